@@ -1,0 +1,12 @@
+package io.waybill.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** The broker between sources and sinks. */
+public record BrokerSettings(
+        String url, String username, @Nullable Secret password) {
+
+    public boolean isEmbedded() {
+        return url.startsWith("vm:");
+    }
+}

@@ -1,0 +1,197 @@
+package io.waybill.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Every setting there is: the one place that holds its name, what it may be, its default and its meaning. The
+ * settings are read by it, and docs/configuration.md is written from it.
+ */
+final class Keys {
+
+    static final Key<String> HTTP_HOST =
+            new Key<>("waybill.http.host", Kind.TEXT, "0.0.0.0", "The address webhooks come in on.");
+    static final Key<Integer> HTTP_PORT =
+            new Key<>("waybill.http.port", Kind.PORT, "8080", "The port webhooks come in on; 0 takes any free one.");
+    static final Key<Long> HTTP_MAX_BODY =
+            new Key<>("waybill.http.max-body", Kind.BYTES, "1MB", "The largest webhook taken; a larger one gets 413.");
+    static final Key<Integer> HTTP_MAX_IN_FLIGHT = new Key<>(
+            "waybill.http.max-in-flight",
+            Kind.integer(1, 2000),
+            "200",
+            "The most webhooks worked on at once; more get 503 and are sent again by their provider.");
+
+    static final Key<String> OPS_HOST = new Key<>(
+            "waybill.ops.host",
+            Kind.TEXT,
+            "127.0.0.1",
+            "The address of the operators' port. Any but a loopback address needs waybill.ops.token.");
+    static final Key<Integer> OPS_PORT = new Key<>(
+            "waybill.ops.port", Kind.PORT, "8081", "The operators' port: health, metrics, ledger, API; 0 takes any.");
+    static final Key<Secret> OPS_TOKEN = new Key<>(
+            "waybill.ops.token",
+            Kind.SECRET,
+            "",
+            "When set, every call to the operators' port but /observe/health must carry it.");
+
+    static final Key<String> DATA_DIR = new Key<>(
+            "waybill.data-dir",
+            Kind.TEXT,
+            "data",
+            "The folder for all state: the broker's journal, the embedded database, the index of seen events.");
+    static final Key<String> BROKER_URL = new Key<>(
+            "waybill.broker.url",
+            Kind.TEXT,
+            "vm://0",
+            "The broker: vm://0 is the embedded one, tcp://host:61616 an external ActiveMQ Artemis.");
+    static final Key<String> BROKER_USERNAME =
+            new Key<>("waybill.broker.username", Kind.TEXT, "", "The user name at an external broker.");
+    static final Key<Secret> BROKER_PASSWORD =
+            new Key<>("waybill.broker.password", Kind.SECRET, "", "The password at an external broker.");
+
+    static final Key<String> AUDIT_JDBC_URL = new Key<>(
+            "waybill.audit.jdbc-url",
+            Kind.TEXT,
+            "",
+            "The database of the audit tables, such as jdbc:postgresql://host/waybill; not set: embedded H2 under the"
+                    + " data directory.");
+    static final Key<String> AUDIT_USERNAME =
+            new Key<>("waybill.audit.username", Kind.TEXT, "", "The user name at that database.");
+    static final Key<Secret> AUDIT_PASSWORD =
+            new Key<>("waybill.audit.password", Kind.SECRET, "", "The password at that database.");
+
+    static final Key<Duration> DEDUPE_WINDOW = new Key<>(
+            "waybill.dedupe.window",
+            Kind.duration("1m", "90d"),
+            "7d",
+            "How long an event is remembered, so that one sent twice is delivered once.");
+    static final Key<List<String>> SECRET_FIELDS = new Key<>(
+            "waybill.privacy.secret-fields",
+            Kind.NAMES,
+            "magic_link_token,secret,secret_key,token,password",
+            "Fields of payloads, at any depth, that are removed before anything is stored or passed on.");
+
+    static final Key<List<String>> VERIFICATION = new Key<>(
+            "waybill.source.NAME.verification",
+            Kind.NAMES,
+            "",
+            "How webhooks of the source are verified: header, path-token or none; several, comma-separated, accept any"
+                    + " of them. Must be written for every source.");
+    static final Key<Secret> SOURCE_SECRET =
+            new Key<>("waybill.source.NAME.secret", Kind.SECRET, "", "The secret the provider and the hub share.");
+    static final Key<Secret> SOURCE_PREVIOUS_SECRET = new Key<>(
+            "waybill.source.NAME.previous-secret",
+            Kind.SECRET,
+            "",
+            "The secret before the present one; both are right while it is changed.");
+    static final Key<String> SOURCE_HEADER = new Key<>(
+            "waybill.source.NAME.header",
+            Kind.TEXT,
+            "",
+            "Under header: the name of the request header that carries the secret.");
+    static final Key<Boolean> ALLOW_UNVERIFIED = new Key<>(
+            "waybill.source.NAME.allow-unverified",
+            Kind.FLAG,
+            "false",
+            "Under none: take webhooks from anyone, not only from callers on this machine.");
+
+    static final Key<SinkSettings.ConfiguredMode> MODE = new Key<>(
+            "waybill.sink.NAME.mode",
+            Kind.oneOf(SinkSettings.ConfiguredMode.class),
+            "auto",
+            "live calls the sink; dry does all but the call and logs what it would have sent; auto is live with an"
+                    + " address and dry without; off takes no events.");
+    static final Key<URI> URL =
+            new Key<>("waybill.sink.NAME.url", Kind.URL, "", "The address of an HTTP sink; paths are added to it.");
+    static final Key<Secret> HEADER = new Key<>(
+            "waybill.sink.NAME.header.HEADER",
+            Kind.SECRET,
+            "",
+            "A header sent with every call of an HTTP sink, such as header.Authorization.");
+    static final Key<Duration> TIMEOUT = new Key<>(
+            "waybill.sink.NAME.timeout",
+            Kind.duration("1s", "120s"),
+            "10s",
+            "How long a call may take to connect, and then to answer.");
+    static final Key<Integer> RETRIES = new Key<>(
+            "waybill.sink.NAME.retries",
+            Kind.integer(0, 10),
+            "5",
+            "How often a call that failed for a passing reason is made again: after about 1 s, doubling, within 30 s"
+                    + " in all.");
+    static final Key<Integer> CONCURRENCY = new Key<>(
+            "waybill.sink.NAME.concurrency", Kind.integer(1, 64), "8", "The most calls made to the sink at once.");
+    static final Key<URI> OAUTH_TOKEN_URL = new Key<>(
+            "waybill.sink.NAME.oauth2.token-url",
+            Kind.URL,
+            "",
+            "For OAuth 2 client credentials: where access tokens are asked for.");
+    static final Key<String> OAUTH_CLIENT_ID =
+            new Key<>("waybill.sink.NAME.oauth2.client-id", Kind.TEXT, "", "For OAuth 2: the client's id.");
+    static final Key<Secret> OAUTH_CLIENT_SECRET =
+            new Key<>("waybill.sink.NAME.oauth2.client-secret", Kind.SECRET, "", "For OAuth 2: the client's secret.");
+    static final Key<String> OAUTH_SCOPE =
+            new Key<>("waybill.sink.NAME.oauth2.scope", Kind.TEXT, "", "For OAuth 2: the scopes asked for, if any.");
+
+    static final Key<Secret> SLACK_WEBHOOK_URL = new Key<>(
+            "waybill.sink.NAME.webhook-url",
+            Kind.SECRET_URL,
+            "",
+            "For a Slack sink: an incoming webhook's address. This or token makes the sink live.");
+    static final Key<Secret> SLACK_TOKEN = new Key<>(
+            "waybill.sink.NAME.token",
+            Kind.SECRET,
+            "",
+            "For a Slack sink: a bot token with chat:write, which can post to channels by name.");
+    static final Key<URI> SLACK_API_URL = new Key<>(
+            "waybill.sink.NAME.api-url",
+            Kind.URL,
+            "https://slack.com/api/",
+            "For a Slack sink with a token: the address of Slack's API.");
+    static final Key<Secret> SLACK_CHANNEL = new Key<>(
+            "waybill.sink.NAME.channel.CHANNEL",
+            Kind.SECRET,
+            "",
+            "For a Slack sink: the channel a route calls CHANNEL; a name such as #alerts (honoured with a token), or"
+                    + " that channel's own incoming webhook. Not set: #CHANNEL, and #sales-opportunities for sales.");
+
+    static final List<Key<?>> ALL = List.of(
+            HTTP_HOST,
+            HTTP_PORT,
+            HTTP_MAX_BODY,
+            HTTP_MAX_IN_FLIGHT,
+            OPS_HOST,
+            OPS_PORT,
+            OPS_TOKEN,
+            DATA_DIR,
+            BROKER_URL,
+            BROKER_USERNAME,
+            BROKER_PASSWORD,
+            AUDIT_JDBC_URL,
+            AUDIT_USERNAME,
+            AUDIT_PASSWORD,
+            DEDUPE_WINDOW,
+            SECRET_FIELDS,
+            VERIFICATION,
+            SOURCE_SECRET,
+            SOURCE_PREVIOUS_SECRET,
+            SOURCE_HEADER,
+            ALLOW_UNVERIFIED,
+            MODE,
+            URL,
+            HEADER,
+            TIMEOUT,
+            RETRIES,
+            CONCURRENCY,
+            OAUTH_TOKEN_URL,
+            OAUTH_CLIENT_ID,
+            OAUTH_CLIENT_SECRET,
+            OAUTH_SCOPE,
+            SLACK_WEBHOOK_URL,
+            SLACK_TOKEN,
+            SLACK_API_URL,
+            SLACK_CHANNEL);
+
+    private Keys() {}
+}

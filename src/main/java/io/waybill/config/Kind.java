@@ -1,0 +1,135 @@
+package io.waybill.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a setting's text may be.
+ *
+ * @param rule what is allowed, with its unit, as error messages and the documentation have it
+ * @param secret whether the value must never be printed
+ * @param parser throws {@link IllegalArgumentException} for any other text; its message is not shown
+ */
+record Kind<T>(String rule, boolean secret, Function<String, T> parser) {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)", Pattern.CASE_INSENSITIVE);
+
+    static final Kind<String> TEXT = new Kind<>("text", false, Function.identity());
+    static final Kind<Secret> SECRET = new Kind<>("text, kept secret", true, Secret::new);
+    static final Kind<Boolean> FLAG = new Kind<>("true or false", false, Kind::flag);
+    static final Kind<Integer> PORT = integer(0, 65_535);
+    static final Kind<Long> BYTES = new Kind<>("a size such as 500KB or 1MB, at most 64MB", false, Kind::bytes);
+    static final Kind<URI> URL = new Kind<>("an address such as https://crm.example/api", false, Kind::url);
+    static final Kind<Secret> SECRET_URL = new Kind<>(
+            "an address such as https://hooks.example/T1/x, kept secret",
+            true,
+            text -> new Secret(url(text).toString()));
+    static final Kind<List<String>> NAMES = new Kind<>("names, comma-separated", false, Kind::names);
+
+    static Kind<Integer> integer(int least, int most) {
+        return new Kind<>("a whole number from %d to %d".formatted(least, most), false, text -> {
+            int value = Integer.parseInt(text);
+            return within(value >= least && value <= most, value);
+        });
+    }
+
+    static Kind<Duration> duration(String least, String most) {
+        return new Kind<>("a time from %s to %s, such as 10s".formatted(least, most), false, text -> {
+            Duration value = duration(text);
+            return within(value.compareTo(duration(least)) >= 0 && value.compareTo(duration(most)) <= 0, value);
+        });
+    }
+
+    static Kind<List<Duration>> durations(String least, String most) {
+        Kind<Duration> each = duration(least, most);
+        return new Kind<>(
+                "times from %s to %s, comma-separated, or nothing".formatted(least, most),
+                false,
+                text -> names(text).stream().map(each.parser()).toList());
+    }
+
+    static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
+        String names = String.join(
+                ", ", Arrays.stream(type.getEnumConstants()).map(Kind::written).toList());
+        return new Kind<>("one of " + names, false, text -> Arrays.stream(type.getEnumConstants())
+                .filter(constant -> written(constant).equals(text))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new));
+    }
+
+    /** {@code PATH_TOKEN} as {@code path-token}. */
+    static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    private static Long bytes(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        long factor =
+                switch (matcher.group(2).toUpperCase(Locale.ROOT)) {
+                    case "B" -> 1L;
+                    case "KB" -> 1_000L;
+                    case "MB" -> 1_000_000L;
+                    default -> 1_000_000_000L;
+                };
+        long value = Long.parseLong(matcher.group(1)) * factor;
+        return within(value > 0 && value <= 64_000_000L, value);
+    }
+
+    private static Boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    private static URI url(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            return within(http && uri.getHost() != null && uri.getRawFragment() == null, uri);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static List<String> names(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private static <T> T within(boolean allowed, T value) {
+        if (!allowed) {
+            throw new IllegalArgumentException();
+        }
+        return value;
+    }
+}

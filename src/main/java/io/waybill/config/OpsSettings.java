@@ -1,0 +1,6 @@
+package io.waybill.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** The operators' port. */
+public record OpsSettings(String host, int port, @Nullable Secret token) {}

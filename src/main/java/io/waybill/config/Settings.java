@@ -1,0 +1,31 @@
+package io.waybill.config;
+
+import io.waybill.event.SecretFields;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * All settings, checked.
+ *
+ * @param texts every setting's text by key, for placeholders in routes
+ */
+public record Settings(
+        HttpSettings http,
+        OpsSettings ops,
+        Path dataDir,
+        BrokerSettings broker,
+        AuditSettings audit,
+        Duration dedupeWindow,
+        SecretFields secretFields,
+        Map<String, SourceSettings> sources,
+        Map<String, SinkSettings> sinks,
+        Map<String, String> texts) {
+
+    /** Without the texts, among which are secrets. */
+    @Override
+    public String toString() {
+        return "Settings[http=%s, ops=%s, dataDir=%s, broker=%s, audit=%s, dedupeWindow=%s, sources=%s, sinks=%s]"
+                .formatted(http, ops, dataDir, broker, audit, dedupeWindow, sources.values(), sinks.values());
+    }
+}

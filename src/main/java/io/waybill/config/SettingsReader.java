@@ -1,0 +1,294 @@
+package io.waybill.config;
+
+import io.waybill.config.Shape.SinkShape;
+import io.waybill.config.SinkSettings.ConfiguredMode;
+import io.waybill.config.SinkSettings.Mode;
+import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.config.Values.Value;
+import io.waybill.event.SecretFields;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns texts into {@link Settings}, and collects everything that is wrong with them before it says so. */
+public final class SettingsReader {
+
+    private final Values values;
+    private final Shape shape;
+    private final List<String> problems = new ArrayList<>();
+
+    private SettingsReader(Values values, Shape shape) {
+        this.values = values;
+        this.shape = shape;
+    }
+
+    /**
+     * @param file the properties file
+     * @param shape what the routes ask of the settings
+     * @throws SettingsException with every problem there is
+     */
+    public static Settings read(Path file, Shape shape, Map<String, String> environment, Properties system) {
+        Values values =
+                Values.read(file, environment, system, KnownKeys.in(shape).all());
+        return new SettingsReader(values, shape).settings();
+    }
+
+    private Settings settings() {
+        problems.addAll(KnownKeys.in(shape).problemsWith(values));
+        HttpSettings http = new HttpSettings(
+                need(Keys.HTTP_HOST), need(Keys.HTTP_PORT), need(Keys.HTTP_MAX_BODY), need(Keys.HTTP_MAX_IN_FLIGHT));
+        OpsSettings ops = new OpsSettings(need(Keys.OPS_HOST), need(Keys.OPS_PORT), want(Keys.OPS_TOKEN));
+        BrokerSettings broker = broker();
+        AuditSettings audit =
+                new AuditSettings(text(Keys.AUDIT_JDBC_URL), text(Keys.AUDIT_USERNAME), want(Keys.AUDIT_PASSWORD));
+        Map<String, SourceSettings> sources = new TreeMap<>();
+        shape.sources().keySet().forEach(name -> sources.put(name, source(name)));
+        Map<String, SinkSettings> sinks = new TreeMap<>();
+        shape.sinks().forEach((name, sink) -> sinks.put(name, sink(name, sink)));
+        checkOps(ops);
+        checkAudit(audit);
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return new Settings(
+                http,
+                ops,
+                Path.of(need(Keys.DATA_DIR)),
+                broker,
+                audit,
+                need(Keys.DEDUPE_WINDOW),
+                new SecretFields(Set.copyOf(need(Keys.SECRET_FIELDS))),
+                Map.copyOf(sources),
+                Map.copyOf(sinks),
+                values.texts());
+    }
+
+    private BrokerSettings broker() {
+        String url = text(Keys.BROKER_URL);
+        if (!url.equals("vm://0") && !url.startsWith("tcp://") && !url.startsWith("(tcp://")) {
+            problem(Keys.BROKER_URL.name(), "must be vm://0, or tcp://host:port of an external Artemis; write one");
+        }
+        return new BrokerSettings(url, text(Keys.BROKER_USERNAME), want(Keys.BROKER_PASSWORD));
+    }
+
+    private void checkOps(OpsSettings ops) {
+        try {
+            if (ops.token() == null && !InetAddress.getByName(ops.host()).isLoopbackAddress()) {
+                problem(
+                        Keys.OPS_HOST.name(),
+                        "is no loopback address, so anyone could use the port; set waybill.ops.token as well");
+            }
+        } catch (UnknownHostException e) {
+            problem(Keys.OPS_HOST.name(), "is no address of this machine; write one, such as 127.0.0.1");
+        }
+    }
+
+    private void checkAudit(AuditSettings audit) {
+        String url = audit.jdbcUrl();
+        if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
+            problem(Keys.AUDIT_JDBC_URL.name(), "must begin with jdbc:postgresql: (or jdbc:h2:); write such a URL");
+        }
+    }
+
+    private SourceSettings source(String name) {
+        Set<Scheme> schemes = EnumSet.noneOf(Scheme.class);
+        String key = Keys.VERIFICATION.of(name);
+        String known = Arrays.stream(Scheme.values()).map(Scheme::written).collect(Collectors.joining(", "));
+        for (String written : need(Keys.VERIFICATION, name)) {
+            Arrays.stream(Scheme.values())
+                    .filter(scheme -> scheme.written().equals(written))
+                    .findFirst()
+                    .ifPresentOrElse(schemes::add, () -> problem(key, "must be among " + known + "; choose of these"));
+        }
+        if (values.get(key) == null || text(Keys.VERIFICATION, name).isEmpty()) {
+            problems.add(
+                    "'%s': must be written, so that nobody is let in by oversight; choose of %s".formatted(key, known));
+        }
+        if (schemes.contains(Scheme.NONE) && schemes.size() > 1) {
+            problem(key, "'none' would let in whom the others refuse; drop it or them");
+        }
+        List<Secret> secrets = Stream.of(Keys.SOURCE_SECRET, Keys.SOURCE_PREVIOUS_SECRET)
+                .map(secret -> want(secret, name))
+                .filter(Objects::nonNull)
+                .map(Secret.class::cast)
+                .toList();
+        if (!schemes.isEmpty() && !schemes.contains(Scheme.NONE) && want(Keys.SOURCE_SECRET, name) == null) {
+            problems.add("'%s': is needed for verification '%s'; set it"
+                    .formatted(Keys.SOURCE_SECRET.of(name), text(Keys.VERIFICATION, name)));
+        }
+        String header = want(Keys.SOURCE_HEADER, name);
+        if (schemes.contains(Scheme.HEADER) && header == null) {
+            problems.add("'%s': is needed for verification 'header'; name the header that carries the secret"
+                    .formatted(Keys.SOURCE_HEADER.of(name)));
+        }
+        return new SourceSettings(name, schemes, secrets, header, need(Keys.ALLOW_UNVERIFIED, name));
+    }
+
+    private SinkSettings sink(String name, SinkShape sink) {
+        SinkSettings.Slack slack = new SinkSettings.Slack(
+                want(Keys.SLACK_WEBHOOK_URL, name),
+                want(Keys.SLACK_TOKEN, name),
+                need(Keys.SLACK_API_URL, name),
+                open(Keys.SLACK_CHANNEL, name));
+        boolean addressed = sink.addresses().isEmpty()
+                || sink.addresses().stream().anyMatch(key -> isSet("waybill.sink.%s.%s".formatted(name, key)))
+                || (sink.addresses().contains("webhook-url") && hasChannelAddress(slack));
+        if (addressed && sink.addresses().contains("webhook-url")) {
+            checkChannels(name, sink, slack);
+        }
+        return new SinkSettings(
+                name,
+                mode(name, sink, addressed),
+                want(Keys.URL, name),
+                open(Keys.HEADER, name),
+                need(Keys.TIMEOUT, name),
+                need(Keys.RETRIES, name),
+                need(Keys.CONCURRENCY, name),
+                oauth(name),
+                slack);
+    }
+
+    private Mode mode(String name, SinkShape sink, boolean addressed) {
+        ConfiguredMode configured = need(Keys.MODE, name);
+        if (configured == ConfiguredMode.LIVE && !addressed) {
+            problem(
+                    Keys.MODE.of(name),
+                    "needs an address to call; set %s, or 'dry'"
+                            .formatted(sink.addresses().stream()
+                                    .map(key -> "waybill.sink.%s.%s".formatted(name, key))
+                                    .collect(Collectors.joining(" or "))));
+        }
+        return switch (configured) {
+            case OFF -> Mode.OFF;
+            case DRY -> Mode.DRY;
+            case LIVE -> Mode.LIVE;
+            case AUTO -> addressed ? Mode.LIVE : Mode.DRY;
+        };
+    }
+
+    private static boolean hasChannelAddress(SinkSettings.Slack slack) {
+        return slack.channels().values().stream().anyMatch(channel -> SinkSettings.Slack.isAddress(channel.reveal()));
+    }
+
+    /** A live Slack sink must have a way to every channel its route names. */
+    private void checkChannels(String name, SinkShape sink, SinkSettings.Slack slack) {
+        if (slack.webhookUrl() != null || slack.token() != null) {
+            return;
+        }
+        for (String key : new TreeSet<>(sink.keys())) {
+            if (key.startsWith("channel.") && !SinkSettings.Slack.isAddress(slack.channel(key.substring(8)))) {
+                problems.add("'waybill.sink.%s.%s': has no way to be reached; set it to the channel's own incoming"
+                                .formatted(name, key)
+                        + " webhook, or set waybill.sink.%s.webhook-url or .token".formatted(name));
+            }
+        }
+    }
+
+    private SinkSettings.@Nullable OAuth oauth(String name) {
+        List<Key<?>> parts = List.of(Keys.OAUTH_TOKEN_URL, Keys.OAUTH_CLIENT_ID, Keys.OAUTH_CLIENT_SECRET);
+        List<Key<?>> missing =
+                parts.stream().filter(key -> !isSet(key.of(name))).toList();
+        if (missing.size() == parts.size()) {
+            return null;
+        }
+        missing.forEach(key -> problems.add(
+                "'%s': is needed beside the other oauth2 settings; set it, or none of them".formatted(key.of(name))));
+        var tokenUrl = want(Keys.OAUTH_TOKEN_URL, name);
+        var secret = want(Keys.OAUTH_CLIENT_SECRET, name);
+        return tokenUrl == null || secret == null
+                ? null
+                : new SinkSettings.OAuth(
+                        tokenUrl, text(Keys.OAUTH_CLIENT_ID, name), secret, text(Keys.OAUTH_SCOPE, name));
+    }
+
+    private <T> T need(Key<T> key) {
+        return need(key, "");
+    }
+
+    /** The setting, or its default; after a problem the default too, so that the others are still checked. */
+    private <T> T need(Key<T> key, String owner) {
+        T given = want(key, owner);
+        return given != null ? given : key.kind().parser().apply(key.byDefault());
+    }
+
+    private <T> @Nullable T want(Key<T> key) {
+        return want(key, "");
+    }
+
+    private <T> @Nullable T want(Key<T> key, String owner) {
+        String name = key.of(owner);
+        return isSet(name) ? parse(key.kind(), name) : null;
+    }
+
+    private <T> @Nullable T parse(Kind<T> kind, String name) {
+        try {
+            return kind.parser().apply(Objects.requireNonNull(values.get(name)).text());
+        } catch (IllegalArgumentException e) {
+            problem(name, "must be %s; correct it".formatted(kind.rule()), kind.secret());
+            return null;
+        }
+    }
+
+    /** The settings of a key that ends in a name of the user's, by that name. */
+    private <T> Map<String, T> open(Key<T> key, String owner) {
+        String prefix = key.prefixOf(owner);
+        Map<String, T> found = new TreeMap<>();
+        Set<String> seen = new HashSet<>();
+        for (String name : values.names()) {
+            String last = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
+            if (last.isEmpty() || !isSet(name)) {
+                continue;
+            }
+            if (!seen.add(last.toLowerCase(Locale.ROOT))) {
+                problem(name, "is given twice, in upper and in lower case; drop one");
+            }
+            T value = parse(key.kind(), name);
+            if (value != null) {
+                found.put(last, value);
+            }
+        }
+        return Map.copyOf(found);
+    }
+
+    private boolean isSet(String name) {
+        Value value = values.get(name);
+        return value != null && !value.text().isEmpty();
+    }
+
+    private String text(Key<?> key) {
+        return text(key, "");
+    }
+
+    private String text(Key<?> key, String owner) {
+        Value value = values.get(key.of(owner));
+        return value == null ? key.byDefault() : value.text();
+    }
+
+    private void problem(String name, String ruleAndFix) {
+        problem(name, ruleAndFix, false);
+    }
+
+    private void problem(String name, String ruleAndFix, boolean secret) {
+        Value value = values.get(name);
+        problems.add(
+                value == null
+                        ? "'%s': %s".formatted(name, ruleAndFix)
+                        : "%s: '%s' = '%s': %s"
+                                .formatted(value.origin(), name, secret ? Secret.MASK : value.text(), ruleAndFix));
+    }
+}

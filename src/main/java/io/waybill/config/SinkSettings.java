@@ -1,0 +1,73 @@
+package io.waybill.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sink.
+ *
+ * @param url the address of an HTTP sink
+ * @param headers sent with every call
+ * @param timeout to connect, and then to answer
+ * @param retries redeliveries after the first attempt
+ * @param concurrency calls at once
+ */
+public record SinkSettings(
+        String name,
+        Mode mode,
+        @Nullable URI url,
+        Map<String, Secret> headers,
+        Duration timeout,
+        int retries,
+        int concurrency,
+        @Nullable OAuth oauth,
+        Slack slack) {
+
+    /** What {@code mode} may say. */
+    public enum ConfiguredMode {
+        AUTO,
+        LIVE,
+        DRY,
+        OFF
+    }
+
+    /** What it comes to. */
+    public enum Mode {
+        LIVE,
+        DRY,
+        OFF
+    }
+
+    /** OAuth 2 client credentials (RFC 6749, section 4.4). */
+    public record OAuth(URI tokenUrl, String clientId, Secret clientSecret, String scope) {}
+
+    /**
+     * A Slack sink's own.
+     *
+     * @param channels by the name a route calls them: a channel's name, or the address of its own incoming webhook
+     */
+    public record Slack(
+            @Nullable Secret webhookUrl, @Nullable Secret token, URI apiUrl, Map<String, Secret> channels) {
+
+        private static final String SALES = "sales";
+
+        /** What a route's channel stands for: {@code #alerts}, or an incoming webhook's address. */
+        public String channel(String name) {
+            Secret configured = channels.get(name);
+            if (configured != null) {
+                return configured.reveal();
+            }
+            return name.equals(SALES) ? "#sales-opportunities" : "#" + name;
+        }
+
+        public static boolean isAddress(String channel) {
+            return channel.startsWith("http://") || channel.startsWith("https://");
+        }
+    }
+
+    public boolean isLive() {
+        return mode == Mode.LIVE;
+    }
+}

@@ -1,0 +1,68 @@
+package io.waybill.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened, in the one shape every sink reads: CloudEvents 1.0 with a JSON body.
+ *
+ * @param id the same for the same occurrence, see {@link EventId}
+ * @param source the source's name, such as {@code sendpilot}; in JSON {@code /webhooks/sendpilot}
+ * @param type such as {@code lead.status_changed}, or {@link #UNMAPPED}
+ * @param time when it happened, by the provider's clock where it says
+ * @param subject the lead's id, else the campaign's, else null
+ * @param data as docs/events.md has it; not to be changed
+ */
+public record Event(
+        String id,
+        String source,
+        String type,
+        Instant time,
+        @Nullable String subject,
+        ObjectNode data) {
+
+    /** The type of an event no mapping could turn into a known one: kept and shown, delivered to no sink. */
+    public static final String UNMAPPED = "unmapped";
+
+    private static final String SOURCE_PREFIX = "/webhooks/";
+
+    /** RFC 3339 in UTC, with no more digits of a second than there are. */
+    public static String rfc3339(Instant time) {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.atOffset(ZoneOffset.UTC));
+    }
+
+    public boolean isUnmapped() {
+        return type.equals(UNMAPPED);
+    }
+
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("specversion", "1.0");
+        json.put("id", id);
+        json.put("source", SOURCE_PREFIX + source);
+        json.put("type", type);
+        json.put("time", rfc3339(time));
+        if (subject != null) {
+            json.put("subject", subject);
+        }
+        json.put("datacontenttype", "application/json");
+        json.set("data", data);
+        return json;
+    }
+
+    /** Reads back what {@link #toJson} wrote. */
+    public static Event fromJson(JsonNode json) {
+        return new Event(
+                json.required("id").textValue(),
+                json.required("source").textValue().substring(SOURCE_PREFIX.length()),
+                json.required("type").textValue(),
+                Instant.parse(json.required("time").textValue()),
+                json.path("subject").textValue(),
+                (ObjectNode) json.required("data"));
+    }
+}

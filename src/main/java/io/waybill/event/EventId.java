@@ -1,0 +1,50 @@
+package io.waybill.event;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Names an event: the same occurrence gets the same id however often it is sent, and no two sources share one.
+ *
+ * <p>128 bits of SHA-256 over the source, the provider's type and whatever names the occurrence. The provider's type
+ * is part of it because providers reuse one id for events of several types.
+ */
+public final class EventId {
+
+    private static final String PREFIX = "evt_";
+    private static final int BYTES = 16;
+
+    private EventId() {}
+
+    /**
+     * @param source the source's name, such as {@code sendpilot}
+     * @param providerType the type as the provider wrote it
+     * @param occurrence the provider's event id alone, or, where it sends none, the values that name the occurrence
+     * @return {@code evt_} and 32 hexadecimal digits
+     */
+    public static String of(String source, String providerType, List<String> occurrence) {
+        MessageDigest digest = sha256();
+        put(digest, source);
+        put(digest, providerType);
+        occurrence.forEach(value -> put(digest, value));
+        return PREFIX + HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+    }
+
+    /** Length first, so that {@code ("ab", "c")} and {@code ("a", "bc")} differ. */
+    private static void put(MessageDigest digest, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+        digest.update(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

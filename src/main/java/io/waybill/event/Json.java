@@ -1,0 +1,120 @@
+package io.waybill.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** The one way JSON is read and written: RFC 8259, UTF-8, one document, the last of doubled keys. */
+public final class Json {
+
+    /** Deeper than any webhook seen, and far from what would exhaust a thread's stack. */
+    private static final int MAX_NESTING = 200;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_NESTING)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(instants())
+            .build();
+
+    private Json() {}
+
+    /** Times as RFC 3339, in our own records too. */
+    private static SimpleModule instants() {
+        return new SimpleModule()
+                .addSerializer(Instant.class, new StdScalarSerializer<>(Instant.class) {
+                    @Override
+                    public void serialize(Instant value, JsonGenerator out, SerializerProvider provider)
+                            throws IOException {
+                        out.writeString(Event.rfc3339(value));
+                    }
+                })
+                .addDeserializer(Instant.class, new StdScalarDeserializer<>(Instant.class) {
+                    @Override
+                    public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
+                        return Instant.parse(in.getText());
+                    }
+                });
+    }
+
+    /** The mapper itself, for those who must hand one on; it is not to be reconfigured. */
+    public static ObjectMapper mapper() {
+        return MAPPER;
+    }
+
+    /** As {@link #read(byte[])}, into a record. */
+    public static <T> T read(byte[] bytes, Class<T> type) {
+        try {
+            return MAPPER.readValue(new String(bytes, StandardCharsets.UTF_8), type);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Decodes strictly, so that a body which only looks like JSON in another encoding is refused.
+     *
+     * @throws CharacterCodingException if the bytes are not UTF-8
+     */
+    public static String utf8(byte[] bytes) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** @throws JsonProcessingException if the text is not exactly one JSON document within the limits */
+    public static JsonNode parse(String text) throws JsonProcessingException {
+        JsonNode node = MAPPER.readTree(text);
+        if (node.isMissingNode()) {
+            throw new EmptyDocumentException();
+        }
+        return node;
+    }
+
+    /** As {@link #parse(String)}, for JSON this program wrote itself: anything wrong with it is a fault. */
+    public static JsonNode read(byte[] bytes) {
+        try {
+            return parse(new String(bytes, StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class EmptyDocumentException extends JsonProcessingException {
+        EmptyDocumentException() {
+            super("the body is empty");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.waybill.handoff;
+
+import io.waybill.config.BrokerSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.jspecify.annotations.Nullable;
+
+/** The broker, embedded or external, and the queues on it. Outlives every generation of routes. */
+public final class Broker implements AutoCloseable {
+
+    private static final int CALL_TIMEOUT_MILLIS = 10_000;
+
+    private final @Nullable EmbeddedBroker embedded;
+    private final BrokerSettings settings;
+    private final ServerLocator locator;
+    private @Nullable ClientSessionFactory factory;
+
+    private Broker(@Nullable EmbeddedBroker embedded, BrokerSettings settings, ServerLocator locator) {
+        this.embedded = embedded;
+        this.settings = settings;
+        this.locator = locator;
+    }
+
+    /**
+     * Starts the embedded broker, or connects to the external one, and makes sure of the address and the queues that
+     * are always there.
+     *
+     * @throws HandoffException if that fails
+     */
+    public static Broker start(BrokerSettings settings, Path dataDir) {
+        EmbeddedBroker embedded = settings.isEmbedded() ? EmbeddedBroker.start(dataDir.resolve("broker")) : null;
+        String url = embedded == null ? settings.url() : embedded.url();
+        Broker broker;
+        try {
+            broker = new Broker(embedded, settings, locator(url));
+        } catch (Exception e) {
+            throw new HandoffException("'waybill.broker.url' '%s': not an address Artemis knows".formatted(url), e);
+        }
+        try (ClientSession session = broker.session()) {
+            broker.declareAddress(session);
+            broker.declare(session, Queues.EVENTS, Queues.SEEN, false);
+            // One reader at a time, also while one generation of routes gives way to the next.
+            broker.declare(session, Queues.EVENTS, Queues.AUDIT, true);
+        } catch (ActiveMQException e) {
+            broker.close();
+            throw new HandoffException("the broker at %s does not take the hub's queues".formatted(url), e);
+        }
+        return broker;
+    }
+
+    private static ServerLocator locator(String url) throws Exception {
+        return ActiveMQClient.createServerLocator(url)
+                // Within a transaction only the commit needs an answer.
+                .setBlockOnDurableSend(false)
+                .setBlockOnAcknowledge(false)
+                .setCallTimeout(CALL_TIMEOUT_MILLIS)
+                .setReconnectAttempts(0);
+    }
+
+    /** A transacted session, for one thread. */
+    ClientSession session() throws ActiveMQException {
+        return connection()
+                .createSession(
+                        settings.username().isEmpty() ? null : settings.username(),
+                        settings.password() == null ? null : settings.password().reveal(),
+                        false,
+                        false,
+                        false,
+                        false,
+                        0);
+    }
+
+    private synchronized ClientSessionFactory connection() throws ActiveMQException {
+        if (factory == null || factory.isClosed() || factory.getConnection().isDestroyed()) {
+            try {
+                factory = locator.createSessionFactory();
+            } catch (ActiveMQException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new HandoffException("no connection to the broker", e);
+            }
+        }
+        return factory;
+    }
+
+    private void declareAddress(ClientSession session) throws ActiveMQException {
+        if (!session.addressQuery(SimpleString.of(Queues.EVENTS)).isExists()) {
+            session.createAddress(SimpleString.of(Queues.EVENTS), RoutingType.MULTICAST, false);
+        }
+    }
+
+    private void declare(ClientSession session, String address, String queue, boolean exclusive)
+            throws ActiveMQException {
+        boolean own = address.equals(queue);
+        if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
+            session.createQueue(QueueConfiguration.of(queue)
+                    .setAddress(address)
+                    .setRoutingType(own ? RoutingType.ANYCAST : RoutingType.MULTICAST)
+                    .setDurable(true)
+                    .setAutoDelete(false)
+                    .setExclusive(exclusive)
+                    .setMaxConsumers(-1)
+                    .setPurgeOnNoConsumers(false));
+        }
+    }
+
+    void declareSink(ClientSession session, String sink) throws ActiveMQException {
+        declare(session, Queues.EVENTS, Queues.sink(sink), false);
+        declareParking(session, sink);
+    }
+
+    void declareParking(ClientSession session, String sink) throws ActiveMQException {
+        declare(session, Queues.parked(sink), Queues.parked(sink), false);
+    }
+
+    /** The sinks that have a subscription, whether or not there is a route for them still. */
+    List<String> subscribed(ClientSession session) throws ActiveMQException {
+        return session.addressQuery(SimpleString.of(Queues.EVENTS)).getQueueNames().stream()
+                .map(SimpleString::toString)
+                .filter(Queues::isSink)
+                .map(Queues::sinkOf)
+                .sorted()
+                .toList();
+    }
+
+    /** How many messages each of the queues holds; -1 for one that does not exist. */
+    long[] count(Stream<String> queues) {
+        try (ClientSession session = session()) {
+            return queues.mapToLong(queue -> count(session, queue)).toArray();
+        } catch (ActiveMQException e) {
+            throw new HandoffException("the broker does not tell its counts", e);
+        }
+    }
+
+    private static long count(ClientSession session, String queue) {
+        try {
+            ClientSession.QueueQuery query = session.queueQuery(SimpleString.of(queue));
+            return query.isExists() ? query.getMessageCount() : -1;
+        } catch (ActiveMQException e) {
+            throw new HandoffException("the broker does not tell its counts", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        locator.close();
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.waybill.handoff;
+
+import io.waybill.event.Event;
+import io.waybill.trail.Entry;
+
+/** An event taken from a sink's queue, to be settled once. Until then it counts as pending, also after a crash. */
+public interface Consignment {
+
+    Event event();
+
+    /** Puts an entry on record, at the latest with the settlement. */
+    void note(Entry entry);
+
+    /** Only the first call counts. What was noted before, and the settlement, are stored in one transaction. */
+    void settle(Settlement settlement);
+}

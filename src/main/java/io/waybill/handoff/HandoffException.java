@@ -1,0 +1,9 @@
+package io.waybill.handoff;
+
+/** The broker failed, or is not there. */
+public final class HandoffException extends RuntimeException {
+
+    public HandoffException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

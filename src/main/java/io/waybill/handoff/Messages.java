@@ -1,0 +1,126 @@
+package io.waybill.handoff;
+
+import io.waybill.event.Event;
+import io.waybill.event.Json;
+import io.waybill.trail.Entry;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How events and entries are written as messages.
+ *
+ * <p>An event's body is its JSON, followed by the webhook's own body; {@link #EVENT_LENGTH} says where the one ends. A
+ * sink reads the first part, the audit both: the event is stored once for all of them. An entry's body is its JSON.
+ */
+final class Messages {
+
+    static final SimpleString EVENT_ID = SimpleString.of("waybill_event");
+    private static final SimpleString EVENT_LENGTH = SimpleString.of("waybill_event_length");
+    private static final SimpleString RECEIVED_AT = SimpleString.of("waybill_received_at");
+    private static final SimpleString SINKS = SimpleString.of("waybill_sinks");
+    private static final SimpleString GENERATION = SimpleString.of("waybill_generation");
+    private static final SimpleString VERIFIED_BY = SimpleString.of("waybill_verified_by");
+    private static final SimpleString UNMAPPED_REASON = SimpleString.of("waybill_unmapped_reason");
+    static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
+    static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
+
+    private static final String SEPARATOR = ",";
+    private static final long MICROS = 1_000_000;
+
+    private Messages() {}
+
+    /** @param sinks those the event goes to */
+    static ClientMessage event(ClientSession session, Entry.Accepted accepted, Collection<String> sinks) {
+        byte[] event = Json.write(accepted.event().toJson()).getBytes(StandardCharsets.UTF_8);
+        ClientMessage message = message(session);
+        message.getBodyBuffer().writeBytes(event);
+        message.getBodyBuffer().writeBytes(accepted.body().getBytes(StandardCharsets.UTF_8));
+        message.putStringProperty(EVENT_ID, SimpleString.of(accepted.event().id()));
+        message.putIntProperty(EVENT_LENGTH, event.length);
+        message.putLongProperty(RECEIVED_AT, micros(accepted.receivedAt()));
+        message.putStringProperty(SINKS, SimpleString.of(String.join(SEPARATOR, sinks)));
+        message.putIntProperty(GENERATION, accepted.generation());
+        message.putStringProperty(VERIFIED_BY, SimpleString.of(accepted.verifiedBy()));
+        if (accepted.unmappedReason() != null) {
+            message.putStringProperty(UNMAPPED_REASON, SimpleString.of(accepted.unmappedReason()));
+        }
+        return message;
+    }
+
+    static ClientMessage entry(ClientSession session, Entry entry) {
+        ClientMessage message = message(session);
+        message.getBodyBuffer().writeBytes(Json.write(entry).getBytes(StandardCharsets.UTF_8));
+        return message;
+    }
+
+    /** The same message once more, body and properties, for another queue. */
+    static ClientMessage copy(ClientSession session, ClientMessage original, byte[] body) {
+        ClientMessage copy = message(session);
+        copy.getBodyBuffer().writeBytes(body);
+        for (SimpleString name : original.getPropertyNames()) {
+            if (name.toString().startsWith("waybill_")) {
+                copy.putObjectProperty(name, original.getObjectProperty(name));
+            }
+        }
+        return copy;
+    }
+
+    static Entry read(ClientMessage message) throws ActiveMQException {
+        byte[] body = body(message);
+        if (!isEvent(message)) {
+            return Json.read(body, Entry.class);
+        }
+        int length = message.getIntProperty(EVENT_LENGTH);
+        String sinks = message.getStringProperty(SINKS);
+        return new Entry.Accepted(
+                event(message, body),
+                new String(body, length, body.length - length, StandardCharsets.UTF_8),
+                instant(message.getLongProperty(RECEIVED_AT)),
+                sinks.isEmpty() ? List.of() : List.of(sinks.split(SEPARATOR)),
+                message.getIntProperty(GENERATION),
+                message.getStringProperty(VERIFIED_BY),
+                text(message, UNMAPPED_REASON));
+    }
+
+    static boolean isEvent(ClientMessage message) {
+        return message.containsProperty(EVENT_ID);
+    }
+
+    static Event event(Message message, byte[] body) {
+        return Event.fromJson(Json.read(Arrays.copyOf(body, message.getIntProperty(EVENT_LENGTH))));
+    }
+
+    /** To be called where the message was received: a large one's body is gone afterwards. */
+    static byte[] body(ClientMessage message) throws ActiveMQException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(message.getBodySize(), 32));
+        message.saveToOutputStream(out);
+        return out.toByteArray();
+    }
+
+    static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
+    }
+
+    private static ClientMessage message(ClientSession session) {
+        return session.createMessage(Message.BYTES_TYPE, true);
+    }
+
+    private static @Nullable String text(ClientMessage message, SimpleString name) {
+        return message.containsProperty(name) ? message.getStringProperty(name) : null;
+    }
+}

@@ -1,0 +1,33 @@
+package io.waybill.handoff;
+
+import io.waybill.trail.Entry;
+import java.time.Instant;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+
+/** Parks events and puts on record what became of them, within the session's transaction. */
+final class Parking {
+
+    private final ClientSession session;
+    private final ClientProducer producer;
+
+    Parking(ClientSession session) throws ActiveMQException {
+        this.session = session;
+        this.producer = session.createProducer();
+    }
+
+    /** @param body the message's, as it was received */
+    void park(String sink, ClientMessage message, byte[] body, String reason, Instant at) throws ActiveMQException {
+        ClientMessage parked = Messages.copy(session, message, body);
+        parked.putStringProperty(Messages.PARKED_REASON, SimpleString.of(reason));
+        parked.putLongProperty(Messages.PARKED_AT, Messages.micros(at));
+        producer.send(Queues.parked(sink), parked);
+    }
+
+    void record(Entry entry) throws ActiveMQException {
+        producer.send(Queues.only(Queues.AUDIT), Messages.entry(session, entry));
+    }
+}

@@ -1,0 +1,39 @@
+package io.waybill.handoff;
+
+/** The names of addresses and queues. They are on disk: changing one means moving what lies there. */
+final class Queues {
+
+    static final String EVENTS = "waybill.events";
+    static final String AUDIT = "waybill.audit";
+    static final String SEEN = "waybill.seen";
+    private static final String SINK_PREFIX = "waybill.sink.";
+    private static final String PARKED_PREFIX = "waybill.parked.";
+
+    private Queues() {}
+
+    static String sink(String name) {
+        return SINK_PREFIX + name;
+    }
+
+    static String parked(String sink) {
+        return PARKED_PREFIX + sink;
+    }
+
+    static boolean isSink(String queue) {
+        return queue.startsWith(SINK_PREFIX);
+    }
+
+    static boolean isParked(String queue) {
+        return queue.startsWith(PARKED_PREFIX);
+    }
+
+    /** The sink a subscription's or a parking queue's name tells. */
+    static String sinkOf(String queue) {
+        return queue.substring((isSink(queue) ? SINK_PREFIX : PARKED_PREFIX).length());
+    }
+
+    /** The address that reaches one queue of {@link #EVENTS} and no other. */
+    static String only(String queue) {
+        return EVENTS + "::" + queue;
+    }
+}

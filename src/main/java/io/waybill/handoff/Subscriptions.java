@@ -1,0 +1,154 @@
+package io.waybill.handoff;
+
+import io.waybill.trail.Entry;
+import io.waybill.trail.State;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+
+/**
+ * Which sinks get the events that are accepted from now on. Whatever changes it is done by the publisher's thread, so
+ * that no event falls between: the sinks recorded with an event are those whose queue it went to.
+ */
+public final class Subscriptions {
+
+    /** Why the events of a sink that is gone are parked. */
+    static final String REMOVED = "sink-removed: the sink has no route any more, or is off";
+
+    private static final int MOVED_AT_ONCE = 200;
+    private static final long EMPTY_MILLIS = 200;
+
+    private final Broker broker;
+    private final Publisher publisher;
+    private final Clock clock;
+    /** Belongs to the publisher's thread. */
+    private Set<String> current = new TreeSet<>();
+
+    Subscriptions(Broker broker, Publisher publisher, Clock clock) {
+        this.broker = broker;
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    /**
+     * Gives each of the sinks a subscription. Those that had one and are not among them keep it until {@link
+     * #retireAllBut}.
+     *
+     * @throws HandoffException if the broker does not make them
+     */
+    public void add(Collection<String> sinks) {
+        await(outbox -> {
+            Set<String> next = new TreeSet<>(broker.subscribed(outbox.session()));
+            for (String sink : sinks) {
+                broker.declareSink(outbox.session(), sink);
+                if (next.add(sink)) {
+                    Entry since = new Entry.Subscribed(sink, clock.instant());
+                    outbox.send(Queues.only(Queues.AUDIT), Messages.entry(outbox.session(), since));
+                }
+            }
+            current = next;
+        });
+    }
+
+    /**
+     * Ends the subscriptions of all other sinks, which nothing may be reading any more. What they had not delivered
+     * is parked, with that reason.
+     *
+     * @return how many events were parked, by sink, for the sinks that are retired
+     * @throws HandoffException if the broker fails; what was not moved stays where it was
+     */
+    public Map<String, Integer> retireAllBut(Collection<String> sinks) {
+        Map<String, Integer> parked = new TreeMap<>();
+        try (ClientSession session = broker.session()) {
+            session.start();
+            for (String sink : broker.subscribed(session)) {
+                if (!sinks.contains(sink)) {
+                    broker.declareParking(session, sink);
+                    parked.put(sink, park(session, sink, true) + remove(sink));
+                }
+            }
+        } catch (ActiveMQException e) {
+            throw new HandoffException("a removed sink's events could not be parked", e);
+        }
+        return parked;
+    }
+
+    /** What came meanwhile, and then the queue, before the publisher's next event. */
+    private int remove(String sink) {
+        int[] parked = {0};
+        await(outbox -> {
+            try (ClientSession session = broker.session()) {
+                session.start();
+                parked[0] = park(session, sink, false);
+                session.deleteQueue(Queues.sink(sink));
+            }
+            current.remove(sink);
+        });
+        return parked[0];
+    }
+
+    private int park(ClientSession session, String sink, boolean leaveRest) throws ActiveMQException {
+        int parked = 0;
+        String queue = Queues.sink(sink);
+        try (ClientConsumer consumer = session.createConsumer(queue)) {
+            do {
+                int moved = parkSome(session, consumer, sink);
+                parked += moved;
+                if (moved < MOVED_AT_ONCE && (leaveRest || isEmpty(session, queue))) {
+                    return parked;
+                }
+            } while (true);
+        }
+    }
+
+    private int parkSome(ClientSession session, ClientConsumer consumer, String sink) throws ActiveMQException {
+        Parking parking = new Parking(session);
+        int moved = 0;
+        ClientMessage message = consumer.receive(EMPTY_MILLIS);
+        while (message != null) {
+            String eventId = message.getStringProperty(Messages.EVENT_ID);
+            parking.park(sink, message, Messages.body(message), REMOVED, clock.instant());
+            parking.record(new Entry.Settled(eventId, sink, State.PARKED, REMOVED, clock.instant(), 0));
+            message.individualAcknowledge();
+            moved++;
+            message = moved < MOVED_AT_ONCE ? consumer.receive(EMPTY_MILLIS) : null;
+        }
+        session.commit();
+        return moved;
+    }
+
+    private static boolean isEmpty(ClientSession session, String queue) throws ActiveMQException {
+        return session.queueQuery(SimpleString.of(queue)).getMessageCount() == 0;
+    }
+
+    /** Sends an event to those who have a subscription when its turn comes; an unmapped one to the audit alone. */
+    Publisher.Job publishing(Entry.Accepted accepted) {
+        return outbox -> {
+            if (accepted.event().isUnmapped()) {
+                for (String queue : List.of(Queues.AUDIT, Queues.SEEN)) {
+                    outbox.send(Queues.only(queue), Messages.event(outbox.session(), accepted, List.of()));
+                }
+            } else {
+                outbox.send(Queues.EVENTS, Messages.event(outbox.session(), accepted, current));
+            }
+        };
+    }
+
+    private void await(Publisher.Job job) {
+        try {
+            publisher.submit(job).join();
+        } catch (CompletionException e) {
+            throw new HandoffException("the broker did not change the subscriptions", e.getCause());
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.waybill.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.event.MappingException;
+import java.util.ArrayList;
+import java.util.List;
+import net.thisptr.jackson.jq.JsonQuery;
+import net.thisptr.jackson.jq.Scope;
+import net.thisptr.jackson.jq.Version;
+import net.thisptr.jackson.jq.Versions;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
+
+/** One compiled jq program. Safe for use by several threads. */
+public final class Jq {
+
+    static final Version VERSION = Versions.JQ_1_7;
+    private static final int LONGEST_MESSAGE = 300;
+
+    private final String name;
+    private final JsonQuery query;
+    private final Scope scope;
+
+    private Jq(String name, JsonQuery query, Scope scope) {
+        this.name = name;
+        this.query = query;
+        this.scope = scope;
+    }
+
+    /**
+     * @param name how messages call the program: its file, or the expression itself
+     * @throws MappingException if the text is no jq program
+     */
+    static Jq compile(String name, String program, Scope functions) {
+        try {
+            return new Jq(name, JsonQuery.compile(program, VERSION), functions);
+        } catch (JsonQueryException e) {
+            throw new MappingException("%s: not a jq program: %s".formatted(name, brief(e)), e);
+        }
+    }
+
+    /** @throws MappingException if the program fails on the input, or makes nothing, or several things */
+    public JsonNode apply(JsonNode input) {
+        List<JsonNode> outputs = new ArrayList<>(1);
+        try {
+            query.apply(Scope.newChildScope(scope), input, outputs::add);
+        } catch (JsonQueryException | RuntimeException | StackOverflowError e) {
+            throw new MappingException("%s: %s".formatted(name, brief(e)), e);
+        }
+        if (outputs.size() != 1) {
+            throw new MappingException("%s: made %d results instead of one".formatted(name, outputs.size()));
+        }
+        return outputs.get(0);
+    }
+
+    /** As jq's {@code if}: everything but {@code false} and {@code null} is true. */
+    public boolean test(JsonNode input) {
+        JsonNode result = apply(input);
+        return !result.isNull() && !(result.isBoolean() && !result.booleanValue());
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static String brief(Throwable e) {
+        Throwable deepest = e;
+        while (deepest.getMessage() == null && deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        String message = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+        String line = message.lines().findFirst().orElse("");
+        return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
+    }
+}

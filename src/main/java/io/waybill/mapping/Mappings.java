@@ -1,0 +1,51 @@
+package io.waybill.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.event.MappingException;
+import java.util.Map;
+import java.util.TreeMap;
+import net.thisptr.jackson.jq.BuiltinFunctionLoader;
+import net.thisptr.jackson.jq.Scope;
+
+/**
+ * The jq programs under {@code routes/mappings}, by their path without {@code .jq}, and the functions that these and
+ * the expressions in routes may call beyond jq's own:
+ *
+ * <ul>
+ *   <li>{@code table("crm-status")}: the YAML file of that name under {@code routes/mappings};
+ *   <li>{@code setting("waybill.sink.crm.url")}: a setting's value, or null.
+ * </ul>
+ */
+public final class Mappings {
+
+    private final Scope functions;
+    private final Map<String, Jq> programs = new TreeMap<>();
+
+    /**
+     * @param programs jq text by name, such as {@code sendpilot/campaign}
+     * @param tables YAML tables by name, such as {@code crm-status}
+     * @param settings the settings' values by key
+     * @throws MappingException naming the first program that does not compile
+     */
+    public Mappings(Map<String, String> programs, Map<String, JsonNode> tables, Map<String, String> settings) {
+        functions = Scope.newEmptyScope();
+        BuiltinFunctionLoader.getInstance().loadFunctions(Jq.VERSION, functions);
+        Functions.addTo(functions, tables, settings);
+        programs.forEach((name, text) -> this.programs.put(name, Jq.compile(name + ".jq", text, functions)));
+    }
+
+    /** @throws MappingException if there is no such mapping, naming those there are */
+    public Jq get(String name) {
+        Jq program = programs.get(name);
+        if (program == null) {
+            throw new MappingException(
+                    "there is no mapping '%s'; routes/mappings has %s".formatted(name, programs.keySet()));
+        }
+        return program;
+    }
+
+    /** Compiles an expression written in a route. */
+    public Jq expression(String text) {
+        return Jq.compile("'" + text + "'", text, functions);
+    }
+}
