@@ -1,8 +1,12 @@
 package io.waybill.event;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,17 +28,27 @@ public record SecretFields(Set<String> names) {
     }
 
     /** Removes every secret field from the tree itself. */
-    public boolean removeFrom(JsonNode node) {
-        boolean removed = false;
+    public void removeFrom(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            removed = object.properties().removeIf(field -> isSecret(field.getKey()));
+            object.properties().removeIf(field -> isSecret(field.getKey()));
         }
-        if (node instanceof ObjectNode || node instanceof ArrayNode) {
-            for (JsonNode child : node) {
-                removed |= removeFrom(child);
+        node.forEach(this::removeFrom);
+    }
+
+    /** Whether JSON text has a secret field anywhere, also one that a doubled key hides from the tree. */
+    public boolean occurIn(String json) throws JsonProcessingException {
+        try (JsonParser parser = Json.mapper().createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.FIELD_NAME && isSecret(parser.currentName())) {
+                    return true;
+                }
             }
+            return false;
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return removed;
     }
 
     /** Masks what looks like a secret field's value in text that is no valid JSON, or only a part of it. */

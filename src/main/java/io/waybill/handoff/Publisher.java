@@ -140,11 +140,9 @@ final class Publisher implements AutoCloseable {
     /** Waits for what was submitted before. */
     @Override
     public void close() {
-        CompletableFuture<Void> last = submit(box -> {});
         closed = true;
-        submit(box -> {}); // wakes the thread, should it wait for more
+        queue.add(new Waiting(box -> {}, new CompletableFuture<>())); // wakes the thread, should it wait
         try {
-            last.handle((done, failure) -> done).join();
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

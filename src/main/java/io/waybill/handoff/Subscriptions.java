@@ -148,7 +148,7 @@ public final class Subscriptions {
         try {
             publisher.submit(job).join();
         } catch (CompletionException e) {
-            throw new HandoffException("the broker did not change the subscriptions", e.getCause());
+            throw new HandoffException("the broker did not change the subscriptions", e);
         }
     }
 }

@@ -1,0 +1,9 @@
+package io.waybill.audit;
+
+/** The database failed, or is not there. */
+public final class AuditException extends RuntimeException {
+
+    public AuditException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,109 @@
+package io.waybill.audit;
+
+import io.waybill.event.Json;
+import io.waybill.trail.Entry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes entries to the tables, a batch in one transaction. Writing one again changes nothing, and the order of
+ * entries about one event does not matter: batches may be handed over twice, and by two generations of routes.
+ */
+public final class AuditWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
+
+    private final DataSource database;
+
+    public AuditWriter(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Returns when all are committed. An entry the database will never take (its data, not the database, is at fault)
+     * is left out with an error in the log, and does not block the others.
+     *
+     * @throws AuditException if the database is at fault; nothing is written then
+     */
+    public void write(List<Entry> entries) {
+        try {
+            writeAll(entries);
+        } catch (SQLException e) {
+            if (!isDataFault(e)) {
+                throw new AuditException("%d entries were not written".formatted(entries.size()), e);
+            }
+            entries.forEach(this::writeAlone);
+        }
+    }
+
+    private void writeAlone(Entry entry) {
+        try {
+            writeAll(List.of(entry));
+        } catch (SQLException e) {
+            if (!isDataFault(e)) {
+                throw new AuditException("an entry was not written", e);
+            }
+            LOG.error("an entry the database does not take is left out: {}: {}", e.getMessage(), describe(entry));
+        }
+    }
+
+    private void writeAll(List<Entry> entries) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            try (Statements to = new Statements(connection)) {
+                for (Entry entry : entries) {
+                    add(to, entry);
+                }
+                to.execute();
+                connection.commit();
+            } catch (SQLException e) {
+                connection.rollback();
+                throw e;
+            }
+        }
+    }
+
+    private static void add(Statements to, Entry entry) throws SQLException {
+        if (entry instanceof Entry.Accepted accepted) {
+            addAccepted(to, accepted);
+        } else if (entry instanceof Entry.Settled settled) {
+            to.settlement(settled);
+        } else if (entry instanceof Entry.Attempt attempt) {
+            to.attempt(attempt);
+        } else if (entry instanceof Entry.Duplicate duplicate) {
+            to.duplicate(duplicate);
+        } else if (entry instanceof Entry.Rejected rejected) {
+            to.rejected(rejected);
+        } else if (entry instanceof Entry.Subscribed subscribed) {
+            to.subscribed(subscribed);
+        }
+    }
+
+    private static void addAccepted(Statements to, Entry.Accepted accepted) throws SQLException {
+        to.event(accepted);
+        to.body(accepted);
+        for (String sink : accepted.sinks()) {
+            to.pending(accepted.event().id(), sink);
+        }
+    }
+
+    /** SQLSTATE class 22 (data exception) and 54 (limit exceeded). */
+    private static boolean isDataFault(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String state = cause instanceof SQLException sql ? sql.getSQLState() : null;
+            if (state != null && (state.startsWith("22") || state.startsWith("54"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String describe(Entry entry) {
+        return entry instanceof Entry.Accepted accepted
+                ? "event " + accepted.event().id()
+                : Json.write(entry);
+    }
+}

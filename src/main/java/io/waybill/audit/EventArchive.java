@@ -1,0 +1,136 @@
+package io.waybill.audit;
+
+import io.waybill.audit.EventHistory.Attempt;
+import io.waybill.audit.EventHistory.Delivery;
+import io.waybill.event.Json;
+import io.waybill.trail.AttemptOutcome;
+import io.waybill.trail.State;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what happened to an event. */
+public final class EventArchive {
+
+    private static final String EVENT = "select e.id, e.source, e.type, e.provider_type, e.received_at, e.verified_by,"
+            + " e.generation, e.unmapped_reason, b.body, e.canonical from waybill_event e"
+            + " left join waybill_event_body b on b.event_id = e.id where e.id = ?";
+    private static final String DELIVERIES = "select sink, state, reason, settled_at, generation from waybill_delivery"
+            + " where event_id = ? order by sink";
+    private static final String ATTEMPTS = "select sink, number, outcome, request, answer_code, error, started_at,"
+            + " duration_ms, next_attempt_at, generation, idempotency_key from waybill_attempt where event_id = ?"
+            + " order by started_at, number";
+    private static final String DUPLICATES =
+            "select received_at from waybill_duplicate where event_id = ? order by received_at";
+
+    private final DataSource database;
+
+    public EventArchive(DataSource database) {
+        this.database = database;
+    }
+
+    /** @throws AuditException if the database does not answer */
+    public Optional<EventHistory> find(String eventId) {
+        try (Connection connection = database.getConnection()) {
+            try {
+                return event(connection, eventId);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new AuditException("the event cannot be read", e);
+        }
+    }
+
+    private static Optional<EventHistory> event(Connection connection, String eventId) throws SQLException {
+        Map<String, List<Attempt>> attempts = new TreeMap<>();
+        query(connection, ATTEMPTS, eventId, row -> attempts.computeIfAbsent(row.getString(1), s -> new ArrayList<>())
+                .add(attempt(row)));
+        Map<String, Delivery> deliveries = new TreeMap<>();
+        query(connection, DELIVERIES, eventId, row -> {
+            String sink = row.getString(1);
+            deliveries.put(sink, delivery(row, attempts.getOrDefault(sink, List.of())));
+        });
+        List<Instant> duplicates = new ArrayList<>();
+        query(connection, DUPLICATES, eventId, row -> duplicates.add(time(row, 1)));
+        List<EventHistory> found = new ArrayList<>(1);
+        query(
+                connection,
+                EVENT,
+                eventId,
+                row -> found.add(new EventHistory(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        time(row, 5),
+                        row.getString(6),
+                        row.getInt(7),
+                        row.getString(8),
+                        row.getString(9),
+                        Json.read(row.getString(10).getBytes(StandardCharsets.UTF_8)),
+                        deliveries,
+                        duplicates)));
+        return found.stream().findFirst();
+    }
+
+    private static Delivery delivery(ResultSet row, List<Attempt> attempts) throws SQLException {
+        return new Delivery(
+                State.of(row.getString(2)), row.getString(3), timeOrNull(row, 4), numberOrNull(row, 5), attempts);
+    }
+
+    private static Attempt attempt(ResultSet row) throws SQLException {
+        return new Attempt(
+                row.getInt(2),
+                AttemptOutcome.of(row.getString(3)),
+                row.getString(4),
+                numberOrNull(row, 5),
+                row.getString(6),
+                time(row, 7),
+                row.getLong(8),
+                timeOrNull(row, 9),
+                row.getInt(10),
+                row.getString(11));
+    }
+
+    @FunctionalInterface
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private static void query(Connection connection, String sql, String eventId, RowReader reader) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, eventId);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    reader.read(rows);
+                }
+            }
+        }
+    }
+
+    private static Instant time(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static @Nullable Instant timeOrNull(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static @Nullable Integer numberOrNull(ResultSet row, int column) throws SQLException {
+        int number = row.getInt(column);
+        return row.wasNull() ? null : number;
+    }
+}

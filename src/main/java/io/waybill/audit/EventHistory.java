@@ -1,0 +1,56 @@
+package io.waybill.audit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.trail.AttemptOutcome;
+import io.waybill.trail.State;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything on record about one event. JSON as {@code GET /api/events/ID} answers it.
+ *
+ * @param body what came in, less its secrets; null once its time is over
+ * @param event what it became: the canonical event
+ * @param duplicates when it came again
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record EventHistory(
+        String id,
+        String source,
+        String type,
+        String providerType,
+        Instant receivedAt,
+        String verifiedBy,
+        int generation,
+        @Nullable String unmappedReason,
+        @Nullable String body,
+        JsonNode event,
+        Map<String, Delivery> sinks,
+        List<Instant> duplicates) {
+
+    /** What one sink decided, and why, and every call made to it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Delivery(
+            State state,
+            @Nullable String reason,
+            @Nullable Instant settledAt,
+            @Nullable Integer generation,
+            List<Attempt> attempts) {}
+
+    /** One call. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Attempt(
+            int number,
+            AttemptOutcome outcome,
+            String request,
+            @Nullable Integer answerCode,
+            @Nullable String error,
+            Instant startedAt,
+            long durationMillis,
+            @Nullable Instant nextAttemptAt,
+            int generation,
+            String idempotencyKey) {}
+}

@@ -1,0 +1,200 @@
+package io.waybill.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.event.Event;
+import io.waybill.event.Json;
+import io.waybill.trail.Entry;
+import io.waybill.trail.State;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of one batch, each prepared when it is first needed, and executed in a fixed order. */
+final class Statements implements AutoCloseable {
+
+    private static final String EVENT = "insert into waybill_event (id, source, type, provider_type,"
+            + " provider_event_id, subject, campaign_id, campaign_name, lead_id, lead_email, occurred_at, received_at,"
+            + " verified_by, generation, unmapped_reason, canonical)"
+            + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String BODY =
+            "insert into waybill_event_body (event_id, body) values (?,?) on conflict do nothing";
+    private static final String DELIVERY =
+            "insert into waybill_delivery (event_id, sink, state) values (?,?,?) on conflict do nothing";
+    private static final String SETTLEMENT = "update waybill_delivery set state = ?, reason = ?, settled_at = ?,"
+            + " generation = ? where event_id = ? and sink = ? and (settled_at is null or settled_at <= ?)";
+    private static final String ATTEMPT = "insert into waybill_attempt (id, event_id, sink, number, outcome, request,"
+            + " answer_code, error, started_at, duration_ms, next_attempt_at, generation, idempotency_key)"
+            + " values (?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String DUPLICATE = "insert into waybill_duplicate (id, event_id, source, received_at)"
+            + " values (?,?,?,?) on conflict do nothing";
+    private static final String REJECTED = "insert into waybill_rejected (id, source, code, detail, body, size_bytes,"
+            + " received_at) values (?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String SUBSCRIBED =
+            "insert into waybill_subscription (sink, since) values (?,?) on conflict do nothing";
+
+    private static final int SHORT = 255;
+    private static final int EMAIL = 320;
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>();
+
+    Statements(Connection connection) {
+        this.connection = connection;
+    }
+
+    void event(Entry.Accepted accepted) throws SQLException {
+        Event event = accepted.event();
+        JsonNode data = event.data();
+        PreparedStatement insert = prepare(EVENT);
+        int i = 0;
+        insert.setString(++i, event.id());
+        insert.setString(++i, event.source());
+        insert.setString(++i, clean(event.type(), 200));
+        insert.setString(++i, clean(data.path("providerType").asText(), SHORT));
+        insert.setString(++i, clean(text(data.path("providerEventId")), SHORT));
+        insert.setString(++i, clean(event.subject(), SHORT));
+        insert.setString(++i, clean(text(data.path("campaign").path("id")), SHORT));
+        insert.setString(++i, clean(text(data.path("campaign").path("name")), SHORT));
+        insert.setString(++i, clean(text(data.path("lead").path("id")), SHORT));
+        insert.setString(++i, clean(text(data.path("lead").path("email")), EMAIL));
+        setTime(insert, ++i, event.time());
+        setTime(insert, ++i, accepted.receivedAt());
+        insert.setString(++i, accepted.verifiedBy());
+        insert.setInt(++i, accepted.generation());
+        insert.setString(++i, clean(accepted.unmappedReason()));
+        insert.setString(++i, Json.write(event.toJson()));
+        insert.addBatch();
+    }
+
+    void body(Entry.Accepted accepted) throws SQLException {
+        PreparedStatement insert = prepare(BODY);
+        insert.setString(1, accepted.event().id());
+        insert.setString(2, clean(accepted.body()));
+        insert.addBatch();
+    }
+
+    void pending(String eventId, String sink) throws SQLException {
+        delivery(eventId, sink, State.PENDING);
+    }
+
+    private void delivery(String eventId, String sink, State state) throws SQLException {
+        PreparedStatement insert = prepare(DELIVERY);
+        insert.setString(1, eventId);
+        insert.setString(2, sink);
+        insert.setString(3, state.written());
+        insert.addBatch();
+    }
+
+    void settlement(Entry.Settled settled) throws SQLException {
+        delivery(settled.eventId(), settled.sink(), State.PENDING);
+        PreparedStatement update = prepare(SETTLEMENT);
+        update.setString(1, settled.state().written());
+        update.setString(2, clean(settled.reason()));
+        setTime(update, 3, settled.at());
+        update.setInt(4, settled.generation());
+        update.setString(5, settled.eventId());
+        update.setString(6, settled.sink());
+        setTime(update, 7, settled.at());
+        update.addBatch();
+    }
+
+    void attempt(Entry.Attempt attempt) throws SQLException {
+        PreparedStatement insert = prepare(ATTEMPT);
+        int i = 0;
+        insert.setString(++i, attempt.id());
+        insert.setString(++i, attempt.eventId());
+        insert.setString(++i, attempt.sink());
+        insert.setInt(++i, attempt.number());
+        insert.setString(++i, attempt.outcome().written());
+        insert.setString(++i, clean(attempt.request()));
+        if (attempt.answerCode() == null) {
+            insert.setNull(++i, Types.INTEGER);
+        } else {
+            insert.setInt(++i, attempt.answerCode());
+        }
+        insert.setString(++i, clean(attempt.error()));
+        setTime(insert, ++i, attempt.startedAt());
+        insert.setLong(++i, attempt.durationMillis());
+        setTime(insert, ++i, attempt.nextAttemptAt());
+        insert.setInt(++i, attempt.generation());
+        insert.setString(++i, attempt.idempotencyKey());
+        insert.addBatch();
+    }
+
+    void duplicate(Entry.Duplicate duplicate) throws SQLException {
+        PreparedStatement insert = prepare(DUPLICATE);
+        insert.setString(1, duplicate.id());
+        insert.setString(2, duplicate.eventId());
+        insert.setString(3, duplicate.source());
+        setTime(insert, 4, duplicate.receivedAt());
+        insert.addBatch();
+    }
+
+    void rejected(Entry.Rejected rejected) throws SQLException {
+        PreparedStatement insert = prepare(REJECTED);
+        insert.setString(1, rejected.id());
+        insert.setString(2, rejected.source());
+        insert.setString(3, rejected.code());
+        insert.setString(4, clean(rejected.detail()));
+        insert.setString(5, clean(rejected.body()));
+        insert.setInt(6, rejected.size());
+        setTime(insert, 7, rejected.receivedAt());
+        insert.addBatch();
+    }
+
+    void subscribed(Entry.Subscribed subscribed) throws SQLException {
+        PreparedStatement insert = prepare(SUBSCRIBED);
+        insert.setString(1, subscribed.sink());
+        setTime(insert, 2, subscribed.since());
+        insert.addBatch();
+    }
+
+    void execute() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.executeBatch();
+        }
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
+    }
+
+    private static void setTime(PreparedStatement statement, int index, @Nullable Instant time) throws SQLException {
+        statement.setObject(index, time == null ? null : time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isMissingNode() || node.isNull() ? null : node.asText();
+    }
+
+    /** PostgreSQL's text takes every character but NUL. */
+    private static @Nullable String clean(@Nullable String text) {
+        return text == null ? null : text.replace('\u0000', '\uFFFD');
+    }
+
+    /** The same, cut to the column's length and not within a surrogate pair. */
+    private static @Nullable String clean(@Nullable String text, int length) {
+        if (text == null || text.codePointCount(0, text.length()) <= length) {
+            return clean(text);
+        }
+        return clean(text.substring(0, text.offsetByCodePoints(0, length)));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.waybill.source;
+
+import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the webhooks whose body is there and whose answer is not, and lets in no more than so many. */
+final class InFlight {
+
+    private final int most;
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean closed;
+
+    InFlight(int most) {
+        this.most = most;
+    }
+
+    /** Whether the request may go on; it is counted until its response has ended. */
+    boolean enter(HttpServerResponse response) {
+        if (closed || count.incrementAndGet() > most) {
+            if (!closed) {
+                count.decrementAndGet();
+            }
+            return false;
+        }
+        response.endHandler(ended -> count.decrementAndGet());
+        return true;
+    }
+
+    int count() {
+        return count.get();
+    }
+
+    void close() {
+        closed = true;
+    }
+}

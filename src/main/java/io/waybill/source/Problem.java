@@ -1,0 +1,35 @@
+package io.waybill.source;
+
+/** Why a webhook was not taken: the statuses and the stable codes of the door. */
+enum Problem {
+    UNKNOWN_SOURCE(404, "unknown-source", "No such source"),
+    METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
+    TOO_LARGE(413, "too-large", "Body too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
+    UNVERIFIED(401, "unverified", "Not verified"),
+    INVALID_JSON(400, "invalid-json", "Not JSON"),
+    INVALID_EVENT(422, "invalid-event", "Not an event"),
+    UNAVAILABLE(503, "unavailable", "Not available now");
+
+    private final int status;
+    private final String code;
+    private final String title;
+
+    Problem(int status, String code, String title) {
+        this.status = status;
+        this.code = code;
+        this.title = title;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String code() {
+        return code;
+    }
+
+    String title() {
+        return title;
+    }
+}

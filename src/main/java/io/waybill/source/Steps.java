@@ -1,0 +1,228 @@
+package io.waybill.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.config.SourceSettings;
+import io.waybill.event.Canonical;
+import io.waybill.event.Event;
+import io.waybill.event.Json;
+import io.waybill.event.MappingException;
+import io.waybill.event.Occurrence;
+import io.waybill.event.SecretFields;
+import io.waybill.handoff.Intake;
+import io.waybill.handoff.Receipt;
+import io.waybill.mapping.Mappings;
+import io.waybill.trail.Entry;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps of a source route, as its kamelets call them by name on the bean {@code source}. A step that refuses a
+ * webhook writes the answer and ends the route.
+ */
+public final class Steps {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
+
+    /** What is kept of a body that is no event. */
+    private static final int KEPT_OF_REJECTED = 16_384;
+
+    private static final String WEBHOOK = "waybill.webhook";
+    private static final String VERIFIED = "waybill.verified";
+    private static final String TEXT = "waybill.text";
+    private static final String OCCURRENCE = "waybill.occurrence";
+    private static final String EVENT = "waybill.event";
+    private static final String UNMAPPED_REASON = "waybill.unmappedReason";
+
+    private final Map<String, Verifier> verifiers;
+    private final Mappings mappings;
+    private final SecretFields secretFields;
+    private final Intake intake;
+    private final SourceMetrics metrics;
+    private final Clock clock;
+    private final int generation;
+
+    public Steps(
+            Map<String, SourceSettings> sources,
+            Mappings mappings,
+            SecretFields secretFields,
+            Intake intake,
+            SourceMetrics metrics,
+            Clock clock,
+            int generation) {
+        this.verifiers =
+                sources.values().stream().collect(Collectors.toUnmodifiableMap(SourceSettings::name, Verifier::new));
+        this.mappings = mappings;
+        this.secretFields = secretFields;
+        this.intake = intake;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.generation = generation;
+    }
+
+    /** Takes the request as it came: the raw bytes, and its headers aside, where no later step finds them. */
+    public void receive(String source, Exchange exchange) {
+        exchange.setProperty(WEBHOOK, Requests.read(source, exchange.getMessage(), clock.instant()));
+    }
+
+    /** Over the raw bytes, before anything is parsed. */
+    public void verify(Exchange exchange) {
+        Webhook webhook = property(exchange, WEBHOOK, Webhook.class);
+        Optional<VerifiedWebhook> verified =
+                Objects.requireNonNull(verifiers.get(webhook.source())).verify(webhook);
+        if (verified.isEmpty()) {
+            LOG.warn("{}: a webhook was not verified", webhook.source());
+            answer(exchange, Answer.problem(Problem.UNVERIFIED, "The sender could not be verified."));
+            return;
+        }
+        exchange.setProperty(VERIFIED, verified.get());
+        try {
+            String text = Json.utf8(webhook.body());
+            exchange.setProperty(TEXT, text);
+            exchange.getMessage().setBody(text);
+        } catch (CharacterCodingException e) {
+            reject(exchange, Problem.INVALID_JSON, "The body is not UTF-8.");
+        }
+    }
+
+    /** The body is not JSON. */
+    public void rejectUnreadable(Exchange exchange) {
+        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        String where = cause instanceof JsonProcessingException json && json.getLocation() != null
+                ? " at line %d, column %d"
+                        .formatted(
+                                json.getLocation().getLineNr(),
+                                json.getLocation().getColumnNr())
+                : "";
+        reject(exchange, Problem.INVALID_JSON, "The body is not JSON%s.".formatted(where));
+    }
+
+    /** Finds what the payload says it is, and removes its secrets from it. */
+    public void identify(String type, String id, String occurrence, Exchange exchange) {
+        JsonNode payload = Objects.requireNonNull(exchange.getMessage().getBody(JsonNode.class));
+        VerifiedWebhook webhook = property(exchange, VERIFIED, VerifiedWebhook.class);
+        if (payload.isMissingNode()) {
+            reject(exchange, Problem.INVALID_JSON, "The body is empty.");
+            return;
+        }
+        secretFields.removeFrom(payload);
+        try {
+            Shape shape = Shape.of(type, id, occurrence);
+            exchange.setProperty(OCCURRENCE, shape.read(webhook.source(), payload, webhook.receivedAt()));
+            exchange.getMessage().setBody(payload);
+        } catch (Shape.NotAnEvent e) {
+            reject(exchange, Problem.INVALID_EVENT, e.getMessage());
+        }
+    }
+
+    /** Applies a mapping. One that fails leaves the event unmapped, which is no reason to refuse it. */
+    public void map(String type, String mapping, Exchange exchange) {
+        Occurrence occurrence = property(exchange, OCCURRENCE, Occurrence.class);
+        try {
+            JsonNode mapped = mappings.get(mapping).apply(occurrence.payload());
+            exchange.setProperty(EVENT, Canonical.event(occurrence, type, mapped));
+        } catch (MappingException e) {
+            exchange.setProperty(UNMAPPED_REASON, e.getMessage());
+        }
+    }
+
+    /** The route failed on the payload before or beside a mapping: the event is published all the same, unmapped. */
+    public void publishUnmapped(Exchange exchange) {
+        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        exchange.setProperty(UNMAPPED_REASON, cause == null ? "the route failed" : cause.getMessage());
+        exchange.removeProperty(EVENT);
+        publish(exchange);
+    }
+
+    /** Stores the event, and answers when it is on disk. */
+    public void publish(Exchange exchange) {
+        VerifiedWebhook webhook = property(exchange, VERIFIED, VerifiedWebhook.class);
+        Occurrence occurrence = property(exchange, OCCURRENCE, Occurrence.class);
+        Event mapped = exchange.getProperty(EVENT, Event.class);
+        String reason = mapped != null ? null : unmappedReason(exchange, occurrence);
+        Event event = mapped != null ? mapped : Canonical.unmapped(occurrence);
+        Receipt receipt = intake.accept(new Entry.Accepted(
+                event,
+                bodyLessSecrets(exchange, occurrence),
+                webhook.receivedAt(),
+                List.of(),
+                generation,
+                webhook.scheme(),
+                reason));
+        if (receipt instanceof Receipt.Accepted accepted) {
+            metrics.accepted(event);
+            answer(exchange, Answer.accepted(accepted.eventId()));
+        } else if (receipt instanceof Receipt.Duplicate duplicate) {
+            answer(exchange, Answer.duplicate(duplicate.eventId()));
+        } else if (receipt instanceof Receipt.Unavailable unavailable) {
+            LOG.warn("{}: an event was not stored: {}", webhook.source(), unavailable.reason());
+            answer(exchange, Answer.problem(Problem.UNAVAILABLE, "The event could not be stored; send it again."));
+        }
+    }
+
+    /** Nothing the hub itself has trouble with is the sender's fault. */
+    public void fail(Exchange exchange) {
+        LOG.error("a webhook could not be handled", exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+        answer(exchange, Answer.problem(Problem.UNAVAILABLE, "The event could not be stored; send it again."));
+    }
+
+    private static String unmappedReason(Exchange exchange, Occurrence occurrence) {
+        String reason = exchange.getProperty(UNMAPPED_REASON, String.class);
+        return reason != null ? reason : "no mapping for the type '%s'".formatted(occurrence.providerType());
+    }
+
+    private String bodyLessSecrets(Exchange exchange, Occurrence occurrence) {
+        String text = property(exchange, TEXT, String.class);
+        try {
+            return secretFields.occurIn(text) ? Json.write(occurrence.payload()) : text;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("it was JSON a moment ago", e);
+        }
+    }
+
+    private void reject(Exchange exchange, Problem problem, String detail) {
+        VerifiedWebhook webhook = property(exchange, VERIFIED, VerifiedWebhook.class);
+        byte[] body = webhook.body();
+        String kept = new String(body, 0, Math.min(body.length, KEPT_OF_REJECTED), StandardCharsets.UTF_8);
+        Entry.Rejected rejected = new Entry.Rejected(
+                UUID.randomUUID().toString(),
+                webhook.source(),
+                problem.code(),
+                detail,
+                secretFields.maskIn(kept),
+                body.length,
+                webhook.receivedAt());
+        intake.record(rejected).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("{}: a rejected webhook could not be kept", webhook.source());
+            }
+        });
+        answer(exchange, Answer.problem(problem, detail));
+    }
+
+    private void answer(Exchange exchange, Answer answer) {
+        metrics.answered(property(exchange, WEBHOOK, Webhook.class).source(), answer.status());
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, answer.contentType());
+        answer.retryAfter().ifPresent(seconds -> exchange.getMessage().setHeader("Retry-After", seconds));
+        exchange.getMessage().setBody(answer.body());
+        exchange.setRouteStop(true);
+    }
+
+    private static <T> T property(Exchange exchange, String name, Class<T> type) {
+        @Nullable T value = exchange.getProperty(name, type);
+        return Objects.requireNonNull(value, name);
+    }
+}

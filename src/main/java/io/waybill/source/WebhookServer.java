@@ -1,0 +1,111 @@
+package io.waybill.source;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.waybill.config.HttpSettings;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server webhooks come to. It outlives every generation of routes: each has a router of its own, and the one
+ * that is current gets the requests.
+ */
+public final class WebhookServer {
+
+    private static final int IDLE_SECONDS = 60;
+
+    private final Vertx vertx;
+    private final HttpSettings settings;
+    private final SourceMetrics metrics;
+    private final InFlight inFlight;
+    private final AtomicReference<@Nullable Router> current = new AtomicReference<>();
+    private @Nullable HttpServer server;
+
+    public WebhookServer(Vertx vertx, HttpSettings settings, SourceMetrics metrics) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.inFlight = new InFlight(settings.maxInFlight());
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** A router that answers whatever does not get as far as the routes of these sources. */
+    public Router routerFor(Set<String> sources) {
+        Router router = Router.router(vertx);
+        new Door(sources, settings.maxBody(), inFlight, metrics).guard(router);
+        return router;
+    }
+
+    /** From now on requests go to this router. Those under way end with the one they began with. */
+    public void use(Router router) {
+        current.set(router);
+    }
+
+    /**
+     * Begins to listen. A router must be in use.
+     *
+     * @throws IllegalStateException if the address cannot be had
+     */
+    public void start() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setTcpNoDelay(true);
+        try {
+            server = vertx.createHttpServer(options)
+                    .requestHandler(request -> {
+                        Router router = current.get();
+                        if (router != null) {
+                            router.handle(request);
+                        }
+                    })
+                    .listen()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(
+                    "'waybill.http.port' '%d' at %s cannot be had: %s; end whatever has it, or choose another"
+                            .formatted(settings.port(), settings.host(), e.getCause()),
+                    e);
+        }
+    }
+
+    /** The port in use, also when any was asked for. */
+    public int port() {
+        return server == null ? settings.port() : server.actualPort();
+    }
+
+    public int inFlight() {
+        return inFlight.count();
+    }
+
+    /** Refuses further webhooks with 503, and waits for those under way. */
+    public void stop(Duration longest) {
+        inFlight.close();
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (inFlight.count() > 0 && System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+}
