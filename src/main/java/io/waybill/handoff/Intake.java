@@ -108,16 +108,20 @@ public final class Intake implements AutoCloseable {
     private Receipt duplicate(Event event, long deadline) {
         Entry.Duplicate duplicate =
                 new Entry.Duplicate(UUID.randomUUID().toString(), event.id(), event.source(), clock.instant());
-        return switch (await(record(duplicate), deadline)) {
-            case DONE -> new Receipt.Duplicate(event.id());
-            case FAILED, UNKNOWN -> new Receipt.Unavailable("the broker did not store it");
-        };
+        return record(duplicate, deadline)
+                ? new Receipt.Duplicate(event.id())
+                : new Receipt.Unavailable("the broker did not store it");
     }
 
-    /** Stores an entry for the audit. */
-    public CompletableFuture<Void> record(Entry entry) {
-        return publisher.submit(
+    /** Stores an entry for the audit, and returns whether it is on disk. */
+    public boolean record(Entry entry) {
+        return record(entry, System.nanoTime() + DEADLINE.toNanos());
+    }
+
+    private boolean record(Entry entry, long deadline) {
+        CompletableFuture<Void> stored = publisher.submit(
                 outbox -> outbox.send(Queues.only(Queues.AUDIT), Messages.entry(outbox.session(), entry)));
+        return await(stored, deadline) == Outcome.DONE;
     }
 
     private enum Outcome {

@@ -35,10 +35,19 @@ record Shape(String type, @Nullable String id, List<String> occurrence) {
         return new Shape(type, id.isEmpty() ? null : id, fields);
     }
 
-    /** A payload is not an event; the message names the field, and goes to the sender. */
+    /** A payload is not an event. */
     static final class NotAnEvent extends Exception {
-        NotAnEvent(String message) {
-            super(message);
+
+        private final String detail;
+
+        NotAnEvent(String detail) {
+            super(detail);
+            this.detail = detail;
+        }
+
+        /** Names the field; goes to the sender. */
+        String detail() {
+            return detail;
         }
     }
 

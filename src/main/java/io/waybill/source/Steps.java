@@ -122,7 +122,7 @@ public final class Steps {
             exchange.setProperty(OCCURRENCE, shape.read(webhook.source(), payload, webhook.receivedAt()));
             exchange.getMessage().setBody(payload);
         } catch (Shape.NotAnEvent e) {
-            reject(exchange, Problem.INVALID_EVENT, e.getMessage());
+            reject(exchange, Problem.INVALID_EVENT, e.detail());
         }
     }
 
@@ -203,11 +203,9 @@ public final class Steps {
                 secretFields.maskIn(kept),
                 body.length,
                 webhook.receivedAt());
-        intake.record(rejected).whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warn("{}: a rejected webhook could not be kept", webhook.source());
-            }
-        });
+        if (!intake.record(rejected)) {
+            LOG.warn("{}: a rejected webhook could not be kept", webhook.source());
+        }
         answer(exchange, Answer.problem(problem, detail));
     }
 

@@ -1,0 +1,68 @@
+package io.waybill.audit;
+
+import io.waybill.handoff.AuditReader;
+import io.waybill.handoff.Broker;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/** {@code records:audit}: batches of what is to be put on record, for the audit's route. */
+public final class RecordsComponent extends DefaultComponent {
+
+    private final Broker broker;
+    private volatile @Nullable AuditReader reader;
+
+    public RecordsComponent(Broker broker) {
+        this.broker = broker;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        int batch = getAndRemoveParameter(parameters, "batch", Integer.class, 500);
+        Duration linger = Duration.ofMillis(getAndRemoveParameter(parameters, "linger", Long.class, 20L));
+        return new RecordsEndpoint(uri, batch, linger);
+    }
+
+    /** Why the audit does not keep up, or null. */
+    public @Nullable String trouble() {
+        AuditReader current = reader;
+        return current == null ? "no route writes it" : current.trouble();
+    }
+
+    private final class RecordsEndpoint extends DefaultEndpoint {
+
+        private final int batch;
+        private final Duration linger;
+
+        RecordsEndpoint(String uri, int batch, Duration linger) {
+            super(uri, RecordsComponent.this);
+            this.batch = batch;
+            this.linger = linger;
+        }
+
+        @Override
+        public Producer createProducer() {
+            throw new UnsupportedOperationException("records are read from, not written to");
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+            return new RecordsConsumer(this, processor, consumer -> {
+                AuditReader made = new AuditReader(broker, batch, linger, consumer::take);
+                reader = made;
+                return made;
+            });
+        }
+
+        @Override
+        public boolean isSingleton() {
+            return true;
+        }
+    }
+}

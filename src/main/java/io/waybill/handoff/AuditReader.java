@@ -1,0 +1,43 @@
+package io.waybill.handoff;
+
+import io.waybill.trail.Entry;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hands what is to be put on record to the audit, in batches and in order; again, until the audit has taken it. */
+public final class AuditReader implements AutoCloseable {
+
+    /** Takes a batch, which it may have seen before, or throws. */
+    @FunctionalInterface
+    public interface Sink {
+        void take(List<Entry> batch) throws Exception;
+    }
+
+    private static final int MOST_BYTES = 2_000_000;
+
+    private final BatchReader<Entry> reader;
+
+    /**
+     * @param most entries in a batch
+     * @param linger how long a batch waits for another entry
+     */
+    public AuditReader(Broker broker, int most, Duration linger, Sink sink) {
+        this.reader = new BatchReader<>(
+                broker, Queues.AUDIT, new BatchReader.Limits(most, MOST_BYTES, linger), Messages::read, sink::take);
+    }
+
+    public void start() {
+        reader.start();
+    }
+
+    /** Why the last batch was not taken, or null if it was. */
+    public @Nullable String trouble() {
+        return reader.trouble();
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.waybill.routes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * What one source's or sink's file says.
+ *
+ * @param name the file's name without its ending, which is the source's or sink's name
+ * @param shown the file as messages name it
+ * @param calls every endpoint the route names, the one it begins with first
+ */
+record RouteFile(String name, String shown, List<Call> calls) {
+
+    /**
+     * An endpoint in a route.
+     *
+     * @param uri without parameters, such as {@code kamelet:slack}
+     */
+    record Call(String uri, Map<String, String> parameters, int line) {
+        Call {
+            parameters = Map.copyOf(parameters);
+        }
+    }
+
+    /**
+     * @param path below the folder
+     * @throws RoutesException if it is no YAML, or not one route named like the file
+     */
+    static RouteFile read(String path, String shown, String text) {
+        String name = path.substring(path.indexOf('/') + 1, path.length() - RouteFolder.ROUTE.length());
+        if (!name.matches("[a-z0-9][a-z0-9-]*")) {
+            throw problem(shown, 1, "'%s' is no name; name the file with a-z, 0-9 and -".formatted(name));
+        }
+        Node document = Yaml.parse(shown, text);
+        List<Node> routes = new ArrayList<>();
+        if (document instanceof SequenceNode sequence) {
+            sequence.getValue().forEach(element -> Yaml.child(element, "route").ifPresent(routes::add));
+        }
+        if (routes.size() != 1) {
+            throw problem(
+                    shown, 1, "has %d routes; a file has one, '- route:', named like it".formatted(routes.size()));
+        }
+        Node route = routes.get(0);
+        String id = Yaml.child(route, "id").map(Yaml::text).orElse("");
+        if (!id.equals(name)) {
+            int line = Yaml.child(route, "id").map(Yaml::line).orElse(Yaml.line(route));
+            throw problem(
+                    shown, line, "the route's id is '%s'; write 'id: %s', as the file is named".formatted(id, name));
+        }
+        return new RouteFile(name, shown, calls(route));
+    }
+
+    private static List<Call> calls(Node route) {
+        List<Call> calls = new ArrayList<>();
+        for (Node node : Yaml.all(route)) {
+            if (!(node instanceof MappingNode)) {
+                continue;
+            }
+            Yaml.child(node, "uri").ifPresent(uri -> calls.add(call(node, uri)));
+            Yaml.child(node, "to").filter(to -> !Yaml.text(to).isEmpty()).ifPresent(to -> calls.add(call(node, to)));
+        }
+        return calls;
+    }
+
+    private static Call call(Node holder, Node uri) {
+        Map<String, String> parameters = new TreeMap<>();
+        Optional<Node> written = Yaml.child(holder, "parameters");
+        if (written.isPresent() && written.get() instanceof MappingNode mapping) {
+            mapping.getValue()
+                    .forEach(entry -> parameters.put(Yaml.text(entry.getKeyNode()), Yaml.text(entry.getValueNode())));
+        }
+        String text = Yaml.text(uri);
+        int query = text.indexOf('?');
+        if (query >= 0) {
+            for (String parameter : text.substring(query + 1).split("&")) {
+                int equals = parameter.indexOf('=');
+                if (equals > 0) {
+                    parameters.put(parameter.substring(0, equals), parameter.substring(equals + 1));
+                }
+            }
+        }
+        return new Call(query < 0 ? text : text.substring(0, query), parameters, Yaml.line(uri));
+    }
+
+    /** Requires the route to begin with one endpoint, and a parameter of that to be the file's name. */
+    void mustBeginWith(String uri, String parameter, List<String> problems) {
+        Call first = calls.isEmpty() ? new Call("", Map.of(), 1) : calls.get(0);
+        if (!first.uri().equals(uri)) {
+            problems.add("%s:%d: error: begins with '%s'; begin with 'from: uri: %s'"
+                    .formatted(shown, first.line(), first.uri(), uri));
+        } else if (!parameter.isEmpty() && !name.equals(first.parameters().get(parameter))) {
+            problems.add("%s:%d: error: %s is '%s'; write '%s: %s', as the file is named"
+                    .formatted(
+                            shown,
+                            first.line(),
+                            parameter,
+                            first.parameters().getOrDefault(parameter, ""),
+                            parameter,
+                            name));
+        }
+    }
+
+    boolean uses(String uri) {
+        return calls.stream().anyMatch(call -> call.uri().equals(uri));
+    }
+
+    /** The values one parameter has where the endpoint is used. */
+    List<String> values(String uri, String parameter) {
+        return calls.stream()
+                .filter(call -> call.uri().equals(uri) && call.parameters().containsKey(parameter))
+                .map(call -> call.parameters().get(parameter))
+                .toList();
+    }
+
+    private static RoutesException problem(String shown, int line, String what) {
+        return new RoutesException(List.of("%s:%d: error: %s".formatted(shown, line, what)));
+    }
+}

@@ -1,0 +1,71 @@
+package io.waybill.routes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files under {@code routes/}, read at one moment: what is checked is what is run, whatever is saved meanwhile.
+ *
+ * @param folder as it was named
+ * @param files text by path below the folder, such as {@code sinks/slack.camel.yaml}
+ */
+public record RouteFolder(Path folder, Map<String, String> files) {
+
+    static final String ROUTE = ".camel.yaml";
+    static final String SOURCES = "sources/";
+    static final String SINKS = "sinks/";
+    static final String POLICIES = "policies/";
+    static final String MAPPINGS = "mappings/";
+
+    public RouteFolder {
+        files = Map.copyOf(files);
+    }
+
+    /** @throws RoutesException if the folder is not there or cannot be read */
+    public static RouteFolder read(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new RoutesException(
+                    List.of("%s: there is no such folder; run from the project's folder, or name one with --routes"
+                            .formatted(folder)));
+        }
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(path).toString().replace('\\', '/');
+                if (isOurs(name)) {
+                    files.put(name, Files.readString(path));
+                }
+            }
+        } catch (IOException e) {
+            throw new RoutesException("%s: cannot be read: %s; is it UTF-8?".formatted(folder, e), e);
+        }
+        return new RouteFolder(folder, files);
+    }
+
+    /** Editors leave other files beside those they edit. */
+    private static boolean isOurs(String name) {
+        boolean hidden = name.startsWith(".") || name.contains("/.");
+        return !hidden && (name.endsWith(ROUTE) || name.startsWith(MAPPINGS));
+    }
+
+    /** The text of the files in a subfolder that end so, by path. */
+    Map<String, String> under(String subfolder, String ending) {
+        Map<String, String> found = new TreeMap<>();
+        files.forEach((name, text) -> {
+            if (name.startsWith(subfolder) && name.endsWith(ending)) {
+                found.put(name, text);
+            }
+        });
+        return found;
+    }
+
+    /** A file as messages name it. */
+    String shown(String name) {
+        return folder.resolve(name).toString();
+    }
+}

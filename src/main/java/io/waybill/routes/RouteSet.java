@@ -1,0 +1,170 @@
+package io.waybill.routes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.config.Shape;
+import io.waybill.config.Shape.SinkShape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** All routes and mappings, read and checked as far as that goes without running them. */
+public final class RouteSet {
+
+    /** The sink that every entry goes to; it has no subscription of its own. */
+    public static final String AUDIT = "audit";
+
+    private static final Pattern SETTING =
+            Pattern.compile("waybill\\.(source|sink)\\.([a-z0-9-]+)\\.([A-Za-z0-9_.-]*[A-Za-z0-9])");
+
+    private final RouteFolder folder;
+    private final Map<String, RouteFile> sources;
+    private final Map<String, RouteFile> sinks;
+
+    private RouteSet(RouteFolder folder, Map<String, RouteFile> sources, Map<String, RouteFile> sinks) {
+        this.folder = folder;
+        this.sources = sources;
+        this.sinks = sinks;
+    }
+
+    /** @throws RoutesException with everything that is wrong */
+    public static RouteSet of(RouteFolder folder) {
+        List<String> problems = new ArrayList<>();
+        RouteSet set = new RouteSet(
+                folder, files(folder, RouteFolder.SOURCES, problems), files(folder, RouteFolder.SINKS, problems));
+        set.check(problems);
+        if (!problems.isEmpty()) {
+            throw new RoutesException(problems);
+        }
+        return set;
+    }
+
+    private static Map<String, RouteFile> files(RouteFolder folder, String subfolder, List<String> problems) {
+        Map<String, RouteFile> files = new TreeMap<>();
+        folder.under(subfolder, RouteFolder.ROUTE).forEach((path, text) -> {
+            try {
+                RouteFile file = RouteFile.read(path, folder.shown(path), text);
+                files.put(file.name(), file);
+            } catch (RoutesException e) {
+                problems.addAll(e.problems());
+            }
+        });
+        return files;
+    }
+
+    private void check(List<String> problems) {
+        sources.values().forEach(source -> {
+            source.mustBeginWith("kamelet:webhook", "source", problems);
+            mustUse(source, "kamelet:publish", problems);
+        });
+        sinks.values().forEach(sink -> {
+            if (sink.name().equals(AUDIT)) {
+                sink.mustBeginWith("kamelet:records", "", problems);
+            } else {
+                sink.mustBeginWith("kamelet:events", "sink", problems);
+            }
+        });
+        if (!sinks.containsKey(AUDIT) && problems.isEmpty()) {
+            problems.add("%s: error: is missing, and without it nothing is on record; put it back"
+                    .formatted(folder.shown(RouteFolder.SINKS + AUDIT + RouteFolder.ROUTE)));
+        }
+        folder.under(RouteFolder.POLICIES, RouteFolder.ROUTE).forEach((path, text) -> {
+            try {
+                Yaml.parse(folder.shown(path), text);
+            } catch (RoutesException e) {
+                problems.addAll(e.problems());
+            }
+        });
+    }
+
+    private static void mustUse(RouteFile file, String uri, List<String> problems) {
+        if (!file.uses(uri)) {
+            problems.add("%s:1: error: never gets to '%s'; end the route with it".formatted(file.shown(), uri));
+        }
+    }
+
+    public Set<String> sources() {
+        return sources.keySet();
+    }
+
+    /** Without the audit. */
+    public Set<String> sinks() {
+        Set<String> names = new TreeSet<>(sinks.keySet());
+        names.remove(AUDIT);
+        return names;
+    }
+
+    /** What the routes ask of the settings. */
+    public Shape shape() {
+        Map<String, Set<String>> sourceKeys = new TreeMap<>();
+        sources().forEach(name -> sourceKeys.put(name, keysUsed("source", name)));
+        Map<String, SinkShape> sinkShapes = new TreeMap<>();
+        for (String name : sinks()) {
+            RouteFile file = sinks.get(name);
+            Set<String> keys = keysUsed("sink", name);
+            Set<String> addresses = new HashSet<>();
+            if (file != null && file.uses("kamelet:http")) {
+                addresses.add("url");
+            }
+            if (file != null && file.uses("kamelet:slack")) {
+                addresses.addAll(Set.of("webhook-url", "token"));
+                file.values("kamelet:slack", "channel").forEach(channel -> keys.add("channel." + channel));
+            }
+            sinkShapes.put(name, new SinkShape(keys, addresses));
+        }
+        return new Shape(sourceKeys, sinkShapes);
+    }
+
+    private Set<String> keysUsed(String section, String name) {
+        Set<String> keys = new TreeSet<>();
+        for (String text : folder.files().values()) {
+            Matcher matcher = SETTING.matcher(text);
+            while (matcher.find()) {
+                if (matcher.group(1).equals(section) && matcher.group(2).equals(name)) {
+                    keys.add(matcher.group(3));
+                }
+            }
+        }
+        return keys;
+    }
+
+    /** The YAML of routes and policies by path below the folder, those of sinks that are off left out. */
+    Map<String, String> routes(Set<String> off) {
+        Map<String, String> routes = new TreeMap<>(folder.under(RouteFolder.POLICIES, RouteFolder.ROUTE));
+        routes.putAll(folder.under(RouteFolder.SOURCES, RouteFolder.ROUTE));
+        routes.putAll(folder.under(RouteFolder.SINKS, RouteFolder.ROUTE));
+        off.forEach(sink -> routes.remove(RouteFolder.SINKS + sink + RouteFolder.ROUTE));
+        return routes;
+    }
+
+    /** jq text by name, such as {@code sendpilot/campaign}. */
+    Map<String, String> programs() {
+        return named(".jq");
+    }
+
+    /** YAML tables by name, such as {@code crm-status}. */
+    Map<String, JsonNode> tables() {
+        Map<String, JsonNode> tables = new TreeMap<>();
+        named(".yaml")
+                .forEach((name, text) ->
+                        tables.put(name, Yaml.json(folder.shown(RouteFolder.MAPPINGS + name + ".yaml"), text)));
+        return tables;
+    }
+
+    private Map<String, String> named(String ending) {
+        Map<String, String> named = new TreeMap<>();
+        folder.under(RouteFolder.MAPPINGS, ending)
+                .forEach((path, text) -> named.put(
+                        path.substring(RouteFolder.MAPPINGS.length(), path.length() - ending.length()), text));
+        return named;
+    }
+
+    String shown(String path) {
+        return folder.shown(path);
+    }
+}

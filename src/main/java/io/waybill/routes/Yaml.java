@@ -1,0 +1,92 @@
+package io.waybill.routes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.event.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** YAML with the lines its nodes are on. */
+final class Yaml {
+
+    private Yaml() {}
+
+    /**
+     * @param shown the file's name for messages
+     * @throws RoutesException naming the line, if it is no YAML or empty
+     */
+    static Node parse(String shown, String text) {
+        try {
+            return new Compose(settings(shown))
+                    .composeString(text)
+                    .orElseThrow(() -> new RoutesException(
+                            List.of("%s:1: error: the file is empty; write it, or delete it".formatted(shown))));
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
+            throw new RoutesException(
+                    "%s:%d: error: not YAML: %s; correct it".formatted(shown, line, e.getProblem()), e);
+        } catch (YamlEngineException e) {
+            throw new RoutesException("%s:1: error: not YAML: %s; correct it".formatted(shown, e.getMessage()), e);
+        }
+    }
+
+    static JsonNode json(String shown, String text) {
+        parse(shown, text);
+        return Json.mapper().valueToTree(new Load(settings(shown)).loadFromString(text));
+    }
+
+    private static LoadSettings settings(String shown) {
+        return LoadSettings.builder()
+                .setLabel(shown)
+                .setCodePointLimit(10_000_000)
+                .build();
+    }
+
+    /** Counted from 1, as editors do. */
+    static int line(Node node) {
+        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+    }
+
+    static Optional<Node> child(Node node, String key) {
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple entry : mapping.getValue()) {
+                if (text(entry.getKeyNode()).equals(key)) {
+                    return Optional.of(entry.getValueNode());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A scalar's text; empty for anything else. */
+    static String text(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    /** The node and all below it. */
+    static List<Node> all(Node node) {
+        List<Node> found = new ArrayList<>();
+        collect(node, found);
+        return found;
+    }
+
+    private static void collect(Node node, List<Node> found) {
+        found.add(node);
+        if (node instanceof MappingNode mapping) {
+            mapping.getValue().forEach(entry -> collect(entry.getValueNode(), found));
+        } else if (node instanceof SequenceNode sequence) {
+            sequence.getValue().forEach(element -> collect(element, found));
+        }
+    }
+}

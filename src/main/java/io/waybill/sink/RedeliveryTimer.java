@@ -1,0 +1,59 @@
+package io.waybill.sink;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Where Camel's redeliveries wait ({@code executorServiceRef}). They hold no thread, and when their time has come they
+ * go on with the threads of the sink they belong to: by default all sinks would share one pool, and the redeliveries
+ * of one that hangs would hold up the others'.
+ */
+public final class RedeliveryTimer extends ScheduledThreadPoolExecutor {
+
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+
+    public RedeliveryTimer() {
+        super(1, task -> {
+            Thread thread = new Thread(task, "redelivery-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        Waiting next = new Waiting(task, SinkThreads.current());
+        waiting.add(next);
+        return super.schedule(next, delay, unit);
+    }
+
+    /** Has all that wait go on at once: they find their events handed back, and end. */
+    void flush() {
+        waiting.forEach(Waiting::run);
+    }
+
+    private final class Waiting implements Runnable {
+
+        private final Runnable task;
+        private final Executor threads;
+        private final AtomicBoolean begun = new AtomicBoolean();
+
+        Waiting(Runnable task, Executor threads) {
+            this.task = task;
+            this.threads = threads;
+        }
+
+        @Override
+        public void run() {
+            if (begun.compareAndSet(false, true)) {
+                waiting.remove(this);
+                threads.execute(task);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.waybill.sink;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.waybill.trail.Entry;
+import io.waybill.trail.State;
+import java.time.Duration;
+
+/** What is counted at the sinks. */
+public final class SinkMetrics {
+
+    private final MeterRegistry registry;
+
+    public SinkMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void settled(String sink, State state) {
+        Counter.builder("waybill.deliveries")
+                .description("Events settled, by sink and state")
+                .tag("sink", sink)
+                .tag("state", state.written())
+                .register(registry)
+                .increment();
+    }
+
+    void attempted(Entry.Attempt attempt) {
+        Timer.builder("waybill.attempts")
+                .description("Calls to sinks, by sink and outcome")
+                .tag("sink", attempt.sink())
+                .tag("outcome", attempt.outcome().written())
+                .register(registry)
+                .record(Duration.ofMillis(attempt.durationMillis()));
+    }
+}

@@ -1,0 +1,26 @@
+package io.waybill.sink;
+
+import io.waybill.trail.AttemptOutcome;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** It may go well another time: network trouble, 408, 425, 429, 5xx. */
+public final class TransientFailure extends SinkFailure {
+
+    private final Duration retryAfter;
+
+    public TransientFailure(String message, @Nullable Integer answerCode, Duration retryAfter) {
+        super(message, answerCode);
+        this.retryAfter = retryAfter;
+    }
+
+    @Override
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+
+    @Override
+    public AttemptOutcome outcome() {
+        return AttemptOutcome.TRANSIENT;
+    }
+}
