@@ -4,10 +4,14 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.waybill.config.AuditSettings;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The database and its connections. Outlives every generation of routes. */
 public final class AuditDatabase implements AutoCloseable {
@@ -15,16 +19,22 @@ public final class AuditDatabase implements AutoCloseable {
     private static final int CONNECTIONS = 6;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    private final HikariDataSource pool;
+    private static final Logger LOG = LoggerFactory.getLogger(AuditDatabase.class);
 
-    private AuditDatabase(HikariDataSource pool) {
+    private final HikariDataSource pool;
+    private final String shown;
+    private boolean upToDate;
+
+    private AuditDatabase(HikariDataSource pool, String shown) {
         this.pool = pool;
+        this.shown = shown;
     }
 
     /**
-     * Connects, and brings the schema up to date.
+     * Connects, and brings the schema up to date. A database that is not there is no reason not to start: what is to be
+     * put on record waits in the broker, and the schema is seen to when it is there.
      *
-     * @throws AuditException if the database is not there, or its schema cannot be brought up to date
+     * @throws AuditException if the database is there but its schema cannot be brought up to date
      */
     public static AuditDatabase open(AuditSettings settings, Path dataDir) {
         HikariConfig config = new HikariConfig();
@@ -38,38 +48,65 @@ public final class AuditDatabase implements AutoCloseable {
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
-        // One round trip for a batch of inserts; the H2 driver does not know it and does not mind.
         if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
+            // One round trip for a batch of inserts.
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
-        HikariDataSource pool = new HikariDataSource(config);
+        AuditDatabase database = new AuditDatabase(new HikariDataSource(config), settings.toString());
         try {
-            migrate(pool);
-        } catch (FlywayException e) {
-            pool.close();
-            throw new AuditException("the audit database at %s cannot be used".formatted(settings), e);
+            database.connection().close();
+        } catch (SQLException e) {
+            LOG.warn("the audit database is not there; records wait until it is: {}", e.getMessage());
+        } catch (AuditException e) {
+            database.close();
+            throw e;
         }
-        return new AuditDatabase(pool);
+        return database;
     }
 
     /** WRITE_DELAY=0: by default H2 loses what it committed in the half second before the process dies. */
     private static String embedded(Path dataDir) {
-        return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
+        return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
                 .formatted(dataDir.resolve("audit").toAbsolutePath());
     }
 
-    private static void migrate(DataSource pool) {
-        Flyway.configure()
-                .dataSource(pool)
-                .table("waybill_schema_history")
-                .locations("classpath:db/migration")
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .load()
-                .migrate();
+    /**
+     * A connection to a database whose schema is up to date; it commits when told to.
+     *
+     * @throws SQLException if the database is not there
+     * @throws AuditException if its schema cannot be brought up to date
+     */
+    Connection connection() throws SQLException {
+        Connection connection = pool.getConnection();
+        try {
+            migrate();
+            return connection;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
-    /** Connections commit when told to. */
+    private synchronized void migrate() {
+        if (upToDate) {
+            return;
+        }
+        try {
+            Flyway.configure()
+                    .dataSource(pool)
+                    .table("waybill_schema_history")
+                    .locations("classpath:db/migration")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+            upToDate = true;
+        } catch (FlywayException e) {
+            throw new AuditException("the schema of the audit database cannot be brought up to date: " + shown, e);
+        }
+    }
+
+    /** For routes of the users' own that write to tables of their own. */
     public DataSource dataSource() {
         return pool;
     }

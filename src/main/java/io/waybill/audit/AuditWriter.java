@@ -5,7 +5,6 @@ import io.waybill.trail.Entry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +16,9 @@ public final class AuditWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
 
-    private final DataSource database;
+    private final AuditDatabase database;
 
-    public AuditWriter(DataSource database) {
+    public AuditWriter(AuditDatabase database) {
         this.database = database;
     }
 
@@ -52,7 +51,7 @@ public final class AuditWriter {
     }
 
     private void writeAll(List<Entry> entries) throws SQLException {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = database.connection()) {
             try (Statements to = new Statements(connection)) {
                 for (Entry entry : entries) {
                     add(to, entry);

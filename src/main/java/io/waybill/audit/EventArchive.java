@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what happened to an event. */
@@ -34,15 +33,15 @@ public final class EventArchive {
     private static final String DUPLICATES =
             "select received_at from waybill_duplicate where event_id = ? order by received_at";
 
-    private final DataSource database;
+    private final AuditDatabase database;
 
-    public EventArchive(DataSource database) {
+    public EventArchive(AuditDatabase database) {
         this.database = database;
     }
 
     /** @throws AuditException if the database does not answer */
     public Optional<EventHistory> find(String eventId) {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = database.connection()) {
             try {
                 return event(connection, eventId);
             } finally {

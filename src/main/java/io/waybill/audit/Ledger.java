@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 
 /**
  * Answers the question: is every event accepted accounted for, at every sink? What is pending or parked is counted in
@@ -28,11 +27,11 @@ public final class Ledger {
     private static final int TRIES = 10;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
-    private final DataSource database;
+    private final AuditDatabase database;
     private final Supplier<QueueCounts> broker;
     private final Clock clock;
 
-    public Ledger(DataSource database, Supplier<QueueCounts> broker, Clock clock) {
+    public Ledger(AuditDatabase database, Supplier<QueueCounts> broker, Clock clock) {
         this.database = database;
         this.broker = broker;
         this.clock = clock;
@@ -108,7 +107,7 @@ public final class Ledger {
 
     /** All from one snapshot of the database. */
     private Rows rows() {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = database.connection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
                 return new Rows(

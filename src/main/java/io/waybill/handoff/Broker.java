@@ -46,10 +46,9 @@ public final class Broker implements AutoCloseable {
             throw new HandoffException("'waybill.broker.url' '%s': not an address Artemis knows".formatted(url), e);
         }
         try (ClientSession session = broker.session()) {
-            broker.declareAddress(session);
-            broker.declare(session, Queues.EVENTS, Queues.SEEN, false);
+            declare(session, Queues.EVENTS, Queues.SEEN, false);
             // One reader at a time, also while one generation of routes gives way to the next.
-            broker.declare(session, Queues.EVENTS, Queues.AUDIT, true);
+            declare(session, Queues.EVENTS, Queues.AUDIT, true);
         } catch (ActiveMQException e) {
             broker.close();
             throw new HandoffException("the broker at %s does not take the hub's queues".formatted(url), e);
@@ -92,19 +91,16 @@ public final class Broker implements AutoCloseable {
         return factory;
     }
 
-    private void declareAddress(ClientSession session) throws ActiveMQException {
-        if (!session.addressQuery(SimpleString.of(Queues.EVENTS)).isExists()) {
-            session.createAddress(SimpleString.of(Queues.EVENTS), RoutingType.MULTICAST, false);
-        }
-    }
-
-    private void declare(ClientSession session, String address, String queue, boolean exclusive)
+    private static void declare(ClientSession session, String address, String queue, boolean exclusive)
             throws ActiveMQException {
-        boolean own = address.equals(queue);
+        RoutingType routing = address.equals(queue) ? RoutingType.ANYCAST : RoutingType.MULTICAST;
+        if (!session.addressQuery(SimpleString.of(address)).isExists()) {
+            session.createAddress(SimpleString.of(address), routing, false);
+        }
         if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
             session.createQueue(QueueConfiguration.of(queue)
                     .setAddress(address)
-                    .setRoutingType(own ? RoutingType.ANYCAST : RoutingType.MULTICAST)
+                    .setRoutingType(routing)
                     .setDurable(true)
                     .setAutoDelete(false)
                     .setExclusive(exclusive)

@@ -2,6 +2,7 @@ package io.waybill.handoff;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -20,6 +21,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final long MEMORY_PER_ADDRESS = 24_000_000;
 
     private static final int PAGE_SIZE = 2_000_000;
+    private static final String UNUSED = "waybill.unused";
     private static final AtomicInteger SERVERS = new AtomicInteger();
 
     private final EmbeddedActiveMQ server;
@@ -55,6 +57,9 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setDiskFullMessagePolicy(DiskFullMessagePolicy.FAIL)
                 // Parking is the hub's; the broker must never drop or move a message of its own accord.
                 .setMaxDeliveryAttempts(-1)
+                // Never used then; named, so that the broker does not warn of their lack at every queue.
+                .setDeadLetterAddress(SimpleString.of(UNUSED))
+                .setExpiryAddress(SimpleString.of(UNUSED))
                 .setAutoCreateAddresses(false)
                 .setAutoCreateQueues(false)
                 .setAutoDeleteAddresses(false)

@@ -13,12 +13,17 @@ import net.thisptr.jackson.jq.Scope;
  *
  * <ul>
  *   <li>{@code table("crm-status")}: the YAML file of that name under {@code routes/mappings};
- *   <li>{@code setting("waybill.sink.crm.url")}: a setting's value, or null.
+ *   <li>{@code setting("waybill.sink.crm.url")}: a setting's value, or null;
+ *   <li>those defined in {@code functions.jq}.
  * </ul>
  */
 public final class Mappings {
 
+    /** The file of functions that all others can call. */
+    private static final String PRELUDE = "functions";
+
     private final Scope functions;
+    private final String prelude;
     private final Map<String, Jq> programs = new TreeMap<>();
 
     /**
@@ -31,7 +36,13 @@ public final class Mappings {
         functions = Scope.newEmptyScope();
         BuiltinFunctionLoader.getInstance().loadFunctions(Jq.VERSION, functions);
         Functions.addTo(functions, tables, settings);
-        programs.forEach((name, text) -> this.programs.put(name, Jq.compile(name + ".jq", text, functions)));
+        prelude = programs.getOrDefault(PRELUDE, "");
+        Jq.compile(PRELUDE + ".jq", prelude + " .", functions);
+        programs.forEach((name, text) -> {
+            if (!name.equals(PRELUDE)) {
+                this.programs.put(name, Jq.compile(name + ".jq", prelude + text, functions));
+            }
+        });
     }
 
     /** @throws MappingException if there is no such mapping, naming those there are */
@@ -46,6 +57,6 @@ public final class Mappings {
 
     /** Compiles an expression written in a route. */
     public Jq expression(String text) {
-        return Jq.compile("'" + text + "'", text, functions);
+        return Jq.compile("'" + text + "'", prelude + text, functions);
     }
 }

@@ -1,0 +1,17 @@
+# What is known of a person, and what happened to them last.
+{
+  method: "PUT",
+  path: "/leads/\(.data.lead.id | @uri)",
+  body: {
+    email: .data.lead.email,
+    firstName: .data.lead.firstName,
+    lastName: .data.lead.lastName,
+    phone: .data.lead.phone,
+    title: .data.lead.title,
+    company: .data.lead.company,
+    source: source_name,
+    campaignId: .data.campaign.id,
+    lastEvent: .type,
+    lastEventAt: .time
+  } | with_entries(select(.value != null))
+}

@@ -1,0 +1,16 @@
+# All of LeadSail's events: a lead, its submission and what became of it.
+{
+  time: .timestamp,
+  data: {
+    campaign: {id: .campaignId},
+    lead: {
+      id: .leadId,
+      email: .data.email,
+      firstName: .data.firstName,
+      lastName: .data.lastName,
+      phone: .data.phone
+    },
+    status: {to: .status},
+    submission: .submissionId
+  }
+}

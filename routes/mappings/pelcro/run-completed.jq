@@ -1,0 +1,20 @@
+# Pelcro's campaign.run_completed. Older captures have data as a list of one.
+(.data | if type == "array" then .[0] else . end) as $d
+| {
+  time: .created,
+  data: {
+    campaign: {
+      id: $d.campaign.id,
+      name: $d.campaign.name,
+      type: $d.campaign.type,
+      description: $d.campaign.description,
+      action: $d.campaign.action
+    },
+    run: {
+      id: $d.campaign.run.id,
+      key: $d.campaign.run.key,
+      date: ($d.campaign.run.date | utc),
+      downloadLink: $d.campaign.run.download_link
+    }
+  }
+}

@@ -1,0 +1,14 @@
+# SendPilot's message.sent and reply.received, under the fields' present names and the ones before.
+{
+  time: .timestamp,
+  data: {
+    workspace: .workspaceId,
+    campaign: {id: .data.campaignId, name: .data.campaignName},
+    lead: {id: .data.leadId, linkedinUrl: (.data.linkedinUrl | linkedin_url)},
+    channel: "linkedin",
+    message: {
+      id: .data.messageId,
+      text: (.data.reply // .data.replyPreview // .data.message // .data.messagePreview)
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"🏁 Campaign finished\nName: \(campaign_name)"

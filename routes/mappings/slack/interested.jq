@@ -1,0 +1,1 @@
+"🎯 Interested!\nLead: \(lead_name)\nCampaign: \(campaign_name)"

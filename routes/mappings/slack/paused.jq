@@ -1,0 +1,1 @@
+"⏸️ Campaign paused\nName: \(campaign_name)\nPaused by: \(.data.actor // "unknown")"

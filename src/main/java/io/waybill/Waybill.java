@@ -1,0 +1,32 @@
+package io.waybill;
+
+import io.waybill.command.Project;
+import io.waybill.command.RunCommand;
+import io.waybill.command.SendCommand;
+import io.waybill.command.VersionProvider;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command line. Without a command it runs the hub. */
+@Command(
+        name = "waybill",
+        description = "Campaign webhooks in, every sink told, every delivery on record.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        subcommands = {RunCommand.class, SendCommand.class})
+public final class Waybill implements Callable<Integer> {
+
+    @Mixin
+    private Project project = new Project();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return new RunCommand(project).call();
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Waybill()).execute(arguments));
+    }
+}

@@ -1,0 +1,36 @@
+package io.waybill.command;
+
+import io.waybill.config.Settings;
+import io.waybill.config.SettingsReader;
+import io.waybill.routes.RouteFolder;
+import io.waybill.routes.RouteSet;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The files a command works with. */
+public final class Project {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "application.properties",
+            description = "The settings (default: ${DEFAULT-VALUE}).")
+    private Path config = Path.of("application.properties");
+
+    @Option(
+            names = "--routes",
+            paramLabel = "DIR",
+            defaultValue = "routes",
+            description = "The routes (default: ${DEFAULT-VALUE}).")
+    private Path routes = Path.of("routes");
+
+    /** @throws io.waybill.routes.RoutesException with everything that is wrong */
+    RouteSet routes() {
+        return RouteSet.of(RouteFolder.read(routes));
+    }
+
+    /** @throws io.waybill.config.SettingsException with everything that is wrong */
+    Settings settings(RouteSet routeSet) {
+        return SettingsReader.read(config, routeSet.shape(), System.getenv(), System.getProperties());
+    }
+}

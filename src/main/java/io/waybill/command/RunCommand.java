@@ -1,0 +1,86 @@
+package io.waybill.command;
+
+import io.waybill.config.Settings;
+import io.waybill.config.SettingsException;
+import io.waybill.hub.Banner;
+import io.waybill.hub.Hub;
+import io.waybill.routes.RouteSet;
+import io.waybill.routes.RoutesException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs the hub until it is told to stop. */
+@Command(name = "run", description = "Runs the hub (the default).", mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+
+    /** The longest a stop may take; what is not done by then is on disk, and done at the next start. */
+    private static final long LONGEST_STOP_MILLIS = 14_000;
+
+    private static final int STOPPED_BY_SIGNAL = 143;
+
+    @Mixin
+    private Project project;
+
+    /** For the command line to fill in. */
+    public RunCommand() {
+        this(new Project());
+    }
+
+    public RunCommand(Project project) {
+        this.project = project;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Hub hub;
+        try {
+            RouteSet routes = project.routes();
+            Settings settings = project.settings(routes);
+            hub = Hub.start(routes, settings, Clock.systemUTC());
+            Banner.log(hub, settings);
+        } catch (RoutesException e) {
+            return fail(e.problems());
+        } catch (SettingsException e) {
+            return fail(e.problems());
+        } catch (RuntimeException e) {
+            return fail(List.of(describe(e)));
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub), "stop"));
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private static void stop(Hub hub) {
+        Thread watchdog = new Thread(RunCommand::haltInTime, "watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+        hub.close();
+    }
+
+    private static void haltInTime() {
+        try {
+            Thread.sleep(LONGEST_STOP_MILLIS);
+            Runtime.getRuntime().halt(STOPPED_BY_SIGNAL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static int fail(List<String> problems) {
+        problems.forEach(problem -> System.err.println("waybill: " + problem));
+        return 1;
+    }
+
+    private static String describe(RuntimeException e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return deepest == e ? String.valueOf(e.getMessage()) : "%s: %s".formatted(e.getMessage(), deepest);
+    }
+}

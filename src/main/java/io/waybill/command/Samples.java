@@ -1,0 +1,81 @@
+package io.waybill.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.waybill.event.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payloads as providers send them, one for every type we know: {@code samples/SOURCE.json}, an object by type. In them
+ * {@code $id} stands for a new id, {@code $now} for the time in RFC 3339 and {@code $unix} for it in seconds.
+ */
+final class Samples {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final JsonNode byType;
+    private final Clock clock;
+
+    private Samples(JsonNode byType, Clock clock) {
+        this.byType = byType;
+        this.clock = clock;
+    }
+
+    /** None, for a source we ship no samples of. */
+    static Samples of(String source, Clock clock) {
+        try (InputStream in = Samples.class.getResourceAsStream("/samples/%s.json".formatted(source))) {
+            return new Samples(
+                    in == null ? JsonNodeFactory.instance.objectNode() : Json.read(in.readAllBytes()), clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The provider's types there is a sample of. */
+    List<String> types() {
+        List<String> types = new ArrayList<>();
+        byType.fieldNames().forEachRemaining(types::add);
+        return types;
+    }
+
+    @Nullable
+    JsonNode fresh(String type) {
+        byte[] id = new byte[12];
+        RANDOM.nextBytes(id);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        JsonNode sample = byType.get(type);
+        return sample == null ? null : fill(sample, HexFormat.of().formatHex(id), now);
+    }
+
+    private static JsonNode fill(JsonNode node, String id, Instant now) {
+        if (node.isObject()) {
+            ObjectNode filled = JsonNodeFactory.instance.objectNode();
+            node.properties().forEach(field -> filled.set(field.getKey(), fill(field.getValue(), id, now)));
+            return filled;
+        }
+        if (node.isArray()) {
+            ArrayNode filled = JsonNodeFactory.instance.arrayNode();
+            node.forEach(element -> filled.add(fill(element, id, now)));
+            return filled;
+        }
+        return switch (node.asText()) {
+            case "$now" -> TextNode.valueOf(now.toString());
+            case "$unix" -> LongNode.valueOf(now.getEpochSecond());
+            default -> node.isTextual() ? TextNode.valueOf(node.textValue().replace("$id", id)) : node;
+        };
+    }
+}

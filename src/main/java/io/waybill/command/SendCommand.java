@@ -1,0 +1,182 @@
+package io.waybill.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.config.Secret;
+import io.waybill.config.Settings;
+import io.waybill.config.SettingsException;
+import io.waybill.config.SourceSettings;
+import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.event.Json;
+import io.waybill.routes.RouteSet;
+import io.waybill.routes.RoutesException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Posts payloads to the running hub, with what their source's verification asks for. */
+@Command(
+        name = "send",
+        description = "Posts a payload to the running hub, verified as the source's settings ask.",
+        mixinStandardHelpOptions = true)
+public final class SendCommand implements Callable<Integer> {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private Project project = new Project();
+
+    @Parameters(index = "0", paramLabel = "SOURCE", description = "The source it is sent as.")
+    private String source = "";
+
+    @ArgGroup(multiplicity = "1")
+    private What what = new What();
+
+    /** A file, or samples. */
+    static final class What {
+        @Parameters(index = "1", paramLabel = "FILE", description = "The payload's file; - reads standard input.")
+        private @Nullable String file;
+
+        @Option(
+                names = "--sample",
+                paramLabel = "TYPE",
+                description =
+                        "A sample of the provider's TYPE, with a new id and the present time; all sends every one.")
+        private @Nullable String sample;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            RouteSet routes = project.routes();
+            Settings settings = project.settings(routes);
+            SourceSettings as = settings.sources().get(source);
+            if (as == null) {
+                throw usage("there is no source '%s', only %s".formatted(source, new TreeSet<>(routes.sources())));
+            }
+            return sendAll(payloads(), as, settings);
+        } catch (RoutesException e) {
+            return fail(e.problems());
+        } catch (SettingsException e) {
+            return fail(e.problems());
+        }
+    }
+
+    private Map<String, byte[]> payloads() {
+        if (what.file != null) {
+            return Map.of(what.file, read(what.file));
+        }
+        Samples samples = Samples.of(source, Clock.systemUTC());
+        Map<String, byte[]> payloads = new LinkedHashMap<>();
+        for (String type : "all".equals(what.sample) ? samples.types() : List.of(String.valueOf(what.sample))) {
+            JsonNode sample = samples.fresh(type);
+            if (sample == null) {
+                throw usage("there is no sample '%s' of %s, only %s".formatted(type, source, samples.types()));
+            }
+            payloads.put(type, Json.write(sample).getBytes(StandardCharsets.UTF_8));
+        }
+        return payloads;
+    }
+
+    private byte[] read(String file) {
+        try {
+            return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw usage("there is no file '%s'".formatted(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int sendAll(Map<String, byte[]> payloads, SourceSettings as, Settings settings)
+            throws InterruptedException {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .build();
+        boolean allTaken = true;
+        for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
+            try {
+                HttpResponse<String> answer =
+                        client.send(request(payload.getValue(), as, settings), HttpResponse.BodyHandlers.ofString());
+                print("%d %s %s".formatted(answer.statusCode(), payload.getKey(), answer.body()));
+                allTaken &= answer.statusCode() / 100 == 2;
+            } catch (ConnectException e) {
+                return fail(List.of("nothing answers on port %d; start the hub first"
+                        .formatted(settings.http().port())));
+            } catch (IOException e) {
+                return fail(List.of("no answer to '%s': %s".formatted(payload.getKey(), e)));
+            }
+        }
+        return allTaken ? 0 : 1;
+    }
+
+    private static HttpRequest request(byte[] body, SourceSettings as, Settings settings) {
+        String path = "/webhooks/" + as.name();
+        Secret secret = as.secrets().isEmpty() ? null : as.secrets().get(0);
+        if (secret != null && as.schemes().contains(Scheme.PATH_TOKEN)) {
+            path += "/"
+                    + URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8).replace("+", "%20");
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://%s:%d%s"
+                        .formatted(host(settings), settings.http().port(), path)))
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (secret != null && as.header() != null && as.schemes().contains(Scheme.HEADER)) {
+            request.header(as.header(), secret.reveal());
+        }
+        return request.build();
+    }
+
+    /** The address to reach the hub at; 0.0.0.0 is where it listens. */
+    private static String host(Settings settings) {
+        String host = settings.http().host();
+        if (host.equals("0.0.0.0") || host.equals("::")) {
+            return "127.0.0.1";
+        }
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void print(String line) {
+        System.out.println(line);
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static int fail(List<String> problems) {
+        problems.forEach(problem -> System.err.println("waybill: " + problem));
+        return 1;
+    }
+}

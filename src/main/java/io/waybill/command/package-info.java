@@ -1,0 +1,5 @@
+/** What the command line does. */
+@NullMarked
+package io.waybill.command;
+
+import org.jspecify.annotations.NullMarked;

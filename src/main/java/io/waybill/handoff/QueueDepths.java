@@ -1,0 +1,36 @@
+package io.waybill.handoff;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How much lies in the queues.
+ *
+ * @param pending events not settled, by sink
+ * @param parked events parked, by sink
+ * @param unrecorded messages the audit has not written yet
+ */
+public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
+
+    /** @throws HandoffException if the broker does not answer */
+    public static QueueDepths of(Broker broker, Collection<String> sinks) {
+        List<String> queues = new ArrayList<>();
+        queues.add(Queues.AUDIT);
+        for (String sink : sinks) {
+            queues.add(Queues.sink(sink));
+            queues.add(Queues.parked(sink));
+        }
+        long[] counts = broker.count(queues.stream());
+        Map<String, Long> pending = new TreeMap<>();
+        Map<String, Long> parked = new TreeMap<>();
+        int i = 1;
+        for (String sink : sinks) {
+            pending.put(sink, Math.max(0, counts[i++]));
+            parked.put(sink, Math.max(0, counts[i++]));
+        }
+        return new QueueDepths(pending, parked, Math.max(0, counts[0]));
+    }
+}

@@ -1,0 +1,78 @@
+package io.waybill.hub;
+
+import io.waybill.config.Settings;
+import io.waybill.config.SinkSettings;
+import io.waybill.config.SourceSettings;
+import io.waybill.config.SourceSettings.Scheme;
+import java.net.URI;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an operator wants to see when the hub has started: where to post to, and who will be told. */
+public final class Banner {
+
+    private static final Logger LOG = LoggerFactory.getLogger("waybill");
+
+    private Banner() {}
+
+    public static void log(Hub hub, Settings settings) {
+        new TreeMap<>(settings.sources())
+                .values()
+                .forEach(source -> log(source, settings.http().host(), hub));
+        new TreeMap<>(settings.sinks())
+                .values()
+                .forEach(sink -> LOG.info(
+                        "sink {} is {}{}",
+                        sink.name(),
+                        sink.mode().name().toLowerCase(java.util.Locale.ROOT),
+                        why(sink)));
+        LOG.info(
+                "audit in {}",
+                settings.audit().isEmbedded()
+                        ? "the embedded database under " + settings.dataDir()
+                        : settings.audit().jdbcUrl().replaceAll("[?;].*", ""));
+        LOG.info(
+                "ledger, events, health and metrics at http://{}:{}",
+                settings.ops().host(),
+                hub.opsPort());
+    }
+
+    private static void log(SourceSettings source, String host, Hub hub) {
+        String address = "http://%s:%d/webhooks/%s".formatted(host, hub.webhookPort(), source.name());
+        String schemes = source.schemes().stream().map(Scheme::written).collect(Collectors.joining(" or "));
+        LOG.info(
+                "source {}: POST {}{}, verified by {}",
+                source.name(),
+                address,
+                source.schemes().contains(Scheme.PATH_TOKEN) ? "/••••" : "",
+                schemes);
+        if (source.schemes().contains(Scheme.NONE)) {
+            LOG.warn(
+                    "source {}: webhooks are not verified, and taken from {}; set waybill.source.{}.verification",
+                    source.name(),
+                    source.allowUnverified() ? "ANYONE" : "this machine only",
+                    source.name());
+        }
+    }
+
+    private static String why(SinkSettings sink) {
+        return switch (sink.mode()) {
+            case LIVE -> sink.url() == null ? "" : ", at " + withoutSecrets(sink.url());
+            case DRY -> ": what it would send is logged";
+            case OFF -> ": it takes no events";
+        };
+    }
+
+    /** An address may carry a key in its query, and credentials before its host. */
+    private static @Nullable String withoutSecrets(URI url) {
+        return "%s://%s%s%s"
+                .formatted(
+                        url.getScheme(),
+                        url.getHost(),
+                        url.getPort() < 0 ? "" : ":" + url.getPort(),
+                        url.getRawPath() == null ? "" : url.getRawPath());
+    }
+}

@@ -1,0 +1,180 @@
+package io.waybill.hub;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.waybill.audit.AuditDatabase;
+import io.waybill.audit.AuditWriter;
+import io.waybill.audit.EventArchive;
+import io.waybill.audit.Ledger;
+import io.waybill.audit.QueueCounts;
+import io.waybill.config.Settings;
+import io.waybill.handoff.Broker;
+import io.waybill.handoff.Intake;
+import io.waybill.handoff.QueueDepths;
+import io.waybill.ops.Api;
+import io.waybill.ops.Health;
+import io.waybill.ops.Metrics;
+import io.waybill.ops.OpsServer;
+import io.waybill.routes.Generations;
+import io.waybill.routes.Platform;
+import io.waybill.routes.RouteSet;
+import io.waybill.sink.SinkControl;
+import io.waybill.sink.SinkMetrics;
+import io.waybill.source.SourceMetrics;
+import io.waybill.source.WebhookServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running hub. */
+public final class Hub implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
+    /** What of a stop may be spent on webhooks under way, and in all on calls to sinks under way. */
+    private static final Duration WEBHOOKS_END = Duration.ofSeconds(3);
+
+    private static final Duration CALLS_END = Duration.ofSeconds(10);
+
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+    private final WebhookServer webhooks;
+    private final OpsServer ops;
+    private final Generations generations;
+
+    /**
+     * Starts everything; webhooks are taken when this returns.
+     *
+     * @throws RuntimeException if a part cannot start; the others are stopped again
+     */
+    public static Hub start(RouteSet routes, Settings settings, Clock clock) {
+        Deque<Runnable> closing = new ArrayDeque<>();
+        try {
+            return new Hub(routes, settings, clock, closing);
+        } catch (RuntimeException e) {
+            closing.forEach(Hub::quietly);
+            throw e;
+        }
+    }
+
+    private Hub(RouteSet routes, Settings settings, Clock clock, Deque<Runnable> closing) {
+        DataFolder data = opened(closing, DataFolder.hold(settings.dataDir()));
+        Metrics metrics = opened(closing, new Metrics());
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setWorkerPoolSize(settings.http().maxInFlight())
+                .setPreferNativeTransport(false));
+        closing.push(
+                () -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        Broker broker = opened(closing, Broker.start(settings.broker(), data.path()));
+        AuditDatabase database = opened(closing, AuditDatabase.open(settings.audit(), data.path()));
+        Intake intake = opened(closing, new Intake(broker, data.path(), settings.dedupeWindow(), clock));
+        SinkControl sinkControl = new SinkControl();
+        SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
+        this.webhooks = new WebhookServer(vertx, settings.http(), sourceMetrics);
+        this.generations = new Generations(new Platform(
+                broker,
+                intake,
+                webhooks,
+                new AuditWriter(database),
+                database.dataSource(),
+                sinkControl,
+                sourceMetrics,
+                new SinkMetrics(metrics.registry()),
+                clock));
+        closing.push(() -> generations.stop(Duration.ZERO));
+        generations.start(routes, settings);
+        this.ops = new OpsServer(vertx, settings.ops());
+        Ledger ledger = new Ledger(database, () -> counts(broker), clock);
+        metrics.gauge("waybill.webhooks.in.flight", "Webhooks being worked on", webhooks::inFlight);
+        metrics.gauge("waybill.generation", "The number of the routes now running", () -> generations
+                .current()
+                .number());
+        closing.push(ops::stop);
+        ops.start(new Api(
+                health(broker, sinkControl),
+                metrics,
+                () -> counts(broker),
+                ledger,
+                new EventArchive(database),
+                sinkControl,
+                this::sinks));
+        webhooks.start();
+        this.closing.addAll(closing);
+    }
+
+    private static <T extends AutoCloseable> T opened(Deque<Runnable> closing, T part) {
+        closing.push(() -> {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        return part;
+    }
+
+    private Health health(Broker broker, SinkControl sinkControl) {
+        return new Health(List.of(
+                new Health.Check("broker", true, () -> {
+                    QueueDepths.of(broker, Set.of());
+                    return null;
+                }),
+                new Health.Check("audit", false, () -> generations.current().auditTrouble()),
+                new Health.Check("sinks", false, () -> describe(sinkControl.stopped()))));
+    }
+
+    private static @Nullable String describe(Map<String, String> stopped) {
+        return stopped.isEmpty()
+                ? null
+                : stopped.entrySet().stream()
+                        .map(sink -> "%s takes no events: %s".formatted(sink.getKey(), sink.getValue()))
+                        .collect(Collectors.joining("; "));
+    }
+
+    private Set<String> sinks() {
+        return new TreeSet<>(generations.current().routes().sinks());
+    }
+
+    private QueueCounts counts(Broker broker) {
+        QueueDepths depths = QueueDepths.of(broker, sinks());
+        return new QueueCounts(depths.pending(), depths.parked(), depths.unrecorded());
+    }
+
+    /** The ports in use, also where any was asked for. */
+    public int webhookPort() {
+        return webhooks.port();
+    }
+
+    public int opsPort() {
+        return ops.port();
+    }
+
+    /**
+     * Takes no more webhooks, ends what ends in 10 s, hands the rest back, and is gone in less than 15 s. Whatever was
+     * accepted is on disk: being cut off loses nothing.
+     */
+    @Override
+    public void close() {
+        long began = System.nanoTime();
+        webhooks.stop(WEBHOOKS_END);
+        quietly(() -> generations.stop(CALLS_END.minusNanos(System.nanoTime() - began)));
+        closing.forEach(Hub::quietly);
+        LOG.info("stopped");
+    }
+
+    private static void quietly(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("a part did not stop cleanly: {}", e.toString());
+        }
+    }
+}

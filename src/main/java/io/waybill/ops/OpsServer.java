@@ -1,0 +1,62 @@
+package io.waybill.ops;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.waybill.config.OpsSettings;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP server of the operators' port. */
+public final class OpsServer {
+
+    private static final int IDLE_SECONDS = 60;
+
+    private final Vertx vertx;
+    private final OpsSettings settings;
+    private @Nullable HttpServer server;
+
+    public OpsServer(Vertx vertx, OpsSettings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+    }
+
+    /** @throws IllegalStateException if the address cannot be had */
+    public void start(Api api) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        Router router = Router.router(vertx);
+        router.route().handler(new Guard(settings, this::port));
+        api.mount(router);
+        try {
+            server = vertx.createHttpServer(options)
+                    .requestHandler(router)
+                    .listen()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(
+                    "'waybill.ops.port' '%d' at %s cannot be had: %s; end whatever has it, or choose another"
+                            .formatted(settings.port(), settings.host(), e.getCause()),
+                    e);
+        }
+    }
+
+    /** The port in use, also when any was asked for. */
+    public int port() {
+        return server == null ? settings.port() : server.actualPort();
+    }
+
+    public void stop() {
+        if (server != null) {
+            server.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+}
