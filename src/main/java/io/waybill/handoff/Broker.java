@@ -46,9 +46,9 @@ public final class Broker implements AutoCloseable {
             throw new HandoffException("'waybill.broker.url' '%s': not an address Artemis knows".formatted(url), e);
         }
         try (ClientSession session = broker.session()) {
-            declare(session, Queues.EVENTS, Queues.SEEN, false);
+            declare(session, Queues.EVENTS, Queues.SEEN, Queues.filterOfSeen(), false);
             // One reader at a time, also while one generation of routes gives way to the next.
-            declare(session, Queues.EVENTS, Queues.AUDIT, true);
+            declare(session, Queues.EVENTS, Queues.AUDIT, Queues.filterOfAudit(), true);
         } catch (ActiveMQException e) {
             broker.close();
             throw new HandoffException("the broker at %s does not take the hub's queues".formatted(url), e);
@@ -91,7 +91,8 @@ public final class Broker implements AutoCloseable {
         return factory;
     }
 
-    private static void declare(ClientSession session, String address, String queue, boolean exclusive)
+    private static void declare(
+            ClientSession session, String address, String queue, @Nullable String filter, boolean exclusive)
             throws ActiveMQException {
         RoutingType routing = address.equals(queue) ? RoutingType.ANYCAST : RoutingType.MULTICAST;
         if (!session.addressQuery(SimpleString.of(address)).isExists()) {
@@ -101,6 +102,7 @@ public final class Broker implements AutoCloseable {
             session.createQueue(QueueConfiguration.of(queue)
                     .setAddress(address)
                     .setRoutingType(routing)
+                    .setFilterString(filter)
                     .setDurable(true)
                     .setAutoDelete(false)
                     .setExclusive(exclusive)
@@ -110,12 +112,12 @@ public final class Broker implements AutoCloseable {
     }
 
     void declareSink(ClientSession session, String sink) throws ActiveMQException {
-        declare(session, Queues.EVENTS, Queues.sink(sink), false);
+        declare(session, Queues.EVENTS, Queues.sink(sink), Queues.filterOfSink(sink), false);
         declareParking(session, sink);
     }
 
     void declareParking(ClientSession session, String sink) throws ActiveMQException {
-        declare(session, Queues.parked(sink), Queues.parked(sink), false);
+        declare(session, Queues.parked(sink), Queues.parked(sink), null, false);
     }
 
     /** The sinks that have a subscription, whether or not there is a route for them still. */

@@ -119,8 +119,8 @@ public final class Intake implements AutoCloseable {
     }
 
     private boolean record(Entry entry, long deadline) {
-        CompletableFuture<Void> stored = publisher.submit(
-                outbox -> outbox.send(Queues.only(Queues.AUDIT), Messages.entry(outbox.session(), entry)));
+        CompletableFuture<Void> stored =
+                publisher.submit(outbox -> outbox.send(Queues.EVENTS, Messages.entry(outbox.session(), entry)));
         return await(stored, deadline) == Outcome.DONE;
     }
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Messages {
 
+    /** The one a message is meant for: a sink's name, or the audit. Not set: everyone. */
+    static final SimpleString ONLY_TO = SimpleString.of("waybill_only_to");
+
     static final SimpleString EVENT_ID = SimpleString.of("waybill_event");
     private static final SimpleString EVENT_LENGTH = SimpleString.of("waybill_event_length");
     private static final SimpleString RECEIVED_AT = SimpleString.of("waybill_received_at");
@@ -40,7 +43,7 @@ final class Messages {
 
     private Messages() {}
 
-    /** @param sinks those the event goes to */
+    /** @param sinks those the event goes to; where there are none, it goes to the audit alone */
     static ClientMessage event(ClientSession session, Entry.Accepted accepted, Collection<String> sinks) {
         byte[] event = Json.write(accepted.event().toJson()).getBytes(StandardCharsets.UTF_8);
         ClientMessage message = message(session);
@@ -52,6 +55,9 @@ final class Messages {
         message.putStringProperty(SINKS, SimpleString.of(String.join(SEPARATOR, sinks)));
         message.putIntProperty(GENERATION, accepted.generation());
         message.putStringProperty(VERIFIED_BY, SimpleString.of(accepted.verifiedBy()));
+        if (sinks.isEmpty()) {
+            message.putStringProperty(ONLY_TO, SimpleString.of(Queues.AUDIT));
+        }
         if (accepted.unmappedReason() != null) {
             message.putStringProperty(UNMAPPED_REASON, SimpleString.of(accepted.unmappedReason()));
         }
@@ -60,6 +66,7 @@ final class Messages {
 
     static ClientMessage entry(ClientSession session, Entry entry) {
         ClientMessage message = message(session);
+        message.putStringProperty(ONLY_TO, SimpleString.of(Queues.AUDIT));
         message.getBodyBuffer().writeBytes(Json.write(entry).getBytes(StandardCharsets.UTF_8));
         return message;
     }

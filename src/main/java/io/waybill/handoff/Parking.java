@@ -28,6 +28,6 @@ final class Parking {
     }
 
     void record(Entry entry) throws ActiveMQException {
-        producer.send(Queues.only(Queues.AUDIT), Messages.entry(session, entry));
+        producer.send(Queues.EVENTS, Messages.entry(session, entry));
     }
 }

@@ -32,8 +32,17 @@ final class Queues {
         return queue.substring((isSink(queue) ? SINK_PREFIX : PARKED_PREFIX).length());
     }
 
-    /** The address that reaches one queue of {@link #EVENTS} and no other. */
-    static String only(String queue) {
-        return EVENTS + "::" + queue;
+    /** What a sink's queue takes: what is meant for everyone, and what is meant for it. */
+    static String filterOfSink(String name) {
+        return "%1$s IS NULL OR %1$s = '%2$s'".formatted(Messages.ONLY_TO, name);
+    }
+
+    static String filterOfAudit() {
+        return filterOfSink(AUDIT);
+    }
+
+    /** Every event when it is accepted, unmapped ones too. */
+    static String filterOfSeen() {
+        return "%s IS NOT NULL AND (%s)".formatted(Messages.EVENT_ID, filterOfAudit());
     }
 }

@@ -4,7 +4,6 @@ import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,7 +52,7 @@ public final class Subscriptions {
                 broker.declareSink(outbox.session(), sink);
                 if (next.add(sink)) {
                     Entry since = new Entry.Subscribed(sink, clock.instant());
-                    outbox.send(Queues.only(Queues.AUDIT), Messages.entry(outbox.session(), since));
+                    outbox.send(Queues.EVENTS, Messages.entry(outbox.session(), since));
                 }
             }
             current = next;
@@ -134,13 +133,8 @@ public final class Subscriptions {
     /** Sends an event to those who have a subscription when its turn comes; an unmapped one to the audit alone. */
     Publisher.Job publishing(Entry.Accepted accepted) {
         return outbox -> {
-            if (accepted.event().isUnmapped()) {
-                for (String queue : List.of(Queues.AUDIT, Queues.SEEN)) {
-                    outbox.send(Queues.only(queue), Messages.event(outbox.session(), accepted, List.of()));
-                }
-            } else {
-                outbox.send(Queues.EVENTS, Messages.event(outbox.session(), accepted, current));
-            }
+            Set<String> sinks = accepted.event().isUnmapped() ? Set.of() : current;
+            outbox.send(Queues.EVENTS, Messages.event(outbox.session(), accepted, sinks));
         };
     }
 

@@ -1,13 +1,13 @@
 package io.waybill.sink;
 
-import static net.logstash.logback.argument.StructuredArguments.kv;
-
 import io.waybill.trail.AttemptOutcome;
 import io.waybill.trail.Entry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
-/** One structured log event an attempt, always with the same keys. */
+/** One structured log event an attempt: what was sent where and how it ended, and the facts as key and value. */
 final class AttemptLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill.attempt");
@@ -15,28 +15,26 @@ final class AttemptLog {
     private AttemptLog() {}
 
     static void log(Entry.Attempt attempt) {
-        Object[] facts = {
-            kv("sink", attempt.sink()),
-            kv("outcome", attempt.outcome().written()),
-            kv("request", oneLine(attempt.request())),
-            kv("event", attempt.eventId()),
-            kv("attempt", attempt.number()),
-            kv("code", attempt.answerCode()),
-            kv("error", oneLine(attempt.error())),
-            kv("ms", attempt.durationMillis()),
-            kv("next", attempt.nextAttemptAt()),
-            kv("generation", attempt.generation())
-        };
-        String format = "{} {} {} {} {} {} {} {} {} {}";
-        if (attempt.outcome() == AttemptOutcome.DELIVERED || attempt.outcome() == AttemptOutcome.DRY_RUN) {
-            LOG.info(format, facts);
-        } else {
-            LOG.warn(format, facts);
-        }
+        boolean well = attempt.outcome() == AttemptOutcome.DELIVERED || attempt.outcome() == AttemptOutcome.DRY_RUN;
+        LoggingEventBuilder line = well ? LOG.atInfo() : LOG.atWarn();
+        line = with(line, "sink", attempt.sink());
+        line = with(line, "outcome", attempt.outcome().written());
+        line = with(line, "event", attempt.eventId());
+        line = with(line, "attempt", attempt.number());
+        line = with(line, "code", attempt.answerCode());
+        line = with(line, "error", attempt.error());
+        line = with(line, "ms", attempt.durationMillis());
+        line = with(line, "next", attempt.nextAttemptAt());
+        line = with(line, "generation", attempt.generation());
+        line.log(oneLine(attempt.request()));
+    }
+
+    private static LoggingEventBuilder with(LoggingEventBuilder line, String key, @Nullable Object value) {
+        return value == null ? line : line.addKeyValue(key, value instanceof String text ? oneLine(text) : value);
     }
 
     /** A value from outside must not begin a line of its own. */
-    private static String oneLine(@org.jspecify.annotations.Nullable String text) {
-        return text == null ? "" : text.replaceAll("\\p{Cntrl}+", " ");
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
     }
 }
