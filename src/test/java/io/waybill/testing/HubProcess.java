@@ -1,0 +1,141 @@
+package io.waybill.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The packaged jar as a process of its own, started as users start it. */
+public final class HubProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target/waybill.jar");
+    private static final Pattern WEBHOOKS = Pattern.compile("http://[^ ]*:(\\d+)/webhooks/");
+    private static final Pattern OPS = Pattern.compile("health and metrics at http://[^ ]*:(\\d+)\\R");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path log;
+    private final HubClient client;
+
+    private HubProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> !process.isAlive() || OPS.matcher(logText()).find());
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the hub did not start: " + logText());
+        }
+        this.client = new HubClient(port(WEBHOOKS), port(OPS));
+    }
+
+    public static HubProcess start(Path folder, Map<String, String> settings) {
+        Path log = folder.resolve("log-" + System.nanoTime());
+        return new HubProcess(launch(log, withDefaults(folder, settings), List.of()), log);
+    }
+
+    /** Runs a command to its end. */
+    public static Result run(Path folder, Map<String, String> settings, String... arguments) {
+        Path log = folder.resolve("log-" + System.nanoTime());
+        Process process = launch(log, withDefaults(folder, settings), List.of(arguments));
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("it does not end: " + Files.readString(log));
+            }
+            return new Result(process.exitValue(), Files.readString(log));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How a command ended, and what it printed. */
+    public record Result(int exit, String output) {}
+
+    private static Map<String, String> withDefaults(Path folder, Map<String, String> settings) {
+        Map<String, String> all = new TreeMap<>();
+        all.put("waybill.data-dir", folder.resolve("data").toString());
+        all.put("waybill.http.host", "127.0.0.1");
+        all.put("waybill.http.port", "0");
+        all.put("waybill.ops.port", "0");
+        all.putAll(settings);
+        return all;
+    }
+
+    private static Process launch(Path log, Map<String, String> settings, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.add("-Xmx256m");
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(arguments);
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int port(Pattern pattern) {
+        Matcher matcher = pattern.matcher(logText());
+        if (!matcher.find()) {
+            throw new IllegalStateException("no port in the log: " + logText());
+        }
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    public HubClient client() {
+        return client;
+    }
+
+    public String logText() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@code kill -9}. */
+    public void kill() {
+        process.destroyForcibly();
+        await();
+    }
+
+    /** As {@code kill}; returns the exit status. */
+    public int terminate() {
+        process.destroy();
+        await();
+        return process.exitValue();
+    }
+
+    private void await() {
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the hub does not end: " + logText());
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        await();
+    }
+}

@@ -1,0 +1,54 @@
+package io.waybill.testing;
+
+import io.waybill.config.Settings;
+import io.waybill.config.SettingsReader;
+import io.waybill.hub.Hub;
+import io.waybill.routes.RouteFolder;
+import io.waybill.routes.RouteSet;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Properties;
+
+/** A hub within the test's process, with the project's own routes and settings unless told otherwise. */
+public final class TestHub implements AutoCloseable {
+
+    private static final Path CONFIG = Path.of("application.properties");
+    private static final Path ROUTES = Path.of("routes");
+
+    private final Hub hub;
+    private final HubClient client;
+
+    private TestHub(Hub hub) {
+        this.hub = hub;
+        this.client = new HubClient(hub.webhookPort(), hub.opsPort());
+    }
+
+    public static TestHub start(Path dataDir, Map<String, String> settings) {
+        return start(dataDir, settings, ROUTES);
+    }
+
+    public static TestHub start(Path dataDir, Map<String, String> settings, Path routes) {
+        RouteSet set = RouteSet.of(RouteFolder.read(routes));
+        return new TestHub(Hub.start(set, settings(dataDir, settings, set), Clock.systemUTC()));
+    }
+
+    private static Settings settings(Path dataDir, Map<String, String> settings, RouteSet routes) {
+        Properties overrides = new Properties();
+        overrides.setProperty("waybill.data-dir", dataDir.toString());
+        overrides.setProperty("waybill.http.host", "127.0.0.1");
+        overrides.setProperty("waybill.http.port", "0");
+        overrides.setProperty("waybill.ops.port", "0");
+        settings.forEach(overrides::setProperty);
+        return SettingsReader.read(CONFIG, routes.shape(), Map.of(), overrides);
+    }
+
+    public HubClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+    }
+}
