@@ -132,7 +132,7 @@ public final class SinkReader implements AutoCloseable {
                 if (next.note() != null) {
                     notes.add(next.note());
                 }
-                if (next.settled() != null && next.settled().isOn(link)) {
+                if (next.settled() != null && next.settled().canBeSettledOn(link)) {
                     ended.add(next.settled());
                 }
             }
@@ -330,9 +330,10 @@ public final class SinkReader implements AutoCloseable {
             }
         }
 
-        boolean isOn(Link current) {
+        /** What is handed back is not settled: it goes back when the session is closed. */
+        boolean canBeSettledOn(Link current) {
             synchronized (lock) {
-                return link == current;
+                return link.equals(current) && !isHandedBack();
             }
         }
 
@@ -348,8 +349,6 @@ public final class SinkReader implements AutoCloseable {
                 String reason = String.valueOf(park.entry().reason());
                 current.parking.park(sink, message, body, reason, clock.instant());
                 current.parking.record(park.entry());
-            } else {
-                return;
             }
             message.individualAcknowledge();
         }

@@ -1,0 +1,77 @@
+package io.waybill.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** A copy of the project's routes, to be changed as users change theirs: by files. */
+public final class TestRoutes {
+
+    private final Path folder;
+
+    private TestRoutes(Path folder) {
+        this.folder = folder;
+    }
+
+    public static TestRoutes copyTo(Path folder) {
+        TestRoutes routes = new TestRoutes(folder);
+        routes.add(Path.of("routes"));
+        return routes;
+    }
+
+    /** Retries within a second instead of half a minute. */
+    public TestRoutes impatient() {
+        return replace("policies/delivery.camel.yaml", "redeliveryDelay: 1000", "redeliveryDelay: 30")
+                .replace("policies/delivery.camel.yaml", "\"1\": 30000", "\"1\": 2000");
+    }
+
+    public TestRoutes replace(String file, String from, String to) {
+        try {
+            String text = Files.readString(folder.resolve(file));
+            if (!text.contains(from)) {
+                throw new IllegalArgumentException("'%s' is not in %s".formatted(from, file));
+            }
+            Files.writeString(folder.resolve(file), text.replace(from, to));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public TestRoutes write(String file, String text) {
+        try {
+            Files.createDirectories(folder.resolve(file).getParent());
+            Files.writeString(folder.resolve(file), text);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public TestRoutes delete(String file) {
+        try {
+            Files.delete(folder.resolve(file));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds what is in another folder, file by file. */
+    public TestRoutes add(Path other) {
+        try (Stream<Path> files = Files.walk(other)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                write(other.relativize(file).toString(), Files.readString(file));
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+}
