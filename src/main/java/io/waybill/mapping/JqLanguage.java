@@ -6,6 +6,7 @@ import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.LanguageSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Camel's {@code jq} language for routes: the body, a {@link JsonNode}, is the input. camel-jq itself is not in every
@@ -40,14 +41,25 @@ public final class JqLanguage extends LanguageSupport {
         Jq program = mappings.expression(loadResource(expression));
         return new ExpressionAdapter() {
             @Override
-            public Object evaluate(Exchange exchange) {
-                return program.apply(input(exchange));
+            public @Nullable Object evaluate(Exchange exchange) {
+                return plain(program.apply(input(exchange)));
             }
 
             @Override
             public String toString() {
                 return "jq[" + program + "]";
             }
+        };
+    }
+
+    /** Text, numbers and booleans as Java has them, for headers and properties; objects and lists as JSON. */
+    private static @Nullable Object plain(JsonNode result) {
+        return switch (result.getNodeType()) {
+            case STRING -> result.textValue();
+            case NUMBER -> result.numberValue();
+            case BOOLEAN -> result.booleanValue();
+            case NULL, MISSING -> null;
+            default -> result;
         };
     }
 

@@ -111,19 +111,13 @@ public final class Delivery {
      *
      * @param next until the next attempt, or null if there will be none
      */
-    synchronized void failed(
-            AttemptOutcome outcome, @Nullable Integer answerCode, String error, @Nullable Duration next) {
+    synchronized void failed(Failure failure, @Nullable Duration next) {
         if (firstFailure == null) {
             firstFailure = clock.instant();
         }
         again = next != null;
-        if (call != null) {
-            note(
-                    outcome,
-                    answerCode,
-                    error,
-                    next == null ? null : clock.instant().plus(next));
-        }
+        Instant nextAt = next == null ? null : clock.instant().plus(next);
+        note(failure.outcome(), failure.answerCode(), failure.message(), nextAt);
     }
 
     /** How long ago the first attempt failed. */
@@ -180,7 +174,7 @@ public final class Delivery {
             call = null;
             handBack();
         } else if (failure != null) {
-            failed(AttemptOutcome.PERMANENT, null, String.valueOf(failure), null);
+            failed(Failure.of(failure, AttemptOutcome.PERMANENT), null);
             park("the route failed: " + failure);
         } else {
             park("the route ended without a delivery: it must end in http, slack, endpoint or filtered");

@@ -1,7 +1,6 @@
 package io.waybill.sink;
 
 import io.waybill.trail.AttemptOutcome;
-import java.io.IOException;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
@@ -10,8 +9,8 @@ import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a policy does when a call has failed ({@code onExceptionOccurredRef}): puts the attempt on record, with the time
- * of the next one, and has Camel wait just that long.
+ * What a policy does when a call has failed for a reason that may pass ({@code onExceptionOccurredRef}): puts the
+ * attempt on record, with the time of the next one, and has Camel wait just that long.
  *
  * <p>How long is the {@link RedeliveryPolicy}'s to say; this adds what Camel's policy does not know: the sink's own
  * number of retries, a limit to the time of all of them, and the sink's {@code Retry-After}. As a predicate ({@code
@@ -33,16 +32,10 @@ public final class Redelivery implements Processor, Predicate {
 
     @Override
     public void process(Exchange exchange) {
+        Failure failure = Failure.of(exchange, AttemptOutcome.TRANSIENT);
         Delivery delivery = Delivery.of(exchange);
-        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Duration next = isTransient(failure) ? next(delivery, failure) : null;
-        if (failure instanceof SinkFailure sinkFailure) {
-            delivery.failed(sinkFailure.outcome(), sinkFailure.answerCode(), message(failure), next);
-        } else {
-            AttemptOutcome outcome =
-                    failure instanceof IOException ? AttemptOutcome.TRANSIENT : AttemptOutcome.PERMANENT;
-            delivery.failed(outcome, null, message(failure), next);
-        }
+        Duration next = next(delivery, failure);
+        delivery.failed(failure, next);
         if (next != null) {
             exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, next.toMillis());
         }
@@ -53,27 +46,14 @@ public final class Redelivery implements Processor, Predicate {
         return Delivery.of(exchange).isAgain();
     }
 
-    static boolean isTransient(@Nullable Exception failure) {
-        return failure instanceof TransientFailure || failure instanceof IOException;
-    }
-
-    /** What went wrong, in one line; the class too, where the message alone says nothing. */
-    static String message(@Nullable Exception failure) {
-        if (failure instanceof SinkFailure) {
-            return String.valueOf(failure.getMessage());
-        }
-        return String.valueOf(failure);
-    }
-
-    private @Nullable Duration next(Delivery delivery, Exception failure) {
+    private @Nullable Duration next(Delivery delivery, Failure failure) {
         int retry = delivery.attempts();
         Duration left = longest.minus(delivery.sinceFirstFailure());
         if (retry > delivery.sink().retries() || left.compareTo(Duration.ofMillis(policy.getRedeliveryDelay())) < 0) {
             return null;
         }
         Duration delay = Duration.ofMillis(policy.calculateRedeliveryDelay(previousDelay(retry), retry));
-        Duration asked = failure instanceof SinkFailure sinkFailure ? sinkFailure.retryAfter() : Duration.ZERO;
-        Duration wanted = delay.compareTo(asked) >= 0 ? delay : asked;
+        Duration wanted = delay.compareTo(failure.retryAfter()) >= 0 ? delay : failure.retryAfter();
         return wanted.compareTo(left) <= 0 ? wanted : left;
     }
 

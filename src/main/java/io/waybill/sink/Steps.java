@@ -6,6 +6,7 @@ import io.waybill.config.SinkSettings;
 import io.waybill.event.Json;
 import io.waybill.event.MappingException;
 import io.waybill.mapping.Mappings;
+import io.waybill.trail.AttemptOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Objects;
@@ -145,19 +146,25 @@ public final class Steps {
         Delivery.of(exchange).delivered(200);
     }
 
+    /** What a policy does at once with a failure that will not pass: puts the attempt on record. */
+    public void failed(Exchange exchange) {
+        Delivery.of(exchange).failed(failure(exchange), null);
+    }
+
     /** What a policy does with an event that cannot be delivered. */
     public void park(Exchange exchange) {
-        Delivery.of(exchange)
-                .park(Redelivery.message(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+        Delivery.of(exchange).park(failure(exchange).message());
     }
 
     /** What a policy does when the sink would take no event at all. */
     public void hold(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
-        control.stop(
-                delivery.sink().name(),
-                Redelivery.message(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+        control.stop(delivery.sink().name(), failure(exchange).message());
         delivery.handBack();
+    }
+
+    private static Failure failure(Exchange exchange) {
+        return Failure.of(exchange, AttemptOutcome.PERMANENT);
     }
 
     /** What a policy does when the sink stops before the event was delivered. */
