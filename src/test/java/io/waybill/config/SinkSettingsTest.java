@@ -1,0 +1,139 @@
+package io.waybill.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.config.SinkSettings.Mode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SinkSettingsTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            auto | https://crm.example | LIVE
+            auto |                     | DRY
+            live | https://crm.example | LIVE
+            dry  | https://crm.example | DRY
+            dry  |                     | DRY
+            off  | https://crm.example | OFF
+            off  |                     | OFF
+            """)
+    void isLiveWithAnAddressAndDryWithoutUnlessTheModeSaysOtherwise(String configured, String url, Mode mode) {
+        // When
+        SinkSettings sink = Written.in(
+                        folder,
+                        "waybill.sink.crm.mode = " + configured,
+                        "waybill.sink.crm.url = " + Objects.requireNonNullElse(url, ""))
+                .sink("crm");
+
+        // Then
+        assertThat(sink.mode()).isEqualTo(mode);
+        assertThat(sink.isLive()).isEqualTo(mode == Mode.LIVE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "waybill.sink.slack.webhook-url = https://hooks.example/T1",
+                "waybill.sink.slack.token = xoxb-1",
+                "waybill.sink.slack.channel.alerts = https://hooks.example/A\n"
+                        + "waybill.sink.slack.channel.sales = https://hooks.example/S"
+            })
+    void isLiveForSlackWithAHookATokenOrAHookForEachChannel(String lines) {
+        assertThat(Written.in(folder).sink("slack").mode()).isEqualTo(Mode.DRY);
+        assertThat(Written.in(folder, lines).sink("slack").mode()).isEqualTo(Mode.LIVE);
+    }
+
+    @Test
+    void isLiveForASinkThatNeedsNoAddress() {
+        assertThat(Written.in(folder).sink("archive").mode()).isEqualTo(Mode.LIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            crm   | waybill.sink.crm.url
+            slack | waybill.sink.slack.webhook-url
+            slack | waybill.sink.slack.token
+            """)
+    void refusesToBeLiveWithoutAnAddressAndNamesTheKeysThatGiveOne(String sink, String key) {
+        assertThat(Written.in(folder, "waybill.sink.%s.mode = live".formatted(sink))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("application.properties:1:", "'waybill.sink.%s.mode' = 'live'".formatted(sink), key, "'dry'");
+    }
+
+    @Test
+    void refusesALiveSlackSinkThatCannotReachAChannelOfItsRoute() {
+        assertThat(Written.in(folder, "waybill.sink.slack.channel.alerts = https://hooks.example/hush")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("'waybill.sink.slack.channel.sales'", "webhook-url", ".token")
+                .doesNotContain("hush");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dry", "off"})
+    void asksForNoWayToAChannelOfASinkThatCallsNone(String mode) {
+        assertThat(Written.in(
+                                folder,
+                                "waybill.sink.slack.channel.alerts = https://hooks.example/A",
+                                "waybill.sink.slack.mode = " + mode)
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void knowsWhereEachChannelOfARouteIs() {
+        // When
+        SinkSettings.Slack slack = Written.in(
+                        folder,
+                        "waybill.sink.slack.token = xoxb-1",
+                        "waybill.sink.slack.channel.alerts = #on-call",
+                        "waybill.sink.slack.channel.campaigns = https://hooks.example/C")
+                .sink("slack")
+                .slack();
+
+        // Then
+        assertThat(slack.channel("alerts")).isEqualTo("#on-call");
+        assertThat(slack.channel("campaigns")).isEqualTo("https://hooks.example/C");
+        assertThat(slack.channel("sales")).isEqualTo("#sales-opportunities");
+        assertThat(slack.channel("other")).isEqualTo("#other");
+    }
+
+    @Test
+    void namesWhatIsMissingOfOauth() {
+        assertThat(Written.in(folder, "waybill.sink.crm.oauth2.token-url = https://crm.example/token")
+                        .problems())
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem).contains("'waybill.sink.crm.oauth2.client-id'", "set it"),
+                        problem -> assertThat(problem).contains("'waybill.sink.crm.oauth2.client-secret'", "set it"));
+    }
+
+    @Test
+    void readsOauth() {
+        // When
+        SinkSettings sink = Written.in(
+                        folder,
+                        "waybill.sink.crm.oauth2.token-url = https://crm.example/token",
+                        "waybill.sink.crm.oauth2.client-id = waybill",
+                        "waybill.sink.crm.oauth2.client-secret = hush",
+                        "waybill.sink.crm.oauth2.scope = leads contacts")
+                .sink("crm");
+
+        // Then
+        assertThat(sink.oauth())
+                .isEqualTo(new SinkSettings.OAuth(
+                        URI.create("https://crm.example/token"), "waybill", new Secret("hush"), "leads contacts"));
+    }
+}

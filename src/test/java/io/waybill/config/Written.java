@@ -1,0 +1,77 @@
+package io.waybill.config;
+
+import io.waybill.config.Shape.SinkShape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+
+/** Settings as users write them, for a hub with one source, an HTTP sink and a Slack sink. */
+final class Written {
+
+    private static final Shape SHAPE = new Shape(
+            Map.of("leadsail", Set.of("region")),
+            Map.of(
+                    "crm", new SinkShape(Set.of(), Set.of("url")),
+                    "slack", new SinkShape(Set.of("channel.alerts", "channel.sales"), Set.of("webhook-url", "token")),
+                    "archive", new SinkShape(Set.of("folder"), Set.of())));
+
+    private final Path file;
+    private final Map<String, String> environment = new HashMap<>();
+    private final Properties system = new Properties();
+
+    private Written(Path file) {
+        this.file = file;
+    }
+
+    /** With the one line that must always be written after the others, so that these keep their numbers. */
+    static Written in(Path folder, String... lines) {
+        return exactlyIn(folder, String.join("\n", lines) + "\nwaybill.source.leadsail.verification = none\n");
+    }
+
+    static Written exactlyIn(Path folder, String text) {
+        try {
+            return new Written(Files.writeString(folder.resolve("application.properties"), text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Written variable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    Written property(String name, String value) {
+        system.setProperty(name, value);
+        return this;
+    }
+
+    Settings read() {
+        return SettingsReader.read(file, SHAPE, environment, system);
+    }
+
+    SinkSettings sink(String name) {
+        return Objects.requireNonNull(read().sinks().get(name));
+    }
+
+    SourceSettings leadsail() {
+        return Objects.requireNonNull(read().sources().get("leadsail"));
+    }
+
+    /** What is wrong with them; nothing if nothing is. */
+    List<String> problems() {
+        try {
+            read();
+            return List.of();
+        } catch (SettingsException e) {
+            return e.problems();
+        }
+    }
+}

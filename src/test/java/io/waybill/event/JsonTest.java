@@ -1,0 +1,87 @@
+package io.waybill.event;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+
+    private record Stamped(Instant at) {}
+
+    static List<byte[]> notUtf8() {
+        return List.of(
+                "{\"name\": \"Žofie\"}".getBytes(UTF_16),
+                "{\"name\": \"José\"}".getBytes(ISO_8859_1),
+                new byte[] {'"', (byte) 0xC0, (byte) 0xAF, '"'},
+                new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'},
+                new byte[] {'"', (byte) 0xE2, (byte) 0x82});
+    }
+
+    @ParameterizedTest
+    @MethodSource("notUtf8")
+    void refusesBytesThatAreNotUtf8(byte[] bytes) {
+        assertThatThrownBy(() -> Json.utf8(bytes)).isInstanceOf(CharacterCodingException.class);
+    }
+
+    @Test
+    void skipsOneByteOrderMark() throws CharacterCodingException {
+        assertThat(Json.utf8("\uFEFF{\"a\": \"\uFEFFž\"}".getBytes(UTF_8))).isEqualTo("{\"a\": \"\uFEFFž\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " \n",
+                "{",
+                "{} {}",
+                "{}x",
+                "1 2",
+                "[1,]",
+                "{a: 1}",
+                "{'a': 1}",
+                "NaN",
+                "01",
+                "\"a\nb\"",
+                "// {}\n{}"
+            })
+    void refusesWhatIsNotExactlyOneDocument(String text) {
+        assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void refusesNestingThatCouldExhaustAStack() throws JsonProcessingException {
+        assertThat(Json.parse("[".repeat(200) + "]".repeat(200))).isNotEmpty();
+        assertThatThrownBy(() -> Json.parse("[".repeat(201) + "]".repeat(201)))
+                .isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void takesTheLastOfDoubledKeys() throws JsonProcessingException {
+        assertThat(Json.parse("{\"a\": 1, \"b\": 2, \"a\": 3}")).isEqualTo(Json.parse("{\"a\": 3, \"b\": 2}"));
+    }
+
+    @Test
+    void writesTimesAsRfc3339AndReadsThemBack() {
+        // Given
+        Stamped stamped = new Stamped(Instant.parse("2026-11-21T10:00:00.25Z"));
+
+        // When
+        String written = Json.write(stamped);
+
+        // Then
+        assertThat(written).isEqualTo("{\"at\":\"2026-11-21T10:00:00.25Z\"}");
+        assertThat(Json.read(written.getBytes(UTF_8), Stamped.class)).isEqualTo(stamped);
+    }
+}

@@ -1,0 +1,58 @@
+package io.waybill.mapping;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.event.Json;
+import io.waybill.event.MappingException;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+
+class JqLanguageTest {
+
+    private final CamelContext context = new DefaultCamelContext();
+    private final JqLanguage language = language();
+
+    @Test
+    void asksTheBodyOfARoutesMessage() {
+        assertThat(language.createPredicate(".type | is_lead").matches(message("{\"type\": \"lead.won\"}")))
+                .isTrue();
+        assertThat(language.createPredicate(".type | is_lead").matches(message("{\"type\": \"run\"}")))
+                .isFalse();
+    }
+
+    @Test
+    void drawsValuesFromTheBodyOfARoutesMessage() {
+        assertThat(language.createExpression(".lead.id").evaluate(message("{\"lead\": {\"id\": 7}}"), JsonNode.class))
+                .isEqualTo(json("7"));
+    }
+
+    @Test
+    void refusesABrokenExpressionWhenTheRouteIsBuilt() {
+        assertThatThrownBy(() -> language.createPredicate(".type ==")).isInstanceOf(MappingException.class);
+        assertThatThrownBy(() -> language.createExpression(".type ==")).isInstanceOf(MappingException.class);
+    }
+
+    private JqLanguage language() {
+        JqLanguage made = new JqLanguage(
+                new Mappings(Map.of("functions", "def is_lead: startswith(\"lead.\");"), Map.of(), Map.of()));
+        made.setCamelContext(context);
+        return made;
+    }
+
+    private Exchange message(String body) {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(json(body));
+        return exchange;
+    }
+
+    private static JsonNode json(String text) {
+        return Json.read(text.getBytes(UTF_8));
+    }
+}
