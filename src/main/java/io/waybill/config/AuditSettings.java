@@ -14,10 +14,13 @@ public record AuditSettings(
         return jdbcUrl.isEmpty();
     }
 
-    /** The URL without its parameters, which may hold a password. */
+    /** The URL, without what may be a password. */
+    public String shown() {
+        return Address.redact(jdbcUrl);
+    }
+
     @Override
     public String toString() {
-        return "AuditSettings[jdbcUrl=%s, username=%s, password=%s]"
-                .formatted(jdbcUrl.replaceAll("[?;].*", ""), username, password);
+        return "AuditSettings[jdbcUrl=%s, username=%s, password=%s]".formatted(shown(), username, password);
     }
 }

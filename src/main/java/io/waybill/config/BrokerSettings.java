@@ -9,4 +9,9 @@ public record BrokerSettings(
     public boolean isEmbedded() {
         return url.startsWith("vm:");
     }
+
+    @Override
+    public String toString() {
+        return "BrokerSettings[url=%s, username=%s, password=%s]".formatted(Address.redact(url), username, password);
+    }
 }

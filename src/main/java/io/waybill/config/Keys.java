@@ -1,6 +1,5 @@
 package io.waybill.config;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -102,7 +101,7 @@ final class Keys {
             "auto",
             "live calls the sink; dry does all but the call and logs what it would have sent; auto is live with an"
                     + " address and dry without; off takes no events.");
-    static final Key<URI> URL =
+    static final Key<Address> URL =
             new Key<>("waybill.sink.NAME.url", Kind.URL, "", "The address of an HTTP sink; paths are added to it.");
     static final Key<Secret> HEADER = new Key<>(
             "waybill.sink.NAME.header.HEADER",
@@ -122,7 +121,7 @@ final class Keys {
                     + " in all.");
     static final Key<Integer> CONCURRENCY = new Key<>(
             "waybill.sink.NAME.concurrency", Kind.integer(1, 64), "8", "The most calls made to the sink at once.");
-    static final Key<URI> OAUTH_TOKEN_URL = new Key<>(
+    static final Key<Address> OAUTH_TOKEN_URL = new Key<>(
             "waybill.sink.NAME.oauth2.token-url",
             Kind.URL,
             "",
@@ -144,7 +143,7 @@ final class Keys {
             Kind.SECRET,
             "",
             "For a Slack sink: a bot token with chat:write, which can post to channels by name.");
-    static final Key<URI> SLACK_API_URL = new Key<>(
+    static final Key<Address> SLACK_API_URL = new Key<>(
             "waybill.sink.NAME.api-url",
             Kind.URL,
             "https://slack.com/api/",

@@ -27,7 +27,8 @@ record Kind<T>(String rule, boolean secret, Function<String, T> parser) {
     static final Kind<Boolean> FLAG = new Kind<>("true or false", false, Kind::flag);
     static final Kind<Integer> PORT = integer(0, 65_535);
     static final Kind<Long> BYTES = new Kind<>("a size such as 500KB or 1MB, at most 64MB", false, Kind::bytes);
-    static final Kind<URI> URL = new Kind<>("an address such as https://crm.example/api", false, Kind::url);
+    static final Kind<Address> URL =
+            new Kind<>("an address such as https://crm.example/api", false, text -> new Address(url(text)));
     static final Kind<Secret> SECRET_URL = new Kind<>(
             "an address such as https://hooks.example/T1/x, kept secret",
             true,

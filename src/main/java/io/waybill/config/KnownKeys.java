@@ -94,8 +94,11 @@ record KnownKeys(Set<String> exact, Set<String> open, Shape shape) {
     }
 
     private String suggestion(String name) {
+        if (open.contains(name + ".")) {
+            return "a name comes after it: %s.NAME".formatted(name);
+        }
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        return all().stream()
+        return exact.stream()
                 .min(Comparator.comparingInt(key -> distance.apply(key, name)))
                 .filter(key -> distance.apply(key, name) <= CLOSE)
                 .map("did you mean '%s'?"::formatted)

@@ -62,10 +62,7 @@ public final class SettingsReader {
         shape.sinks().forEach((name, sink) -> sinks.put(name, sink(name, sink)));
         checkOps(ops);
         checkAudit(audit);
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
-        return new Settings(
+        Settings settings = new Settings(
                 http,
                 ops,
                 Path.of(need(Keys.DATA_DIR)),
@@ -76,6 +73,10 @@ public final class SettingsReader {
                 Map.copyOf(sources),
                 Map.copyOf(sinks),
                 values.texts());
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return settings;
     }
 
     private BrokerSettings broker() {
@@ -109,13 +110,14 @@ public final class SettingsReader {
         Set<Scheme> schemes = EnumSet.noneOf(Scheme.class);
         String key = Keys.VERIFICATION.of(name);
         String known = Arrays.stream(Scheme.values()).map(Scheme::written).collect(Collectors.joining(", "));
-        for (String written : need(Keys.VERIFICATION, name)) {
+        List<String> chosen = need(Keys.VERIFICATION, name);
+        for (String written : chosen) {
             Arrays.stream(Scheme.values())
                     .filter(scheme -> scheme.written().equals(written))
                     .findFirst()
                     .ifPresentOrElse(schemes::add, () -> problem(key, "must be among " + known + "; choose of these"));
         }
-        if (values.get(key) == null || text(Keys.VERIFICATION, name).isEmpty()) {
+        if (chosen.isEmpty()) {
             problems.add(
                     "'%s': must be written, so that nobody is let in by oversight; choose of %s".formatted(key, known));
         }
@@ -148,12 +150,13 @@ public final class SettingsReader {
         boolean addressed = sink.addresses().isEmpty()
                 || sink.addresses().stream().anyMatch(key -> isSet("waybill.sink.%s.%s".formatted(name, key)))
                 || (sink.addresses().contains("webhook-url") && hasChannelAddress(slack));
-        if (addressed && sink.addresses().contains("webhook-url")) {
+        Mode mode = mode(name, sink, addressed);
+        if (mode == Mode.LIVE && addressed && sink.addresses().contains("webhook-url")) {
             checkChannels(name, sink, slack);
         }
         return new SinkSettings(
                 name,
-                mode(name, sink, addressed),
+                mode,
                 want(Keys.URL, name),
                 open(Keys.HEADER, name),
                 need(Keys.TIMEOUT, name),
@@ -187,7 +190,7 @@ public final class SettingsReader {
 
     /** A live Slack sink must have a way to every channel its route names. */
     private void checkChannels(String name, SinkShape sink, SinkSettings.Slack slack) {
-        if (slack.webhookUrl() != null || slack.token() != null) {
+        if (isSet(Keys.SLACK_WEBHOOK_URL.of(name)) || isSet(Keys.SLACK_TOKEN.of(name))) {
             return;
         }
         for (String key : new TreeSet<>(sink.keys())) {
@@ -203,7 +206,7 @@ public final class SettingsReader {
         List<Key<?>> parts = List.of(Keys.OAUTH_TOKEN_URL, Keys.OAUTH_CLIENT_ID, Keys.OAUTH_CLIENT_SECRET);
         List<Key<?>> missing =
                 parts.stream().filter(key -> !isSet(key.of(name))).toList();
-        if (missing.size() == parts.size()) {
+        if (missing.size() == parts.size() && !isSet(Keys.OAUTH_SCOPE.of(name))) {
             return null;
         }
         missing.forEach(key -> problems.add(
@@ -255,7 +258,10 @@ public final class SettingsReader {
                 continue;
             }
             if (!seen.add(last.toLowerCase(Locale.ROOT))) {
-                problem(name, "is given twice, in upper and in lower case; drop one");
+                problem(
+                        name,
+                        "is given twice, in upper and in lower case; drop one",
+                        key.kind().secret());
             }
             T value = parse(key.kind(), name);
             if (value != null) {
@@ -289,6 +295,10 @@ public final class SettingsReader {
                 value == null
                         ? "'%s': %s".formatted(name, ruleAndFix)
                         : "%s: '%s' = '%s': %s"
-                                .formatted(value.origin(), name, secret ? Secret.MASK : value.text(), ruleAndFix));
+                                .formatted(
+                                        value.origin(),
+                                        name,
+                                        secret ? Secret.MASK : Address.redact(value.text()),
+                                        ruleAndFix));
     }
 }

@@ -1,6 +1,5 @@
 package io.waybill.config;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record SinkSettings(
         String name,
         Mode mode,
-        @Nullable URI url,
+        @Nullable Address url,
         Map<String, Secret> headers,
         Duration timeout,
         int retries,
@@ -41,7 +40,7 @@ public record SinkSettings(
     }
 
     /** OAuth 2 client credentials (RFC 6749, section 4.4). */
-    public record OAuth(URI tokenUrl, String clientId, Secret clientSecret, String scope) {}
+    public record OAuth(Address tokenUrl, String clientId, Secret clientSecret, String scope) {}
 
     /**
      * A Slack sink's own.
@@ -49,7 +48,7 @@ public record SinkSettings(
      * @param channels by the name a route calls them: a channel's name, or the address of its own incoming webhook
      */
     public record Slack(
-            @Nullable Secret webhookUrl, @Nullable Secret token, URI apiUrl, Map<String, Secret> channels) {
+            @Nullable Secret webhookUrl, @Nullable Secret token, Address apiUrl, Map<String, Secret> channels) {
 
         private static final String SALES = "sales";
 

@@ -95,7 +95,8 @@ public final class Values {
         StringBuilder logical = new StringBuilder();
         int number = 0;
         int start = 1;
-        for (String line : lines(file)) {
+        for (String each : lines(file)) {
+            String line = number == 0 && each.startsWith("\uFEFF") ? each.substring(1) : each;
             number++;
             if (logical.isEmpty()) {
                 start = number;

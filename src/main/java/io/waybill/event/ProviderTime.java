@@ -1,6 +1,7 @@
 package io.waybill.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,8 +10,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 
 /**
  * Times as providers write them: unix seconds or milliseconds, as a number or as text, or ISO 8601 with an offset,
@@ -35,17 +38,25 @@ public final class ProviderTime {
             .optionalEnd()
             .appendPattern("[XXX][XX][X]")
             .optionalEnd()
-            .toFormatter(java.util.Locale.ROOT);
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private ProviderTime() {}
 
     /** @throws DateTimeException if the node is no time, with a message that quotes at most its beginning */
     public static Instant parse(JsonNode node) {
-        Instant time = node.isNumber() ? unix(node.decimalValue()) : text(node);
+        Instant time = node.isNumber() ? number(node) : text(node);
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
             throw new DateTimeException("no year RFC 3339 can write: " + quote(node));
         }
         return time;
+    }
+
+    private static Instant number(JsonNode node) {
+        if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
+            throw new DateTimeException("not unix time: a number of that size");
+        }
+        return unix(node.decimalValue());
     }
 
     private static Instant text(JsonNode node) {
@@ -54,7 +65,7 @@ public final class ProviderTime {
             throw new DateTimeException("neither a number nor text: " + quote(node));
         }
         if (text.length() <= 20 && text.matches("-?\\d+(\\.\\d+)?")) {
-            return unix(new java.math.BigDecimal(text));
+            return unix(new BigDecimal(text));
         }
         try {
             TemporalAccessor parsed = ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
@@ -70,15 +81,14 @@ public final class ProviderTime {
         }
     }
 
-    private static Instant unix(java.math.BigDecimal value) {
+    private static Instant unix(BigDecimal value) {
         if (value.precision() - value.scale() > 18) {
             throw new DateTimeException("not unix time: a number of that size");
         }
-        java.math.BigDecimal seconds = value.abs().longValue() >= FIRST_MILLISECONDS ? value.movePointLeft(3) : value;
+        BigDecimal seconds = value.abs().longValue() >= FIRST_MILLISECONDS ? value.movePointLeft(3) : value;
         long whole = seconds.longValue();
-        long nanos = seconds.subtract(java.math.BigDecimal.valueOf(whole))
-                .movePointRight(9)
-                .longValue();
+        long nanos =
+                seconds.subtract(BigDecimal.valueOf(whole)).movePointRight(9).longValue();
         return Instant.ofEpochSecond(whole, nanos);
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -20,8 +21,10 @@ import java.util.stream.Collectors;
  */
 public record SecretFields(Set<String> names) {
 
-    /** What stands where a secret was in text that could not be read as JSON. */
+    /** What stands where a secret was, and all that came after it. */
     private static final String MASK = "••••";
+
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
 
     public SecretFields {
         names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
@@ -51,18 +54,21 @@ public record SecretFields(Set<String> names) {
         }
     }
 
-    /** Masks what looks like a secret field's value in text that is no valid JSON, or only a part of it. */
+    /**
+     * Cuts text that is no event, or only a part of one, where what looks like a secret field begins: where its value
+     * ends cannot be told there.
+     */
     public String maskIn(String text) {
         if (names.isEmpty()) {
             return text;
         }
         String anyName = names.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        return Pattern.compile(
-                        "([\"']?(?:" + anyName
-                                + ")[\"']?\\s*[:=]\\s*)(\"(?:[^\"\\\\]|\\\\.)*+\"?|'[^']*'?|[^\\s,}\\]&]+)",
-                        Pattern.CASE_INSENSITIVE)
-                .matcher(text)
-                .replaceAll("$1\"" + MASK + "\"");
+        String plain = ESCAPE.matcher(text)
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(Character.toString((char) Integer.parseInt(escape.group(1), 16))));
+        Matcher field = Pattern.compile("\\b(?:" + anyName + ")\\b[\"'\\\\]*\\s*[:=]", Pattern.CASE_INSENSITIVE)
+                .matcher(plain);
+        return field.find() ? plain.substring(0, field.end()) + " " + MASK : text;
     }
 
     private boolean isSecret(String name) {

@@ -4,10 +4,8 @@ import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
-import java.net.URI;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +31,7 @@ public final class Banner {
                 "audit in {}",
                 settings.audit().isEmbedded()
                         ? "the embedded database under " + settings.dataDir()
-                        : settings.audit().jdbcUrl().replaceAll("[?;].*", ""));
+                        : settings.audit().shown());
         LOG.info(
                 "ledger, events, health and metrics at http://{}:{}",
                 settings.ops().host(),
@@ -60,19 +58,9 @@ public final class Banner {
 
     private static String why(SinkSettings sink) {
         return switch (sink.mode()) {
-            case LIVE -> sink.url() == null ? "" : ", at " + withoutSecrets(sink.url());
+            case LIVE -> sink.url() == null ? "" : ", at " + sink.url();
             case DRY -> ": what it would send is logged";
             case OFF -> ": it takes no events";
         };
-    }
-
-    /** An address may carry a key in its query, and credentials before its host. */
-    private static @Nullable String withoutSecrets(URI url) {
-        return "%s://%s%s%s"
-                .formatted(
-                        url.getScheme(),
-                        url.getHost(),
-                        url.getPort() < 0 ? "" : ":" + url.getPort(),
-                        url.getRawPath() == null ? "" : url.getRawPath());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.MappingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.Version;
@@ -15,6 +16,7 @@ public final class Jq {
 
     static final Version VERSION = Versions.JQ_1_7;
     private static final int LONGEST_MESSAGE = 300;
+    private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
     private final String name;
     private final JsonQuery query;
@@ -28,26 +30,43 @@ public final class Jq {
 
     /**
      * @param name how messages call the program: its file, or the expression itself
-     * @throws MappingException if the text is no jq program
+     * @param before definitions that come before it, in whole lines
+     * @throws MappingException if the text is no jq program, naming the line
      */
-    static Jq compile(String name, String program, Scope functions) {
+    static Jq compile(String name, String before, String program, Scope functions) {
         try {
-            return new Jq(name, JsonQuery.compile(program, VERSION), functions);
+            return new Jq(name, JsonQuery.compile(before + program, VERSION), functions);
         } catch (JsonQueryException e) {
-            throw new MappingException("%s: not a jq program: %s".formatted(name, brief(e)), e);
+            int linesBefore = (int) before.chars().filter(c -> c == '\n').count();
+            throw new MappingException("%s: not a jq program: %s".formatted(name, reason(e, linesBefore)), e);
         }
+    }
+
+    /** What the parser says, with lines counted from the program's first. */
+    private static String reason(JsonQueryException e, int linesBefore) {
+        Throwable parser = e;
+        while (parser.getCause() != null) {
+            parser = parser.getCause();
+        }
+        return LINE.matcher(brief(parser))
+                .replaceAll(line -> "line " + (Integer.parseInt(line.group(1)) - linesBefore));
     }
 
     /** @throws MappingException if the program fails on the input, or makes nothing, or several things */
     public JsonNode apply(JsonNode input) {
         List<JsonNode> outputs = new ArrayList<>(1);
         try {
-            query.apply(Scope.newChildScope(scope), input, outputs::add);
+            query.apply(Scope.newChildScope(scope), input, output -> {
+                if (!outputs.isEmpty()) {
+                    throw new JsonQueryException("it makes more than one result");
+                }
+                outputs.add(output);
+            });
         } catch (JsonQueryException | RuntimeException | StackOverflowError e) {
             throw new MappingException("%s: %s".formatted(name, brief(e)), e);
         }
-        if (outputs.size() != 1) {
-            throw new MappingException("%s: made %d results instead of one".formatted(name, outputs.size()));
+        if (outputs.isEmpty()) {
+            throw new MappingException("%s: it makes no result".formatted(name));
         }
         return outputs.get(0);
     }

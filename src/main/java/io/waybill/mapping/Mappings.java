@@ -36,11 +36,12 @@ public final class Mappings {
         functions = Scope.newEmptyScope();
         BuiltinFunctionLoader.getInstance().loadFunctions(Jq.VERSION, functions);
         Functions.addTo(functions, tables, settings);
-        prelude = programs.getOrDefault(PRELUDE, "");
-        Jq.compile(PRELUDE + ".jq", prelude + " .", functions);
+        String shared = programs.getOrDefault(PRELUDE, "");
+        prelude = shared.isEmpty() ? "" : shared.stripTrailing() + "\n";
+        compile(PRELUDE + ".jq", "", prelude + ".");
         programs.forEach((name, text) -> {
             if (!name.equals(PRELUDE)) {
-                this.programs.put(name, Jq.compile(name + ".jq", prelude + text, functions));
+                this.programs.put(name, compile(name + ".jq", prelude, text));
             }
         });
     }
@@ -57,6 +58,10 @@ public final class Mappings {
 
     /** Compiles an expression written in a route. */
     public Jq expression(String text) {
-        return Jq.compile("'" + text + "'", prelude + text, functions);
+        return compile("'" + text + "'", prelude, text);
+    }
+
+    private Jq compile(String name, String before, String text) {
+        return Jq.compile(name, before, text, functions);
     }
 }

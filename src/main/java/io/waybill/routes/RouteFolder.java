@@ -1,6 +1,7 @@
 package io.waybill.routes;
 
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,13 +39,21 @@ public record RouteFolder(Path folder, Map<String, String> files) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
                 String name = folder.relativize(path).toString().replace('\\', '/');
                 if (isOurs(name)) {
-                    files.put(name, Files.readString(path));
+                    files.put(name, text(path));
                 }
             }
         } catch (IOException e) {
-            throw new RoutesException("%s: cannot be read: %s; is it UTF-8?".formatted(folder, e), e);
+            throw new RoutesException("%s: cannot be read: %s".formatted(folder, e), e);
         }
         return new RouteFolder(folder, files);
+    }
+
+    private static String text(Path path) throws IOException {
+        try {
+            return Files.readString(path);
+        } catch (MalformedInputException e) {
+            throw new RoutesException("%s:1: error: not UTF-8; save it as UTF-8".formatted(path), e);
+        }
     }
 
     /** Editors leave other files beside those they edit. */

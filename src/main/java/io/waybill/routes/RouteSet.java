@@ -69,9 +69,10 @@ public final class RouteSet {
                 sink.mustBeginWith("kamelet:events", "sink", problems);
             }
         });
-        if (!sinks.containsKey(AUDIT) && problems.isEmpty()) {
+        String audit = RouteFolder.SINKS + AUDIT + RouteFolder.ROUTE;
+        if (!folder.files().containsKey(audit)) {
             problems.add("%s: error: is missing, and without it nothing is on record; put it back"
-                    .formatted(folder.shown(RouteFolder.SINKS + AUDIT + RouteFolder.ROUTE)));
+                    .formatted(folder.shown(audit)));
         }
         folder.under(RouteFolder.POLICIES, RouteFolder.ROUTE).forEach((path, text) -> {
             try {

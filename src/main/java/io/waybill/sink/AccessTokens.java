@@ -85,7 +85,7 @@ final class AccessTokens implements ExecChainHandler {
     }
 
     private Token ask() throws IOException {
-        HttpPost post = new HttpPost(oauth.tokenUrl());
+        HttpPost post = new HttpPost(oauth.tokenUrl().uri());
         post.setHeader(HttpHeaders.AUTHORIZATION, "Basic " + basic());
         List<NameValuePair> form = new ArrayList<>();
         form.add(new BasicNameValuePair("grant_type", "client_credentials"));

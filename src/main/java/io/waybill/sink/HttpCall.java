@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.MappingException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ record HttpCall(
 
     private static final Set<String> METHODS = Set.of("POST", "PUT", "PATCH", "DELETE", "GET");
     private static final Set<String> PARTS = Set.of("method", "path", "query", "headers", "body");
+    /** Not Camel's own, which would steer the call. */
+    private static final Pattern HEADER_NAME = Pattern.compile("(?i)(?!camel)[a-z0-9-]+");
+
     private static final String UNRESERVED_AND_DELIMITERS = "-._~!$&'()*+,;=:@/";
 
     /** @throws MappingException saying what about the mapping's result is no request */
@@ -39,14 +44,14 @@ record HttpCall(
                 throw new MappingException("a request has no '%s', only %s".formatted(part.getKey(), PARTS));
             }
         });
-        String method = made.path("method").asText("POST").toUpperCase(Locale.ROOT);
+        String method = text(made, "method", "POST").toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {
             throw new MappingException("a request's method is one of %s, not '%s'".formatted(METHODS, method));
         }
         JsonNode body = made.path("body");
         return new HttpCall(
                 method,
-                path(made.path("path").asText("")),
+                path(text(made, "path", "")),
                 query(made.path("query")),
                 headers(made.path("headers")),
                 body.isMissingNode() || body.isNull() ? null : body.toString());
@@ -67,6 +72,17 @@ record HttpCall(
     /** Whether the request is about the sink's address as such, not about one thing there. */
     boolean isToTheAddressItself() {
         return path.isEmpty() || path.equals("/");
+    }
+
+    private static String text(JsonNode made, String part, String otherwise) {
+        JsonNode node = made.path(part);
+        if (node.isMissingNode() || node.isNull()) {
+            return otherwise;
+        }
+        if (!node.isTextual()) {
+            throw new MappingException("a request's %s must be a text".formatted(part));
+        }
+        return node.textValue();
     }
 
     private static String path(String path) {
@@ -104,8 +120,8 @@ record HttpCall(
 
     private static boolean isHex(String text, int at) {
         return at + 1 < text.length()
-                && Character.digit(text.charAt(at), 16) >= 0
-                && Character.digit(text.charAt(at + 1), 16) >= 0;
+                && HexFormat.isHexDigit(text.charAt(at))
+                && HexFormat.isHexDigit(text.charAt(at + 1));
     }
 
     private static boolean isPathCharacter(int point) {
@@ -123,12 +139,14 @@ record HttpCall(
             throw new MappingException("a request's query must be an object of names and values");
         }
         StringBuilder out = new StringBuilder();
-        query.properties().forEach(parameter -> {
-            out.append(out.isEmpty() ? "" : "&")
-                    .append(formEncode(parameter.getKey()))
-                    .append('=')
-                    .append(formEncode(parameter.getValue().asText()));
-        });
+        query.properties().stream()
+                .filter(parameter -> !parameter.getValue().isNull())
+                .forEach(parameter -> {
+                    out.append(out.isEmpty() ? "" : "&")
+                            .append(formEncode(parameter.getKey()))
+                            .append('=')
+                            .append(formEncode(parameter.getValue().asText()));
+                });
         return out.isEmpty() ? null : out.toString();
     }
 
@@ -138,14 +156,19 @@ record HttpCall(
 
     private static Map<String, String> headers(JsonNode headers) {
         Map<String, String> made = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.properties().forEach(header -> {
-            if (!header.getKey().matches("[A-Za-z0-9-]+")
-                    || header.getValue().asText().matches("(?s).*\\p{Cntrl}.*")) {
-                throw new MappingException(
-                        "'%s' is no header, or its value has line breaks".formatted(header.getKey()));
-            }
-            made.put(header.getKey(), header.getValue().asText());
-        });
+        if (!headers.isMissingNode() && !headers.isNull() && !headers.isObject()) {
+            throw new MappingException("a request's headers must be an object of names and values");
+        }
+        headers.properties().stream()
+                .filter(header -> !header.getValue().isNull())
+                .forEach(header -> {
+                    if (!HEADER_NAME.matcher(header.getKey()).matches()
+                            || header.getValue().asText().matches("(?s).*\\p{Cntrl}.*")) {
+                        throw new MappingException(
+                                "'%s' is no header, or its value has line breaks".formatted(header.getKey()));
+                    }
+                    made.put(header.getKey(), header.getValue().asText());
+                });
         return made;
     }
 }

@@ -100,7 +100,7 @@ final class SlackClient {
     void chatPostMessage(Slack slack, String channel, String text, Duration timeout) throws SinkFailure, IOException {
         ObjectNode message = message(channel, text);
         Request request = new Request.Builder()
-                .url(method(slack.apiUrl(), "chat.postMessage"))
+                .url(method(slack.apiUrl().uri(), "chat.postMessage"))
                 .header(
                         "Authorization",
                         "Bearer " + Objects.requireNonNull(slack.token()).reveal())

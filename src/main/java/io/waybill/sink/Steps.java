@@ -60,7 +60,8 @@ public final class Steps {
         call.headers().forEach(message::setHeader);
         message.setHeader(IDEMPOTENCY_KEY, delivery.idempotencyKey());
         message.setHeader(Exchange.HTTP_METHOD, call.method());
-        message.setHeader(Exchange.HTTP_URI, Objects.requireNonNull(sink.url()).toString());
+        message.setHeader(
+                Exchange.HTTP_URI, Objects.requireNonNull(sink.url()).uri().toString());
         if (!call.path().isEmpty()) {
             message.setHeader(Exchange.HTTP_PATH, call.path());
         }

@@ -6,7 +6,6 @@ import io.waybill.config.SourceSettings;
 import io.waybill.event.Canonical;
 import io.waybill.event.Event;
 import io.waybill.event.Json;
-import io.waybill.event.MappingException;
 import io.waybill.event.Occurrence;
 import io.waybill.event.SecretFields;
 import io.waybill.handoff.Intake;
@@ -132,15 +131,23 @@ public final class Steps {
         try {
             JsonNode mapped = mappings.get(mapping).apply(occurrence.payload());
             exchange.setProperty(EVENT, Canonical.event(occurrence, type, mapped));
-        } catch (MappingException e) {
-            exchange.setProperty(UNMAPPED_REASON, e.getMessage());
+        } catch (RuntimeException e) {
+            exchange.setProperty(UNMAPPED_REASON, String.valueOf(e.getMessage()));
         }
     }
 
-    /** The route failed on the payload before or beside a mapping: the event is published all the same, unmapped. */
-    public void publishUnmapped(Exchange exchange) {
+    /**
+     * The route failed. Once it is known what the webhook is, that is no reason to refuse it: it is published unmapped.
+     * Before, it is the hub's own trouble and not the sender's fault.
+     */
+    public void recover(Exchange exchange) {
         Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        exchange.setProperty(UNMAPPED_REASON, cause == null ? "the route failed" : cause.getMessage());
+        if (exchange.getProperty(OCCURRENCE) == null) {
+            LOG.error("a webhook could not be handled", cause);
+            answer(exchange, Answer.problem(Problem.UNAVAILABLE, "The event could not be stored; send it again."));
+            return;
+        }
+        exchange.setProperty(UNMAPPED_REASON, "the route failed: " + (cause == null ? "" : cause.getMessage()));
         exchange.removeProperty(EVENT);
         publish(exchange);
     }
@@ -169,12 +176,6 @@ public final class Steps {
             LOG.warn("{}: an event was not stored: {}", webhook.source(), unavailable.reason());
             answer(exchange, Answer.problem(Problem.UNAVAILABLE, "The event could not be stored; send it again."));
         }
-    }
-
-    /** Nothing the hub itself has trouble with is the sender's fault. */
-    public void fail(Exchange exchange) {
-        LOG.error("a webhook could not be handled", exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
-        answer(exchange, Answer.problem(Problem.UNAVAILABLE, "The event could not be stored; send it again."));
     }
 
     private static String unmappedReason(Exchange exchange, Occurrence occurrence) {

@@ -62,7 +62,7 @@ class KindTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:9000", "https://crm.example/api?v=1", "HTTPS://crm.example"})
     void readsAddressesOfHttp(String text) {
-        assertThat(Kind.URL.parser().apply(text)).isEqualTo(URI.create(text));
+        assertThat(Kind.URL.parser().apply(text)).isEqualTo(new Address(URI.create(text)));
     }
 
     @ParameterizedTest

@@ -134,6 +134,9 @@ class SinkSettingsTest {
         // Then
         assertThat(sink.oauth())
                 .isEqualTo(new SinkSettings.OAuth(
-                        URI.create("https://crm.example/token"), "waybill", new Secret("hush"), "leads contacts"));
+                        new Address(URI.create("https://crm.example/token")),
+                        "waybill",
+                        new Secret("hush"),
+                        "leads contacts"));
     }
 }

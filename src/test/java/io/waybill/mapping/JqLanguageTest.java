@@ -29,8 +29,16 @@ class JqLanguageTest {
 
     @Test
     void drawsValuesFromTheBodyOfARoutesMessage() {
-        assertThat(language.createExpression(".lead.id").evaluate(message("{\"lead\": {\"id\": 7}}"), JsonNode.class))
-                .isEqualTo(json("7"));
+        Exchange message = message("{\"lead\": {\"id\": 7, \"email\": \"a@b.example\", \"phone\": null}}");
+
+        assertThat(language.createExpression(".lead.id").evaluate(message, Object.class))
+                .isEqualTo(7);
+        assertThat(language.createExpression(".lead.email").evaluate(message, Object.class))
+                .isEqualTo("a@b.example");
+        assertThat(language.createExpression(".lead.phone").evaluate(message, Object.class))
+                .isNull();
+        assertThat(language.createExpression(".lead | {id}").evaluate(message, JsonNode.class))
+                .isEqualTo(json("{\"id\": 7}"));
     }
 
     @Test
