@@ -1,6 +1,5 @@
 package io.waybill.audit;
 
-import io.waybill.event.Json;
 import io.waybill.trail.Entry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,7 +45,8 @@ public final class AuditWriter {
             if (!isDataFault(e)) {
                 throw new AuditException("an entry was not written", e);
             }
-            LOG.error("an entry the database does not take is left out: {}: {}", e.getMessage(), describe(entry));
+            // Not the database's own message: it quotes the values.
+            LOG.error("left out, as the database does not take it (SQLSTATE {}): {}", e.getSQLState(), describe(entry));
         }
     }
 
@@ -101,8 +101,16 @@ public final class AuditWriter {
     }
 
     private static String describe(Entry entry) {
-        return entry instanceof Entry.Accepted accepted
-                ? "event " + accepted.event().id()
-                : Json.write(entry);
+        String what = entry.getClass().getSimpleName();
+        if (entry instanceof Entry.Accepted accepted) {
+            return what + " " + accepted.event().id();
+        }
+        if (entry instanceof Entry.Attempt attempt) {
+            return what + " at " + attempt.sink() + " of " + attempt.eventId();
+        }
+        if (entry instanceof Entry.Settled settled) {
+            return what + " at " + settled.sink() + " of " + settled.eventId();
+        }
+        return what;
     }
 }

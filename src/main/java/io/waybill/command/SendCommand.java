@@ -26,10 +26,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,21 +56,20 @@ public final class SendCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SOURCE", description = "The source it is sent as.")
     private String source = "";
 
-    @ArgGroup(multiplicity = "1")
-    private What what = new What();
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "The payload's file; - reads standard input.")
+    private @Nullable String file;
 
-    /** A file, or samples. */
-    static final class What {
-        @Parameters(index = "1", paramLabel = "FILE", description = "The payload's file; - reads standard input.")
-        private @Nullable String file;
-
-        @Option(
-                names = "--sample",
-                paramLabel = "TYPE",
-                description =
-                        "A sample of the provider's TYPE, with a new id and the present time; all sends every one.")
-        private @Nullable String sample;
-    }
+    @Option(
+            names = "--sample",
+            paramLabel = "TYPE",
+            description =
+                    "Instead: a sample of the provider's TYPE, with a new id and the present time; all sends every"
+                            + " one.")
+    private @Nullable String sample;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -90,17 +89,20 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     private Map<String, byte[]> payloads() {
-        if (what.file != null) {
-            return Map.of(what.file, read(what.file));
+        if ((file == null) == (sample == null)) {
+            throw usage("name either a FILE or a --sample");
+        }
+        if (file != null) {
+            return Map.of(file, read(file));
         }
         Samples samples = Samples.of(source, Clock.systemUTC());
         Map<String, byte[]> payloads = new LinkedHashMap<>();
-        for (String type : "all".equals(what.sample) ? samples.types() : List.of(String.valueOf(what.sample))) {
-            JsonNode sample = samples.fresh(type);
-            if (sample == null) {
+        for (String type : "all".equals(sample) ? samples.types() : List.of(String.valueOf(sample))) {
+            JsonNode fresh = samples.fresh(type);
+            if (fresh == null) {
                 throw usage("there is no sample '%s' of %s, only %s".formatted(type, source, samples.types()));
             }
-            payloads.put(type, Json.write(sample).getBytes(StandardCharsets.UTF_8));
+            payloads.put(type, Json.write(fresh).getBytes(StandardCharsets.UTF_8));
         }
         return payloads;
     }
@@ -166,7 +168,7 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     private ParameterException usage(String message) {
-        return new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), message);
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     @SuppressWarnings("SystemOut")

@@ -1,0 +1,15 @@
+package io.waybill.audit;
+
+import io.waybill.config.AuditSettings;
+import io.waybill.testing.TestDatabase;
+import java.util.Map;
+
+class PostgresAuditIT extends AuditContract {
+
+    private final Map<String, String> settings = TestDatabase.POSTGRESQL.settings();
+
+    @Override
+    protected AuditSettings settings() {
+        return new AuditSettings(settings.get("waybill.audit.jdbc-url"), settings.get("waybill.audit.username"), null);
+    }
+}

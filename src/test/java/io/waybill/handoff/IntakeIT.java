@@ -1,0 +1,322 @@
+package io.waybill.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.waybill.config.BrokerSettings;
+import io.waybill.event.Event;
+import io.waybill.trail.Entry;
+import io.waybill.trail.State;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The hand-off on a real broker: what is taken in is there for every sink, once, across restarts. */
+class IntakeIT {
+
+    private static final Instant NOW = Instant.parse("2026-02-24T10:30:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private Instant now = NOW;
+    private Broker broker;
+    private Intake intake;
+
+    @BeforeEach
+    void start() {
+        broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+        };
+        intake = new Intake(broker, folder, Duration.ofDays(7), clock);
+    }
+
+    @AfterEach
+    void stop() {
+        intake.close();
+        broker.close();
+    }
+
+    private void restart() {
+        stop();
+        start();
+    }
+
+    @Test
+    void handsAnEventToEverySinkThatHadASubscriptionAndToNoOther() {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+        intake.accept(event("evt_1"));
+        intake.subscriptions().add(List.of("crm", "slack"));
+        intake.accept(event("evt_2"));
+
+        // Then
+        assertThat(pending("crm")).isEqualTo(2);
+        assertThat(pending("slack")).isEqualTo(1);
+        assertThat(sinksRecorded()).containsExactly(List.of("crm"), List.of("crm", "slack"));
+    }
+
+    @Test
+    void handsAnUnmappedEventToNoSink() {
+        intake.subscriptions().add(List.of("crm"));
+        intake.accept(event("evt_1"));
+        intake.accept(unmapped("evt_2"));
+        intake.accept(event("evt_3"));
+
+        assertThat(pending("crm")).isEqualTo(2);
+        assertThat(sinksRecorded()).containsExactly(List.of("crm"), List.of(), List.of("crm"));
+    }
+
+    @Test
+    void keepsWhatItTookAcrossARestart() throws InterruptedException {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+        IntStream.range(0, 100).forEach(i -> intake.accept(event("evt_" + i)));
+
+        // When
+        restart();
+
+        // Then
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        try (SinkReader reader = reader("crm", 200, consignment -> {
+            seen.add(consignment.event().id());
+            consignment.settle(done(consignment));
+        })) {
+            reader.start();
+            for (int i = 0; i < 100; i++) {
+                assertThat(seen.poll(10, TimeUnit.SECONDS)).isNotNull();
+            }
+            Awaitility.await().until(() -> pending("crm") == 0);
+        }
+    }
+
+    @Test
+    void takesALargeEventWhole() throws InterruptedException {
+        // Given
+        String large = "x".repeat(900_000);
+        intake.subscriptions().add(List.of("crm"));
+
+        // When
+        intake.accept(event("evt_large", large));
+
+        // Then
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        try (SinkReader reader = reader("crm", 10, consignment -> {
+            seen.add(consignment.event().data().path("text").asText());
+            consignment.settle(done(consignment));
+        })) {
+            reader.start();
+            assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(large);
+        }
+        List<Entry> entries = entries();
+        assertThat(entries.stream()
+                        .filter(Entry.Accepted.class::isInstance)
+                        .map(Entry.Accepted.class::cast)
+                        .findFirst()
+                        .orElseThrow()
+                        .body())
+                .isEqualTo(large);
+    }
+
+    @Test
+    void callsASecondOneADoubleAlsoAfterARestart() {
+        assertThat(intake.accept(event("evt_1"))).isEqualTo(new Receipt.Accepted("evt_1"));
+        assertThat(intake.accept(event("evt_1"))).isEqualTo(new Receipt.Duplicate("evt_1"));
+
+        restart();
+
+        assertThat(intake.accept(event("evt_1"))).isEqualTo(new Receipt.Duplicate("evt_1"));
+        assertThat(intake.accept(event("evt_2"))).isEqualTo(new Receipt.Accepted("evt_2"));
+    }
+
+    @Test
+    void forgetsAnEventWhenItsTimeIsOver() {
+        // Given
+        intake.accept(event("evt_1"));
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(Queues.SEEN))[0] == 0);
+
+        // When, then
+        now = NOW.plus(Duration.ofDays(6));
+        assertThat(intake.accept(event("evt_1"))).isInstanceOf(Receipt.Duplicate.class);
+        now = NOW.plus(Duration.ofDays(8));
+        assertThat(intake.accept(event("evt_1"))).isInstanceOf(Receipt.Accepted.class);
+    }
+
+    @Test
+    void parksWhatARemovedSinkHadNotDelivered() {
+        // Given
+        intake.subscriptions().add(List.of("crm", "old"));
+        IntStream.range(0, 450).forEach(i -> intake.accept(event("evt_" + i)));
+
+        // When
+        Map<String, Integer> parked = intake.subscriptions().retireAllBut(List.of("crm"));
+        intake.accept(event("evt_after"));
+
+        // Then
+        assertThat(parked).containsExactly(Map.entry("old", 450));
+        QueueDepths depths = QueueDepths.of(broker, List.of("crm", "old"));
+        assertThat(depths.pending()).containsEntry("crm", 451L).containsEntry("old", 0L);
+        assertThat(depths.parked()).containsEntry("old", 450L);
+        assertThat(entries().stream().filter(IntakeIT::isParked)).hasSize(450);
+    }
+
+    @Test
+    void settlesEventsInAnyOrderAndKeepsTheOthersPending() {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+        IntStream.range(0, 4).forEach(i -> intake.accept(event("evt_" + i)));
+        List<Consignment> taken = new CopyOnWriteArrayList<>();
+
+        // When: the last two end first, one of them in the parking
+        try (SinkReader reader = reader("crm", 10, taken::add)) {
+            reader.start();
+            Awaitility.await().until(() -> taken.size() == 4);
+            taken.get(3).settle(done(taken.get(3)));
+            taken.get(2).settle(new Settlement.Park(settled(taken.get(2), State.PARKED)));
+
+            // Then
+            Awaitility.await().until(() -> pending("crm") == 2);
+            assertThat(QueueDepths.of(broker, List.of("crm")).parked()).containsEntry("crm", 1L);
+            taken.get(0).settle(new Settlement.HandBack());
+            taken.get(1).settle(new Settlement.HandBack());
+        }
+        assertThat(pending("crm")).isEqualTo(2);
+    }
+
+    @Test
+    void handsOutAgainInOrderWhatWasHandedBack() {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+        IntStream.range(0, 3).forEach(i -> intake.accept(event("evt_" + i)));
+        List<Consignment> taken = new CopyOnWriteArrayList<>();
+
+        // When
+        try (SinkReader reader = reader("crm", 10, taken::add)) {
+            reader.start();
+            Awaitility.await().until(() -> taken.size() == 3);
+            taken.forEach(consignment -> consignment.settle(new Settlement.HandBack()));
+
+            // Then
+            Awaitility.await().until(() -> taken.size() == 6);
+            assertThat(taken.subList(3, 6))
+                    .extracting(consignment -> consignment.event().id())
+                    .containsExactly("evt_0", "evt_1", "evt_2");
+            taken.subList(3, 6).forEach(consignment -> consignment.settle(done(consignment)));
+            Awaitility.await().until(() -> pending("crm") == 0);
+        }
+    }
+
+    @Test
+    void takesNoMoreThanItMayHaveInFlightAndNoneWhilePaused() {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+        IntStream.range(0, 10).forEach(i -> intake.accept(event("evt_" + i)));
+        List<Consignment> taken = new CopyOnWriteArrayList<>();
+
+        try (SinkReader reader = reader("crm", 3, taken::add)) {
+            reader.start();
+            // Then
+            Awaitility.await().until(() -> taken.size() == 3);
+            Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 3);
+
+            // When
+            reader.pause();
+            taken.subList(0, 3).forEach(consignment -> consignment.settle(done(consignment)));
+            Awaitility.await().until(() -> pending("crm") == 7);
+
+            // Then
+            Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 3);
+            reader.resume();
+            Awaitility.await().until(() -> taken.size() == 6);
+            taken.subList(3, 6).forEach(consignment -> consignment.settle(new Settlement.HandBack()));
+        }
+    }
+
+    private SinkReader reader(String sink, int most, java.util.function.Consumer<Consignment> handler) {
+        return new SinkReader(broker, sink, most, handler, Clock.systemUTC());
+    }
+
+    private long pending(String sink) {
+        return QueueDepths.of(broker, List.of(sink)).pending().get(sink);
+    }
+
+    private List<List<String>> sinksRecorded() {
+        return entries().stream()
+                .filter(Entry.Accepted.class::isInstance)
+                .map(entry -> ((Entry.Accepted) entry).sinks())
+                .toList();
+    }
+
+    /** All that waits for the audit. */
+    private List<Entry> entries() {
+        List<Entry> entries = new CopyOnWriteArrayList<>();
+        try (AuditReader reader = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll)) {
+            reader.start();
+            Awaitility.await().until(() -> QueueDepths.of(broker, List.of()).unrecorded() == 0);
+        }
+        return new ArrayList<>(entries);
+    }
+
+    private static boolean isParked(Entry entry) {
+        return entry instanceof Entry.Settled settled
+                && settled.state() == State.PARKED
+                && String.valueOf(settled.reason()).startsWith("sink-removed");
+    }
+
+    private static Settlement done(Consignment consignment) {
+        return new Settlement.Done(settled(consignment, State.DELIVERED));
+    }
+
+    private static Entry.Settled settled(Consignment consignment, State state) {
+        return new Entry.Settled(consignment.event().id(), "crm", state, "reason", NOW, 1);
+    }
+
+    private static Entry.Accepted event(String id) {
+        return event(id, "x");
+    }
+
+    private static Entry.Accepted event(String id, String text) {
+        Event event = new Event(
+                id,
+                "leadsail",
+                "lead.delivered",
+                NOW,
+                null,
+                JsonNodeFactory.instance.objectNode().put("text", text));
+        return new Entry.Accepted(event, text, NOW, List.of(), 1, "none", null);
+    }
+
+    private static Entry.Accepted unmapped(String id) {
+        Event event = new Event(id, "leadsail", Event.UNMAPPED, NOW, null, JsonNodeFactory.instance.objectNode());
+        return new Entry.Accepted(event, "{}", NOW, List.of(), 1, "none", "no mapping");
+    }
+}

@@ -1,0 +1,164 @@
+package io.waybill.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.TestHub;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OpsIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void tellsHealthMetricsTheLedgerAndEvents() {
+        try (TestHub hub = TestHub.start(folder, Map.of())) {
+            // When
+            String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+            hub.client().settled(id);
+
+            // Then
+            assertThat(hub.client().get("/observe/health").path("status").asText())
+                    .isEqualTo("UP");
+            assertThat(hub.client().get("/observe/health/live").path("status").asText())
+                    .isEqualTo("UP");
+            assertThat(hub.client().get("/observe/health/ready").path("checks").findValuesAsText("name"))
+                    .containsExactly("broker");
+            assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
+                    .contains(
+                            "waybill_webhooks_total{source=\"sendpilot\",status=\"202\"} 1.0",
+                            "waybill_events_accepted_total{source=\"sendpilot\",type=\"campaign.started\"} 1.0",
+                            "waybill_deliveries_total{sink=\"crm\",state=\"filtered\"} 1.0",
+                            "waybill_queue{sink=\"slack\",state=\"pending\"} 0.0",
+                            "jvm_memory_used_bytes");
+            JsonNode ledger = hub.client().quiet();
+            assertThat(ledger.path("received").asInt()).isEqualTo(1);
+            assertThat(ledger.path("balanced").asBoolean()).isTrue();
+            assertThat(ledger.path("sinks").path("slack").path("since").asText())
+                    .isNotEmpty();
+            assertThat(hub.client().event(id).path("sinks").size()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void answersWhatItDoesNotKnowAsAProblem() {
+        try (TestHub hub = TestHub.start(folder, Map.of())) {
+            assertThat(hub.client().ops("GET", "/api/events/evt_none", Map.of()))
+                    .matches(answer -> answer.statusCode() == 404)
+                    .matches(answer -> answer.body().contains("unknown-event"));
+            assertThat(hub.client().ops("GET", "/api/nothing", Map.of()).statusCode())
+                    .isEqualTo(404);
+            assertThat(hub.client().ops("DELETE", "/api/ledger", Map.of()).statusCode())
+                    .isEqualTo(405);
+            assertThat(hub.client()
+                            .ops("POST", "/api/sinks/nobody/stop", Map.of())
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void stopsAndStartsASink() {
+        try (TestHub hub = TestHub.start(folder, Map.of())) {
+            // When
+            hub.client().ops("POST", "/api/sinks/crm/stop", Map.of());
+            String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+
+            // Then
+            Awaitility.await()
+                    .until(
+                            () -> hub.client()
+                                    .event(id)
+                                    .path("sinks")
+                                    .path("slack")
+                                    .path("state")
+                                    .asText(),
+                            "filtered"::equals);
+            assertThat(hub.client()
+                            .event(id)
+                            .path("sinks")
+                            .path("crm")
+                            .path("state")
+                            .asText())
+                    .isEqualTo("pending");
+            assertThat(hub.client().ops("GET", "/observe/health", Map.of()))
+                    .matches(answer -> answer.statusCode() == 503)
+                    .matches(answer -> answer.body().contains("crm takes no events: stopped by an operator"));
+            assertThat(hub.client().get("/observe/health/ready").path("status").asText())
+                    .isEqualTo("UP");
+
+            // When
+            hub.client().ops("POST", "/api/sinks/crm/start", Map.of());
+
+            // Then
+            assertThat(hub.client()
+                            .settled(id)
+                            .path("sinks")
+                            .path("crm")
+                            .path("state")
+                            .asText())
+                    .isEqualTo("filtered");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Bearer s3cret, 200",
+        "bearer s3cret, 200",
+        "Basic OnMzY3JldA==, 200",
+        "Basic b3BzOnMzY3JldA==, 200",
+        "Basic !!!, 401",
+        "Bearer wrong, 401",
+        "s3cret, 401",
+        "'', 401"
+    })
+    void asksForTheTokenWhereOneIsSet(String authorization, int status) {
+        try (TestHub hub = TestHub.start(folder, Map.of("waybill.ops.token", "s3cret"))) {
+            assertThat(hub.client()
+                            .ops("GET", "/api/ledger", Map.of("Authorization", authorization))
+                            .statusCode())
+                    .isEqualTo(status);
+            assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).statusCode())
+                    .isEqualTo(401);
+            assertThat(hub.client().ops("GET", "/observe/health/live", Map.of()).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void answersNoPageOfAnotherSite() throws IOException {
+        try (TestHub hub = TestHub.start(folder, Map.of())) {
+            int port = hub.client().opsPort();
+            assertThat(statusFor(port, "127.0.0.1:" + port, null)).isEqualTo(200);
+            assertThat(statusFor(port, "localhost:" + port, "http://localhost:" + port))
+                    .isEqualTo(200);
+            assertThat(statusFor(port, "evil.example", null)).isEqualTo(403);
+            assertThat(statusFor(port, "evil.example:" + port, null)).isEqualTo(403);
+            assertThat(statusFor(port, "127.0.0.1:1", null)).isEqualTo(403);
+            assertThat(statusFor(port, "127.0.0.1:" + port, "http://evil.example"))
+                    .isEqualTo(403);
+            assertThat(statusFor(port, "127.0.0.1:" + port, "null")).isEqualTo(403);
+        }
+    }
+
+    private static int statusFor(int port, String host, String origin) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request = "GET /api/ledger HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n"
+                    .formatted(host, origin == null ? "" : "Origin: " + origin + "\r\n");
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.substring(9, 12));
+        }
+    }
+}
