@@ -11,8 +11,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Answers the question: is every event accepted accounted for, at every sink? What is pending or parked is counted in
@@ -28,10 +29,11 @@ public final class Ledger {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
     private final AuditDatabase database;
-    private final Supplier<QueueCounts> broker;
+    private final Function<Set<String>, QueueCounts> broker;
     private final Clock clock;
 
-    public Ledger(AuditDatabase database, Supplier<QueueCounts> broker, Clock clock) {
+    /** @param broker counts what lies in the queues of the sinks named */
+    public Ledger(AuditDatabase database, Function<Set<String>, QueueCounts> broker, Clock clock) {
         this.database = database;
         this.broker = broker;
         this.clock = clock;
@@ -39,15 +41,15 @@ public final class Ledger {
 
     /** @throws AuditException if the database does not answer */
     public LedgerReport report() {
-        QueueCounts before = broker.get();
+        QueueCounts before = broker.apply(rows().since().keySet());
         for (int i = 1; ; i++) {
             Rows rows = rows();
-            QueueCounts after = broker.get();
+            QueueCounts after = broker.apply(rows.since().keySet());
             boolean still = before.equals(after) && after.unrecorded() == 0;
             if (still || i == TRIES) {
                 return report(rows, after, still ? 0 : after.unrecorded() + moved(before, after));
             }
-            before = pause() ? broker.get() : after;
+            before = pause() ? broker.apply(rows.since().keySet()) : after;
         }
     }
 

@@ -92,7 +92,7 @@ public final class Hub implements AutoCloseable {
         closing.push(() -> generations.stop(Duration.ZERO));
         generations.start(routes, settings);
         this.ops = new OpsServer(vertx, settings.ops());
-        Ledger ledger = new Ledger(database, () -> counts(broker), clock);
+        Ledger ledger = new Ledger(database, sinks -> counts(broker, sinks), clock);
         metrics.gauge("waybill.webhooks.in.flight", "Webhooks being worked on", webhooks::inFlight);
         metrics.gauge("waybill.generation", "The number of the routes now running", () -> generations
                 .current()
@@ -101,7 +101,7 @@ public final class Hub implements AutoCloseable {
         ops.start(new Api(
                 health(broker, sinkControl),
                 metrics,
-                () -> counts(broker),
+                () -> counts(broker, sinks()),
                 ledger,
                 new EventArchive(database),
                 sinkControl,
@@ -143,8 +143,8 @@ public final class Hub implements AutoCloseable {
         return new TreeSet<>(generations.current().routes().sinks());
     }
 
-    private QueueCounts counts(Broker broker) {
-        QueueDepths depths = QueueDepths.of(broker, sinks());
+    private static QueueCounts counts(Broker broker, Set<String> sinks) {
+        QueueDepths depths = QueueDepths.of(broker, sinks);
         return new QueueCounts(depths.pending(), depths.parked(), depths.unrecorded());
     }
 

@@ -35,7 +35,8 @@ public final class Jq {
      */
     static Jq compile(String name, String before, String program, Scope functions) {
         try {
-            return new Jq(name, JsonQuery.compile(before + program, VERSION), functions);
+            // In brackets: jackson-jq ends a definition's scope at the first operator after it.
+            return new Jq(name, JsonQuery.compile(before + "(" + program + "\n)", VERSION), functions);
         } catch (JsonQueryException e) {
             int linesBefore = (int) before.chars().filter(c -> c == '\n').count();
             throw new MappingException("%s: not a jq program: %s".formatted(name, reason(e, linesBefore)), e);

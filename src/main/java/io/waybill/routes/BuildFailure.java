@@ -1,8 +1,9 @@
 package io.waybill.routes;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.waybill.event.MappingException;
 import java.util.regex.Pattern;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.ResolveEndpointFailedException;
 
 /** Says what Camel made of a route it could not build, without the layers around it. */
 final class BuildFailure {
@@ -12,18 +13,27 @@ final class BuildFailure {
     private BuildFailure() {}
 
     static RoutesException explain(Exception failure, RouteSet routes) {
-        List<String> said = new ArrayList<>();
+        String file = "";
+        String said = failure.toString();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RoutesException known) {
                 return known;
             }
+            if (cause instanceof FailedToCreateRouteException route && route.getRouteId() != null) {
+                file = routes.fileOf(route.getRouteId());
+            }
             if (cause.getMessage() != null) {
-                said.add(SPACE.matcher(cause.getMessage()).replaceAll(" ").strip());
+                said = cause.getMessage();
+            }
+            if (cause instanceof MappingException || cause instanceof ResolveEndpointFailedException) {
+                break; // says more than what lies below it
             }
         }
-        String deepest = said.isEmpty() ? failure.toString() : said.get(said.size() - 1);
-        String where = said.size() < 2 ? "" : " (" + said.get(said.size() - 2) + ")";
         return new RoutesException(
-                "%s: error: the routes cannot be built: %s%s".formatted(routes.shown(""), deepest, where), failure);
+                "%s: error: the routes cannot be built: %s"
+                        .formatted(
+                                routes.shown(file),
+                                SPACE.matcher(said).replaceAll(" ").strip()),
+                failure);
     }
 }

@@ -165,6 +165,16 @@ public final class RouteSet {
         return named;
     }
 
+    /** The file of the source or sink of that name, below the folder; empty if there is none. */
+    String fileOf(String name) {
+        for (String subfolder : List.of(RouteFolder.SOURCES, RouteFolder.SINKS)) {
+            if (folder.files().containsKey(subfolder + name + RouteFolder.ROUTE)) {
+                return subfolder + name + RouteFolder.ROUTE;
+            }
+        }
+        return "";
+    }
+
     String shown(String path) {
         return folder.shown(path);
     }

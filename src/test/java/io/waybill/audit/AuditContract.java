@@ -199,7 +199,7 @@ abstract class AuditContract {
 
     private LedgerReport ledger(long pending) {
         QueueCounts counts = new QueueCounts(Map.of("crm", pending), Map.of("crm", 0L), 0);
-        return new Ledger(database, () -> counts, Clock.systemUTC()).report();
+        return new Ledger(database, sinks -> counts, Clock.systemUTC()).report();
     }
 
     private static ObjectNode data() {
