@@ -66,7 +66,7 @@ public final class AuditDatabase implements AutoCloseable {
 
     /** WRITE_DELAY=0: by default H2 loses what it committed in the half second before the process dies. */
     private static String embedded(Path dataDir) {
-        return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
+        return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;MAX_LENGTH_INPLACE_LOB=65536;DB_CLOSE_ON_EXIT=FALSE"
                 .formatted(dataDir.resolve("audit").toAbsolutePath());
     }
 

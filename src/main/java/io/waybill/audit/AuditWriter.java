@@ -53,39 +53,13 @@ public final class AuditWriter {
     private void writeAll(List<Entry> entries) throws SQLException {
         try (Connection connection = database.connection()) {
             try (Statements to = new Statements(connection)) {
-                for (Entry entry : entries) {
-                    add(to, entry);
-                }
+                new Batch(entries, to.existing(entries)).addTo(to);
                 to.execute();
                 connection.commit();
             } catch (SQLException e) {
                 connection.rollback();
                 throw e;
             }
-        }
-    }
-
-    private static void add(Statements to, Entry entry) throws SQLException {
-        if (entry instanceof Entry.Accepted accepted) {
-            addAccepted(to, accepted);
-        } else if (entry instanceof Entry.Settled settled) {
-            to.settlement(settled);
-        } else if (entry instanceof Entry.Attempt attempt) {
-            to.attempt(attempt);
-        } else if (entry instanceof Entry.Duplicate duplicate) {
-            to.duplicate(duplicate);
-        } else if (entry instanceof Entry.Rejected rejected) {
-            to.rejected(rejected);
-        } else if (entry instanceof Entry.Subscribed subscribed) {
-            to.subscribed(subscribed);
-        }
-    }
-
-    private static void addAccepted(Statements to, Entry.Accepted accepted) throws SQLException {
-        to.event(accepted);
-        to.body(accepted);
-        for (String sink : accepted.sinks()) {
-            to.pending(accepted.event().id(), sink);
         }
     }
 

@@ -25,7 +25,7 @@ public final class RecordsComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         int batch = getAndRemoveParameter(parameters, "batch", Integer.class, 500);
-        Duration linger = Duration.ofMillis(getAndRemoveParameter(parameters, "linger", Long.class, 20L));
+        Duration linger = Duration.ofMillis(getAndRemoveParameter(parameters, "linger", Long.class, 100L));
         return new RecordsEndpoint(uri, batch, linger);
     }
 

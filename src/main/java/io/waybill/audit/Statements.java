@@ -7,25 +7,30 @@ import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of one batch, each prepared when it is first needed, and executed in a fixed order. */
 final class Statements implements AutoCloseable {
 
+    private static final String EXISTING = "select id from waybill_event where id = any(?)";
     private static final String EVENT = "insert into waybill_event (id, source, type, provider_type,"
             + " provider_event_id, subject, campaign_id, campaign_name, lead_id, lead_email, occurred_at, received_at,"
             + " verified_by, generation, unmapped_reason, canonical)"
             + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
     private static final String BODY =
             "insert into waybill_event_body (event_id, body) values (?,?) on conflict do nothing";
-    private static final String DELIVERY =
-            "insert into waybill_delivery (event_id, sink, state) values (?,?,?) on conflict do nothing";
+    private static final String DELIVERY = "insert into waybill_delivery (event_id, sink, state, reason,"
+            + " settled_at, generation) values (?,?,?,?,?,?) on conflict do nothing";
     private static final String SETTLEMENT = "update waybill_delivery set state = ?, reason = ?, settled_at = ?,"
             + " generation = ? where event_id = ? and sink = ? and (settled_at is null or settled_at <= ?)";
     private static final String ATTEMPT = "insert into waybill_attempt (id, event_id, sink, number, outcome, request,"
@@ -46,6 +51,27 @@ final class Statements implements AutoCloseable {
 
     Statements(Connection connection) {
         this.connection = connection;
+    }
+
+    /** The ids of those among the events accepted that have their row already. */
+    Set<String> existing(List<Entry> entries) throws SQLException {
+        Object[] ids = entries.stream()
+                .filter(Entry.Accepted.class::isInstance)
+                .map(entry -> ((Entry.Accepted) entry).event().id())
+                .toArray();
+        Set<String> existing = new HashSet<>();
+        if (ids.length == 0) {
+            return existing;
+        }
+        try (PreparedStatement query = connection.prepareStatement(EXISTING)) {
+            query.setArray(1, connection.createArrayOf("varchar", ids));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    existing.add(rows.getString(1));
+                }
+            }
+        }
+        return existing;
     }
 
     void event(Entry.Accepted accepted) throws SQLException {
@@ -79,15 +105,36 @@ final class Statements implements AutoCloseable {
         insert.addBatch();
     }
 
-    void pending(String eventId, String sink) throws SQLException {
-        delivery(eventId, sink, State.PENDING);
+    void delivery(String eventId, String sink, State state) throws SQLException {
+        delivery(eventId, sink, state, null, null, null);
     }
 
-    private void delivery(String eventId, String sink, State state) throws SQLException {
+    /** For an event that has no row yet: what became of it at once. */
+    void delivery(Entry.Settled settled) throws SQLException {
+        delivery(
+                settled.eventId(),
+                settled.sink(),
+                settled.state(),
+                settled.reason(),
+                settled.at(),
+                settled.generation());
+    }
+
+    private void delivery(
+            String eventId,
+            String sink,
+            State state,
+            @Nullable String reason,
+            @Nullable Instant at,
+            @Nullable Integer generation)
+            throws SQLException {
         PreparedStatement insert = prepare(DELIVERY);
         insert.setString(1, eventId);
         insert.setString(2, sink);
         insert.setString(3, state.written());
+        insert.setString(4, clean(reason));
+        setTime(insert, 5, at);
+        setNumber(insert, 6, generation);
         insert.addBatch();
     }
 
@@ -113,11 +160,7 @@ final class Statements implements AutoCloseable {
         insert.setInt(++i, attempt.number());
         insert.setString(++i, attempt.outcome().written());
         insert.setString(++i, clean(attempt.request()));
-        if (attempt.answerCode() == null) {
-            insert.setNull(++i, Types.INTEGER);
-        } else {
-            insert.setInt(++i, attempt.answerCode());
-        }
+        setNumber(insert, ++i, attempt.answerCode());
         insert.setString(++i, clean(attempt.error()));
         setTime(insert, ++i, attempt.startedAt());
         insert.setLong(++i, attempt.durationMillis());
@@ -168,6 +211,11 @@ final class Statements implements AutoCloseable {
             prepared.put(sql, statement);
         }
         return statement;
+    }
+
+    private static void setNumber(PreparedStatement statement, int index, @Nullable Integer number)
+            throws SQLException {
+        statement.setObject(index, number, Types.INTEGER);
     }
 
     private static void setTime(PreparedStatement statement, int index, @Nullable Instant time) throws SQLException {

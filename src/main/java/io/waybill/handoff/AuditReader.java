@@ -16,15 +16,19 @@ public final class AuditReader implements AutoCloseable {
 
     private static final int MOST_BYTES = 2_000_000;
 
-    private final BatchReader<Entry> reader;
+    private final BatchReader<List<Entry>> reader;
 
     /**
-     * @param most entries in a batch
-     * @param linger how long a batch waits for another entry
+     * @param most messages in a batch
+     * @param linger how long a batch waits to be filled
      */
     public AuditReader(Broker broker, int most, Duration linger, Sink sink) {
         this.reader = new BatchReader<>(
-                broker, Queues.AUDIT, new BatchReader.Limits(most, MOST_BYTES, linger), Messages::read, sink::take);
+                broker,
+                Queues.AUDIT,
+                new BatchReader.Limits(most, MOST_BYTES, linger),
+                Messages::read,
+                batch -> sink.take(batch.stream().flatMap(List::stream).toList()));
     }
 
     public void start() {

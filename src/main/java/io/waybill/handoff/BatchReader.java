@@ -3,6 +3,7 @@ package io.waybill.handoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -33,7 +34,7 @@ final class BatchReader<T> implements AutoCloseable {
      * How much is one batch.
      *
      * @param bytes roughly; a single larger message is a batch
-     * @param linger for a further message, before a batch is closed
+     * @param linger how long a batch waits to be filled
      */
     record Limits(int messages, int bytes, Duration linger) {}
 
@@ -119,14 +120,14 @@ final class BatchReader<T> implements AutoCloseable {
         ClientMessage last = null;
         int bytes = 0;
         ClientMessage message = reader.consumer().receive(LOOK_AT_CLOSED_MILLIS);
+        long deadline = System.nanoTime() + limits.linger().toNanos();
         while (message != null) {
             last = message;
             bytes += message.getBodySize();
             batch.add(decoder.decode(message));
             boolean full = batch.size() >= limits.messages() || bytes >= limits.bytes();
-            message = full
-                    ? null
-                    : reader.consumer().receive(Math.max(1, limits.linger().toMillis()));
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            message = full || left <= 0 ? null : reader.consumer().receive(left);
         }
         if (last != null) {
             handler.handle(batch);

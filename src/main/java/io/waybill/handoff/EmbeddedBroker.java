@@ -72,6 +72,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setMessageCounterEnabled(false)
                 .setJournalType(JournalType.NIO)
                 .setJournalBufferTimeout_NIO(FLUSH_WAIT_NANOS)
+                .setPageSyncTimeout(FLUSH_WAIT_NANOS)
                 .setBindingsDirectory(folder.resolve("bindings").toString())
                 .setJournalDirectory(folder.resolve("journal").toString())
                 .setLargeMessagesDirectory(folder.resolve("large-messages").toString())

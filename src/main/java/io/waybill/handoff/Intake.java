@@ -5,6 +5,7 @@ import io.waybill.trail.Entry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,8 +120,8 @@ public final class Intake implements AutoCloseable {
     }
 
     private boolean record(Entry entry, long deadline) {
-        CompletableFuture<Void> stored =
-                publisher.submit(outbox -> outbox.send(Queues.EVENTS, Messages.entry(outbox.session(), entry)));
+        CompletableFuture<Void> stored = publisher.submit(
+                outbox -> outbox.send(Queues.EVENTS, Messages.entries(outbox.session(), List.of(entry))));
         return await(stored, deadline) == Outcome.DONE;
     }
 

@@ -64,10 +64,12 @@ final class Messages {
         return message;
     }
 
-    static ClientMessage entry(ClientSession session, Entry entry) {
+    /** Entries that are to be put on record, in one message. */
+    static ClientMessage entries(ClientSession session, List<? extends Entry> entries) {
         ClientMessage message = message(session);
         message.putStringProperty(ONLY_TO, SimpleString.of(Queues.AUDIT));
-        message.getBodyBuffer().writeBytes(Json.write(entry).getBytes(StandardCharsets.UTF_8));
+        byte[] body = Json.write(entries.toArray(Entry[]::new)).getBytes(StandardCharsets.UTF_8);
+        message.getBodyBuffer().writeBytes(body);
         return message;
     }
 
@@ -83,11 +85,13 @@ final class Messages {
         return copy;
     }
 
-    static Entry read(ClientMessage message) throws ActiveMQException {
+    /** What is to be put on record of a message for the audit. */
+    static List<Entry> read(ClientMessage message) throws ActiveMQException {
         byte[] body = body(message);
-        if (!isEvent(message)) {
-            return Json.read(body, Entry.class);
-        }
+        return isEvent(message) ? List.of(accepted(message, body)) : List.of(Json.read(body, Entry[].class));
+    }
+
+    private static Entry accepted(ClientMessage message, byte[] body) {
         int length = message.getIntProperty(EVENT_LENGTH);
         String sinks = message.getStringProperty(SINKS);
         return new Entry.Accepted(

@@ -2,6 +2,7 @@ package io.waybill.handoff;
 
 import io.waybill.trail.Entry;
 import java.time.Instant;
+import java.util.List;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -27,7 +28,9 @@ final class Parking {
         producer.send(Queues.parked(sink), parked);
     }
 
-    void record(Entry entry) throws ActiveMQException {
-        producer.send(Queues.EVENTS, Messages.entry(session, entry));
+    void record(List<Entry> entries) throws ActiveMQException {
+        if (!entries.isEmpty()) {
+            producer.send(Queues.EVENTS, Messages.entries(session, entries));
+        }
     }
 }

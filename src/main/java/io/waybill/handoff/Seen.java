@@ -15,7 +15,7 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
  */
 final class Seen implements AutoCloseable {
 
-    private static final BatchReader.Limits LIMITS = new BatchReader.Limits(2_000, 4_000_000, Duration.ofMillis(20));
+    private static final BatchReader.Limits LIMITS = new BatchReader.Limits(5_000, 8_000_000, Duration.ofMillis(500));
 
     private final SeenIndex index;
     private final BatchReader<String> reader;

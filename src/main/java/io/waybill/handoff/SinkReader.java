@@ -140,12 +140,11 @@ public final class SinkReader implements AutoCloseable {
             if (notes.isEmpty() && ended.isEmpty()) {
                 continue;
             }
-            for (Entry note : notes) {
-                link.parking.record(note);
-            }
+            List<Entry> entries = new ArrayList<>(notes);
             for (Item item : ended) {
-                item.apply(link);
+                entries.add(item.apply(link));
             }
+            link.parking.record(entries);
             link.session.commit();
             notes.clear();
             forget(ended);
@@ -341,16 +340,19 @@ public final class SinkReader implements AutoCloseable {
             return settlement instanceof Settlement.HandBack;
         }
 
-        void apply(Link current) throws ActiveMQException {
-            Settlement how = settlement;
-            if (how instanceof Settlement.Done done) {
-                current.parking.record(done.entry());
-            } else if (how instanceof Settlement.Park park) {
+        /** Moves or acknowledges the message; returns what is to be put on record with that. */
+        Entry apply(Link current) throws ActiveMQException {
+            if (settlement instanceof Settlement.Park park) {
                 String reason = String.valueOf(park.entry().reason());
                 current.parking.park(sink, message, body, reason, clock.instant());
-                current.parking.record(park.entry());
+                message.individualAcknowledge();
+                return park.entry();
             }
-            message.individualAcknowledge();
+            if (settlement instanceof Settlement.Done done) {
+                message.individualAcknowledge();
+                return done.entry();
+            }
+            throw new IllegalStateException("not settled: " + settlement);
         }
     }
 }

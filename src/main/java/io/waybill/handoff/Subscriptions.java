@@ -3,7 +3,9 @@ package io.waybill.handoff;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,7 +54,7 @@ public final class Subscriptions {
                 broker.declareSink(outbox.session(), sink);
                 if (next.add(sink)) {
                     Entry since = new Entry.Subscribed(sink, clock.instant());
-                    outbox.send(Queues.EVENTS, Messages.entry(outbox.session(), since));
+                    outbox.send(Queues.EVENTS, Messages.entries(outbox.session(), List.of(since)));
                 }
             }
             current = next;
@@ -112,18 +114,18 @@ public final class Subscriptions {
 
     private int parkSome(ClientSession session, ClientConsumer consumer, String sink) throws ActiveMQException {
         Parking parking = new Parking(session);
-        int moved = 0;
+        List<Entry> entries = new ArrayList<>();
         ClientMessage message = consumer.receive(EMPTY_MILLIS);
         while (message != null) {
             String eventId = message.getStringProperty(Messages.EVENT_ID);
             parking.park(sink, message, Messages.body(message), REMOVED, clock.instant());
-            parking.record(new Entry.Settled(eventId, sink, State.PARKED, REMOVED, clock.instant(), 0));
+            entries.add(new Entry.Settled(eventId, sink, State.PARKED, REMOVED, clock.instant(), 0));
             message.individualAcknowledge();
-            moved++;
-            message = moved < MOVED_AT_ONCE ? consumer.receive(EMPTY_MILLIS) : null;
+            message = entries.size() < MOVED_AT_ONCE ? consumer.receive(EMPTY_MILLIS) : null;
         }
+        parking.record(entries);
         session.commit();
-        return moved;
+        return entries.size();
     }
 
     private static boolean isEmpty(ClientSession session, String queue) throws ActiveMQException {

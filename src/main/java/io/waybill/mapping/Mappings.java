@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.MappingException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.Scope;
 
@@ -21,6 +22,8 @@ public final class Mappings {
 
     /** The file of functions that all others can call. */
     private static final String PRELUDE = "functions";
+
+    private static final Pattern DEFINITION = Pattern.compile("\\bdef\\s+([A-Za-z_][A-Za-z0-9_]*)");
 
     private final Scope functions;
     private final String prelude;
@@ -61,7 +64,9 @@ public final class Mappings {
         return compile("'" + text + "'", prelude, text);
     }
 
+    /** A definition costs whenever the program runs, so what calls none of them does without. */
     private Jq compile(String name, String before, String text) {
-        return Jq.compile(name, before, text, functions);
+        boolean calls = DEFINITION.matcher(before).results().anyMatch(definition -> text.contains(definition.group(1)));
+        return Jq.compile(name, calls ? before : "", text, functions);
     }
 }
