@@ -2,6 +2,7 @@ package io.waybill.hub;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.AuditWriter;
 import io.waybill.audit.EventArchive;
@@ -68,9 +69,7 @@ public final class Hub implements AutoCloseable {
     private Hub(RouteSet routes, Settings settings, Clock clock, Deque<Runnable> closing) {
         DataFolder data = opened(closing, DataFolder.hold(settings.dataDir()));
         Metrics metrics = opened(closing, new Metrics());
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setWorkerPoolSize(settings.http().maxInFlight())
-                .setPreferNativeTransport(false));
+        Vertx vertx = vertx(settings);
         closing.push(
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
         Broker broker = opened(closing, Broker.start(settings.broker(), data.path()));
@@ -108,6 +107,14 @@ public final class Hub implements AutoCloseable {
                 this::sinks));
         webhooks.start();
         this.closing.addAll(closing);
+    }
+
+    /** A worker for each webhook in flight, and no files but the data folder's. */
+    private static Vertx vertx(Settings settings) {
+        return Vertx.vertx(new VertxOptions()
+                .setWorkerPoolSize(settings.http().maxInFlight())
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     private static <T extends AutoCloseable> T opened(Deque<Runnable> closing, T part) {
