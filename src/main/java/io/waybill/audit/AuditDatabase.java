@@ -87,6 +87,31 @@ public final class AuditDatabase implements AutoCloseable {
         }
     }
 
+    @FunctionalInterface
+    interface Reading<T> {
+        T from(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Reads from one snapshot: what one batch wrote is there whole or not at all, however many queries read it.
+     *
+     * @param what for the error, such as "the ledger"
+     * @throws AuditException if the database does not answer
+     */
+    <T> T read(String what, Reading<T> reading) {
+        try (Connection connection = connection()) {
+            // H2 has a snapshot of all tables at this level only; PostgreSQL charges a lone reader nothing for it.
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            try {
+                return reading.from(connection);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new AuditException(what + " cannot be read", e);
+        }
+    }
+
     private synchronized void migrate() {
         if (upToDate) {
             return;

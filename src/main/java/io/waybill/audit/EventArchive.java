@@ -41,15 +41,7 @@ public final class EventArchive {
 
     /** @throws AuditException if the database does not answer */
     public Optional<EventHistory> find(String eventId) {
-        try (Connection connection = database.connection()) {
-            try {
-                return event(connection, eventId);
-            } finally {
-                connection.rollback();
-            }
-        } catch (SQLException e) {
-            throw new AuditException("the event cannot be read", e);
-        }
+        return database.read("the event", connection -> event(connection, eventId));
     }
 
     private static Optional<EventHistory> event(Connection connection, String eventId) throws SQLException {

@@ -107,24 +107,16 @@ public final class Ledger {
             Map<String, Instant> since,
             Map<String, Map<State, Long>> states) {}
 
-    /** All from one snapshot of the database. */
     private Rows rows() {
-        try (Connection connection = database.connection()) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            try {
-                return new Rows(
+        return database.read(
+                "the ledger",
+                connection -> new Rows(
                         count(connection, "select count(*) from waybill_event where unmapped_reason is null"),
                         count(connection, "select count(*) from waybill_event where unmapped_reason is not null"),
                         count(connection, "select count(*) from waybill_duplicate"),
                         count(connection, "select count(*) from waybill_rejected"),
                         since(connection),
-                        states(connection));
-            } finally {
-                connection.rollback();
-            }
-        } catch (SQLException e) {
-            throw new AuditException("the ledger cannot be read", e);
-        }
+                        states(connection)));
     }
 
     private static long count(Connection connection, String sql) throws SQLException {

@@ -11,12 +11,17 @@ import io.waybill.trail.AttemptOutcome;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +146,33 @@ abstract class AuditContract {
         assertThat(archive.find("evt_odd")).isPresent();
         assertThat(archive.find("evt_good")).isPresent();
         assertThat(ledger(1).rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void readsABatchWholeOrNotAtAll() {
+        // Given
+        writer.write(List.of(accepted("evt_1", "crm"), settled("evt_1", "crm", State.DELIVERED, null, NOW)));
+
+        // When
+        List<Long> counts = database.read("the rows", connection -> {
+            long events = count(connection, "waybill_event");
+            CompletableFuture.runAsync(() -> writer.write(
+                            List.of(accepted("evt_2", "crm"), settled("evt_2", "crm", State.DELIVERED, null, NOW))))
+                    .join();
+            return List.of(events, count(connection, "waybill_delivery"));
+        });
+
+        // Then
+        assertThat(counts).containsExactly(1L, 1L);
+        assertThat(archive.find("evt_2")).isPresent();
+    }
+
+    private static long count(Connection connection, String table) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("select count(*) from " + table);
+                ResultSet rows = query.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     @Test
