@@ -3,38 +3,32 @@ package io.waybill.config;
 import io.waybill.config.Shape.SinkShape;
 import io.waybill.config.SinkSettings.ConfiguredMode;
 import io.waybill.config.SinkSettings.Mode;
-import io.waybill.config.SourceSettings.Scheme;
-import io.waybill.config.Values.Value;
 import io.waybill.event.SecretFields;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns texts into {@link Settings}, and collects everything that is wrong with them before it says so. */
-public final class SettingsReader {
+public final class SettingsReader extends Reading {
 
     private final Values values;
     private final Shape shape;
-    private final List<String> problems = new ArrayList<>();
+    private final List<String> problems;
 
-    private SettingsReader(Values values, Shape shape) {
+    private SettingsReader(Values values, Shape shape, List<String> problems) {
+        super(values, problems);
         this.values = values;
         this.shape = shape;
+        this.problems = problems;
     }
 
     /**
@@ -45,7 +39,7 @@ public final class SettingsReader {
     public static Settings read(Path file, Shape shape, Map<String, String> environment, Properties system) {
         Values values =
                 Values.read(file, environment, system, KnownKeys.in(shape).all());
-        return new SettingsReader(values, shape).settings();
+        return new SettingsReader(values, shape, new ArrayList<>()).settings();
     }
 
     private Settings settings() {
@@ -57,7 +51,8 @@ public final class SettingsReader {
         AuditSettings audit =
                 new AuditSettings(text(Keys.AUDIT_JDBC_URL), text(Keys.AUDIT_USERNAME), want(Keys.AUDIT_PASSWORD));
         Map<String, SourceSettings> sources = new TreeMap<>();
-        shape.sources().keySet().forEach(name -> sources.put(name, source(name)));
+        SourceReader sourceReader = new SourceReader(values, problems);
+        shape.sources().keySet().forEach(name -> sources.put(name, sourceReader.read(name)));
         Map<String, SinkSettings> sinks = new TreeMap<>();
         shape.sinks().forEach((name, sink) -> sinks.put(name, sink(name, sink)));
         checkOps(ops);
@@ -104,41 +99,6 @@ public final class SettingsReader {
         if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
             problem(Keys.AUDIT_JDBC_URL.name(), "must begin with jdbc:postgresql: (or jdbc:h2:); write such a URL");
         }
-    }
-
-    private SourceSettings source(String name) {
-        Set<Scheme> schemes = EnumSet.noneOf(Scheme.class);
-        String key = Keys.VERIFICATION.of(name);
-        String known = Arrays.stream(Scheme.values()).map(Scheme::written).collect(Collectors.joining(", "));
-        List<String> chosen = need(Keys.VERIFICATION, name);
-        for (String written : chosen) {
-            Arrays.stream(Scheme.values())
-                    .filter(scheme -> scheme.written().equals(written))
-                    .findFirst()
-                    .ifPresentOrElse(schemes::add, () -> problem(key, "must be among " + known + "; choose of these"));
-        }
-        if (chosen.isEmpty()) {
-            problems.add(
-                    "'%s': must be written, so that nobody is let in by oversight; choose of %s".formatted(key, known));
-        }
-        if (schemes.contains(Scheme.NONE) && schemes.size() > 1) {
-            problem(key, "'none' would let in whom the others refuse; drop it or them");
-        }
-        List<Secret> secrets = Stream.of(Keys.SOURCE_SECRET, Keys.SOURCE_PREVIOUS_SECRET)
-                .map(secret -> want(secret, name))
-                .filter(Objects::nonNull)
-                .map(Secret.class::cast)
-                .toList();
-        if (!schemes.isEmpty() && !schemes.contains(Scheme.NONE) && want(Keys.SOURCE_SECRET, name) == null) {
-            problems.add("'%s': is needed for verification '%s'; set it"
-                    .formatted(Keys.SOURCE_SECRET.of(name), text(Keys.VERIFICATION, name)));
-        }
-        String header = want(Keys.SOURCE_HEADER, name);
-        if (schemes.contains(Scheme.HEADER) && header == null) {
-            problems.add("'%s': is needed for verification 'header'; name the header that carries the secret"
-                    .formatted(Keys.SOURCE_HEADER.of(name)));
-        }
-        return new SourceSettings(name, schemes, secrets, header, need(Keys.ALLOW_UNVERIFIED, name));
     }
 
     private SinkSettings sink(String name, SinkShape sink) {
@@ -217,88 +177,5 @@ public final class SettingsReader {
                 ? null
                 : new SinkSettings.OAuth(
                         tokenUrl, text(Keys.OAUTH_CLIENT_ID, name), secret, text(Keys.OAUTH_SCOPE, name));
-    }
-
-    private <T> T need(Key<T> key) {
-        return need(key, "");
-    }
-
-    /** The setting, or its default; after a problem the default too, so that the others are still checked. */
-    private <T> T need(Key<T> key, String owner) {
-        T given = want(key, owner);
-        return given != null ? given : key.kind().parser().apply(key.byDefault());
-    }
-
-    private <T> @Nullable T want(Key<T> key) {
-        return want(key, "");
-    }
-
-    private <T> @Nullable T want(Key<T> key, String owner) {
-        String name = key.of(owner);
-        return isSet(name) ? parse(key.kind(), name) : null;
-    }
-
-    private <T> @Nullable T parse(Kind<T> kind, String name) {
-        try {
-            return kind.parser().apply(Objects.requireNonNull(values.get(name)).text());
-        } catch (IllegalArgumentException e) {
-            problem(name, "must be %s; correct it".formatted(kind.rule()), kind.secret());
-            return null;
-        }
-    }
-
-    /** The settings of a key that ends in a name of the user's, by that name. */
-    private <T> Map<String, T> open(Key<T> key, String owner) {
-        String prefix = key.prefixOf(owner);
-        Map<String, T> found = new TreeMap<>();
-        Set<String> seen = new HashSet<>();
-        for (String name : values.names()) {
-            String last = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
-            if (last.isEmpty() || !isSet(name)) {
-                continue;
-            }
-            if (!seen.add(last.toLowerCase(Locale.ROOT))) {
-                problem(
-                        name,
-                        "is given twice, in upper and in lower case; drop one",
-                        key.kind().secret());
-            }
-            T value = parse(key.kind(), name);
-            if (value != null) {
-                found.put(last, value);
-            }
-        }
-        return Map.copyOf(found);
-    }
-
-    private boolean isSet(String name) {
-        Value value = values.get(name);
-        return value != null && !value.text().isEmpty();
-    }
-
-    private String text(Key<?> key) {
-        return text(key, "");
-    }
-
-    private String text(Key<?> key, String owner) {
-        Value value = values.get(key.of(owner));
-        return value == null ? key.byDefault() : value.text();
-    }
-
-    private void problem(String name, String ruleAndFix) {
-        problem(name, ruleAndFix, false);
-    }
-
-    private void problem(String name, String ruleAndFix, boolean secret) {
-        Value value = values.get(name);
-        problems.add(
-                value == null
-                        ? "'%s': %s".formatted(name, ruleAndFix)
-                        : "%s: '%s' = '%s': %s"
-                                .formatted(
-                                        value.origin(),
-                                        name,
-                                        secret ? Secret.MASK : Address.redact(value.text()),
-                                        ruleAndFix));
     }
 }
