@@ -1,14 +1,12 @@
 package io.waybill.config;
 
-import io.waybill.config.Values.Value;
+import io.waybill.finding.DidYouMean;
+import io.waybill.finding.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,6 @@ record KnownKeys(Set<String> exact, Set<String> open, Shape shape) {
 
     private static final String SOURCE = "waybill.source.";
     private static final String SINK = "waybill.sink.";
-    private static final int CLOSE = 3;
 
     static KnownKeys in(Shape shape) {
         Set<String> exact = new TreeSet<>();
@@ -50,12 +47,11 @@ record KnownKeys(Set<String> exact, Set<String> open, Shape shape) {
         return all;
     }
 
-    List<String> problemsWith(Values values) {
-        List<String> problems = new ArrayList<>();
+    List<Finding> problemsWith(Values values) {
+        List<Finding> problems = new ArrayList<>();
         for (String name : values.names()) {
             if (name.startsWith("waybill.") && !isKnown(name)) {
-                Value value = Objects.requireNonNull(values.get(name));
-                problems.add("%s: '%s': %s".formatted(value.origin(), name, why(name)));
+                problems.add(values.error(name, "'%s': %s".formatted(name, why(name))));
             }
         }
         return problems;
@@ -97,11 +93,6 @@ record KnownKeys(Set<String> exact, Set<String> open, Shape shape) {
         if (open.contains(name + ".")) {
             return "a name comes after it: %s.NAME".formatted(name);
         }
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        return exact.stream()
-                .min(Comparator.comparingInt(key -> distance.apply(key, name)))
-                .filter(key -> distance.apply(key, name) <= CLOSE)
-                .map("did you mean '%s'?"::formatted)
-                .orElse("docs/configuration.md has them all");
+        return DidYouMean.among(exact, name, "docs/configuration.md has them all");
     }
 }

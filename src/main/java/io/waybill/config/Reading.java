@@ -1,6 +1,7 @@
 package io.waybill.config;
 
 import io.waybill.config.Values.Value;
+import io.waybill.finding.Finding;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 abstract class Reading {
 
     private final Values values;
-    private final List<String> problems;
+    private final List<Finding> problems;
 
     /** @param problems where to put what is wrong */
-    Reading(Values values, List<String> problems) {
+    Reading(Values values, List<Finding> problems) {
         this.values = values;
         this.problems = problems;
     }
@@ -94,19 +95,14 @@ abstract class Reading {
 
     final void problem(String name, String ruleAndFix, boolean secret) {
         Value value = values.get(name);
-        problems.add(
-                value == null
-                        ? "'%s': %s".formatted(name, ruleAndFix)
-                        : "%s: '%s' = '%s': %s"
-                                .formatted(
-                                        value.origin(),
-                                        name,
-                                        secret ? Secret.MASK : Address.redact(value.text()),
-                                        ruleAndFix));
+        String given = value == null || value.text().isEmpty()
+                ? ""
+                : " = '%s'".formatted(secret ? Secret.MASK : Address.redact(value.text()));
+        problems.add(values.error(name, "'%s'%s: %s".formatted(name, given, ruleAndFix)));
     }
 
     /** Something is missing: there is no value to show. */
     final void missing(Key<?> key, String owner, String ruleAndFix) {
-        problems.add("'%s': %s".formatted(key.of(owner), ruleAndFix));
+        problems.add(values.error(key.of(owner), "'%s': %s".formatted(key.of(owner), ruleAndFix)));
     }
 }

@@ -1,18 +1,24 @@
 package io.waybill.config;
 
+import io.waybill.finding.Finding;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The settings cannot be used. All that is wrong with them, one line each: where, what, and what to do. */
 public final class SettingsException extends RuntimeException {
 
-    private final transient List<String> problems;
+    private final transient List<Finding> findings;
 
-    public SettingsException(List<String> problems) {
-        super(String.join(System.lineSeparator(), problems));
-        this.problems = List.copyOf(problems);
+    public SettingsException(List<Finding> findings) {
+        super(findings.stream().map(Finding::toString).collect(Collectors.joining(System.lineSeparator())));
+        this.findings = List.copyOf(findings);
+    }
+
+    public List<Finding> findings() {
+        return findings;
     }
 
     public List<String> problems() {
-        return problems;
+        return findings.stream().map(Finding::toString).toList();
     }
 }

@@ -4,6 +4,7 @@ import io.waybill.config.Shape.SinkShape;
 import io.waybill.config.SinkSettings.ConfiguredMode;
 import io.waybill.config.SinkSettings.Mode;
 import io.waybill.event.SecretFields;
+import io.waybill.finding.Finding;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -22,9 +23,9 @@ public final class SettingsReader extends Reading {
 
     private final Values values;
     private final Shape shape;
-    private final List<String> problems;
+    private final List<Finding> problems;
 
-    private SettingsReader(Values values, Shape shape, List<String> problems) {
+    private SettingsReader(Values values, Shape shape, List<Finding> problems) {
         super(values, problems);
         this.values = values;
         this.shape = shape;
@@ -155,9 +156,11 @@ public final class SettingsReader extends Reading {
         }
         for (String key : new TreeSet<>(sink.keys())) {
             if (key.startsWith("channel.") && !SinkSettings.Slack.isAddress(slack.channel(key.substring(8)))) {
-                problems.add("'waybill.sink.%s.%s': has no way to be reached; set it to the channel's own incoming"
-                                .formatted(name, key)
-                        + " webhook, or set waybill.sink.%s.webhook-url or .token".formatted(name));
+                problem(
+                        "waybill.sink.%s.%s".formatted(name, key),
+                        "has no way to be reached; set it to the channel's own incoming webhook, or set"
+                                + " waybill.sink.%s.webhook-url or .token".formatted(name),
+                        true);
             }
         }
     }
@@ -169,8 +172,8 @@ public final class SettingsReader extends Reading {
         if (missing.size() == parts.size() && !isSet(Keys.OAUTH_SCOPE.of(name))) {
             return null;
         }
-        missing.forEach(key -> problems.add(
-                "'%s': is needed beside the other oauth2 settings; set it, or none of them".formatted(key.of(name))));
+        missing.forEach(
+                key -> problem(key.of(name), "is needed beside the other oauth2 settings; set it, or none of them"));
         var tokenUrl = want(Keys.OAUTH_TOKEN_URL, name);
         var secret = want(Keys.OAUTH_CLIENT_SECRET, name);
         return tokenUrl == null || secret == null

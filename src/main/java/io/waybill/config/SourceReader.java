@@ -1,6 +1,7 @@
 package io.waybill.config;
 
 import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.finding.Finding;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,7 +16,7 @@ final class SourceReader extends Reading {
     private static final String KNOWN =
             Arrays.stream(Scheme.values()).map(Scheme::written).collect(Collectors.joining(", "));
 
-    SourceReader(Values values, List<String> problems) {
+    SourceReader(Values values, List<Finding> problems) {
         super(values, problems);
     }
 

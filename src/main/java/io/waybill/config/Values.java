@@ -1,5 +1,6 @@
 package io.waybill.config;
 
+import io.waybill.finding.Finding;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -22,13 +23,21 @@ public final class Values {
 
     /**
      * @param text without surrounding white space
-     * @param origin where it was written, for messages: {@code application.properties:12}
+     * @param place where it was written, for messages: the file as it was named, or what overrides it
+     * @param line in the file; 0 elsewhere
      */
-    record Value(String text, String origin) {}
+    record Value(String text, String place, int line) {
 
+        boolean isFromFile() {
+            return line > 0;
+        }
+    }
+
+    private final String file;
     private final Map<String, Value> values;
 
-    private Values(Map<String, Value> values) {
+    private Values(String file, Map<String, Value> values) {
+        this.file = file;
         this.values = values;
     }
 
@@ -47,15 +56,15 @@ public final class Values {
         environment.forEach((variable, text) -> {
             String key = keyByVariable.getOrDefault(variable, openKey(variable, keys));
             if (key != null) {
-                values.put(key, new Value(text.strip(), "environment variable " + variable));
+                values.put(key, new Value(text.strip(), "environment variable " + variable, 0));
             }
         });
         for (String name : system.stringPropertyNames()) {
             if (name.startsWith("waybill.") || values.containsKey(name)) {
-                values.put(name, new Value(system.getProperty(name).strip(), "-D" + name));
+                values.put(name, new Value(system.getProperty(name).strip(), "-D" + name, 0));
             }
         }
-        return new Values(values);
+        return new Values(file.toString(), values);
     }
 
     public Collection<String> names() {
@@ -65,6 +74,24 @@ public final class Values {
     @Nullable
     Value get(String key) {
         return values.get(key);
+    }
+
+    /** What is wrong with a setting, at the place that gives it; if none does, beside its like in the file. */
+    Finding error(String key, String message) {
+        Value value = values.get(key);
+        return value == null
+                ? Finding.error(file, lineOfItsLike(key), message)
+                : Finding.error(value.place(), value.line(), message);
+    }
+
+    private int lineOfItsLike(String key) {
+        String prefix = key.substring(0, key.lastIndexOf('.') + 1);
+        return values.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().startsWith(prefix) && entry.getValue().isFromFile())
+                .mapToInt(entry -> entry.getValue().line())
+                .min()
+                .orElse(1);
     }
 
     /** Every text by key, as routes may refer to them. */
@@ -105,9 +132,10 @@ public final class Values {
             if (isContinued(line) && !isComment(logical)) {
                 continue;
             }
-            String origin = "%s:%d".formatted(file.getFileName(), start);
-            parse(logical.toString(), origin)
-                    .forEach((key, text) -> values.put((String) key, new Value(((String) text).strip(), origin)));
+            int first = start;
+            parse(logical.toString(), file, first)
+                    .forEach((key, text) ->
+                            values.put((String) key, new Value(((String) text).strip(), file.toString(), first)));
             logical.setLength(0);
         }
         return values;
@@ -117,22 +145,25 @@ public final class Values {
         try {
             return Files.readAllLines(file);
         } catch (NoSuchFileException e) {
-            throw new SettingsException(
-                    List.of("%s: there is no such file; run from the project's folder, or name one with --config"
-                            .formatted(file)));
+            throw new SettingsException(List.of(Finding.error(
+                    file.toString(),
+                    0,
+                    "there is no such file; run from the project's folder, or name one with --config")));
         } catch (MalformedInputException e) {
-            throw new SettingsException(List.of("%s: not UTF-8; save it as UTF-8".formatted(file)));
+            throw new SettingsException(List.of(Finding.error(file.toString(), 1, "not UTF-8; save it as UTF-8")));
         } catch (IOException e) {
-            throw new SettingsException(List.of("%s: cannot be read: %s".formatted(file, e.getMessage())));
+            throw new SettingsException(List.of(
+                    Finding.error(file.toString(), 0, "cannot be read: %s; let it be read".formatted(e.getMessage()))));
         }
     }
 
-    private static Properties parse(String lines, String origin) {
+    private static Properties parse(String lines, Path file, int line) {
         Properties parsed = new Properties();
         try {
             parsed.load(new StringReader(lines));
         } catch (IllegalArgumentException e) {
-            throw new SettingsException(List.of("%s: %s; write a backslash as \\\\".formatted(origin, e.getMessage())));
+            throw new SettingsException(List.of(
+                    Finding.error(file.toString(), line, "%s; write a backslash as \\\\".formatted(e.getMessage()))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package io.waybill.routes;
 
 import io.waybill.event.MappingException;
+import io.waybill.finding.Finding;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -30,10 +31,11 @@ final class BuildFailure {
             }
         }
         return new RoutesException(
-                "%s: error: the routes cannot be built: %s"
-                        .formatted(
-                                routes.shown(file),
-                                SPACE.matcher(said).replaceAll(" ").strip()),
+                Finding.error(
+                        routes.shown(file),
+                        0,
+                        "the routes cannot be built: "
+                                + SPACE.matcher(said).replaceAll(" ").strip()),
                 failure);
     }
 }

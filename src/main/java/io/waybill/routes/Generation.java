@@ -8,6 +8,7 @@ import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Json;
 import io.waybill.event.MappingException;
+import io.waybill.finding.Finding;
 import io.waybill.mapping.JqLanguage;
 import io.waybill.mapping.Mappings;
 import io.waybill.sink.HttpClients;
@@ -180,7 +181,8 @@ public final class Generation {
         try {
             return new Mappings(routes.programs(), routes.tables(), settings.texts());
         } catch (MappingException e) {
-            throw new RoutesException(routes.shown(RouteFolder.MAPPINGS) + e.getMessage(), e);
+            throw new RoutesException(
+                    Finding.error(routes.shown(RouteFolder.MAPPINGS), 0, String.valueOf(e.getMessage())), e);
         }
     }
 

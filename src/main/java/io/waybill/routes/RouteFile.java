@@ -1,5 +1,6 @@
 package io.waybill.routes;
 
+import io.waybill.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,20 +91,17 @@ record RouteFile(String name, String shown, List<Call> calls) {
     }
 
     /** Requires the route to begin with one endpoint, and a parameter of that to be the file's name. */
-    void mustBeginWith(String uri, String parameter, List<String> problems) {
+    void mustBeginWith(String uri, String parameter, List<Finding> problems) {
         Call first = calls.isEmpty() ? new Call("", Map.of(), 1) : calls.get(0);
         if (!first.uri().equals(uri)) {
-            problems.add("%s:%d: error: begins with '%s'; begin with 'from: uri: %s'"
-                    .formatted(shown, first.line(), first.uri(), uri));
+            problems.add(Finding.error(
+                    shown, first.line(), "begins with '%s'; begin with 'from: uri: %s'".formatted(first.uri(), uri)));
         } else if (!parameter.isEmpty() && !name.equals(first.parameters().get(parameter))) {
-            problems.add("%s:%d: error: %s is '%s'; write '%s: %s', as the file is named"
-                    .formatted(
-                            shown,
-                            first.line(),
-                            parameter,
-                            first.parameters().getOrDefault(parameter, ""),
-                            parameter,
-                            name));
+            problems.add(Finding.error(
+                    shown,
+                    first.line(),
+                    "%s is '%s'; write '%s: %s', as the file is named"
+                            .formatted(parameter, first.parameters().getOrDefault(parameter, ""), parameter, name)));
         }
     }
 
@@ -120,6 +118,6 @@ record RouteFile(String name, String shown, List<Call> calls) {
     }
 
     private static RoutesException problem(String shown, int line, String what) {
-        return new RoutesException(List.of("%s:%d: error: %s".formatted(shown, line, what)));
+        return new RoutesException(List.of(Finding.error(shown, line, what)));
     }
 }

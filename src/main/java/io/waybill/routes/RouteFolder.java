@@ -1,5 +1,6 @@
 package io.waybill.routes;
 
+import io.waybill.finding.Finding;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -30,9 +31,10 @@ public record RouteFolder(Path folder, Map<String, String> files) {
     /** @throws RoutesException if the folder is not there or cannot be read */
     public static RouteFolder read(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new RoutesException(
-                    List.of("%s: there is no such folder; run from the project's folder, or name one with --routes"
-                            .formatted(folder)));
+            throw new RoutesException(List.of(Finding.error(
+                    folder.toString(),
+                    0,
+                    "there is no such folder; run from the project's folder, or name one with --routes")));
         }
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(folder)) {
@@ -43,7 +45,8 @@ public record RouteFolder(Path folder, Map<String, String> files) {
                 }
             }
         } catch (IOException e) {
-            throw new RoutesException("%s: cannot be read: %s".formatted(folder, e), e);
+            throw new RoutesException(
+                    Finding.error(folder.toString(), 0, "cannot be read: %s; let it be read".formatted(e)), e);
         }
         return new RouteFolder(folder, files);
     }
@@ -52,7 +55,7 @@ public record RouteFolder(Path folder, Map<String, String> files) {
         try {
             return Files.readString(path);
         } catch (MalformedInputException e) {
-            throw new RoutesException("%s:1: error: not UTF-8; save it as UTF-8".formatted(path), e);
+            throw new RoutesException(Finding.error(path.toString(), 1, "not UTF-8; save it as UTF-8"), e);
         }
     }
 

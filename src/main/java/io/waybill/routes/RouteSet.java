@@ -3,6 +3,7 @@ package io.waybill.routes;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.Shape;
 import io.waybill.config.Shape.SinkShape;
+import io.waybill.finding.Finding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class RouteSet {
 
     /** @throws RoutesException with everything that is wrong */
     public static RouteSet of(RouteFolder folder) {
-        List<String> problems = new ArrayList<>();
+        List<Finding> problems = new ArrayList<>();
         RouteSet set = new RouteSet(
                 folder, files(folder, RouteFolder.SOURCES, problems), files(folder, RouteFolder.SINKS, problems));
         set.check(problems);
@@ -44,20 +45,20 @@ public final class RouteSet {
         return set;
     }
 
-    private static Map<String, RouteFile> files(RouteFolder folder, String subfolder, List<String> problems) {
+    private static Map<String, RouteFile> files(RouteFolder folder, String subfolder, List<Finding> problems) {
         Map<String, RouteFile> files = new TreeMap<>();
         folder.under(subfolder, RouteFolder.ROUTE).forEach((path, text) -> {
             try {
                 RouteFile file = RouteFile.read(path, folder.shown(path), text);
                 files.put(file.name(), file);
             } catch (RoutesException e) {
-                problems.addAll(e.problems());
+                problems.addAll(e.findings());
             }
         });
         return files;
     }
 
-    private void check(List<String> problems) {
+    private void check(List<Finding> problems) {
         sources.values().forEach(source -> {
             source.mustBeginWith("kamelet:webhook", "source", problems);
             mustUse(source, "kamelet:publish", problems);
@@ -71,21 +72,21 @@ public final class RouteSet {
         });
         String audit = RouteFolder.SINKS + AUDIT + RouteFolder.ROUTE;
         if (!folder.files().containsKey(audit)) {
-            problems.add("%s: error: is missing, and without it nothing is on record; put it back"
-                    .formatted(folder.shown(audit)));
+            problems.add(Finding.error(
+                    folder.shown(audit), 1, "is missing, and without it nothing is on record; put it back"));
         }
         folder.under(RouteFolder.POLICIES, RouteFolder.ROUTE).forEach((path, text) -> {
             try {
                 Yaml.parse(folder.shown(path), text);
             } catch (RoutesException e) {
-                problems.addAll(e.problems());
+                problems.addAll(e.findings());
             }
         });
     }
 
-    private static void mustUse(RouteFile file, String uri, List<String> problems) {
+    private static void mustUse(RouteFile file, String uri, List<Finding> problems) {
         if (!file.uses(uri)) {
-            problems.add("%s:1: error: never gets to '%s'; end the route with it".formatted(file.shown(), uri));
+            problems.add(Finding.error(file.shown(), 1, "never gets to '%s'; end the route with it".formatted(uri)));
         }
     }
 

@@ -1,23 +1,29 @@
 package io.waybill.routes;
 
+import io.waybill.finding.Finding;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Routes or mappings cannot be used. What is wrong, one line each: where, what, and what to do. */
 public final class RoutesException extends RuntimeException {
 
-    private final transient List<String> problems;
+    private final transient List<Finding> findings;
 
-    public RoutesException(List<String> problems) {
-        super(String.join(System.lineSeparator(), problems));
-        this.problems = List.copyOf(problems);
+    public RoutesException(List<Finding> findings) {
+        super(findings.stream().map(Finding::toString).collect(Collectors.joining(System.lineSeparator())));
+        this.findings = List.copyOf(findings);
     }
 
-    public RoutesException(String problem, Throwable cause) {
-        super(problem, cause);
-        this.problems = List.of(problem);
+    public RoutesException(Finding finding, Throwable cause) {
+        super(finding.toString(), cause);
+        this.findings = List.of(finding);
+    }
+
+    public List<Finding> findings() {
+        return findings;
     }
 
     public List<String> problems() {
-        return problems;
+        return findings.stream().map(Finding::toString).toList();
     }
 }

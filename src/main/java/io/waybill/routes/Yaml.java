@@ -2,6 +2,7 @@ package io.waybill.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.Json;
+import io.waybill.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +32,13 @@ final class Yaml {
             return new Compose(settings(shown))
                     .composeString(text)
                     .orElseThrow(() -> new RoutesException(
-                            List.of("%s:1: error: the file is empty; write it, or delete it".formatted(shown))));
+                            List.of(Finding.error(shown, 1, "the file is empty; write it, or delete it"))));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
             throw new RoutesException(
-                    "%s:%d: error: not YAML: %s; correct it".formatted(shown, line, e.getProblem()), e);
+                    Finding.error(shown, line, "not YAML: %s; correct it".formatted(e.getProblem())), e);
         } catch (YamlEngineException e) {
-            throw new RoutesException("%s:1: error: not YAML: %s; correct it".formatted(shown, e.getMessage()), e);
+            throw new RoutesException(Finding.error(shown, 1, "not YAML: %s; correct it".formatted(e.getMessage())), e);
         }
     }
 

@@ -75,12 +75,13 @@ class ValuesTest {
         // Then
         assertThat(written.problems())
                 .satisfiesExactlyInAnyOrder(
-                        problem -> assertThat(problem).startsWith("application.properties:4: 'waybill.http.port'"),
-                        problem ->
-                                assertThat(problem).startsWith("application.properties:6: 'waybill.sink.crm.retries'"),
+                        problem -> assertThat(problem).contains("application.properties:4: error: 'waybill.http.port'"),
                         problem -> assertThat(problem)
-                                .startsWith("environment variable WAYBILL_OPS_PORT: 'waybill.ops.port'"),
-                        problem -> assertThat(problem).startsWith("-Dwaybill.http.max-body: 'waybill.http.max-body'"));
+                                .contains("application.properties:6: error: 'waybill.sink.crm.retries'"),
+                        problem -> assertThat(problem)
+                                .startsWith("environment variable WAYBILL_OPS_PORT: error: 'waybill.ops.port'"),
+                        problem -> assertThat(problem)
+                                .startsWith("-Dwaybill.http.max-body: error: 'waybill.http.max-body'"));
     }
 
     @Test

@@ -205,7 +205,7 @@ class RouteSetTest {
         assertThat(problems())
                 .singleElement()
                 .asString()
-                .startsWith(folder.resolve("sinks/audit.camel.yaml") + ": error: ")
+                .startsWith(folder.resolve("sinks/audit.camel.yaml") + ":1: error: ")
                 .contains("is missing", "put it back");
     }
 
@@ -240,7 +240,7 @@ class RouteSetTest {
                 .anyMatch(problem -> problem.contains("id is 'other'"))
                 .anyMatch(problem -> problem.contains("crm.camel.yaml:1: error: the file is empty"))
                 .anyMatch(problem -> problem.contains("delivery.camel.yaml:2: error: not YAML"))
-                .anyMatch(problem -> problem.contains("audit.camel.yaml: error: is missing"));
+                .anyMatch(problem -> problem.contains("audit.camel.yaml:1: error: is missing"));
     }
 
     @Test

@@ -1,0 +1,49 @@
+package io.waybill.finding;
+
+import java.util.Comparator;
+import java.util.Locale;
+
+/**
+ * One thing that is wrong: where, what, and what to do.
+ *
+ * @param path the file as it was named, or another place a setting comes from
+ * @param line counted from 1; 0 where there are no lines
+ * @param message {@code what is wrong; what to do}, in one line
+ */
+public record Finding(String path, int line, Severity severity, String message) implements Comparable<Finding> {
+
+    private static final Comparator<Finding> ORDER = Comparator.comparing(Finding::path)
+            .thenComparingInt(Finding::line)
+            .thenComparing(Finding::severity)
+            .thenComparing(Finding::message);
+
+    /** Errors keep a set of files from being run; warnings do not. */
+    public enum Severity {
+        ERROR,
+        WARNING
+    }
+
+    public static Finding error(String path, int line, String message) {
+        return new Finding(path, line, Severity.ERROR, message);
+    }
+
+    public static Finding warning(String path, int line, String message) {
+        return new Finding(path, line, Severity.WARNING, message);
+    }
+
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    @Override
+    public int compareTo(Finding other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** As the console has it: {@code path:line: error: what is wrong; what to do}. */
+    @Override
+    public String toString() {
+        String place = line > 0 ? path + ":" + line : path;
+        return "%s: %s: %s".formatted(place, severity.name().toLowerCase(Locale.ROOT), message);
+    }
+}
