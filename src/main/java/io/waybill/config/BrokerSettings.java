@@ -10,8 +10,13 @@ public record BrokerSettings(
         return url.startsWith("vm:");
     }
 
+    /** The address without what must not be printed. */
+    public String shown() {
+        return Address.redact(url);
+    }
+
     @Override
     public String toString() {
-        return "BrokerSettings[url=%s, username=%s, password=%s]".formatted(Address.redact(url), username, password);
+        return "BrokerSettings[url=%s, username=%s, password=%s]".formatted(shown(), username, password);
     }
 }

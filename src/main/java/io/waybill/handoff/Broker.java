@@ -43,17 +43,38 @@ public final class Broker implements AutoCloseable {
         try {
             broker = new Broker(embedded, settings, locator(url));
         } catch (Exception e) {
-            throw new HandoffException("'waybill.broker.url' '%s': not an address Artemis knows".formatted(url), e);
+            throw new HandoffException(
+                    "'waybill.broker.url' '%s': not an address Artemis knows".formatted(settings.shown()), e);
         }
         try (ClientSession session = broker.session()) {
+            if (embedded == null) {
+                broker.checkSetup();
+            }
             declare(session, Queues.EVENTS, Queues.SEEN, Queues.filterOfSeen(), false);
             // One reader at a time, also while one generation of routes gives way to the next.
             declare(session, Queues.EVENTS, Queues.AUDIT, Queues.filterOfAudit(), true);
         } catch (ActiveMQException e) {
             broker.close();
-            throw new HandoffException("the broker at %s does not take the hub's queues".formatted(url), e);
+            throw new HandoffException(
+                    "the broker at %s does not take the hub's queues".formatted(settings.shown()), e);
+        } catch (HandoffException e) {
+            broker.close();
+            throw e;
         }
         return broker;
+    }
+
+    private void checkSetup() throws ActiveMQException {
+        List<String> problems;
+        try (ClientSession session = session(true)) {
+            session.start();
+            problems = BrokerSetup.problems(session);
+        }
+        if (!problems.isEmpty()) {
+            throw new HandoffException(
+                    "'waybill.broker.url' '%s': this broker can lose events: %s; add the address-setting for 'waybill.#' in docs/operations.md to its broker.xml"
+                            .formatted(settings.shown(), String.join("; ", problems)));
+        }
     }
 
     private static ServerLocator locator(String url) throws Exception {
@@ -67,13 +88,17 @@ public final class Broker implements AutoCloseable {
 
     /** A transacted session, for one thread. */
     ClientSession session() throws ActiveMQException {
+        return session(false);
+    }
+
+    private ClientSession session(boolean commitsAtOnce) throws ActiveMQException {
         return connection()
                 .createSession(
                         settings.username().isEmpty() ? null : settings.username(),
                         settings.password() == null ? null : settings.password().reveal(),
                         false,
-                        false,
-                        false,
+                        commitsAtOnce,
+                        commitsAtOnce,
                         false,
                         0);
     }
@@ -106,7 +131,11 @@ public final class Broker implements AutoCloseable {
                     .setDurable(true)
                     .setAutoDelete(false)
                     .setExclusive(exclusive)
+                    // Said here, so that an external broker's defaults do not say otherwise.
                     .setMaxConsumers(-1)
+                    .setRingSize(-1L)
+                    .setLastValue(false)
+                    .setNonDestructive(false)
                     .setPurgeOnNoConsumers(false));
         }
     }

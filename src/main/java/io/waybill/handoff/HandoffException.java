@@ -3,6 +3,10 @@ package io.waybill.handoff;
 /** The broker failed, or is not there. */
 public final class HandoffException extends RuntimeException {
 
+    public HandoffException(String message) {
+        super(message);
+    }
+
     public HandoffException(String message, Throwable cause) {
         super(message, cause);
     }

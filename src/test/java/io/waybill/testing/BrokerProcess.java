@@ -1,0 +1,150 @@
+package io.waybill.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** An external Artemis on loopback, set up with the address-setting that docs/operations.md gives operators. */
+public final class BrokerProcess implements AutoCloseable {
+
+    private static final Path OPERATIONS = Path.of("docs/operations.md");
+    private static final Pattern ADDRESS_SETTING =
+            Pattern.compile("<address-setting .*?</address-setting>", Pattern.DOTALL);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final int port;
+    private Process process;
+
+    private BrokerProcess(Path folder, int port) {
+        this.folder = folder;
+        this.port = port;
+        this.process = launch();
+    }
+
+    public static BrokerProcess start(Path folder) {
+        return start(folder, documentedSetting());
+    }
+
+    /** @param addressSetting XML for the {@code broker.xml}, or nothing for Artemis' own defaults */
+    public static BrokerProcess start(Path folder, String addressSetting) {
+        try {
+            int port = freePort();
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("broker.xml"), configuration(folder, port, addressSetting));
+            return new BrokerProcess(folder, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static String documentedSetting() {
+        try {
+            Matcher setting = ADDRESS_SETTING.matcher(Files.readString(OPERATIONS));
+            if (!setting.find()) {
+                throw new IllegalStateException(OPERATIONS + " has no address-setting");
+            }
+            return setting.group();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String configuration(Path folder, int port, String addressSetting) {
+        return """
+                <configuration xmlns="urn:activemq">
+                  <core xmlns="urn:activemq:core">
+                    <name>external</name>
+                    <security-enabled>false</security-enabled>
+                    <jmx-management-enabled>false</jmx-management-enabled>
+                    <journal-type>NIO</journal-type>
+                    <journal-buffer-timeout>300000</journal-buffer-timeout>
+                    <bindings-directory>%1$s/bindings</bindings-directory>
+                    <journal-directory>%1$s/journal</journal-directory>
+                    <large-messages-directory>%1$s/large-messages</large-messages-directory>
+                    <paging-directory>%1$s/paging</paging-directory>
+                    <acceptors><acceptor name="tcp">tcp://127.0.0.1:%2$d</acceptor></acceptors>
+                    <address-settings>%3$s</address-settings>
+                  </core>
+                </configuration>
+                """.formatted(folder, port, addressSetting);
+    }
+
+    private Process launch() {
+        Path log = folder.resolve("broker.log");
+        try {
+            Process launched = new ProcessBuilder(List.of(
+                            ProcessHandle.current().info().command().orElse("java"),
+                            "-Xmx256m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            BrokerMain.class.getName(),
+                            folder.resolve("broker.xml").toUri().toString()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            Awaitility.await().atMost(PATIENCE).until(() -> !launched.isAlive() || isListening());
+            if (!launched.isAlive()) {
+                throw new IllegalStateException("the broker did not start: " + Files.readString(log));
+            }
+            return launched;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isListening() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Map<String, String> settings() {
+        return Map.of("waybill.broker.url", "tcp://127.0.0.1:" + port);
+    }
+
+    /** As {@code kill -9}. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the broker does not end");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** After it was killed: on the same port, with what it had on disk. */
+    public void restart() {
+        process = launch();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
