@@ -66,6 +66,11 @@ public record SinkSettings(
         }
     }
 
+    /** The same sink, never called and never waited for: to find out what it would be sent. */
+    public SinkSettings rehearsed() {
+        return new SinkSettings(name, Mode.DRY, url, headers, timeout, 0, concurrency, oauth, slack);
+    }
+
     public boolean isLive() {
         return mode == Mode.LIVE;
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Where sources hand their events in: each occurrence once, on disk before it is acknowledged. */
-public final class Intake implements AutoCloseable {
+public final class Intake implements Reception, AutoCloseable {
 
     /** Longer than a commit takes on a busy disk, shorter than any provider waits. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -40,11 +40,7 @@ public final class Intake implements AutoCloseable {
         return subscriptions;
     }
 
-    /**
-     * Stores an event for every sink that has a subscription now; one that is unmapped, for the audit alone.
-     *
-     * @param accepted its sinks are filled in here
-     */
+    @Override
     public Receipt accept(Entry.Accepted accepted) {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         String id = accepted.event().id();
@@ -114,7 +110,7 @@ public final class Intake implements AutoCloseable {
                 : new Receipt.Unavailable("the broker did not store it");
     }
 
-    /** Stores an entry for the audit, and returns whether it is on disk. */
+    @Override
     public boolean record(Entry entry) {
         return record(entry, System.nanoTime() + DEADLINE.toNanos());
     }

@@ -8,13 +8,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** One structured log event an attempt: what was sent where and how it ended, and the facts as key and value. */
-final class AttemptLog {
+final class AttemptLog implements Observer {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill.attempt");
 
-    private AttemptLog() {}
-
-    static void log(Entry.Attempt attempt) {
+    @Override
+    public void attempted(Entry.Attempt attempt) {
         boolean well = attempt.outcome() == AttemptOutcome.DELIVERED || attempt.outcome() == AttemptOutcome.DRY_RUN;
         LoggingEventBuilder line = well ? LOG.atInfo() : LOG.atWarn();
         line = with(line, "sink", attempt.sink());

@@ -10,6 +10,7 @@ import io.waybill.trail.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
@@ -26,23 +27,24 @@ public final class Delivery {
     private final Consignment consignment;
     private final SinkSettings sink;
     private final int generation;
-    private final SinkMetrics metrics;
+    private final List<Observer> observers;
     private final Clock clock;
 
     private int attempts;
     private @Nullable Call call;
     private @Nullable Instant firstFailure;
+    private @Nullable Outgoing unsent;
     private boolean again;
     private boolean over;
 
     /** @param request what is sent where, in one line without secrets */
     private record Call(String request, Instant startedAt, long startedNanos) {}
 
-    public Delivery(Consignment consignment, SinkSettings sink, int generation, SinkMetrics metrics, Clock clock) {
+    Delivery(Consignment consignment, SinkSettings sink, int generation, List<Observer> observers, Clock clock) {
         this.consignment = consignment;
         this.sink = sink;
         this.generation = generation;
-        this.metrics = metrics;
+        this.observers = List.copyOf(observers);
         this.clock = clock;
     }
 
@@ -55,8 +57,12 @@ public final class Delivery {
         return delivery;
     }
 
+    /** Makes the exchange what a sink's route begins with. */
     void attachTo(Exchange exchange) {
         exchange.setProperty(PROPERTY, this);
+        exchange.setProperty("sink", sink.name());
+        exchange.setProperty("timeout", sink.timeout().toMillis());
+        exchange.getMessage().setBody(event().toJson());
     }
 
     public Event event() {
@@ -96,10 +102,16 @@ public final class Delivery {
     }
 
     /** The call would have been made, were the sink live. */
-    synchronized void dryRun(String request) {
-        begin(request);
+    synchronized void dryRun(Outgoing request) {
+        begin(request.describe());
+        unsent = request;
         note(AttemptOutcome.DRY_RUN, null, null, null);
         settle(State.DRY_RUN, null);
+    }
+
+    /** What was not sent, the sink being dry; null if it did not come to that. */
+    synchronized @Nullable Outgoing unsent() {
+        return unsent;
     }
 
     synchronized void filtered(String reason) {
@@ -135,7 +147,7 @@ public final class Delivery {
             return;
         }
         over = true;
-        metrics.settled(sink.name(), State.PARKED);
+        observers.forEach(observer -> observer.settled(sink.name(), State.PARKED));
         consignment.settle(new Settlement.Park(entry(State.PARKED, reason)));
     }
 
@@ -186,7 +198,7 @@ public final class Delivery {
             return;
         }
         over = true;
-        metrics.settled(sink.name(), state);
+        observers.forEach(observer -> observer.settled(sink.name(), state));
         consignment.settle(new Settlement.Done(entry(state, reason)));
     }
 
@@ -219,8 +231,7 @@ public final class Delivery {
                 nextAttemptAt,
                 generation,
                 idempotencyKey());
-        metrics.attempted(attempt);
-        AttemptLog.log(attempt);
+        observers.forEach(observer -> observer.attempted(attempt));
         consignment.note(attempt);
     }
 }

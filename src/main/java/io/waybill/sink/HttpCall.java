@@ -57,18 +57,6 @@ record HttpCall(
                 body.isMissingNode() || body.isNull() ? null : body.toString());
     }
 
-    /** In one line, without headers: among these are credentials. */
-    String describe() {
-        StringBuilder line = new StringBuilder(method).append(' ').append(path.isEmpty() ? "/" : path);
-        if (query != null) {
-            line.append('?').append(query);
-        }
-        if (body != null) {
-            line.append(' ').append(body);
-        }
-        return line.toString();
-    }
-
     /** Whether the request is about the sink's address as such, not about one thing there. */
     boolean isToTheAddressItself() {
         return path.isEmpty() || path.equals("/");

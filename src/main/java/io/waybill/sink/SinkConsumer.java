@@ -64,9 +64,6 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
     private void route(Delivery delivery) {
         Exchange exchange = createExchange(false);
         delivery.attachTo(exchange);
-        exchange.setProperty("sink", settings.name());
-        exchange.setProperty("timeout", settings.timeout().toMillis());
-        exchange.getMessage().setBody(delivery.event().toJson());
         getAsyncProcessor().process(exchange, doneSync -> {
             inFlight.remove(delivery);
             delivery.routeEnded(exchange.getException());

@@ -8,7 +8,7 @@ import io.waybill.trail.State;
 import java.time.Duration;
 
 /** What is counted at the sinks. */
-public final class SinkMetrics {
+public final class SinkMetrics implements Observer {
 
     private final MeterRegistry registry;
 
@@ -16,7 +16,8 @@ public final class SinkMetrics {
         this.registry = registry;
     }
 
-    void settled(String sink, State state) {
+    @Override
+    public void settled(String sink, State state) {
         Counter.builder("waybill.deliveries")
                 .description("Events settled, by sink and state")
                 .tag("sink", sink)
@@ -25,7 +26,8 @@ public final class SinkMetrics {
                 .increment();
     }
 
-    void attempted(Entry.Attempt attempt) {
+    @Override
+    public void attempted(Entry.Attempt attempt) {
         Timer.builder("waybill.attempts")
                 .description("Calls to sinks, by sink and outcome")
                 .tag("sink", attempt.sink())

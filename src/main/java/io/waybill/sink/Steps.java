@@ -9,7 +9,9 @@ import io.waybill.mapping.Mappings;
 import io.waybill.trail.AttemptOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -39,10 +41,31 @@ public final class Steps {
     public void prepareHttp(String mapping, Exchange exchange) throws PermanentFailure {
         Delivery delivery = Delivery.of(exchange);
         HttpCall call = request(mapping, exchange);
-        if (begin(call.describe(), exchange)) {
+        if (begin(outgoing(call, delivery), exchange)) {
             exchange.setProperty(CALL, call);
             fill(exchange.getMessage(), call, delivery);
         }
+    }
+
+    private static Outgoing outgoing(HttpCall call, Delivery delivery) {
+        return new Outgoing.Http(
+                call.method(),
+                delivery.sink().url(),
+                call.path(),
+                call.query(),
+                headers(call, delivery),
+                delivery.sink().headers(),
+                call.body());
+    }
+
+    private static Map<String, String> headers(HttpCall call, Delivery delivery) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(call.headers());
+        headers.put(IDEMPOTENCY_KEY, delivery.idempotencyKey());
+        if (call.body() != null) {
+            headers.put(Exchange.CONTENT_TYPE, "application/json");
+        }
+        return headers;
     }
 
     private HttpCall request(String mapping, Exchange exchange) throws PermanentFailure {
@@ -57,8 +80,7 @@ public final class Steps {
         SinkSettings sink = delivery.sink();
         message.removeHeaders("*");
         sink.headers().forEach((name, value) -> message.setHeader(name, value.reveal()));
-        call.headers().forEach(message::setHeader);
-        message.setHeader(IDEMPOTENCY_KEY, delivery.idempotencyKey());
+        headers(call, delivery).forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_METHOD, call.method());
         message.setHeader(
                 Exchange.HTTP_URI, Objects.requireNonNull(sink.url()).uri().toString());
@@ -68,12 +90,7 @@ public final class Steps {
         if (call.query() != null) {
             message.setHeader(Exchange.HTTP_RAW_QUERY, call.query());
         }
-        if (call.body() != null) {
-            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-            message.setBody(call.body().getBytes(StandardCharsets.UTF_8));
-        } else {
-            message.setBody(null);
-        }
+        message.setBody(call.body() == null ? null : call.body().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -119,7 +136,7 @@ public final class Steps {
         }
         String shown = Delivery.of(exchange).sink().slack().channel(channel);
         String to = SinkSettings.Slack.isAddress(shown) ? channel : shown;
-        if (begin("%s: %s".formatted(to, text), exchange)) {
+        if (begin(new Outgoing.Slack(channel, to, text), exchange)) {
             exchange.getMessage().removeHeaders("*");
             exchange.getMessage().setBody(text);
         }
@@ -127,14 +144,14 @@ public final class Steps {
 
     /** Before a call of any other kind. */
     public void prepareCall(String description, Exchange exchange) {
-        begin(description, exchange);
+        begin(new Outgoing.Call(description), exchange);
     }
 
     /** Whether there is to be a call: a dry sink's route ends here. */
-    private static boolean begin(String request, Exchange exchange) {
+    private static boolean begin(Outgoing request, Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
         if (delivery.sink().isLive()) {
-            delivery.begin(request);
+            delivery.begin(request.describe());
             return true;
         }
         delivery.dryRun(request);

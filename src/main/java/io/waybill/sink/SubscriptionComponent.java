@@ -21,7 +21,7 @@ public final class SubscriptionComponent extends DefaultComponent {
     private final Broker broker;
     private final Map<String, SinkSettings> sinks;
     private final SinkControl control;
-    private final SinkMetrics metrics;
+    private final List<Observer> observers;
     private final RedeliveryTimer timer;
     private final Clock clock;
     private final int generation;
@@ -38,7 +38,7 @@ public final class SubscriptionComponent extends DefaultComponent {
         this.broker = broker;
         this.sinks = sinks;
         this.control = control;
-        this.metrics = metrics;
+        this.observers = List.of(metrics, new AttemptLog());
         this.timer = timer;
         this.clock = clock;
         this.generation = generation;
@@ -93,7 +93,7 @@ public final class SubscriptionComponent extends DefaultComponent {
                     this,
                     processor,
                     settings,
-                    consignment -> new Delivery(consignment, settings, generation, metrics, clock),
+                    consignment -> new Delivery(consignment, settings, generation, observers, clock),
                     (mostInFlight, handler) -> new SinkReader(broker, settings.name(), mostInFlight, handler, clock),
                     control);
             consumers.add(consumer);

@@ -8,8 +8,8 @@ import io.waybill.event.Event;
 import io.waybill.event.Json;
 import io.waybill.event.Occurrence;
 import io.waybill.event.SecretFields;
-import io.waybill.handoff.Intake;
 import io.waybill.handoff.Receipt;
+import io.waybill.handoff.Reception;
 import io.waybill.mapping.Mappings;
 import io.waybill.trail.Entry;
 import java.nio.charset.CharacterCodingException;
@@ -47,7 +47,8 @@ public final class Steps {
     private final Map<String, Verifier> verifiers;
     private final Mappings mappings;
     private final SecretFields secretFields;
-    private final Intake intake;
+    private final Reception reception;
+    private final WebhookReader reader;
     private final SourceMetrics metrics;
     private final Clock clock;
     private final int generation;
@@ -56,7 +57,19 @@ public final class Steps {
             Map<String, SourceSettings> sources,
             Mappings mappings,
             SecretFields secretFields,
-            Intake intake,
+            Reception reception,
+            SourceMetrics metrics,
+            Clock clock,
+            int generation) {
+        this(sources, mappings, secretFields, reception, Requests::read, metrics, clock, generation);
+    }
+
+    Steps(
+            Map<String, SourceSettings> sources,
+            Mappings mappings,
+            SecretFields secretFields,
+            Reception reception,
+            WebhookReader reader,
             SourceMetrics metrics,
             Clock clock,
             int generation) {
@@ -64,7 +77,8 @@ public final class Steps {
                 sources.values().stream().collect(Collectors.toUnmodifiableMap(SourceSettings::name, Verifier::new));
         this.mappings = mappings;
         this.secretFields = secretFields;
-        this.intake = intake;
+        this.reception = reception;
+        this.reader = reader;
         this.metrics = metrics;
         this.clock = clock;
         this.generation = generation;
@@ -72,7 +86,7 @@ public final class Steps {
 
     /** Takes the request as it came: the raw bytes, and its headers aside, where no later step finds them. */
     public void receive(String source, Exchange exchange) {
-        exchange.setProperty(WEBHOOK, Requests.read(source, exchange.getMessage(), clock.instant()));
+        exchange.setProperty(WEBHOOK, reader.read(source, exchange.getMessage(), clock.instant()));
     }
 
     /** Over the raw bytes, before anything is parsed. */
@@ -159,7 +173,7 @@ public final class Steps {
         Event mapped = exchange.getProperty(EVENT, Event.class);
         String reason = mapped != null ? null : unmappedReason(exchange, occurrence);
         Event event = mapped != null ? mapped : Canonical.unmapped(occurrence);
-        Receipt receipt = intake.accept(new Entry.Accepted(
+        Receipt receipt = reception.accept(new Entry.Accepted(
                 event,
                 bodyLessSecrets(exchange, occurrence),
                 webhook.receivedAt(),
@@ -204,7 +218,7 @@ public final class Steps {
                 secretFields.maskIn(kept),
                 body.length,
                 webhook.receivedAt());
-        if (!intake.record(rejected)) {
+        if (!reception.record(rejected)) {
             LOG.warn("{}: a rejected webhook could not be kept", webhook.source());
         }
         answer(exchange, Answer.problem(problem, detail));

@@ -121,19 +121,6 @@ class HttpCallTest {
     }
 
     @Test
-    void isDescribedInOneLineWithoutHeaders() {
-        assertThat(call("""
-                {
-                  "method": "PUT",
-                  "path": "leads/7",
-                  "query": {"a": "b c"},
-                  "headers": {"Authorization": "hush"},
-                  "body": {"note": "two\\nlines"}
-                }""").describe()).isEqualTo("PUT /leads/7?a=b%20c {\"note\":\"two\\nlines\"}");
-        assertThat(call("{\"method\": \"DELETE\"}").describe()).isEqualTo("DELETE /");
-    }
-
-    @Test
     void knowsWhetherItIsToTheSinksAddressItself() {
         assertThat(withPath("").isToTheAddressItself()).isTrue();
         assertThat(withPath("/").isToTheAddressItself()).isTrue();

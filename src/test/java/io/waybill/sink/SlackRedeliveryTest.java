@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waybill.config.Address;
 import io.waybill.config.Secret;
 import io.waybill.config.SinkSettings;
@@ -21,6 +20,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -110,8 +110,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     private void send() {
-        Delivery delivery =
-                new Delivery(new Taken(), settings(), 1, new SinkMetrics(new SimpleMeterRegistry()), Clock.systemUTC());
+        Delivery delivery = new Delivery(new Taken(), settings(), 1, List.of(), Clock.systemUTC());
         template.send("direct:in", exchange -> {
             delivery.attachTo(exchange);
             exchange.getMessage().setBody("hello");

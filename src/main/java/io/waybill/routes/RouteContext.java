@@ -1,0 +1,115 @@
+package io.waybill.routes;
+
+import io.waybill.config.Settings;
+import io.waybill.event.Json;
+import io.waybill.event.MappingException;
+import io.waybill.finding.Finding;
+import io.waybill.mapping.JqLanguage;
+import io.waybill.mapping.Mappings;
+import io.waybill.sink.RedeliveryTimer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.Component;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.SimpleMain;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/**
+ * A set of routes in a CamelContext of its own, on Camel Main's parts: the same for routes that run and for routes that
+ * are rehearsed. What they meet at their ends, and what their steps are, is added before it starts.
+ */
+final class RouteContext {
+
+    private final RouteSet routes;
+    private final DefaultCamelContext context = new DefaultCamelContext(false);
+    private final SimpleMain main = new SimpleMain(context);
+    private final Mappings mappings;
+    private final RedeliveryTimer timer = new RedeliveryTimer();
+
+    /** @throws RoutesException if a mapping is no jq program */
+    RouteContext(String name, RouteSet routes, Settings settings) {
+        this.routes = routes;
+        this.mappings = mappings(routes, settings);
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(new HashMap<>(settings.texts()));
+        main.configure()
+                .withName(name)
+                .withRoutesCollectorEnabled(false)
+                .withAutoConfigurationLogSummary(false)
+                .withStreamCachingEnabled(false)
+                .withMessageHistory(false)
+                .withSourceLocationEnabled(true)
+                .withShutdownTimeout(2)
+                .withShutdownSuppressLoggingOnTimeout(true)
+                .withShutdownLogInflightExchangesOnTimeout(false);
+        add("kamelet", kamelets());
+        bind("json", Json.mapper());
+        bind("jq", new JqLanguage(mappings));
+        bind("redelivery-timer", timer);
+    }
+
+    private static KameletComponent kamelets() {
+        KameletComponent kamelets = new KameletComponent();
+        // A failure within one is the calling route's to handle, once and as a whole.
+        kamelets.setNoErrorHandler(true);
+        return kamelets;
+    }
+
+    private static Mappings mappings(RouteSet routes, Settings settings) {
+        try {
+            return new Mappings(routes.programs(), routes.tables(), settings.texts());
+        } catch (MappingException e) {
+            throw new RoutesException(
+                    Finding.error(routes.shown(RouteFolder.MAPPINGS), 0, String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    DefaultCamelContext camel() {
+        return context;
+    }
+
+    Mappings mappings() {
+        return mappings;
+    }
+
+    RedeliveryTimer timer() {
+        return timer;
+    }
+
+    void add(String scheme, Component component) {
+        context.addComponent(scheme, component);
+    }
+
+    void bind(String name, Object bean) {
+        context.getRegistry().bind(name, bean);
+    }
+
+    /**
+     * Loads the routes and starts them.
+     *
+     * @param without the sinks whose routes are left out
+     * @throws RoutesException if they cannot be built; nothing of them is left running then
+     */
+    void start(Set<String> without) {
+        try {
+            main.init();
+            List<Resource> resources = routes.routes(without).entrySet().stream()
+                    .map(file -> ResourceHelper.fromString("file:" + routes.shown(file.getKey()), file.getValue()))
+                    .toList();
+            PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+            main.start();
+        } catch (Exception e) {
+            stop();
+            throw BuildFailure.explain(e, routes);
+        }
+    }
+
+    void stop() {
+        main.stop();
+        timer.shutdownNow();
+    }
+}
