@@ -21,6 +21,17 @@ final class Keys {
             "200",
             "The most webhooks worked on at once; more get 503 and are sent again by their provider.");
 
+    static final Key<Integer> HTTP_MAX_WAITING = new Key<>(
+            "waybill.http.max-waiting",
+            Kind.integer(10, 100_000),
+            "5000",
+            "The most connections that have yet to bring a whole request; beyond, the one that waits longest is closed.");
+    static final Key<Duration> HTTP_REQUEST_TIMEOUT = new Key<>(
+            "waybill.http.request-timeout",
+            Kind.duration("1s", "10m"),
+            "60s",
+            "How long a connection may take to bring a whole request; a slower one is closed.");
+
     static final Key<String> OPS_HOST = new Key<>(
             "waybill.ops.host",
             Kind.TEXT,
@@ -160,6 +171,8 @@ final class Keys {
             HTTP_PORT,
             HTTP_MAX_BODY,
             HTTP_MAX_IN_FLIGHT,
+            HTTP_MAX_WAITING,
+            HTTP_REQUEST_TIMEOUT,
             OPS_HOST,
             OPS_PORT,
             OPS_TOKEN,

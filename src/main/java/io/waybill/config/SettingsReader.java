@@ -46,7 +46,12 @@ public final class SettingsReader extends Reading {
     private Settings settings() {
         problems.addAll(KnownKeys.in(shape).problemsWith(values));
         HttpSettings http = new HttpSettings(
-                need(Keys.HTTP_HOST), need(Keys.HTTP_PORT), need(Keys.HTTP_MAX_BODY), need(Keys.HTTP_MAX_IN_FLIGHT));
+                need(Keys.HTTP_HOST),
+                need(Keys.HTTP_PORT),
+                need(Keys.HTTP_MAX_BODY),
+                need(Keys.HTTP_MAX_IN_FLIGHT),
+                need(Keys.HTTP_MAX_WAITING),
+                need(Keys.HTTP_REQUEST_TIMEOUT));
         OpsSettings ops = new OpsSettings(need(Keys.OPS_HOST), need(Keys.OPS_PORT), want(Keys.OPS_TOKEN));
         BrokerSettings broker = broker();
         AuditSettings audit =

@@ -72,7 +72,7 @@ public final class Generation {
                 platform.clock(),
                 number);
         RecordsComponent records = new RecordsComponent(platform.broker());
-        Router router = platform.server().routerFor(routes.sources());
+        Router router = platform.server().routerFor(settings.sources());
         context.add("subscription", subscriptions);
         context.add("records", records);
         context.add("slack", new WaybillSlackComponent(platform.clock()));

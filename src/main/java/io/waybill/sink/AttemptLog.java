@@ -25,15 +25,10 @@ final class AttemptLog implements Observer {
         line = with(line, "ms", attempt.durationMillis());
         line = with(line, "next", attempt.nextAttemptAt());
         line = with(line, "generation", attempt.generation());
-        line.log(oneLine(attempt.request()));
+        line.log(attempt.request());
     }
 
     private static LoggingEventBuilder with(LoggingEventBuilder line, String key, @Nullable Object value) {
-        return value == null ? line : line.addKeyValue(key, value instanceof String text ? oneLine(text) : value);
-    }
-
-    /** A value from outside must not begin a line of its own. */
-    private static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+        return value == null ? line : line.addKeyValue(key, value);
     }
 }

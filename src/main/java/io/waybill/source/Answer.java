@@ -2,6 +2,9 @@ package io.waybill.source;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -42,6 +45,14 @@ record Answer(int status, String contentType, String body, OptionalLong retryAft
         OptionalLong retryAfter =
                 problem == Problem.UNAVAILABLE ? OptionalLong.of(RETRY_AFTER.toSeconds()) : OptionalLong.empty();
         return new Answer(problem.status(), PROBLEM, body.toString(), retryAfter);
+    }
+
+    /** Writes it, and nothing else, to the response. */
+    Future<Void> send(HttpServerResponse response) {
+        retryAfter.ifPresent(seconds -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
+        return response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+                .end(body);
     }
 
     private static String receipt(String eventId, String status) {

@@ -14,15 +14,22 @@ final class InFlight {
         this.most = most;
     }
 
-    /** Whether the request may go on; it is counted until its response has ended. */
-    boolean enter(HttpServerResponse response) {
+    /**
+     * Whether the request may go on; it is counted until its response has ended.
+     *
+     * @param ended run then
+     */
+    boolean enter(HttpServerResponse response, Runnable ended) {
         if (closed || count.incrementAndGet() > most) {
             if (!closed) {
                 count.decrementAndGet();
             }
             return false;
         }
-        response.endHandler(ended -> count.decrementAndGet());
+        response.endHandler(end -> {
+            count.decrementAndGet();
+            ended.run();
+        });
         return true;
     }
 

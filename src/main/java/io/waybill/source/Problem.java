@@ -2,11 +2,15 @@ package io.waybill.source;
 
 /** Why a webhook was not taken: the statuses and the stable codes of the door. */
 enum Problem {
+    BAD_REQUEST(400, "bad-request", "Not a request"),
     UNKNOWN_SOURCE(404, "unknown-source", "No such source"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
+    TOO_SLOW(408, "too-slow", "Body too slow"),
     TOO_LARGE(413, "too-large", "Body too large"),
+    URI_TOO_LONG(414, "uri-too-long", "Address too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
     UNVERIFIED(401, "unverified", "Not verified"),
+    HEADERS_TOO_LARGE(431, "headers-too-large", "Headers too large"),
     INVALID_JSON(400, "invalid-json", "Not JSON"),
     INVALID_EVENT(422, "invalid-event", "Not an event"),
     UNAVAILABLE(503, "unavailable", "Not available now");

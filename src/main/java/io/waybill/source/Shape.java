@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Shape(String type, @Nullable String id, List<String> occurrence) {
 
+    /** It becomes a label of messages and a column of the record. */
+    private static final int LONGEST_TYPE = 255;
+
     /** @throws IllegalArgumentException if neither an id nor an occurrence is named */
     Shape {
         if (id == null && occurrence.isEmpty()) {
@@ -62,6 +65,9 @@ record Shape(String type, @Nullable String id, List<String> occurrence) {
         JsonNode typeNode = at(object, type);
         if (!typeNode.isTextual() || typeNode.textValue().isBlank()) {
             throw new NotAnEvent("'%s' must be a text that tells the event's type.".formatted(type));
+        }
+        if (typeNode.textValue().length() > LONGEST_TYPE) {
+            throw new NotAnEvent("'%s' must be at most %d characters.".formatted(type, LONGEST_TYPE));
         }
         if (id != null) {
             String eventId = scalar(at(object, id));

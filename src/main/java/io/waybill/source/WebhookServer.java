@@ -1,14 +1,18 @@
 package io.waybill.source;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.waybill.config.HttpSettings;
+import io.waybill.config.SourceSettings;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebhookServer {
 
-    private static final int IDLE_SECONDS = 60;
+    private static final long SWEEP_MILLIS = 500;
 
     private final Vertx vertx;
     private final HttpSettings settings;
     private final SourceMetrics metrics;
     private final InFlight inFlight;
+    private final Connections connections;
     private final AtomicReference<@Nullable Router> current = new AtomicReference<>();
     private @Nullable HttpServer server;
 
@@ -32,6 +37,8 @@ public final class WebhookServer {
         this.settings = settings;
         this.metrics = metrics;
         this.inFlight = new InFlight(settings.maxInFlight());
+        this.connections =
+                new Connections(settings.maxWaiting(), settings.requestTimeout(), Door::tooSlow, System::nanoTime);
     }
 
     public Vertx vertx() {
@@ -39,9 +46,9 @@ public final class WebhookServer {
     }
 
     /** A router that answers whatever does not get as far as the routes of these sources. */
-    public Router routerFor(Set<String> sources) {
+    public Router routerFor(Map<String, SourceSettings> sources) {
         Router router = Router.router(vertx);
-        new Door(sources, settings.maxBody(), inFlight, metrics).guard(router);
+        new Door(sources, settings.maxBody(), inFlight, connections, metrics).guard(router);
         return router;
     }
 
@@ -60,11 +67,11 @@ public final class WebhookServer {
                 .setHost(settings.host())
                 .setPort(settings.port())
                 .setHttp2ClearTextEnabled(false)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpNoDelay(true);
         try {
             server = vertx.createHttpServer(options)
+                    .connectionHandler(connections::opened)
+                    .invalidRequestHandler(this::refuse)
                     .requestHandler(request -> {
                         Router router = current.get();
                         if (router != null) {
@@ -75,12 +82,25 @@ public final class WebhookServer {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
+            vertx.setPeriodic(SWEEP_MILLIS, timer -> connections.sweep());
         } catch (CompletionException e) {
             throw new IllegalStateException(
                     "'waybill.http.port' '%d' at %s cannot be had: %s; end whatever has it, or choose another"
                             .formatted(settings.port(), settings.host(), e.getCause()),
                     e);
         }
+    }
+
+    /** What is not HTTP, or too much of it. */
+    private void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Problem problem = cause instanceof TooLongHttpLineException
+                ? Problem.URI_TOO_LONG
+                : cause instanceof TooLongHttpHeaderException ? Problem.HEADERS_TOO_LARGE : Problem.BAD_REQUEST;
+        metrics.answered("unknown", problem.status());
+        Answer.problem(problem, "The request is not one that webhooks are sent with.")
+                .send(request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE))
+                .onComplete(sent -> request.connection().close());
     }
 
     /** The port in use, also when any was asked for. */
