@@ -1,5 +1,6 @@
 package io.waybill;
 
+import io.waybill.command.LintCommand;
 import io.waybill.command.Project;
 import io.waybill.command.RunCommand;
 import io.waybill.command.SendCommand;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Mixin;
         description = "Campaign webhooks in, every sink told, every delivery on record.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {RunCommand.class, SendCommand.class})
+        subcommands = {RunCommand.class, LintCommand.class, SendCommand.class})
 public final class Waybill implements Callable<Integer> {
 
     @Mixin

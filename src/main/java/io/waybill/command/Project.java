@@ -2,9 +2,12 @@ package io.waybill.command;
 
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsReader;
+import io.waybill.finding.Finding;
 import io.waybill.routes.RouteFolder;
 import io.waybill.routes.RouteSet;
+import io.waybill.routes.lint.Lint;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The files a command works with. */
@@ -23,6 +26,11 @@ public final class Project {
             defaultValue = "routes",
             description = "The routes (default: ${DEFAULT-VALUE}).")
     private Path routes = Path.of("routes");
+
+    /** Everything that is wrong with them, by path and line. */
+    List<Finding> lint() {
+        return new Lint(config, System.getenv(), System.getProperties()).check(routes);
+    }
 
     /** @throws io.waybill.routes.RoutesException with everything that is wrong */
     RouteSet routes() {

@@ -38,8 +38,16 @@ public final class SettingsReader extends Reading {
      * @throws SettingsException with every problem there is
      */
     public static Settings read(Path file, Shape shape, Map<String, String> environment, Properties system) {
-        Values values =
-                Values.read(file, environment, system, KnownKeys.in(shape).all());
+        return read(values(file, shape, environment, system), shape);
+    }
+
+    /** @throws SettingsException if the file cannot be read */
+    public static Values values(Path file, Shape shape, Map<String, String> environment, Properties system) {
+        return Values.read(file, environment, system, KnownKeys.in(shape).all());
+    }
+
+    /** @throws SettingsException with every problem there is */
+    public static Settings read(Values values, Shape shape) {
         return new SettingsReader(values, shape, new ArrayList<>()).settings();
     }
 

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.thisptr.jackson.jq.Function;
-import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /** What the jq of routes and mappings can call beyond what jackson-jq has: ours, and jq's own that it lacks. */
@@ -15,8 +16,11 @@ final class Functions {
 
     private Functions() {}
 
-    static void addTo(Scope scope, Map<String, JsonNode> tables, Map<String, String> settings) {
-        scope.addFunction("table", 1, lookup(name -> {
+    /** By name and number of arguments, as {@code table/1}; jq's own are those of a scope. */
+    static Map<String, Function> of(
+            Map<String, Function> builtins, Map<String, JsonNode> tables, Map<String, String> settings) {
+        Map<String, Function> functions = new HashMap<>(builtins);
+        functions.put("table/1", lookup(name -> {
             JsonNode table = tables.get(name);
             if (table == null) {
                 throw new JsonQueryException(
@@ -24,14 +28,15 @@ final class Functions {
             }
             return table;
         }));
-        scope.addFunction("setting", 1, lookup(key -> {
+        functions.put("setting/1", lookup(key -> {
             String value = settings.get(key);
             return value == null ? NullNode.getInstance() : TextNode.valueOf(value);
         }));
         // Meaning and names: https://jqlang.org/manual/v1.7/
-        scope.addFunction("IN", 1, in());
-        scope.addFunction("todate", 0, scope.getFunction("todateiso8601", 0));
-        scope.addFunction("fromdate", 0, scope.getFunction("fromdateiso8601", 0));
+        functions.put("IN/1", in());
+        functions.put("todate/0", Objects.requireNonNull(builtins.get("todateiso8601/0")));
+        functions.put("fromdate/0", Objects.requireNonNull(builtins.get("fromdateiso8601/0")));
+        return functions;
     }
 
     private interface Lookup {

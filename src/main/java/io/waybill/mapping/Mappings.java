@@ -37,8 +37,8 @@ public final class Mappings {
      */
     public Mappings(Map<String, String> programs, Map<String, JsonNode> tables, Map<String, String> settings) {
         functions = Scope.newEmptyScope();
-        BuiltinFunctionLoader.getInstance().loadFunctions(Jq.VERSION, functions);
-        Functions.addTo(functions, tables, settings);
+        Functions.of(BuiltinFunctionLoader.getInstance().listFunctions(Jq.VERSION, functions), tables, settings)
+                .forEach(functions::addFunction);
         String shared = programs.getOrDefault(PRELUDE, "");
         prelude = shared.isEmpty() ? "" : shared.stripTrailing() + "\n";
         compile(PRELUDE + ".jq", "", prelude + ".");

@@ -16,8 +16,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param name the file's name without its ending, which is the source's or sink's name
  * @param shown the file as messages name it
  * @param calls every endpoint the route names, the one it begins with first
+ * @param isReadable false if all that is known of the route is that its file is there
  */
-record RouteFile(String name, String shown, List<Call> calls) {
+record RouteFile(String name, String shown, List<Call> calls, boolean isReadable) {
 
     /**
      * An endpoint in a route.
@@ -35,7 +36,7 @@ record RouteFile(String name, String shown, List<Call> calls) {
      * @throws RoutesException if it is no YAML, or not one route named like the file
      */
     static RouteFile read(String path, String shown, String text) {
-        String name = path.substring(path.indexOf('/') + 1, path.length() - RouteFolder.ROUTE.length());
+        String name = nameOf(path);
         if (!name.matches("[a-z0-9][a-z0-9-]*")) {
             throw problem(shown, 1, "'%s' is no name; name the file with a-z, 0-9 and -".formatted(name));
         }
@@ -55,7 +56,16 @@ record RouteFile(String name, String shown, List<Call> calls) {
             throw problem(
                     shown, line, "the route's id is '%s'; write 'id: %s', as the file is named".formatted(id, name));
         }
-        return new RouteFile(name, shown, calls(route));
+        return new RouteFile(name, shown, calls(route), true);
+    }
+
+    static String nameOf(String path) {
+        return path.substring(path.indexOf('/') + 1, path.length() - RouteFolder.ROUTE.length());
+    }
+
+    /** Stands for a file that is there but cannot be read. */
+    static RouteFile unreadable(String path, String shown) {
+        return new RouteFile(nameOf(path), shown, List.of(), false);
     }
 
     private static List<Call> calls(Node route) {

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
  */
 public record RouteFolder(Path folder, Map<String, String> files) {
 
-    static final String ROUTE = ".camel.yaml";
-    static final String SOURCES = "sources/";
-    static final String SINKS = "sinks/";
-    static final String POLICIES = "policies/";
-    static final String MAPPINGS = "mappings/";
+    public static final String ROUTE = ".camel.yaml";
+    public static final String SOURCES = "sources/";
+    public static final String SINKS = "sinks/";
+    public static final String POLICIES = "policies/";
+    public static final String MAPPINGS = "mappings/";
 
     public RouteFolder {
         files = Map.copyOf(files);
@@ -66,7 +66,7 @@ public record RouteFolder(Path folder, Map<String, String> files) {
     }
 
     /** The text of the files in a subfolder that end so, by path. */
-    Map<String, String> under(String subfolder, String ending) {
+    public Map<String, String> under(String subfolder, String ending) {
         Map<String, String> found = new TreeMap<>();
         files.forEach((name, text) -> {
             if (name.startsWith(subfolder) && name.endsWith(ending)) {
@@ -77,7 +77,7 @@ public record RouteFolder(Path folder, Map<String, String> files) {
     }
 
     /** A file as messages name it. */
-    String shown(String name) {
+    public String shown(String name) {
         return folder.resolve(name).toString();
     }
 }

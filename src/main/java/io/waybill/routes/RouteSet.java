@@ -36,12 +36,18 @@ public final class RouteSet {
     /** @throws RoutesException with everything that is wrong */
     public static RouteSet of(RouteFolder folder) {
         List<Finding> problems = new ArrayList<>();
-        RouteSet set = new RouteSet(
-                folder, files(folder, RouteFolder.SOURCES, problems), files(folder, RouteFolder.SINKS, problems));
-        set.check(problems);
+        RouteSet set = read(folder, problems);
         if (!problems.isEmpty()) {
             throw new RoutesException(problems);
         }
+        return set;
+    }
+
+    /** The same of files that may be wrong: a source or sink is there if its file is, and what is wrong is added. */
+    public static RouteSet read(RouteFolder folder, List<Finding> problems) {
+        RouteSet set = new RouteSet(
+                folder, files(folder, RouteFolder.SOURCES, problems), files(folder, RouteFolder.SINKS, problems));
+        set.check(problems);
         return set;
     }
 
@@ -53,17 +59,18 @@ public final class RouteSet {
                 files.put(file.name(), file);
             } catch (RoutesException e) {
                 problems.addAll(e.findings());
+                files.put(RouteFile.nameOf(path), RouteFile.unreadable(path, folder.shown(path)));
             }
         });
         return files;
     }
 
     private void check(List<Finding> problems) {
-        sources.values().forEach(source -> {
+        sources.values().stream().filter(RouteFile::isReadable).forEach(source -> {
             source.mustBeginWith("kamelet:webhook", "source", problems);
             mustUse(source, "kamelet:publish", problems);
         });
-        sinks.values().forEach(sink -> {
+        sinks.values().stream().filter(RouteFile::isReadable).forEach(sink -> {
             if (sink.name().equals(AUDIT)) {
                 sink.mustBeginWith("kamelet:records", "", problems);
             } else {
@@ -145,7 +152,7 @@ public final class RouteSet {
     }
 
     /** jq text by name, such as {@code sendpilot/campaign}. */
-    Map<String, String> programs() {
+    public Map<String, String> programs() {
         return named(".jq");
     }
 

@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** YAML with the lines its nodes are on. */
-final class Yaml {
+public final class Yaml {
 
     private Yaml() {}
 
@@ -27,7 +27,7 @@ final class Yaml {
      * @param shown the file's name for messages
      * @throws RoutesException naming the line, if it is no YAML or empty
      */
-    static Node parse(String shown, String text) {
+    public static Node parse(String shown, String text) {
         try {
             return new Compose(settings(shown))
                     .composeString(text)
@@ -42,7 +42,7 @@ final class Yaml {
         }
     }
 
-    static JsonNode json(String shown, String text) {
+    public static JsonNode json(String shown, String text) {
         parse(shown, text);
         return Json.mapper().valueToTree(new Load(settings(shown)).loadFromString(text));
     }
@@ -55,11 +55,11 @@ final class Yaml {
     }
 
     /** Counted from 1, as editors do. */
-    static int line(Node node) {
+    public static int line(Node node) {
         return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 
-    static Optional<Node> child(Node node, String key) {
+    public static Optional<Node> child(Node node, String key) {
         if (node instanceof MappingNode mapping) {
             for (NodeTuple entry : mapping.getValue()) {
                 if (text(entry.getKeyNode()).equals(key)) {
@@ -71,12 +71,12 @@ final class Yaml {
     }
 
     /** A scalar's text; empty for anything else. */
-    static String text(Node node) {
+    public static String text(Node node) {
         return node instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
     /** The node and all below it. */
-    static List<Node> all(Node node) {
+    public static List<Node> all(Node node) {
         List<Node> found = new ArrayList<>();
         collect(node, found);
         return found;

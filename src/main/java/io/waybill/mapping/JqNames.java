@@ -1,0 +1,82 @@
+package io.waybill.mapping;
+
+import io.waybill.mapping.JqTokens.Kind;
+import io.waybill.mapping.JqTokens.Token;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a jq program defines and binds, anywhere in it: where jq would see it is not looked at. */
+final class JqNames {
+
+    private JqNames() {}
+
+    /** The functions it defines and their parameters, with the number of arguments: {@code utc/0}. */
+    static Set<String> functions(List<Token> tokens) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            if (tokens.get(i).isName("def")) {
+                names.add(tokens.get(i + 1).text() + "/" + arguments(tokens, i + 1));
+                for (int j = i + 2; j < tokens.size() && !tokens.get(j).isAny(":"); j++) {
+                    names.add(tokens.get(j).text() + "/0");
+                }
+            }
+        }
+        return names;
+    }
+
+    /** The variables it binds. */
+    static Set<String> variables(List<Token> tokens) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (token.isName("def")) {
+                addUntil(":", tokens, i, names);
+            } else if (token.isName("as")) {
+                addUntil("|(", tokens, i, names);
+            } else if (token.isName("label")) {
+                names.add(tokens.get(i + 1).text());
+            }
+        }
+        return names;
+    }
+
+    private static void addUntil(String ends, List<Token> tokens, int from, Set<String> names) {
+        int depth = 0;
+        for (Token token : tokens.subList(from, tokens.size())) {
+            if (token.kind() == Kind.SIGN && ends.contains(token.text()) && depth == 0) {
+                return;
+            }
+            if (token.isAny("[", "{")) {
+                depth++;
+            } else if (token.isAny("]", "}")) {
+                depth--;
+            }
+            if (token.kind() == Kind.VARIABLE) {
+                names.add(token.text());
+            }
+        }
+    }
+
+    /** How many arguments a function is called or defined with. */
+    static int arguments(List<Token> tokens, int name) {
+        if (name + 1 >= tokens.size() || !tokens.get(name + 1).isAny("(")) {
+            return 0;
+        }
+        int depth = 0;
+        int count = 1;
+        for (Token token : tokens.subList(name + 1, tokens.size())) {
+            if (token.isAny("(", "[", "{")) {
+                depth++;
+            } else if (token.isAny(")", "]", "}")) {
+                depth--;
+            } else if (token.isAny(";") && depth == 1) {
+                count++;
+            }
+            if (depth == 0) {
+                break;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,54 @@
+package io.waybill.mapping;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.thisptr.jackson.jq.JsonQuery;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
+
+/** Whether a text is jq, and if not, where and why, in other words than the parser's. */
+final class JqSyntax {
+
+    private static final Pattern UNEXPECTED =
+            Pattern.compile("Encountered \"\\s*(?:\"[^\"]*\"|<\\w+>) \"(?<text>.*?)\\s*\"\" at line \\d+");
+    private static final Pattern LEXICAL =
+            Pattern.compile("Lexical error at line \\d+.*Encountered: '(?<text>.*?)' \\(");
+    private static final Pattern LINE = Pattern.compile("line (\\d+)");
+
+    private JqSyntax() {}
+
+    /** @param whole what is run, which begins with the text */
+    static Optional<Fault> fault(String text, String whole) {
+        if (text.isBlank()) {
+            return Optional.of(new Fault(1, "the mapping is empty; write it, or delete it"));
+        }
+        try {
+            JsonQuery.compile(whole, Jq.VERSION);
+            return Optional.empty();
+        } catch (JsonQueryException e) {
+            return Optional.of(explain(e, text));
+        }
+    }
+
+    private static Fault explain(JsonQueryException e, String text) {
+        Throwable parser = e;
+        while (parser.getCause() != null) {
+            parser = parser.getCause();
+        }
+        String message = String.valueOf(parser.getMessage()).lines().findFirst().orElse("");
+        Matcher line = LINE.matcher(message);
+        int at = line.find() ? Integer.parseInt(line.group(1)) : 1;
+        int last = (int) text.stripTrailing().lines().count();
+        if (at > last || message.contains("\"<EOF>\"")) {
+            return new Fault(last, "not jq: it ends before it is complete; complete it");
+        }
+        for (Pattern pattern : List.of(UNEXPECTED, LEXICAL)) {
+            Matcher matcher = pattern.matcher(message);
+            if (matcher.find()) {
+                return new Fault(at, "not jq: '%s' is not expected here; correct it".formatted(matcher.group("text")));
+            }
+        }
+        return new Fault(at, "not jq: %s; correct it".formatted(message));
+    }
+}

@@ -1,0 +1,125 @@
+package io.waybill.mapping;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The words of a jq program that parses. The programs inside strings, {@code "\(…)"}, are among them. */
+final class JqTokens {
+
+    enum Kind {
+        NAME,
+        VARIABLE,
+        TEXT,
+        SIGN
+    }
+
+    /** @param text without the quotes of a string and the dollar sign of a variable */
+    record Token(Kind kind, String text, int line) {
+
+        boolean isAny(String... signs) {
+            return kind == Kind.SIGN && Set.of(signs).contains(text);
+        }
+
+        boolean isName(String name) {
+            return kind == Kind.NAME && text.equals(name);
+        }
+    }
+
+    private static final Pattern WORD = Pattern.compile("(?<space>\\s+|#[^\\n]*)"
+            + "|(?<field>\\.\\s*[A-Za-z_]\\w*)"
+            + "|(?<format>@\\w+)"
+            + "|\\$(?<variable>[A-Za-z_]\\w*)"
+            + "|(?<name>[A-Za-z_]\\w*(?:::\\w+)*)"
+            + "|(?<number>[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?)"
+            + "|(?<sign>[\\s\\S])");
+
+    private final String program;
+    private final List<Token> tokens = new ArrayList<>();
+    /** For every program within a string, the brackets open in it. */
+    private final Deque<Integer> open = new ArrayDeque<>();
+
+    private int at;
+    private int line = 1;
+
+    private JqTokens(String program) {
+        this.program = program;
+    }
+
+    static List<Token> of(String program) {
+        JqTokens reader = new JqTokens(program);
+        Matcher word = WORD.matcher(program);
+        while (reader.at < program.length()
+                && word.region(reader.at, program.length()).lookingAt()) {
+            reader.take(word);
+        }
+        return reader.tokens;
+    }
+
+    private void take(Matcher word) {
+        at = word.end();
+        if (word.group("variable") != null) {
+            add(Kind.VARIABLE, word.group("variable"));
+        } else if (word.group("name") != null) {
+            add(Kind.NAME, word.group("name"));
+        } else if (word.group("sign") != null) {
+            takeSign(word.group("sign"));
+        }
+        line += (int) word.group().chars().filter(c -> c == '\n').count();
+    }
+
+    private void takeSign(String sign) {
+        if (sign.equals("\"")) {
+            takeString();
+            return;
+        }
+        if (sign.equals("(") && !open.isEmpty()) {
+            open.push(open.pop() + 1);
+        }
+        if (sign.equals(")") && !open.isEmpty()) {
+            int left = open.pop() - 1;
+            if (left == 0) {
+                add(Kind.SIGN, sign);
+                takeString();
+                return;
+            }
+            open.push(left);
+        }
+        add(Kind.SIGN, sign);
+    }
+
+    /** To the string's end, or to the next program in it. */
+    private void takeString() {
+        StringBuilder text = new StringBuilder();
+        int begun = line;
+        for (; at < program.length(); at++) {
+            char c = program.charAt(at);
+            if (c == '"') {
+                at++;
+                break;
+            }
+            if (c == '\\' && at + 1 < program.length()) {
+                at++;
+                if (program.charAt(at) == '(') {
+                    at++;
+                    tokens.add(new Token(Kind.TEXT, text.toString(), begun));
+                    add(Kind.SIGN, "(");
+                    open.push(1);
+                    return;
+                }
+            } else if (c == '\n') {
+                line++;
+            }
+            text.append(program.charAt(at));
+        }
+        tokens.add(new Token(Kind.TEXT, text.toString(), begun));
+    }
+
+    private void add(Kind kind, String text) {
+        tokens.add(new Token(kind, text, line));
+    }
+}
