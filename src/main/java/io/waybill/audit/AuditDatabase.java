@@ -112,6 +112,33 @@ public final class AuditDatabase implements AutoCloseable {
         }
     }
 
+    /**
+     * Changes what is on record, in one transaction; no other writer does meanwhile.
+     *
+     * @param what for the error, such as "the ledger"
+     * @throws AuditException if the database does not answer; nothing is changed then
+     */
+    <T> T write(String what, Reading<T> writing) {
+        try (Connection connection = connection()) {
+            try {
+                takeTurn(connection);
+                T result = writing.from(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new AuditException(what + " cannot be changed", e);
+        }
+    }
+
+    /** Waits for whoever else is writing; until this transaction ends, nobody else will. */
+    static void takeTurn(Connection connection) throws SQLException {
+        Query.of("select one from waybill_turn for update").each(connection, row -> {});
+    }
+
     private synchronized void migrate() {
         if (upToDate) {
             return;

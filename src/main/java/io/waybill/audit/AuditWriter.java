@@ -53,8 +53,10 @@ public final class AuditWriter {
     private void writeAll(List<Entry> entries) throws SQLException {
         try (Connection connection = database.connection()) {
             try (Statements to = new Statements(connection)) {
-                new Batch(entries, to.existing(entries)).addTo(to);
+                AuditDatabase.takeTurn(connection);
+                Totals totals = new Batch(entries, OnRecord.of(entries, connection)).addTo(to);
                 to.execute();
+                totals.writeTo(connection);
                 connection.commit();
             } catch (SQLException e) {
                 connection.rollback();

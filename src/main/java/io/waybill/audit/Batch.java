@@ -1,70 +1,140 @@
 package io.waybill.audit;
 
+import io.waybill.audit.OnRecord.DeliveryKey;
+import io.waybill.audit.OnRecord.DeliveryRow;
+import io.waybill.audit.OnRecord.EventRow;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries to be written together. Most events are settled in the batch they came in: their rows are written once, with
- * what became of them, and not first as pending and then again.
+ * what became of them, and not first as pending and then again. What changes the totals is known from the rows that
+ * were there before: an entry written again changes nothing.
  */
 final class Batch {
 
-    private record Key(String eventId, String sink) {}
-
     private final List<Entry> entries;
-    private final Set<String> existing;
-    private final Map<Key, Entry.Settled> settled = new HashMap<>();
+    private final Map<DeliveryKey, DeliveryRow> before;
+    private final Map<String, EventRow> events;
+    private final Set<String> arrivals;
+    private final Map<DeliveryKey, DeliveryRow> deliveries = new LinkedHashMap<>();
+    private final Totals totals = new Totals();
 
-    /** @param existing the ids of those events that have their row already: the batch, or a part, was written before */
-    Batch(List<Entry> entries, Set<String> existing) {
+    Batch(List<Entry> entries, OnRecord known) {
         this.entries = entries;
-        this.existing = existing;
-        for (Entry entry : entries) {
-            if (entry instanceof Entry.Settled next) {
-                settled.merge(new Key(next.eventId(), next.sink()), next, Batch::later);
-            }
-        }
+        this.before = known.deliveries();
+        this.events = new HashMap<>(known.events());
+        this.arrivals = new HashSet<>(known.arrivals());
     }
 
-    private static Entry.Settled later(Entry.Settled a, Entry.Settled b) {
-        return b.at().isBefore(a.at()) ? a : b;
-    }
-
-    void addTo(Statements to) throws SQLException {
+    /** Returns what that adds up to. */
+    Totals addTo(Statements to) throws SQLException {
         for (Entry entry : entries) {
             if (entry instanceof Entry.Accepted accepted) {
                 add(to, accepted);
+            } else if (entry instanceof Entry.Settled settled) {
+                settle(settled);
             } else if (entry instanceof Entry.Attempt attempt) {
                 to.attempt(attempt);
             } else if (entry instanceof Entry.Duplicate duplicate) {
-                to.duplicate(duplicate);
+                add(to, duplicate);
             } else if (entry instanceof Entry.Rejected rejected) {
-                to.rejected(rejected);
+                add(to, rejected);
             } else if (entry instanceof Entry.Subscribed subscribed) {
                 to.subscribed(subscribed);
             }
         }
-        for (Entry.Settled rest : settled.values()) {
-            to.settlement(rest);
+        for (Map.Entry<DeliveryKey, DeliveryRow> delivery : deliveries.entrySet()) {
+            write(to, delivery.getKey(), delivery.getValue());
         }
+        return totals;
     }
 
     private void add(Statements to, Entry.Accepted accepted) throws SQLException {
-        to.event(accepted);
-        to.body(accepted);
         String id = accepted.event().id();
-        for (String sink : accepted.sinks()) {
-            Entry.Settled known = existing.contains(id) ? null : settled.remove(new Key(id, sink));
-            if (known == null) {
-                to.delivery(id, sink, State.PENDING);
-            } else {
-                to.delivery(known);
-            }
+        EventRow known = events.get(id);
+        EventRow row =
+                new EventRow(accepted.event().source(), accepted.receivedAt().truncatedTo(ChronoUnit.MICROS));
+        if (known == null) {
+            to.event(accepted);
+            to.body(accepted);
+            events.put(id, row);
+            totals.add(row.source(), accepted.unmappedReason() == null ? Totals.RECEIVED : Totals.UNMAPPED);
+        } else if (row.receivedAt().isAfter(known.receivedAt())) {
+            acceptAgain(accepted);
+            return;
         }
+        for (String sink : accepted.sinks()) {
+            DeliveryKey key = new DeliveryKey(id, sink);
+            DeliveryRow settled = now(key);
+            deliveries.put(key, settled == null ? DeliveryRow.pending(row) : settled.of(events.getOrDefault(id, row)));
+        }
+    }
+
+    /** Its id was no longer remembered: it is pending once more, and still one event. */
+    private void acceptAgain(Entry.Accepted accepted) {
+        for (String sink : accepted.sinks()) {
+            settle(new Entry.Settled(
+                    accepted.event().id(),
+                    sink,
+                    State.PENDING,
+                    "accepted again: it came after the time it was remembered for",
+                    accepted.receivedAt(),
+                    accepted.generation()));
+        }
+    }
+
+    private void settle(Entry.Settled settled) {
+        DeliveryKey key = new DeliveryKey(settled.eventId(), settled.sink());
+        DeliveryRow known = now(key);
+        EventRow event = events.get(settled.eventId());
+        DeliveryRow row = known != null
+                ? known
+                : event != null
+                        ? DeliveryRow.pending(event)
+                        : new DeliveryRow("", null, State.PENDING, null, null, null);
+        deliveries.put(key, row.settled(settled));
+    }
+
+    private @Nullable DeliveryRow now(DeliveryKey key) {
+        DeliveryRow changed = deliveries.get(key);
+        return changed != null ? changed : before.get(key);
+    }
+
+    private void add(Statements to, Entry.Duplicate duplicate) throws SQLException {
+        if (arrivals.add(duplicate.id())) {
+            to.duplicate(duplicate);
+            totals.add(duplicate.source(), Totals.DUPLICATE);
+        }
+    }
+
+    private void add(Statements to, Entry.Rejected rejected) throws SQLException {
+        if (arrivals.add(rejected.id())) {
+            to.rejected(rejected);
+            totals.add(rejected.source(), Totals.REJECTED);
+        }
+    }
+
+    private void write(Statements to, DeliveryKey key, DeliveryRow row) throws SQLException {
+        DeliveryRow old = before.get(key);
+        if (row.equals(old)) {
+            return;
+        }
+        if (old == null) {
+            to.delivery(key, row);
+        } else {
+            to.deliveryChanged(key, row);
+            totals.take(old.source(), key.sink(), old.state());
+        }
+        totals.add(row.source(), key.sink(), row.state());
     }
 }

@@ -7,17 +7,14 @@ import io.waybill.trail.AttemptOutcome;
 import io.waybill.trail.State;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Answers what happened to an event. */
 public final class EventArchive {
@@ -46,39 +43,43 @@ public final class EventArchive {
 
     private static Optional<EventHistory> event(Connection connection, String eventId) throws SQLException {
         Map<String, List<Attempt>> attempts = new TreeMap<>();
-        query(connection, ATTEMPTS, eventId, row -> attempts.computeIfAbsent(row.getString(1), s -> new ArrayList<>())
-                .add(attempt(row)));
+        Query.of(ATTEMPTS, eventId)
+                .each(connection, row -> attempts.computeIfAbsent(row.getString(1), s -> new ArrayList<>())
+                        .add(attempt(row)));
         Map<String, Delivery> deliveries = new TreeMap<>();
-        query(connection, DELIVERIES, eventId, row -> {
+        Query.of(DELIVERIES, eventId).each(connection, row -> {
             String sink = row.getString(1);
             deliveries.put(sink, delivery(row, attempts.getOrDefault(sink, List.of())));
         });
         List<Instant> duplicates = new ArrayList<>();
-        query(connection, DUPLICATES, eventId, row -> duplicates.add(time(row, 1)));
+        Query.of(DUPLICATES, eventId).each(connection, row -> duplicates.add(Query.time(row, 1)));
         List<EventHistory> found = new ArrayList<>(1);
-        query(
-                connection,
-                EVENT,
-                eventId,
-                row -> found.add(new EventHistory(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        time(row, 5),
-                        row.getString(6),
-                        row.getInt(7),
-                        row.getString(8),
-                        row.getString(9),
-                        Json.read(row.getString(10).getBytes(StandardCharsets.UTF_8)),
-                        deliveries,
-                        duplicates)));
+        Query.of(EVENT, eventId)
+                .each(
+                        connection,
+                        row -> found.add(new EventHistory(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                Query.time(row, 5),
+                                row.getString(6),
+                                row.getInt(7),
+                                row.getString(8),
+                                row.getString(9),
+                                Json.read(row.getString(10).getBytes(StandardCharsets.UTF_8)),
+                                deliveries,
+                                duplicates)));
         return found.stream().findFirst();
     }
 
     private static Delivery delivery(ResultSet row, List<Attempt> attempts) throws SQLException {
         return new Delivery(
-                State.of(row.getString(2)), row.getString(3), timeOrNull(row, 4), numberOrNull(row, 5), attempts);
+                State.of(row.getString(2)),
+                row.getString(3),
+                Query.timeOrNull(row, 4),
+                Query.numberOrNull(row, 5),
+                attempts);
     }
 
     private static Attempt attempt(ResultSet row) throws SQLException {
@@ -86,42 +87,12 @@ public final class EventArchive {
                 row.getInt(2),
                 AttemptOutcome.of(row.getString(3)),
                 row.getString(4),
-                numberOrNull(row, 5),
+                Query.numberOrNull(row, 5),
                 row.getString(6),
-                time(row, 7),
+                Query.time(row, 7),
                 row.getLong(8),
-                timeOrNull(row, 9),
+                Query.timeOrNull(row, 9),
                 row.getInt(10),
                 row.getString(11));
-    }
-
-    @FunctionalInterface
-    private interface RowReader {
-        void read(ResultSet row) throws SQLException;
-    }
-
-    private static void query(Connection connection, String sql, String eventId, RowReader reader) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setString(1, eventId);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    reader.read(rows);
-                }
-            }
-        }
-    }
-
-    private static Instant time(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private static @Nullable Instant timeOrNull(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static @Nullable Integer numberOrNull(ResultSet row, int column) throws SQLException {
-        int number = row.getInt(column);
-        return row.wasNull() ? null : number;
     }
 }

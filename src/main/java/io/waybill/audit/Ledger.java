@@ -2,31 +2,32 @@ package io.waybill.audit;
 
 import io.waybill.trail.State;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the question: is every event accepted accounted for, at every sink? What is pending or parked is counted in
- * the broker, all else in the rows, so that the sum can be wrong and is worth a look.
+ * the broker, all else from what is on record, so that the sum can be wrong and is worth a look.
  *
  * <p>The two cannot be read at one instant. So the account is judged when the broker's counts stood still while the
- * rows were read and the audit had nothing left to write; when that does not come about in a moment (under load), a
+ * record was read and the audit had nothing left to write; when that does not come about in a moment (under load), a
  * difference no larger than what moved and what is unrecorded is not held against it.
  */
 public final class Ledger {
 
     private static final int TRIES = 10;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+    private static final String TOTALS = "select source, sink, state, number from waybill_total";
+    private static final String SINCE = "select sink, since from waybill_subscription";
 
     private final AuditDatabase database;
     private final Function<Set<String>, QueueCounts> broker;
@@ -39,17 +40,51 @@ public final class Ledger {
         this.clock = clock;
     }
 
+    /**
+     * The account, and how far it can be trusted.
+     *
+     * @param still whether nothing moved while it was taken: only then a difference is one
+     */
+    record Judgement(LedgerReport report, boolean still) {}
+
     /** @throws AuditException if the database does not answer */
     public LedgerReport report() {
-        QueueCounts before = broker.apply(rows().since().keySet());
+        return judge().report();
+    }
+
+    /**
+     * One source's part. The broker does not count by source, so what is pending or parked is what is on record as such;
+     * whether it balances can be said of all sources together only.
+     *
+     * @throws AuditException if the database does not answer
+     */
+    public LedgerReport report(String source) {
+        LedgerReport whole = report();
+        Rows rows = rows(source);
+        return report(rows, Map.of(), Map.of(), whole.unrecorded()).judged(whole.balanced());
+    }
+
+    /** Whether anything of that source is on record. */
+    public boolean knows(String source) {
+        Rows rows = rows(source);
+        return !rows.events().isEmpty() || !rows.states().isEmpty();
+    }
+
+    Judgement judge() {
+        QueueCounts before = broker.apply(rows(null).since().keySet());
         for (int i = 1; ; i++) {
-            Rows rows = rows();
+            Rows rows = rows(null);
             QueueCounts after = broker.apply(rows.since().keySet());
             boolean still = before.equals(after) && after.unrecorded() == 0;
-            if (still || i == TRIES) {
-                return report(rows, after, still ? 0 : after.unrecorded() + moved(before, after));
+            LedgerReport report = report(rows, after.pending(), after.parked(), after.unrecorded());
+            long tolerated = still ? 0 : after.unrecorded() + moved(before, after);
+            boolean balanced =
+                    report.sinks().values().stream().allMatch(sink -> Math.abs(sink.difference()) <= tolerated);
+            // What moved back and forth while it was read looks as if it stood still: a difference is looked at again.
+            if ((still && balanced) || i == TRIES || !pause()) {
+                return new Judgement(report.judged(balanced), still);
             }
-            before = pause() ? broker.apply(rows.since().keySet()) : after;
+            before = broker.apply(rows.since().keySet());
         }
     }
 
@@ -71,7 +106,8 @@ public final class Ledger {
         }
     }
 
-    private LedgerReport report(Rows rows, QueueCounts queues, long tolerated) {
+    /** Where the broker has no count, the record's is taken. */
+    private LedgerReport report(Rows rows, Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
         Map<String, LedgerReport.Sink> sinks = new TreeMap<>();
         rows.since().forEach((sink, since) -> {
             Map<State, Long> states = rows.states().getOrDefault(sink, Map.of());
@@ -83,73 +119,44 @@ public final class Ledger {
                             states.getOrDefault(State.DELIVERED, 0L),
                             states.getOrDefault(State.FILTERED, 0L),
                             states.getOrDefault(State.DRY_RUN, 0L),
-                            queues.pending().getOrDefault(sink, 0L),
-                            queues.parked().getOrDefault(sink, 0L),
+                            pending.getOrDefault(sink, states.getOrDefault(State.PENDING, 0L)),
+                            parked.getOrDefault(sink, states.getOrDefault(State.PARKED, 0L)),
                             states.getOrDefault(State.DISCARDED, 0L)));
         });
-        boolean balanced = sinks.values().stream().allMatch(sink -> Math.abs(sink.difference()) <= tolerated);
         return new LedgerReport(
                 clock.instant(),
-                rows.received(),
-                rows.duplicates(),
-                rows.rejected(),
-                rows.unmapped(),
-                queues.unrecorded(),
+                rows.events().getOrDefault(Totals.RECEIVED, 0L),
+                rows.events().getOrDefault(Totals.DUPLICATE, 0L),
+                rows.events().getOrDefault(Totals.REJECTED, 0L),
+                rows.events().getOrDefault(Totals.UNMAPPED, 0L),
+                unrecorded,
                 sinks,
-                balanced);
+                true);
     }
 
-    private record Rows(
-            long received,
-            long unmapped,
-            long duplicates,
-            long rejected,
-            Map<String, Instant> since,
-            Map<String, Map<State, Long>> states) {}
+    private record Rows(Map<String, Long> events, Map<String, Instant> since, Map<String, Map<State, Long>> states) {}
 
-    private Rows rows() {
-        return database.read(
-                "the ledger",
-                connection -> new Rows(
-                        count(connection, "select count(*) from waybill_event where unmapped_reason is null"),
-                        count(connection, "select count(*) from waybill_event where unmapped_reason is not null"),
-                        count(connection, "select count(*) from waybill_duplicate"),
-                        count(connection, "select count(*) from waybill_rejected"),
-                        since(connection),
-                        states(connection)));
+    /** @param source whose, or null for all */
+    private Rows rows(@Nullable String source) {
+        return database.read("the ledger", connection -> rows(connection, source));
     }
 
-    private static long count(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql);
-                ResultSet rows = query.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-        }
-    }
-
-    private static Map<String, Instant> since(Connection connection) throws SQLException {
-        Map<String, Instant> since = new TreeMap<>();
-        try (PreparedStatement query = connection.prepareStatement("select sink, since from waybill_subscription");
-                ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                since.put(
-                        rows.getString(1),
-                        rows.getObject(2, OffsetDateTime.class).toInstant());
+    private static Rows rows(Connection connection, @Nullable String source) throws SQLException {
+        Rows rows = new Rows(new HashMap<>(), new TreeMap<>(), new TreeMap<>());
+        Query.of(SINCE).each(connection, row -> rows.since().put(row.getString(1), Query.time(row, 2)));
+        Query.of(TOTALS).each(connection, row -> {
+            String sink = row.getString(2);
+            if (source != null && !source.equals(row.getString(1))) {
+                return;
             }
-        }
-        return since;
-    }
-
-    private static Map<String, Map<State, Long>> states(Connection connection) throws SQLException {
-        Map<String, Map<State, Long>> states = new TreeMap<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                        "select sink, state, count(*) from waybill_delivery group by sink, state");
-                ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                states.computeIfAbsent(rows.getString(1), sink -> new EnumMap<>(State.class))
-                        .put(State.of(rows.getString(2)), rows.getLong(3));
+            if (sink.equals(Totals.NO_SINK)) {
+                rows.events().merge(row.getString(3), row.getLong(4), Long::sum);
+            } else {
+                rows.states()
+                        .computeIfAbsent(sink, name -> new EnumMap<>(State.class))
+                        .merge(State.of(row.getString(3)), row.getLong(4), Long::sum);
             }
-        }
-        return states;
+        });
+        return rows;
     }
 }

@@ -20,6 +20,10 @@ public record LedgerReport(
         Map<String, Sink> sinks,
         boolean balanced) {
 
+    LedgerReport judged(boolean isBalanced) {
+        return new LedgerReport(asOf, received, duplicates, rejected, unmapped, unrecorded, sinks, isBalanced);
+    }
+
     /**
      * One sink's account.
      *

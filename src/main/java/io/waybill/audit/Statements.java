@@ -1,38 +1,32 @@
 package io.waybill.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.audit.OnRecord.DeliveryKey;
+import io.waybill.audit.OnRecord.DeliveryRow;
 import io.waybill.event.Event;
 import io.waybill.event.Json;
 import io.waybill.trail.Entry;
-import io.waybill.trail.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of one batch, each prepared when it is first needed, and executed in a fixed order. */
 final class Statements implements AutoCloseable {
 
-    private static final String EXISTING = "select id from waybill_event where id = any(?)";
     private static final String EVENT = "insert into waybill_event (id, source, type, provider_type,"
             + " provider_event_id, subject, campaign_id, campaign_name, lead_id, lead_email, occurred_at, received_at,"
             + " verified_by, generation, unmapped_reason, canonical)"
             + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
     private static final String BODY =
-            "insert into waybill_event_body (event_id, body) values (?,?) on conflict do nothing";
-    private static final String DELIVERY = "insert into waybill_delivery (event_id, sink, state, reason,"
-            + " settled_at, generation) values (?,?,?,?,?,?) on conflict do nothing";
-    private static final String SETTLEMENT = "update waybill_delivery set state = ?, reason = ?, settled_at = ?,"
-            + " generation = ? where event_id = ? and sink = ? and (settled_at is null or settled_at <= ?)";
+            "insert into waybill_event_body (event_id, received_at, body) values (?,?,?) on conflict do nothing";
+    private static final String DELIVERY = "insert into waybill_delivery (source, received_at, state, reason,"
+            + " settled_at, generation, event_id, sink) values (?,?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String DELIVERY_CHANGED = "update waybill_delivery set source = ?, received_at = ?, state = ?,"
+            + " reason = ?, settled_at = ?, generation = ? where event_id = ? and sink = ?";
     private static final String ATTEMPT = "insert into waybill_attempt (id, event_id, sink, number, outcome, request,"
             + " answer_code, error, started_at, duration_ms, next_attempt_at, generation, idempotency_key)"
             + " values (?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
@@ -53,27 +47,6 @@ final class Statements implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** The ids of those among the events accepted that have their row already. */
-    Set<String> existing(List<Entry> entries) throws SQLException {
-        Object[] ids = entries.stream()
-                .filter(Entry.Accepted.class::isInstance)
-                .map(entry -> ((Entry.Accepted) entry).event().id())
-                .toArray();
-        Set<String> existing = new HashSet<>();
-        if (ids.length == 0) {
-            return existing;
-        }
-        try (PreparedStatement query = connection.prepareStatement(EXISTING)) {
-            query.setArray(1, connection.createArrayOf("varchar", ids));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    existing.add(rows.getString(1));
-                }
-            }
-        }
-        return existing;
-    }
-
     void event(Entry.Accepted accepted) throws SQLException {
         Event event = accepted.event();
         JsonNode data = event.data();
@@ -89,8 +62,8 @@ final class Statements implements AutoCloseable {
         insert.setString(++i, clean(text(data.path("campaign").path("name")), SHORT));
         insert.setString(++i, clean(text(data.path("lead").path("id")), SHORT));
         insert.setString(++i, clean(text(data.path("lead").path("email")), EMAIL));
-        setTime(insert, ++i, event.time());
-        setTime(insert, ++i, accepted.receivedAt());
+        Query.setTime(insert, ++i, event.time());
+        Query.setTime(insert, ++i, accepted.receivedAt());
         insert.setString(++i, accepted.verifiedBy());
         insert.setInt(++i, accepted.generation());
         insert.setString(++i, clean(accepted.unmappedReason()));
@@ -101,54 +74,30 @@ final class Statements implements AutoCloseable {
     void body(Entry.Accepted accepted) throws SQLException {
         PreparedStatement insert = prepare(BODY);
         insert.setString(1, accepted.event().id());
-        insert.setString(2, clean(accepted.body()));
+        Query.setTime(insert, 2, accepted.receivedAt());
+        insert.setString(3, clean(accepted.body()));
         insert.addBatch();
     }
 
-    void delivery(String eventId, String sink, State state) throws SQLException {
-        delivery(eventId, sink, state, null, null, null);
+    void delivery(DeliveryKey key, DeliveryRow row) throws SQLException {
+        add(prepare(DELIVERY), key, row);
     }
 
-    /** For an event that has no row yet: what became of it at once. */
-    void delivery(Entry.Settled settled) throws SQLException {
-        delivery(
-                settled.eventId(),
-                settled.sink(),
-                settled.state(),
-                settled.reason(),
-                settled.at(),
-                settled.generation());
+    void deliveryChanged(DeliveryKey key, DeliveryRow row) throws SQLException {
+        add(prepare(DELIVERY_CHANGED), key, row);
     }
 
-    private void delivery(
-            String eventId,
-            String sink,
-            State state,
-            @Nullable String reason,
-            @Nullable Instant at,
-            @Nullable Integer generation)
-            throws SQLException {
-        PreparedStatement insert = prepare(DELIVERY);
-        insert.setString(1, eventId);
-        insert.setString(2, sink);
-        insert.setString(3, state.written());
-        insert.setString(4, clean(reason));
-        setTime(insert, 5, at);
-        setNumber(insert, 6, generation);
-        insert.addBatch();
-    }
-
-    void settlement(Entry.Settled settled) throws SQLException {
-        delivery(settled.eventId(), settled.sink(), State.PENDING);
-        PreparedStatement update = prepare(SETTLEMENT);
-        update.setString(1, settled.state().written());
-        update.setString(2, clean(settled.reason()));
-        setTime(update, 3, settled.at());
-        update.setInt(4, settled.generation());
-        update.setString(5, settled.eventId());
-        update.setString(6, settled.sink());
-        setTime(update, 7, settled.at());
-        update.addBatch();
+    private static void add(PreparedStatement statement, DeliveryKey key, DeliveryRow row) throws SQLException {
+        int i = 0;
+        statement.setString(++i, row.source());
+        Query.setTime(statement, ++i, row.receivedAt());
+        statement.setString(++i, row.state().written());
+        statement.setString(++i, clean(row.reason()));
+        Query.setTime(statement, ++i, row.settledAt());
+        setNumber(statement, ++i, row.generation());
+        statement.setString(++i, key.eventId());
+        statement.setString(++i, key.sink());
+        statement.addBatch();
     }
 
     void attempt(Entry.Attempt attempt) throws SQLException {
@@ -162,9 +111,9 @@ final class Statements implements AutoCloseable {
         insert.setString(++i, clean(attempt.request()));
         setNumber(insert, ++i, attempt.answerCode());
         insert.setString(++i, clean(attempt.error()));
-        setTime(insert, ++i, attempt.startedAt());
+        Query.setTime(insert, ++i, attempt.startedAt());
         insert.setLong(++i, attempt.durationMillis());
-        setTime(insert, ++i, attempt.nextAttemptAt());
+        Query.setTime(insert, ++i, attempt.nextAttemptAt());
         insert.setInt(++i, attempt.generation());
         insert.setString(++i, attempt.idempotencyKey());
         insert.addBatch();
@@ -175,7 +124,7 @@ final class Statements implements AutoCloseable {
         insert.setString(1, duplicate.id());
         insert.setString(2, duplicate.eventId());
         insert.setString(3, duplicate.source());
-        setTime(insert, 4, duplicate.receivedAt());
+        Query.setTime(insert, 4, duplicate.receivedAt());
         insert.addBatch();
     }
 
@@ -187,14 +136,14 @@ final class Statements implements AutoCloseable {
         insert.setString(4, clean(rejected.detail()));
         insert.setString(5, clean(rejected.body()));
         insert.setInt(6, rejected.size());
-        setTime(insert, 7, rejected.receivedAt());
+        Query.setTime(insert, 7, rejected.receivedAt());
         insert.addBatch();
     }
 
     void subscribed(Entry.Subscribed subscribed) throws SQLException {
         PreparedStatement insert = prepare(SUBSCRIBED);
         insert.setString(1, subscribed.sink());
-        setTime(insert, 2, subscribed.since());
+        Query.setTime(insert, 2, subscribed.since());
         insert.addBatch();
     }
 
@@ -216,10 +165,6 @@ final class Statements implements AutoCloseable {
     private static void setNumber(PreparedStatement statement, int index, @Nullable Integer number)
             throws SQLException {
         statement.setObject(index, number, Types.INTEGER);
-    }
-
-    private static void setTime(PreparedStatement statement, int index, @Nullable Instant time) throws SQLException {
-        statement.setObject(index, time == null ? null : time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -71,6 +71,22 @@ final class Keys {
     static final Key<Secret> AUDIT_PASSWORD =
             new Key<>("waybill.audit.password", Kind.SECRET, "", "The password at that database.");
 
+    static final Key<Duration> AUDIT_RETENTION = new Key<>(
+            "waybill.audit.retention",
+            Kind.duration("1d", "3650d"),
+            "90d",
+            "How long events, and what became of them, are kept; what is pending or parked stays.");
+    static final Key<Duration> AUDIT_BODY_RETENTION = new Key<>(
+            "waybill.audit.body-retention",
+            Kind.duration("1d", "3650d"),
+            "30d",
+            "How long what came in is kept with them; an event can be replayed for as long.");
+    static final Key<Duration> AUDIT_ALARM_AFTER = new Key<>(
+            "waybill.audit.alarm-after",
+            Kind.duration("1s", "1d"),
+            "1m",
+            "How long the ledger may be out of balance before health, a metric and the log say so.");
+
     static final Key<Duration> DEDUPE_WINDOW = new Key<>(
             "waybill.dedupe.window",
             Kind.duration("1m", "90d"),
@@ -183,6 +199,9 @@ final class Keys {
             AUDIT_JDBC_URL,
             AUDIT_USERNAME,
             AUDIT_PASSWORD,
+            AUDIT_RETENTION,
+            AUDIT_BODY_RETENTION,
+            AUDIT_ALARM_AFTER,
             DEDUPE_WINDOW,
             SECRET_FIELDS,
             VERIFICATION,

@@ -62,8 +62,13 @@ public final class SettingsReader extends Reading {
                 need(Keys.HTTP_REQUEST_TIMEOUT));
         OpsSettings ops = new OpsSettings(need(Keys.OPS_HOST), need(Keys.OPS_PORT), want(Keys.OPS_TOKEN));
         BrokerSettings broker = broker();
-        AuditSettings audit =
-                new AuditSettings(text(Keys.AUDIT_JDBC_URL), text(Keys.AUDIT_USERNAME), want(Keys.AUDIT_PASSWORD));
+        AuditSettings audit = new AuditSettings(
+                text(Keys.AUDIT_JDBC_URL),
+                text(Keys.AUDIT_USERNAME),
+                want(Keys.AUDIT_PASSWORD),
+                need(Keys.AUDIT_RETENTION),
+                need(Keys.AUDIT_BODY_RETENTION),
+                need(Keys.AUDIT_ALARM_AFTER));
         Map<String, SourceSettings> sources = new TreeMap<>();
         SourceReader sourceReader = new SourceReader(values, problems);
         shape.sources().keySet().forEach(name -> sources.put(name, sourceReader.read(name)));
@@ -109,6 +114,11 @@ public final class SettingsReader extends Reading {
     }
 
     private void checkAudit(AuditSettings audit) {
+        if (audit.bodyRetention().compareTo(audit.retention()) > 0) {
+            problem(
+                    Keys.AUDIT_BODY_RETENTION.name(),
+                    "must not be longer than waybill.audit.retention; shorten it, or lengthen that");
+        }
         String url = audit.jdbcUrl();
         if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
             problem(Keys.AUDIT_JDBC_URL.name(), "must begin with jdbc:postgresql: (or jdbc:h2:); write such a URL");

@@ -91,6 +91,11 @@ public final class Broker implements AutoCloseable {
         return session(false);
     }
 
+    /** A session without transactions, for who only asks. */
+    ClientSession plainSession() throws ActiveMQException {
+        return session(true);
+    }
+
     private ClientSession session(boolean commitsAtOnce) throws ActiveMQException {
         return connection()
                 .createSession(

@@ -15,7 +15,12 @@ import java.util.TreeMap;
  */
 public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
 
-    /** @throws HandoffException if the broker does not answer */
+    /**
+     * What is unrecorded is counted first and last: if it was nothing, all that left the sinks' queues until the first of
+     * them was counted is on record.
+     *
+     * @throws HandoffException if the broker does not answer
+     */
     public static QueueDepths of(Broker broker, Collection<String> sinks) {
         List<String> queues = new ArrayList<>();
         queues.add(Queues.AUDIT);
@@ -23,6 +28,7 @@ public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, l
             queues.add(Queues.sink(sink));
             queues.add(Queues.parked(sink));
         }
+        queues.add(Queues.AUDIT);
         long[] counts = broker.count(queues.stream());
         Map<String, Long> pending = new TreeMap<>();
         Map<String, Long> parked = new TreeMap<>();
@@ -31,6 +37,6 @@ public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, l
             pending.put(sink, Math.max(0, counts[i++]));
             parked.put(sink, Math.max(0, counts[i++]));
         }
-        return new QueueDepths(pending, parked, Math.max(0, counts[0]));
+        return new QueueDepths(pending, parked, Math.max(0, Math.max(counts[0], counts[i])));
     }
 }

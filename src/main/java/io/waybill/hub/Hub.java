@@ -6,16 +6,24 @@ import io.vertx.core.file.FileSystemOptions;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.AuditWriter;
 import io.waybill.audit.EventArchive;
+import io.waybill.audit.EventList;
+import io.waybill.audit.Housekeeping;
 import io.waybill.audit.Ledger;
+import io.waybill.audit.LedgerWatch;
+import io.waybill.audit.Pruner;
 import io.waybill.audit.QueueCounts;
+import io.waybill.audit.Unaccounted;
+import io.waybill.config.AuditSettings;
 import io.waybill.config.Settings;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.Intake;
+import io.waybill.handoff.QueueContents;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.ops.Api;
 import io.waybill.ops.Health;
 import io.waybill.ops.Metrics;
 import io.waybill.ops.OpsServer;
+import io.waybill.ops.RecordApi;
 import io.waybill.routes.Generations;
 import io.waybill.routes.Platform;
 import io.waybill.routes.RouteSet;
@@ -96,15 +104,17 @@ public final class Hub implements AutoCloseable {
         metrics.gauge("waybill.generation", "The number of the routes now running", () -> generations
                 .current()
                 .number());
+        LedgerWatch watch = watch(closing, database, broker, ledger, settings.audit(), clock);
+        metrics.gauge("waybill.ledger.mismatch", "Events that are nowhere, or twice", watch::mismatch);
         closing.push(ops::stop);
         ops.start(new Api(
-                health(broker, sinkControl),
+                health(broker, sinkControl, watch),
                 metrics,
                 () -> counts(broker, sinks()),
-                ledger,
-                new EventArchive(database),
                 sinkControl,
-                this::sinks));
+                this::sinks,
+                List.of(new RecordApi(
+                        ledger, new EventArchive(database), new EventList(database), this::sources))));
         webhooks.start();
         this.closing.addAll(closing);
     }
@@ -128,13 +138,28 @@ public final class Hub implements AutoCloseable {
         return part;
     }
 
-    private Health health(Broker broker, SinkControl sinkControl) {
+    private static LedgerWatch watch(
+            Deque<Runnable> closing,
+            AuditDatabase database,
+            Broker broker,
+            Ledger ledger,
+            AuditSettings audit,
+            Clock clock) {
+        Unaccounted unaccounted = new Unaccounted(database, new QueueContents(broker)::eventIds);
+        LedgerWatch watch = new LedgerWatch(ledger, unaccounted, audit.alarmAfter(), clock);
+        Pruner pruner = new Pruner(database, audit.retention(), audit.bodyRetention(), clock);
+        opened(closing, new Housekeeping(pruner, watch, audit.alarmAfter()));
+        return watch;
+    }
+
+    private Health health(Broker broker, SinkControl sinkControl, LedgerWatch watch) {
         return new Health(List.of(
                 new Health.Check("broker", true, () -> {
                     QueueDepths.of(broker, Set.of());
                     return null;
                 }),
                 new Health.Check("audit", false, () -> generations.current().auditTrouble()),
+                new Health.Check("ledger", false, watch::alarm),
                 new Health.Check("sinks", false, () -> describe(sinkControl.stopped()))));
     }
 
@@ -144,6 +169,10 @@ public final class Hub implements AutoCloseable {
                 : stopped.entrySet().stream()
                         .map(sink -> "%s takes no events: %s".formatted(sink.getKey(), sink.getValue()))
                         .collect(Collectors.joining("; "));
+    }
+
+    private Set<String> sources() {
+        return new TreeSet<>(generations.current().routes().sources());
     }
 
     private Set<String> sinks() {

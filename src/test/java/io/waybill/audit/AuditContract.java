@@ -16,12 +16,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the audit tables must do, whichever database they are in. */
 abstract class AuditContract {
+
+    static final Duration RETENTION = Duration.ofDays(90);
+    static final Duration BODY_RETENTION = Duration.ofDays(30);
 
     private static final Instant NOW = Instant.parse("2026-02-24T10:30:00.123456Z");
 
@@ -229,9 +238,331 @@ abstract class AuditContract {
         database = AuditDatabase.open(settings(), folder);
     }
 
+    @Test
+    void keepsTotalsThatAreWhatTheRowsSayWhateverComesInWhateverOrder() {
+        // Given
+        List<Entry> entries = new ArrayList<>(List.of(new Entry.Subscribed("crm", NOW)));
+        for (int i = 0; i < 40; i++) {
+            entries.add(accepted("evt_" + i, "crm", "slack"));
+            entries.add(settled("evt_" + i, "crm", State.PARKED, "no", NOW.plusSeconds(1)));
+            if (i % 2 == 0) {
+                entries.add(settled("evt_" + i, "crm", State.PENDING, "replayed", NOW.plusSeconds(2)));
+                entries.add(settled("evt_" + i, "crm", State.DELIVERED, null, NOW.plusSeconds(3)));
+            }
+            entries.add(new Entry.Duplicate("d" + i, "evt_" + i, "leadsail", NOW));
+            entries.add(new Entry.Rejected("r" + i, "leadsail", "invalid-json", "no", "{", 1, NOW));
+        }
+        Random random = new Random(4);
+        Collections.shuffle(entries, random);
+
+        // When
+        for (int i = 0; i < entries.size(); i += 7) {
+            List<Entry> batch = entries.subList(i, Math.min(i + 7, entries.size()));
+            writer.write(batch);
+            if (random.nextBoolean()) {
+                writer.write(batch);
+            }
+        }
+
+        // Then
+        assertThat(totals()).isEqualTo(rows());
+        LedgerReport report = ledger(0);
+        assertThat(report.received()).isEqualTo(40);
+        assertThat(report.duplicates()).isEqualTo(40);
+        assertThat(report.rejected()).isEqualTo(40);
+        assertThat(report.sinks().get("crm").received()).isEqualTo(40);
+        assertThat(report.sinks().get("crm").delivered()).isEqualTo(20);
+    }
+
+    private Map<String, Long> totals() {
+        return counted("select source || ' ' || sink || ' ' || state, number from waybill_total where number <> 0");
+    }
+
+    private Map<String, Long> rows() {
+        Map<String, Long> rows = new TreeMap<>(
+                counted("select source || ' ' || sink || ' ' || state, count(*) from waybill_delivery group by 1"));
+        rows.putAll(counted("select source || '  received', count(*) from waybill_event group by 1"));
+        rows.putAll(counted("select source || '  duplicate', count(*) from waybill_duplicate group by 1"));
+        rows.putAll(counted("select source || '  rejected', count(*) from waybill_rejected group by 1"));
+        return rows;
+    }
+
+    private Map<String, Long> counted(String sql) {
+        Map<String, Long> counts = new TreeMap<>();
+        database.read("the counts", connection -> {
+            Query.of(sql).each(connection, row -> counts.put(row.getString(1), row.getLong(2)));
+            return counts;
+        });
+        return counts;
+    }
+
+    @Test
+    void countsAnEventThatCameAfterItWasForgottenAsOneThatIsPendingAgain() {
+        // Given
+        writer.write(List.of(
+                new Entry.Subscribed("crm", NOW),
+                accepted("evt_1", "crm"),
+                settled("evt_1", "crm", State.DELIVERED, null, NOW)));
+
+        // When
+        Event event = new Event("evt_1", "leadsail", "lead.delivered", NOW, "lead_1", data());
+        writer.write(List.of(
+                new Entry.Accepted(event, "{}", NOW.plus(Duration.ofDays(8)), List.of("crm"), 1, "header", null)));
+
+        // Then
+        assertThat(ledger(1).received()).isEqualTo(1);
+        assertThat(ledger(1).balanced()).isTrue();
+        assertThat(archive.find("evt_1").orElseThrow().sinks().get("crm").state())
+                .isEqualTo(State.PENDING);
+    }
+
+    @Test
+    void tellsASourcesPart() {
+        // Given
+        Event other = new Event("evt_2", "pelcro", "campaign.triggered", NOW, null, data());
+        writer.write(List.of(
+                new Entry.Subscribed("crm", NOW),
+                accepted("evt_1", "crm"),
+                settled("evt_1", "crm", State.FILTERED, "no", NOW),
+                new Entry.Accepted(other, "{}", NOW, List.of("crm"), 1, "none", null),
+                new Entry.Duplicate("d1", "evt_2", "pelcro", NOW)));
+
+        // When
+        LedgerReport pelcro = ledgerOf(1).report("pelcro");
+
+        // Then
+        assertThat(pelcro.received()).isEqualTo(1);
+        assertThat(pelcro.duplicates()).isEqualTo(1);
+        assertThat(pelcro.sinks().get("crm").received()).isEqualTo(1);
+        assertThat(pelcro.sinks().get("crm").pending()).isEqualTo(1);
+        assertThat(pelcro.sinks().get("crm").filtered()).isZero();
+        assertThat(pelcro.balanced()).isTrue();
+        assertThat(ledgerOf(1).knows("pelcro")).isTrue();
+        assertThat(ledgerOf(1).knows("nobody")).isFalse();
+    }
+
+    @Test
+    void prunesWhatIsPastItsRetentionAndKeepsItsCounts() {
+        // Given
+        writer.write(List.of(new Entry.Subscribed("crm", NOW)));
+        List<Entry> old = new ArrayList<>();
+        for (int i = 0; i < 1_200; i++) {
+            old.add(accepted("evt_" + i, "crm"));
+            old.add(settled("evt_" + i, "crm", State.DELIVERED, null, NOW));
+        }
+        old.add(attempt("a1", "evt_1", 1, AttemptOutcome.DELIVERED, 200));
+        old.add(new Entry.Duplicate("d1", "evt_1", "leadsail", NOW));
+        old.add(new Entry.Rejected("r1", "leadsail", "invalid-json", "no", "{", 1, NOW));
+        writer.write(old);
+        writer.write(List.of(
+                accepted("evt_pending", "crm"),
+                accepted("evt_parked", "crm"),
+                settled("evt_parked", "crm", State.PARKED, "no", NOW)));
+        LedgerReport before = ledger(1, 1);
+
+        // When
+        prunerAt(NOW.plus(RETENTION).plus(Pruner.GRACE)).prune();
+        assertThat(archive.find("evt_1")).isPresent();
+        prunerAt(NOW.plus(RETENTION).plus(Pruner.GRACE).plusSeconds(1)).prune();
+
+        // Then
+        assertThat(archive.find("evt_1")).isEmpty();
+        assertThat(counted("select 'rows', count(*) from waybill_attempt").get("rows"))
+                .isZero();
+        assertThat(counted("select 'rows', count(*) from waybill_rejected").get("rows"))
+                .isZero();
+        assertThat(counted("select 'rows', count(*) from waybill_event").get("rows"))
+                .isEqualTo(2);
+        assertThat(archive.find("evt_pending").orElseThrow().body()).isNotNull();
+        assertThat(archive.find("evt_parked").orElseThrow().body()).isNotNull();
+        LedgerReport after = ledger(1, 1);
+        assertThat(after.sinks()).isEqualTo(before.sinks());
+        assertThat(after.received()).isEqualTo(1_202);
+        assertThat(after.duplicates()).isEqualTo(1);
+        assertThat(after.rejected()).isEqualTo(1);
+        assertThat(after.balanced()).isTrue();
+    }
+
+    @Test
+    void prunesWhatCameInBeforeWhatBecameOfIt() {
+        // Given
+        ObjectNode data = data();
+        data.putObject("original").put("raw", "ü");
+        Event event = new Event("evt_1", "leadsail", "lead.delivered", NOW, "lead_1", data);
+        writer.write(List.of(
+                new Entry.Accepted(event, "{}", NOW, List.of("crm"), 1, "header", null),
+                settled("evt_1", "crm", State.DELIVERED, null, NOW)));
+
+        // When
+        prunerAt(NOW.plus(BODY_RETENTION).plusSeconds(1)).prune();
+
+        // Then
+        EventHistory found = archive.find("evt_1").orElseThrow();
+        assertThat(found.body()).isNull();
+        assertThat(found.event().path("data").has("original")).isFalse();
+        assertThat(found.event().path("data").path("providerType").asText()).isEqualTo("lead.delivered");
+        assertThat(found.sinks().get("crm").state()).isEqualTo(State.DELIVERED);
+    }
+
+    private Pruner prunerAt(Instant now) {
+        return new Pruner(database, RETENTION, BODY_RETENTION, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    @Test
+    void raisesTheAlarmForWhatStaysUnaccountedForAndNamesIt() {
+        // Given
+        writer.write(List.of(
+                new Entry.Subscribed("crm", NOW),
+                accepted("evt_here", "crm"),
+                accepted("evt_gone", "crm"),
+                accepted("evt_sent", "crm"),
+                settled("evt_sent", "crm", State.DELIVERED, null, NOW)));
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        AtomicReference<List<String>> queue = new AtomicReference<>(List.of("evt_here"));
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        Ledger ledger = new Ledger(
+                database,
+                sinks -> new QueueCounts(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
+                clock);
+        LedgerWatch watch =
+                new LedgerWatch(ledger, new Unaccounted(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
+
+        // When
+        watch.look();
+        assertThat(watch.alarm()).as("it has not lasted").isNull();
+        now.set(NOW.plusSeconds(60));
+        watch.look();
+
+        // Then
+        assertThat(watch.alarm())
+                .contains("crm", "1 events are nowhere", "evt_gone (on record as pending, in no queue)");
+        assertThat(watch.alarm()).doesNotContain("evt_here", "evt_sent");
+        assertThat(watch.mismatch()).isEqualTo(1);
+
+        // When
+        queue.set(List.of("evt_here", "evt_gone", "evt_sent"));
+        watch.look();
+        watch.look();
+
+        // Then
+        assertThat(watch.alarm()).contains("there too often", "evt_sent (in a queue, on record as delivered)");
+
+        // When
+        queue.set(List.of("evt_here", "evt_gone"));
+        watch.look();
+
+        // Then
+        assertThat(watch.alarm()).isNull();
+        assertThat(watch.mismatch()).isZero();
+    }
+
+    @Test
+    void listsEventsNewestFirstAPageAtATime() {
+        // Given: two came at the same instant
+        writer.write(List.of(
+                accepted("evt_1", "crm"),
+                acceptedAt(NOW.plusSeconds(1), "evt_2"),
+                acceptedAt(NOW.plusSeconds(1), "evt_3"),
+                acceptedAt(NOW.plusSeconds(2), "evt_4")));
+        EventList list = new EventList(database);
+
+        // When
+        EventList.Page<EventList.Summary> first = list.page(filter().build(), false, null, 2);
+        EventList.Page<EventList.Summary> second =
+                list.page(filter().build(), false, list.placeOf("evt_3").orElseThrow(), 2);
+
+        // Then
+        assertThat(first.events()).extracting(EventList.Summary::id).containsExactly("evt_4", "evt_3");
+        assertThat(first.next()).isEqualTo("evt_3");
+        assertThat(second.events()).extracting(EventList.Summary::id).containsExactly("evt_2", "evt_1");
+        assertThat(second.next()).isNull();
+        assertThat(second.events().get(1).sinks()).isEqualTo(Map.of("crm", State.PENDING));
+    }
+
+    @Test
+    void listsWhatIsAskedFor() {
+        // Given
+        ObjectNode data = data();
+        data.putObject("campaign").put("id", "camp_1");
+        data.putObject("lead").put("id", "l1").put("firstName", "100%_Anna");
+        writer.write(List.of(
+                accepted("evt_1", "crm", "slack"),
+                settled("evt_1", "crm", State.PARKED, "no", NOW),
+                settled("evt_1", "slack", State.DELIVERED, null, NOW),
+                new Entry.Accepted(
+                        new Event("evt_2", "pelcro", "campaign.triggered", NOW, null, data),
+                        "{}",
+                        NOW.plusSeconds(60),
+                        List.of("crm"),
+                        1,
+                        "none",
+                        null),
+                new Entry.Duplicate("d1", "evt_2", "pelcro", NOW),
+                new Entry.Rejected("r1", "pelcro", "invalid-json", "no", "{", 1, NOW)));
+
+        // Then
+        assertThat(found(filter().source("pelcro"))).containsExactly("evt_2");
+        assertThat(found(filter().type("lead.delivered"))).containsExactly("evt_1");
+        assertThat(found(filter().campaign("camp_1"))).containsExactly("evt_2");
+        assertThat(found(filter().sink("slack"))).containsExactly("evt_1");
+        assertThat(found(filter().state(State.PARKED))).containsExactly("evt_1");
+        assertThat(found(filter().state(State.PARKED).sink("slack"))).isEmpty();
+        assertThat(found(filter().state(State.DELIVERED).sink("slack"))).containsExactly("evt_1");
+        assertThat(found(filter().text("100%_anna"))).containsExactly("evt_2");
+        assertThat(found(filter().text("1000_anna"))).isEmpty();
+        assertThat(found(filter().text("evt_1"))).containsExactly("evt_1");
+        assertThat(found(filter().text("' or 1=1 --"))).isEmpty();
+        assertThat(found(filter().since(NOW.plusSeconds(60)))).containsExactly("evt_2");
+        assertThat(found(filter().until(NOW.plusSeconds(60)))).containsExactly("evt_1");
+        EventList list = new EventList(database);
+        assertThat(list.page(filter().build(), true, null, 10).events())
+                .singleElement()
+                .matches(event -> event.id().equals("evt_2") && event.duplicates() == 1);
+        assertThat(list.rejected(filter().source("pelcro").build(), null, 10).events())
+                .singleElement()
+                .matches(webhook -> webhook.code().equals("invalid-json"));
+        assertThat(list.rejected(filter().source("leadsail").build(), null, 10).events())
+                .isEmpty();
+    }
+
+    private List<String> found(FilterBuilder filter) {
+        return new EventList(database)
+                .page(filter.build(), false, null, 10).events().stream()
+                        .map(EventList.Summary::id)
+                        .toList();
+    }
+
+    private static FilterBuilder filter() {
+        return new FilterBuilder();
+    }
+
     private LedgerReport ledger(long pending) {
-        QueueCounts counts = new QueueCounts(Map.of("crm", pending), Map.of("crm", 0L), 0);
+        return ledgerOf(pending).report();
+    }
+
+    private LedgerReport ledger(long pending, long parked) {
+        QueueCounts counts = new QueueCounts(Map.of("crm", pending), Map.of("crm", parked), 0);
         return new Ledger(database, sinks -> counts, Clock.systemUTC()).report();
+    }
+
+    private Ledger ledgerOf(long pending) {
+        QueueCounts counts = new QueueCounts(Map.of("crm", pending), Map.of("crm", 0L), 0);
+        return new Ledger(database, sinks -> counts, Clock.systemUTC());
     }
 
     private static ObjectNode data() {
@@ -241,6 +572,11 @@ abstract class AuditContract {
     private static Entry accepted(String id, String... sinks) {
         Event event = new Event(id, "leadsail", "lead.delivered", NOW, "lead_1", data());
         return new Entry.Accepted(event, "{\"raw\": \"ü\"}", NOW, List.of(sinks), 1, "header", null);
+    }
+
+    private static Entry acceptedAt(Instant receivedAt, String id) {
+        Event event = new Event(id, "leadsail", "lead.delivered", NOW, "lead_1", data());
+        return new Entry.Accepted(event, "{}", receivedAt, List.of(), 1, "header", null);
     }
 
     private static Entry attempt(String id, String eventId, int number, AttemptOutcome outcome, int code) {

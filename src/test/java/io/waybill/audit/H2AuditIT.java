@@ -1,11 +1,12 @@
 package io.waybill.audit;
 
 import io.waybill.config.AuditSettings;
+import java.time.Duration;
 
 class H2AuditIT extends AuditContract {
 
     @Override
     protected AuditSettings settings() {
-        return new AuditSettings("", "", null);
+        return new AuditSettings("", "", null, RETENTION, BODY_RETENTION, Duration.ofMinutes(1));
     }
 }

@@ -2,6 +2,7 @@ package io.waybill.audit;
 
 import io.waybill.config.AuditSettings;
 import io.waybill.testing.TestDatabase;
+import java.time.Duration;
 import java.util.Map;
 
 class PostgresAuditIT extends AuditContract {
@@ -10,6 +11,12 @@ class PostgresAuditIT extends AuditContract {
 
     @Override
     protected AuditSettings settings() {
-        return new AuditSettings(settings.get("waybill.audit.jdbc-url"), settings.get("waybill.audit.username"), null);
+        return new AuditSettings(
+                settings.get("waybill.audit.jdbc-url"),
+                settings.get("waybill.audit.username"),
+                null,
+                RETENTION,
+                BODY_RETENTION,
+                Duration.ofMinutes(1));
     }
 }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,40 @@ class OpsIT {
             assertThat(hub.client()
                             .ops("POST", "/api/sinks/nobody/stop", Map.of())
                             .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void listsEventsAndRefusesWhatItIsNotAskedWell() {
+        try (TestHub hub = TestHub.start(folder, Map.of())) {
+            // Given
+            String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+            hub.client().post("sendpilot", "{");
+            hub.client().settled(id);
+            hub.client().quiet();
+
+            // Then
+            assertThat(hub.client().get("/api/events?outcome=filtered&sink=crm&source=sendpilot").path("events"))
+                    .singleElement()
+                    .matches(event -> event.path("id").asText().equals(id))
+                    .matches(event -> event.path("sinks").path("crm").asText().equals("filtered"));
+            assertThat(hub.client().get("/api/events?outcome=parked").path("events")).isEmpty();
+            assertThat(hub.client().get("/api/events?before=" + id).path("events")).isEmpty();
+            assertThat(hub.client().get("/api/events?outcome=rejected").path("events"))
+                    .singleElement()
+                    .matches(webhook -> webhook.path("code").asText().equals("invalid-json"));
+            assertThat(hub.client().get("/api/ledger?source=sendpilot").path("received").asInt()).isEqualTo(1);
+            assertThat(hub.client().get("/api/ledger?source=pelcro").path("received").asInt()).isZero();
+            for (String query : List.of(
+                    "events?outcome=lost", "events?limit=0", "events?limit=501", "events?since=yesterday",
+                    "events?before=evt_none", "events?sinks=crm", "ledger?since=2026-01-01")) {
+                assertThat(hub.client().ops("GET", "/api/" + query, Map.of()))
+                        .as(query)
+                        .matches(answer -> answer.statusCode() == 400)
+                        .matches(answer -> answer.body().contains("invalid-parameter"));
+            }
+            assertThat(hub.client().ops("GET", "/api/ledger?source=nobody", Map.of()).statusCode())
                     .isEqualTo(404);
         }
     }

@@ -1,0 +1,179 @@
+package io.waybill.audit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.waybill.trail.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Answers which events there are, newest first, a page at a time. */
+public final class EventList {
+
+    private static final String EVENTS = "select e.id, e.source, e.type, e.received_at, e.subject, e.campaign_id,"
+            + " e.campaign_name, e.lead_id, e.lead_email, e.unmapped_reason,"
+            + " (select count(*) from waybill_duplicate a where a.event_id = e.id) from waybill_event e where ";
+    private static final String NEWEST_FIRST = " order by e.received_at desc, e.id desc fetch first ? rows only";
+    private static final String STATES = "select event_id, sink, state from waybill_delivery where event_id = any(?)";
+    private static final String PLACE = "select received_at from waybill_event where id = ?";
+    private static final String REJECTED = "select e.id, e.source, e.code, e.detail, e.body, e.size_bytes, e.received_at"
+            + " from waybill_rejected e where ";
+    private static final String PLACE_OF_REJECTED = "select received_at from waybill_rejected where id = ?";
+
+    private final AuditDatabase database;
+
+    public EventList(AuditDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * A page. JSON as {@code GET /api/events} answers it.
+     *
+     * @param next the last one's id, where there are more: to be given as {@code before}; null where there are not
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Page<T>(List<T> events, @Nullable String next) {
+
+        private static <T> Page<T> of(List<T> found, int limit, java.util.function.Function<T, String> id) {
+            boolean more = found.size() > limit;
+            List<T> events = more ? List.copyOf(found.subList(0, limit)) : found;
+            return new Page<>(events, more ? id.apply(events.get(limit - 1)) : null);
+        }
+    }
+
+    /** One event in short, with what became of it at each sink. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Summary(
+            String id,
+            String source,
+            String type,
+            Instant receivedAt,
+            @Nullable String subject,
+            @Nullable Map<String, String> campaign,
+            @Nullable Map<String, String> lead,
+            @Nullable String unmappedReason,
+            long duplicates,
+            Map<String, State> sinks) {}
+
+    /**
+     * A verified webhook that was no event.
+     *
+     * @param body its beginning, what looks like a secret masked
+     * @param size of the whole of it, in bytes
+     */
+    public record Rejected(
+            String id, String source, String code, String detail, String body, int size, Instant receivedAt) {}
+
+    /** Where an event is in the list; empty if it is not on record. */
+    public Optional<Place> placeOf(String id) {
+        return place(PLACE, id);
+    }
+
+    public Optional<Place> placeOfRejected(String id) {
+        return place(PLACE_OF_REJECTED, id);
+    }
+
+    private Optional<Place> place(String query, String id) {
+        return database.read("the events", connection -> {
+            List<Place> found = new ArrayList<>(1);
+            Query.of(query, id).each(connection, row -> found.add(new Place(Query.time(row, 1), id)));
+            return found.stream().findFirst();
+        });
+    }
+
+    /**
+     * @param again only those that came more than once
+     * @param before those before this one, or null for the newest
+     * @throws AuditException if the database does not answer
+     */
+    public Page<Summary> page(EventFilter filter, boolean again, @Nullable Place before, int limit) {
+        EventFilter.Conditions conditions = filter.conditions();
+        if (again) {
+            conditions.add("exists (select 1 from waybill_duplicate a where a.event_id = e.id)");
+        }
+        return database.read("the events", connection -> {
+            List<Summary> found = new ArrayList<>();
+            Map<String, Map<String, State>> states = new HashMap<>();
+            newestFirst(EVENTS, conditions, before, limit).each(connection, row -> {
+                Map<String, State> sinks = states.computeIfAbsent(row.getString(1), id -> new TreeMap<>());
+                found.add(new Summary(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        Query.time(row, 4),
+                        row.getString(5),
+                        pair("id", row.getString(6), "name", row.getString(7)),
+                        pair("id", row.getString(8), "email", row.getString(9)),
+                        row.getString(10),
+                        row.getLong(11),
+                        sinks));
+            });
+            readStates(connection, states);
+            return Page.of(found, limit, Summary::id);
+        });
+    }
+
+    private static void readStates(Connection connection, Map<String, Map<String, State>> states) throws SQLException {
+        Query.of(STATES, List.copyOf(states.keySet()))
+                .each(
+                        connection,
+                        row -> states.getOrDefault(row.getString(1), new TreeMap<>())
+                                .put(row.getString(2), State.of(row.getString(3))));
+    }
+
+    /**
+     * Of the filter, only source, since and until matter.
+     *
+     * @throws AuditException if the database does not answer
+     */
+    public Page<Rejected> rejected(EventFilter filter, @Nullable Place before, int limit) {
+        EventFilter.Conditions conditions = new EventFilter(
+                        null, filter.source(), null, null, null, null, null, filter.since(), filter.until())
+                .conditions();
+        return database.read("the rejected webhooks", connection -> {
+            List<Rejected> found = new ArrayList<>();
+            newestFirst(REJECTED, conditions, before, limit)
+                    .each(
+                            connection,
+                            row -> found.add(new Rejected(
+                                    row.getString(1),
+                                    row.getString(2),
+                                    row.getString(3),
+                                    row.getString(4),
+                                    row.getString(5),
+                                    row.getInt(6),
+                                    Query.time(row, 7))));
+            return Page.of(found, limit, Rejected::id);
+        });
+    }
+
+    /** One more than asked for tells whether there are more. */
+    private static Query newestFirst(
+            String select, EventFilter.Conditions conditions, @Nullable Place before, int limit) {
+        if (before != null) {
+            conditions.beyond("<", before);
+        }
+        List<Object> parameters = new ArrayList<>(conditions.parameters());
+        parameters.add(limit + 1);
+        return new Query(select + conditions.sql() + NEWEST_FIRST, parameters);
+    }
+
+    private static @Nullable Map<String, String> pair(
+            String first, @Nullable String one, String second, @Nullable String other) {
+        Map<String, String> pair = new LinkedHashMap<>();
+        if (one != null) {
+            pair.put(first, one);
+        }
+        if (other != null) {
+            pair.put(second, other);
+        }
+        return pair.isEmpty() ? null : pair;
+    }
+}

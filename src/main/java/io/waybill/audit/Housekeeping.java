@@ -1,0 +1,54 @@
+package io.waybill.audit;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done to the audit in the background, on one thread. */
+public final class Housekeeping implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final Duration FIRST_PRUNING = Duration.ofSeconds(5);
+    private static final Duration PRUNING = Duration.ofHours(1);
+    private static final int LOOKS_BEFORE_AN_ALARM = 4;
+
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "audit-housekeeping"));
+
+    /** @param patience as the watch has it */
+    public Housekeeping(Pruner pruner, LedgerWatch watch, Duration patience) {
+        Duration looks = patience.dividedBy(LOOKS_BEFORE_AN_ALARM);
+        every(FIRST_PRUNING, PRUNING, "what is past its retention was not removed", pruner::prune);
+        every(looks, looks, "the ledger was not looked at", watch::look);
+    }
+
+    private void every(Duration first, Duration next, String failure, Runnable work) {
+        var unused = thread.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        // The database or the broker: health says so, and it is tried again.
+                        LOG.debug("{}", failure, e);
+                    }
+                },
+                first.toMillis(),
+                next.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("the audit's housekeeping does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

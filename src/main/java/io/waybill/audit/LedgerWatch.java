@@ -1,0 +1,125 @@
+package io.waybill.audit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the ledger now and then, and raises the alarm when it does not balance for longer than anything takes. */
+public final class LedgerWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerWatch.class);
+    private static final int MOST_NAMED = 20;
+
+    private final Ledger ledger;
+    private final Unaccounted unaccounted;
+    private final Duration patience;
+    private final Clock clock;
+
+    private @Nullable Instant since;
+    private Map<String, Map<String, String>> seen = Map.of();
+    private volatile @Nullable String alarm;
+    private volatile long mismatch;
+
+    /** @param patience how long a difference must last */
+    public LedgerWatch(Ledger ledger, Unaccounted unaccounted, Duration patience, Clock clock) {
+        this.ledger = ledger;
+        this.unaccounted = unaccounted;
+        this.patience = patience;
+        this.clock = clock;
+    }
+
+    /** What does not balance, with the events' ids, or null. */
+    public @Nullable String alarm() {
+        return alarm;
+    }
+
+    /** How many events are not accounted for, or are twice; zero until that has lasted. */
+    public long mismatch() {
+        return mismatch;
+    }
+
+    /** @throws AuditException if the database does not answer; what was known stays known */
+    public void look() {
+        Ledger.Judgement judgement = ledger.judge();
+        if (!judgement.still()) {
+            return; // Nothing can be told while things move.
+        }
+        if (judgement.report().balanced()) {
+            calm();
+            return;
+        }
+        Instant now = clock.instant();
+        since = since == null ? now : since;
+        Map<String, Long> differences = differences(judgement.report());
+        Map<String, Map<String, String>> found = find(differences.keySet());
+        if (!since.plus(patience).isAfter(now)) {
+            raise(differences, found);
+        }
+        seen = found;
+    }
+
+    private void calm() {
+        if (alarm != null) {
+            LOG.info("the ledger balances again");
+        }
+        since = null;
+        seen = Map.of();
+        alarm = null;
+        mismatch = 0;
+    }
+
+    private static Map<String, Long> differences(LedgerReport report) {
+        return report.sinks().entrySet().stream()
+                .filter(sink -> sink.getValue().difference() != 0)
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, sink -> sink.getValue().difference(), Long::sum, java.util.TreeMap::new));
+    }
+
+    private Map<String, Map<String, String>> find(Iterable<String> sinks) {
+        Map<String, Map<String, String>> found = new HashMap<>();
+        for (String sink : sinks) {
+            try {
+                found.put(sink, unaccounted.find(sink));
+            } catch (RuntimeException e) {
+                LOG.warn("{}: what is not accounted for cannot be named: {}", sink, e.toString());
+            }
+        }
+        return found;
+    }
+
+    private void raise(Map<String, Long> differences, Map<String, Map<String, String>> found) {
+        List<String> parts = new ArrayList<>();
+        differences.forEach((sink, difference) -> parts.add(describe(sink, difference, found)));
+        String text = "the ledger does not balance: " + String.join("; ", parts);
+        mismatch = differences.values().stream().mapToLong(Math::abs).sum();
+        if (!text.equals(alarm)) {
+            LOG.error("{}", text);
+        }
+        alarm = text;
+    }
+
+    /** Names what was wrong the last time too: the rest was on the move. */
+    private String describe(String sink, long difference, Map<String, Map<String, String>> found) {
+        Map<String, String> before = seen.getOrDefault(sink, Map.of());
+        List<String> named = found.getOrDefault(sink, Map.of()).entrySet().stream()
+                .filter(event -> before.containsKey(event.getKey()))
+                .map(event -> "%s (%s)".formatted(event.getKey(), event.getValue()))
+                .limit(MOST_NAMED + 1L)
+                .toList();
+        String names = named.isEmpty()
+                ? "none can be named, so the totals are not what the rows say"
+                : String.join(", ", named.subList(0, Math.min(named.size(), MOST_NAMED)))
+                        + (named.size() > MOST_NAMED ? ", …" : "");
+        return difference > 0
+                ? "%s: %d events are nowhere: %s".formatted(sink, difference, names)
+                : "%s: %d events are there too often: %s".formatted(sink, -difference, names);
+    }
+}

@@ -1,0 +1,161 @@
+package io.waybill.audit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.event.Json;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what is past its retention, a few rows in a transaction, so that nobody waits for it. What is pending or parked
+ * at any sink stays, however old, with its body. The totals have counted all of it and stay as they are.
+ */
+public final class Pruner {
+
+    /** Events leave this much later than they are said to: one that is being replayed just now is not taken away. */
+    static final Duration GRACE = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
+    private static final int AT_ONCE = 500;
+    private static final Duration BETWEEN = Duration.ofMillis(20);
+
+    private static final String PAGE = " and received_at < ? and (received_at, %1$s) > (?, ?) and not exists"
+            + " (select 1 from waybill_delivery d where d.event_id = %1$s and d.state in ('pending', 'parked'))"
+            + " order by received_at, %1$s fetch first " + AT_ONCE + " rows only";
+    private static final String EVENTS = "select id, received_at from waybill_event where 1 = 1" + PAGE.formatted("id");
+    private static final String BODIES =
+            "select event_id, received_at from waybill_event_body where 1 = 1" + PAGE.formatted("event_id");
+    private static final String ARRIVALS = "delete from %1$s where id in (select id from %1$s where received_at < ?"
+            + " order by received_at fetch first " + AT_ONCE + " rows only)";
+    private static final List<String> TABLES_OF_AN_EVENT =
+            List.of("waybill_attempt", "waybill_duplicate", "waybill_delivery", "waybill_event_body");
+
+    private final AuditDatabase database;
+    private final Duration retention;
+    private final Duration bodyRetention;
+    private final Clock clock;
+
+    public Pruner(AuditDatabase database, Duration retention, Duration bodyRetention, Clock clock) {
+        this.database = database;
+        this.retention = retention;
+        this.bodyRetention = bodyRetention;
+        this.clock = clock;
+    }
+
+    @FunctionalInterface
+    private interface Removal {
+        void of(List<String> eventIds, Connection connection) throws SQLException;
+    }
+
+    /**
+     * Removes all there is to remove.
+     *
+     * @throws AuditException if the database does not answer; what was removed before stays removed
+     */
+    public void prune() {
+        Instant now = clock.instant();
+        Instant oldest = now.minus(retention).minus(GRACE);
+        long bodies = pages(BODIES, now.minus(bodyRetention), Pruner::removeBodies);
+        long events = pages(EVENTS, oldest, Pruner::removeEvents);
+        long arrivals = arrivals("waybill_rejected", oldest) + arrivals("waybill_duplicate", oldest);
+        if (bodies + events + arrivals > 0) {
+            LOG.info("past their retention: {} events, {} bodies, {} other arrivals removed", events, bodies, arrivals);
+        }
+    }
+
+    private long pages(String query, Instant before, Removal removal) {
+        long removed = 0;
+        Place after = Place.START;
+        List<Place> page;
+        do {
+            Place from = after;
+            page = write(connection -> {
+                List<Place> found = page(connection, query, before, from);
+                if (!found.isEmpty()) {
+                    removal.of(found.stream().map(Place::eventId).toList(), connection);
+                }
+                return found;
+            });
+            removed += page.size();
+            after = page.isEmpty() ? after : page.get(page.size() - 1);
+        } while (page.size() == AT_ONCE && pause());
+        return removed;
+    }
+
+    private static List<Place> page(Connection connection, String query, Instant before, Place after)
+            throws SQLException {
+        List<Place> page = new ArrayList<>();
+        Query.of(query, before, after.receivedAt(), after.eventId())
+                .each(connection, row -> page.add(new Place(Query.time(row, 2), row.getString(1))));
+        return page;
+    }
+
+    private static void removeEvents(List<String> ids, Connection connection) throws SQLException {
+        for (String table : TABLES_OF_AN_EVENT) {
+            Query.of("delete from %s where event_id = any(?)".formatted(table), ids)
+                    .update(connection);
+        }
+        Query.of("delete from waybill_event where id = any(?)", ids).update(connection);
+    }
+
+    /** The payload is in the event as well, as {@code data.original}. */
+    private static void removeBodies(List<String> ids, Connection connection) throws SQLException {
+        Map<String, String> events = new LinkedHashMap<>();
+        Query.of("select id, canonical from waybill_event where id = any(?)", ids)
+                .each(connection, row -> events.put(row.getString(1), withoutOriginal(row.getString(2))));
+        try (PreparedStatement update =
+                connection.prepareStatement("update waybill_event set canonical = ? where id = ?")) {
+            for (Map.Entry<String, String> event : events.entrySet()) {
+                update.setString(1, event.getValue());
+                update.setString(2, event.getKey());
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+        Query.of("delete from waybill_event_body where event_id = any(?)", ids).update(connection);
+    }
+
+    private static @Nullable String withoutOriginal(String canonical) {
+        ObjectNode event = (ObjectNode) Json.read(canonical.getBytes(StandardCharsets.UTF_8));
+        if (event.path("data") instanceof ObjectNode data) {
+            data.remove("original");
+        }
+        return Json.write(event);
+    }
+
+    private long arrivals(String table, Instant before) {
+        long removed = 0;
+        int last;
+        do {
+            last = write(
+                    connection -> Query.of(ARRIVALS.formatted(table), before).update(connection));
+            removed += last;
+        } while (last == AT_ONCE && pause());
+        return removed;
+    }
+
+    private <T> T write(AuditDatabase.Reading<T> writing) {
+        return database.write("what is past its retention", writing);
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(BETWEEN.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.waybill.audit;
+
+import io.waybill.trail.State;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a batch adds to the totals, and takes from them. */
+final class Totals {
+
+    /** Of events; what is counted besides the states of deliveries. */
+    static final String RECEIVED = "received";
+
+    static final String UNMAPPED = "unmapped";
+    static final String DUPLICATE = "duplicate";
+    static final String REJECTED = "rejected";
+
+    /** Instead of a sink's name, where none is concerned. */
+    static final String NO_SINK = "";
+
+    private static final String ADD =
+            "update waybill_total set number = number + ? where source = ? and sink = ? and state = ?";
+    private static final String FIRST = "insert into waybill_total (number, source, sink, state) values (?,?,?,?)";
+
+    private record Key(String source, String sink, String state) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            return toString().compareTo(other.toString());
+        }
+    }
+
+    private final Map<Key, Long> changes = new TreeMap<>();
+
+    void add(String source, String what) {
+        change(source, NO_SINK, what, 1);
+    }
+
+    void take(String source, String what) {
+        change(source, NO_SINK, what, -1);
+    }
+
+    void add(String source, String sink, State state) {
+        change(source, sink, state.written(), 1);
+    }
+
+    void take(String source, String sink, State state) {
+        change(source, sink, state.written(), -1);
+    }
+
+    private void change(String source, String sink, String what, long by) {
+        changes.merge(new Key(source, sink, what), by, Long::sum);
+    }
+
+    /** To be called by whoever has the {@linkplain AuditDatabase#takeTurn turn}. */
+    void writeTo(Connection connection) throws SQLException {
+        try (PreparedStatement add = connection.prepareStatement(ADD);
+                PreparedStatement first = connection.prepareStatement(FIRST)) {
+            for (Map.Entry<Key, Long> change : changes.entrySet()) {
+                if (change.getValue() != 0 && write(add, change) == 0) {
+                    write(first, change);
+                }
+            }
+        }
+    }
+
+    private static int write(PreparedStatement statement, Map.Entry<Key, Long> change) throws SQLException {
+        statement.setLong(1, change.getValue());
+        statement.setString(2, change.getKey().source());
+        statement.setString(3, change.getKey().sink());
+        statement.setString(4, change.getKey().state());
+        return statement.executeUpdate();
+    }
+}

@@ -1,0 +1,75 @@
+package io.waybill.handoff;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.waybill.event.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientRequestor;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
+
+/** What lies in a sink's queues, by name: for who looks for what is lost. It reads them whole. */
+public final class QueueContents {
+
+    private static final String MANAGEMENT = "activemq.management";
+
+    /** What a consumer has, and what waits for its time: neither is shown to who browses. */
+    private static final List<String> HIDDEN = List.of("listDeliveringMessagesAsJSON", "listScheduledMessagesAsJSON");
+
+    private final Broker broker;
+
+    public QueueContents(Broker broker) {
+        this.broker = broker;
+    }
+
+    /**
+     * The ids of all events pending or parked at a sink, one as often as it lies there.
+     *
+     * @throws HandoffException if the broker does not tell; an external one tells only users who may manage it
+     */
+    public List<String> eventIds(String sink) {
+        List<String> ids = new ArrayList<>();
+        try (ClientSession session = broker.plainSession()) {
+            session.start();
+            for (String queue : List.of(Queues.sink(sink), Queues.parked(sink))) {
+                if (session.queueQuery(SimpleString.of(queue)).isExists()) {
+                    browse(session, queue, ids);
+                    hidden(session, queue, ids);
+                }
+            }
+        } catch (Exception e) {
+            throw new HandoffException("the broker does not tell what lies in the queues of " + sink, e);
+        }
+        return ids;
+    }
+
+    private static void browse(ClientSession session, String queue, List<String> ids) throws ActiveMQException {
+        try (ClientConsumer browser = session.createConsumer(queue, true)) {
+            ClientMessage message = browser.receiveImmediate();
+            while (message != null) {
+                ids.add(Objects.requireNonNull(message.getStringProperty(Messages.EVENT_ID)));
+                message = browser.receiveImmediate();
+            }
+        }
+    }
+
+    private static void hidden(ClientSession session, String queue, List<String> ids) throws Exception {
+        // It is closed with its session.
+        ClientRequestor requestor = new ClientRequestor(session, MANAGEMENT);
+        for (String operation : HIDDEN) {
+            ClientMessage request = session.createMessage(false);
+            ManagementHelper.putOperationInvocation(request, ResourceNames.QUEUE + queue, operation);
+            ids.addAll(eventIdsIn(ManagementHelper.getResult(requestor.request(request), String.class)));
+        }
+    }
+
+    private static List<String> eventIdsIn(Object json) throws JsonProcessingException {
+        return Json.parse(String.valueOf(json)).findValuesAsText(Messages.EVENT_ID.toString());
+    }
+}

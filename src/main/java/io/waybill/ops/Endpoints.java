@@ -1,0 +1,7 @@
+package io.waybill.ops;
+
+/** Some of what the operators' port answers. */
+public interface Endpoints {
+
+    void mount(Calls calls);
+}

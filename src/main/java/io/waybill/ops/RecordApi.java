@@ -1,0 +1,91 @@
+package io.waybill.ops;
+
+import io.vertx.ext.web.RoutingContext;
+import io.waybill.audit.EventArchive;
+import io.waybill.audit.EventFilter;
+import io.waybill.audit.EventList;
+import io.waybill.audit.Ledger;
+import io.waybill.audit.Place;
+import io.waybill.trail.State;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is on record: the ledger and the events. */
+public final class RecordApi implements Endpoints {
+
+    private static final int IN_A_PAGE = 50;
+    private static final int MOST_IN_A_PAGE = 500;
+    private static final String DUPLICATE = "duplicate";
+    private static final String REJECTED = "rejected";
+
+    private final Ledger ledger;
+    private final EventArchive archive;
+    private final EventList list;
+    private final Supplier<Set<String>> sources;
+
+    /** @param sources the names of those there are now */
+    public RecordApi(Ledger ledger, EventArchive archive, EventList list, Supplier<Set<String>> sources) {
+        this.ledger = ledger;
+        this.archive = archive;
+        this.list = list;
+        this.sources = sources;
+    }
+
+    @Override
+    public void mount(Calls calls) {
+        calls.get("/api/ledger", this::ledger);
+        calls.get("/api/events", this::events);
+        calls.get("/api/events/:id", this::event);
+    }
+
+    private void ledger(RoutingContext context) {
+        String source = Parameters.of(context, "source").text("source");
+        if (source == null) {
+            Replies.json(context, 200, ledger.report());
+        } else if (sources.get().contains(source) || ledger.knows(source)) {
+            Replies.json(context, 200, ledger.report(source));
+        } else {
+            throw new Refusal(404, "unknown-source", "There is no such source, and never was one.");
+        }
+    }
+
+    private void events(RoutingContext context) {
+        Parameters given = Parameters.of(
+                context, "source", "type", "sink", "outcome", "campaign", "q", "since", "until", "limit", "before");
+        int limit = given.number("limit", MOST_IN_A_PAGE, IN_A_PAGE);
+        String outcome = given.text("outcome");
+        if (REJECTED.equals(outcome)) {
+            show(context, list.rejected(given.filter(null), before(given, list::placeOfRejected), limit));
+            return;
+        }
+        boolean again = DUPLICATE.equals(outcome);
+        State state = again ? null : given.state("outcome", DUPLICATE, REJECTED);
+        EventFilter filter = given.filter(state);
+        show(context, list.page(filter, again, before(given, list::placeOf), limit));
+    }
+
+    /** An event's id, as the page before gave it, or a time. */
+    private static @Nullable Place before(Parameters given, Function<String, Optional<Place>> places) {
+        String before = given.text("before");
+        if (before == null) {
+            return null;
+        }
+        return places.apply(before).orElseGet(() -> new Place(given.time("before", "the id of an event on record"), ""));
+    }
+
+    private void event(RoutingContext context) {
+        show(
+                context,
+                archive.find(context.pathParam("id"))
+                        .orElseThrow(
+                                () -> new Refusal(404, "unknown-event", "No such event is on record, or not yet.")));
+    }
+
+    /** All that shows an operator what providers sent goes through here. */
+    private static void show(RoutingContext context, Object events) {
+        Replies.json(context, 200, events);
+    }
+}
