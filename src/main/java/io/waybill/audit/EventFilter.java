@@ -34,7 +34,15 @@ public record EventFilter(
 
     public EventFilter before(Instant end) {
         return new EventFilter(
-                id, source, type, sink, state, campaign, text, since, until == null || end.isBefore(until) ? end : until);
+                id,
+                source,
+                type,
+                sink,
+                state,
+                campaign,
+                text,
+                since,
+                until == null || end.isBefore(until) ? end : until);
     }
 
     /** The conditions on {@code waybill_event e}. */
@@ -50,7 +58,8 @@ public record EventFilter(
             Conditions delivery = new Conditions();
             delivery.add("d.sink = ?", sink);
             delivery.add("d.state = ?", state == null ? null : state.written());
-            all.add("exists (select 1 from waybill_delivery d where d.event_id = e.id and %s)".formatted(delivery.sql()));
+            all.add("exists (select 1 from waybill_delivery d where d.event_id = e.id and %s)"
+                    .formatted(delivery.sql()));
             all.parameters.addAll(delivery.parameters);
         }
         if (text != null) {

@@ -23,8 +23,9 @@ public final class EventList {
     private static final String NEWEST_FIRST = " order by e.received_at desc, e.id desc fetch first ? rows only";
     private static final String STATES = "select event_id, sink, state from waybill_delivery where event_id = any(?)";
     private static final String PLACE = "select received_at from waybill_event where id = ?";
-    private static final String REJECTED = "select e.id, e.source, e.code, e.detail, e.body, e.size_bytes, e.received_at"
-            + " from waybill_rejected e where ";
+    private static final String REJECTED =
+            "select e.id, e.source, e.code, e.detail, e.body, e.size_bytes, e.received_at"
+                    + " from waybill_rejected e where ";
     private static final String PLACE_OF_REJECTED = "select received_at from waybill_rejected where id = ?";
 
     private final AuditDatabase database;
@@ -122,10 +123,8 @@ public final class EventList {
 
     private static void readStates(Connection connection, Map<String, Map<String, State>> states) throws SQLException {
         Query.of(STATES, List.copyOf(states.keySet()))
-                .each(
-                        connection,
-                        row -> states.getOrDefault(row.getString(1), new TreeMap<>())
-                                .put(row.getString(2), State.of(row.getString(3))));
+                .each(connection, row -> states.getOrDefault(row.getString(1), new TreeMap<>())
+                        .put(row.getString(2), State.of(row.getString(3))));
     }
 
     /**

@@ -113,8 +113,7 @@ public final class Hub implements AutoCloseable {
                 () -> counts(broker, sinks()),
                 sinkControl,
                 this::sinks,
-                List.of(new RecordApi(
-                        ledger, new EventArchive(database), new EventList(database), this::sources))));
+                List.of(new RecordApi(ledger, new EventArchive(database), new EventList(database), this::sources))));
         webhooks.start();
         this.closing.addAll(closing);
     }

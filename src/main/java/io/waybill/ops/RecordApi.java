@@ -73,7 +73,8 @@ public final class RecordApi implements Endpoints {
         if (before == null) {
             return null;
         }
-        return places.apply(before).orElseGet(() -> new Place(given.time("before", "the id of an event on record"), ""));
+        return places.apply(before)
+                .orElseGet(() -> new Place(given.time("before", "the id of an event on record"), ""));
     }
 
     private void event(RoutingContext context) {

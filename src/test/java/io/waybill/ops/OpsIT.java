@@ -3,12 +3,16 @@ package io.waybill.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.TestDatabase;
 import io.waybill.testing.TestHub;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -79,27 +83,85 @@ class OpsIT {
             hub.client().quiet();
 
             // Then
-            assertThat(hub.client().get("/api/events?outcome=filtered&sink=crm&source=sendpilot").path("events"))
+            assertThat(hub.client()
+                            .get("/api/events?outcome=filtered&sink=crm&source=sendpilot")
+                            .path("events"))
                     .singleElement()
                     .matches(event -> event.path("id").asText().equals(id))
                     .matches(event -> event.path("sinks").path("crm").asText().equals("filtered"));
-            assertThat(hub.client().get("/api/events?outcome=parked").path("events")).isEmpty();
-            assertThat(hub.client().get("/api/events?before=" + id).path("events")).isEmpty();
+            assertThat(hub.client().get("/api/events?outcome=parked").path("events"))
+                    .isEmpty();
+            assertThat(hub.client().get("/api/events?before=" + id).path("events"))
+                    .isEmpty();
             assertThat(hub.client().get("/api/events?outcome=rejected").path("events"))
                     .singleElement()
                     .matches(webhook -> webhook.path("code").asText().equals("invalid-json"));
-            assertThat(hub.client().get("/api/ledger?source=sendpilot").path("received").asInt()).isEqualTo(1);
-            assertThat(hub.client().get("/api/ledger?source=pelcro").path("received").asInt()).isZero();
+            assertThat(hub.client()
+                            .get("/api/ledger?source=sendpilot")
+                            .path("received")
+                            .asInt())
+                    .isEqualTo(1);
+            assertThat(hub.client()
+                            .get("/api/ledger?source=pelcro")
+                            .path("received")
+                            .asInt())
+                    .isZero();
             for (String query : List.of(
-                    "events?outcome=lost", "events?limit=0", "events?limit=501", "events?since=yesterday",
-                    "events?before=evt_none", "events?sinks=crm", "ledger?since=2026-01-01")) {
+                    "events?outcome=lost",
+                    "events?limit=0",
+                    "events?limit=501",
+                    "events?since=yesterday",
+                    "events?before=evt_none",
+                    "events?sinks=crm",
+                    "ledger?since=2026-01-01")) {
                 assertThat(hub.client().ops("GET", "/api/" + query, Map.of()))
                         .as(query)
                         .matches(answer -> answer.statusCode() == 400)
                         .matches(answer -> answer.body().contains("invalid-parameter"));
             }
-            assertThat(hub.client().ops("GET", "/api/ledger?source=nobody", Map.of()).statusCode())
+            assertThat(hub.client()
+                            .ops("GET", "/api/ledger?source=nobody", Map.of())
+                            .statusCode())
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void raisesTheAlarmWhenTheLedgerDoesNotBalance() throws SQLException {
+        Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRESQL.settings());
+        settings.put("waybill.audit.alarm-after", "1s");
+        try (TestHub hub = TestHub.start(folder, settings)) {
+            // Given
+            String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+            hub.client().settled(id);
+            hub.client().ops("POST", "/api/sinks/analytics/stop", Map.of());
+            hub.client().accepted("sendpilot", "{\"eventId\":\"e2\",\"eventType\":\"campaign.started\"}");
+            assertThat(hub.client().ledger().path("balanced").asBoolean()).isTrue();
+
+            // When: an event is on record that no queue has
+            try (Connection connection = TestDatabase.connect(settings)) {
+                connection
+                        .createStatement()
+                        .execute("insert into waybill_delivery (event_id, sink, state, source)"
+                                + " values ('evt_lost', 'analytics', 'pending', 'sendpilot')");
+                connection
+                        .createStatement()
+                        .execute("update waybill_total set number = number + 1"
+                                + " where sink = 'analytics' and state = 'pending'");
+            }
+
+            // Then
+            Awaitility.await().untilAsserted(() -> assertThat(
+                            hub.client().ops("GET", "/observe/health", Map.of()).body())
+                    .contains("the ledger does not balance: analytics: 1 events are nowhere: evt_lost"
+                            + " (on record as pending, in no queue)"));
+            assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
+                    .contains("waybill_ledger_mismatch 1.0");
+            assertThat(hub.client().ledger().path("balanced").asBoolean()).isFalse();
+            assertThat(hub.client().get("/observe/health/ready").path("status").asText())
+                    .isEqualTo("UP");
+            assertThat(hub.client().get("/observe/health/live").path("status").asText())
+                    .isEqualTo("UP");
         }
     }
 
