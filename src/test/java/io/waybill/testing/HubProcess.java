@@ -38,9 +38,25 @@ public final class HubProcess implements AutoCloseable {
         this.client = new HubClient(port(WEBHOOKS), port(OPS));
     }
 
-    public static HubProcess start(Path folder, Map<String, String> settings) {
+    public static HubProcess start(Path folder, Map<String, String> settings, String... arguments) {
         Path log = folder.resolve("log-" + System.nanoTime());
-        return new HubProcess(launch(log, withDefaults(folder, settings), List.of()), log);
+        return new HubProcess(launch(log, withDefaults(folder, settings), List.of(arguments)), log);
+    }
+
+    /** Starts it and does {@code kill -9} so long after, whether or not it is up by then. */
+    public static void startAndKill(Path folder, Duration after, Map<String, String> settings, String... arguments) {
+        Path log = folder.resolve("log-" + System.nanoTime());
+        Process process = launch(log, withDefaults(folder, settings), List.of(arguments));
+        try {
+            if (process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("the hub did not start: " + Files.readString(log));
+            }
+            process.destroyForcibly().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Runs a command to its end. */

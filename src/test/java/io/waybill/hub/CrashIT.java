@@ -1,0 +1,300 @@
+package io.waybill.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.BrokerProcess;
+import io.waybill.testing.HubClient;
+import io.waybill.testing.HubProcess;
+import io.waybill.testing.Provider;
+import io.waybill.testing.RecordingSink;
+import io.waybill.testing.RecordingSink.Answer;
+import io.waybill.testing.RecordingSink.Call;
+import io.waybill.testing.TestDatabase;
+import io.waybill.testing.TestRoutes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The packaged jar under load, killed and stopped at random moments: every event answered with 2xx is accounted for at
+ * every sink. {@code -Pcrash} does it 50 times.
+ */
+class CrashIT {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CrashIT.class);
+    private static final int KILLS = Integer.getInteger("waybill.crash.kills", 3);
+    private static final int STOPS = (KILLS + 1) / 2;
+    private static final Duration BETWEEN_EVENTS = Duration.ofMillis(15);
+    private static final Duration UNDER_LOAD = Duration.ofSeconds(60);
+    private static final Duration DRAINED = Duration.ofSeconds(60L + 5L * KILLS);
+    private static final Duration GONE = Duration.ofSeconds(15);
+
+    /** What may lie between a sink's answer and our record of it, on a busy machine. */
+    private static final Duration UNRECORDED = Duration.ofSeconds(5);
+
+    /** Calls at once, and eight times as many events in hand. */
+    private static final int IN_HAND = 8 * 8;
+
+    private static final String ROUTE = """
+            # In: every event. Out: a POST of each.
+            - route:
+                id: NAME
+                routeConfigurationId: delivery
+                from:
+                  uri: kamelet:events
+                  parameters: {sink: NAME}
+                  steps:
+                    - to: {uri: kamelet:http, parameters: {request: whole}}
+            """;
+
+    /** The parts beside the hub. */
+    enum Pairing {
+        EMBEDDED_H2,
+        EXTERNAL_POSTGRESQL
+    }
+
+    /** What becomes of an event at the failing sink; always the same for the same event. */
+    private enum Fate {
+        TAKEN,
+        TAKEN_LATER,
+        NEVER_TAKEN,
+        REFUSED;
+
+        static Fate of(String event) {
+            return values()[Math.floorMod(event.hashCode(), values().length)];
+        }
+
+        boolean isTaken() {
+            return this == TAKEN || this == TAKEN_LATER;
+        }
+    }
+
+    @TempDir
+    private Path folder;
+
+    private final long seed = Long.getLong("waybill.crash.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final List<Instant> kills = new ArrayList<>();
+    private final Map<String, RecordingSink> sinks = Map.of(
+            "healthy", new RecordingSink("healthy", (event, nth) -> new Answer(200, Duration.ZERO)),
+            "slow", new RecordingSink("slow", (event, nth) -> new Answer(200, slowly(event))),
+            "failing", new RecordingSink("failing", (event, nth) -> new Answer(status(event, nth), Duration.ZERO)));
+    private final Map<String, String> settings = new HashMap<>();
+    private TestRoutes routes;
+    private @Nullable BrokerProcess broker;
+
+    @BeforeEach
+    void prepare() {
+        LOG.info("seed {}; -Dwaybill.crash.seed does the same again", seed);
+        routes = TestRoutes.copyTo(folder.resolve("routes")).impatient().write("mappings/whole.jq", "{body: .}");
+        sinks.forEach((name, sink) -> {
+            routes.write("sinks/%s.camel.yaml".formatted(name), ROUTE.replace("NAME", name));
+            settings.put("waybill.sink.%s.url".formatted(name), sink.url());
+        });
+    }
+
+    @AfterEach
+    void end() {
+        if (broker != null) {
+            broker.close();
+        }
+        sinks.values().forEach(RecordingSink::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void losesNothingWhenKilledAndDoublesOnlyWhatWasNotRecorded(Pairing pairing) {
+        prepare(pairing);
+        try (Provider provider = new Provider(seed, BETWEEN_EVENTS)) {
+            // When
+            for (int kill = 0; kill < KILLS; kill++) {
+                if (kill % 3 == 1) {
+                    HubProcess.startAndKill(folder, atRandom(500, 4_000), settings, arguments());
+                } else {
+                    HubProcess hub = start();
+                    underLoad(provider, hub);
+                    if (broker != null && kill % 3 == 2) {
+                        broker.kill();
+                        wait(atRandom(0, 1_000));
+                        broker.restart();
+                        underLoad(provider, hub);
+                    }
+                    hub.kill();
+                }
+                kills.add(Instant.now());
+            }
+            // Then
+            try (HubProcess hub = start()) {
+                provider.send(hub.client());
+                provider.finish();
+                reconcile(provider.accepted(), hub.client());
+            }
+        }
+        for (String sink : sinks.keySet()) {
+            assertThat(unexplainedDoubles(sink)).as("doubles at " + sink).isEmpty();
+            assertThat(doubles(sink)).as("doubles at " + sink).hasSizeLessThanOrEqualTo(kills.size() * IN_HAND);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void losesAndDoublesNothingWhenStopped(Pairing pairing) {
+        prepare(pairing);
+        try (Provider provider = new Provider(seed, BETWEEN_EVENTS)) {
+            // When
+            for (int stop = 0; stop < STOPS; stop++) {
+                HubProcess hub = start();
+                underLoad(provider, hub);
+                Instant before = Instant.now();
+                int exit = hub.terminate();
+                assertThat(Duration.between(before, Instant.now())).isLessThan(GONE);
+                assertThat(exit).isIn(0, 143);
+            }
+            // Then
+            try (HubProcess hub = start()) {
+                provider.send(hub.client());
+                provider.finish();
+                reconcile(provider.accepted(), hub.client());
+            }
+        }
+        for (String sink : sinks.keySet()) {
+            assertThat(doubles(sink)).as("doubles at " + sink).isEmpty();
+        }
+    }
+
+    /** Until some more events were accepted, and a moment longer. */
+    private void underLoad(Provider provider, HubProcess hub) {
+        provider.send(hub.client());
+        int enough = provider.accepted().size() + 20 + random.nextInt(130);
+        Awaitility.await().atMost(UNDER_LOAD).until(() -> provider.accepted().size() >= enough);
+        wait(atRandom(0, 50));
+    }
+
+    /** Every id is where it belongs, at every sink, and the ledger says the same. */
+    private void reconcile(Set<String> accepted, HubClient hub) {
+        JsonNode ledger = Awaitility.await().atMost(DRAINED).until(hub::ledger, CrashIT::isQuiet);
+        LOG.info("{} events, {} kills, ledger {}", accepted.size(), kills.size(), ledger);
+        for (Map.Entry<String, RecordingSink> sink : sinks.entrySet()) {
+            Set<String> taken = new TreeSet<>();
+            Set<String> expected = new TreeSet<>();
+            for (String event : accepted) {
+                if (!sink.getKey().equals("failing") || Fate.of(event).isTaken()) {
+                    expected.add(event);
+                }
+            }
+            sink.getValue().events().forEach(event -> {
+                if (sink.getValue().calls(event).stream().anyMatch(Call::isTaken)) {
+                    taken.add(event);
+                }
+            });
+            assertThat(taken).as("taken by " + sink.getKey()).isEqualTo(expected);
+            JsonNode account = ledger.path("sinks").path(sink.getKey());
+            assertThat(account.path("received").asInt()).isEqualTo(accepted.size());
+            assertThat(account.path("delivered").asInt()).isEqualTo(expected.size());
+            assertThat(account.path("parked").asInt()).isEqualTo(accepted.size() - expected.size());
+        }
+        assertThat(ledger.path("received").asInt()).isEqualTo(accepted.size());
+        assertThat(ledger.path("balanced").asBoolean()).isTrue();
+    }
+
+    private static boolean isQuiet(JsonNode ledger) {
+        for (JsonNode sink : ledger.path("sinks")) {
+            if (sink.path("pending").asLong() > 0) {
+                return false;
+            }
+        }
+        return ledger.path("unrecorded").asLong(1) == 0;
+    }
+
+    /** Events a sink took more than once. */
+    private List<String> doubles(String sink) {
+        List<String> doubles = new ArrayList<>();
+        sinks.get(sink).events().forEach(event -> {
+            if (takenBy(sink, event).size() > 1) {
+                doubles.add(event);
+            }
+        });
+        return doubles;
+    }
+
+    /** Those of them where the hub was not killed between one answer and its record. */
+    private List<String> unexplainedDoubles(String sink) {
+        return doubles(sink).stream()
+                .filter(event -> {
+                    List<Call> taken = takenBy(sink, event);
+                    for (int i = 1; i < taken.size(); i++) {
+                        Call first = taken.get(i - 1);
+                        Call again = taken.get(i);
+                        if (kills.stream()
+                                .noneMatch(kill -> kill.isAfter(first.begun())
+                                        && kill.isBefore(again.begun())
+                                        && kill.isBefore(first.answered().plus(UNRECORDED)))) {
+                            return true;
+                        }
+                    }
+                    return false;
+                })
+                .toList();
+    }
+
+    private List<Call> takenBy(String sink, String event) {
+        return sinks.get(sink).calls(event).stream().filter(Call::isTaken).toList();
+    }
+
+    private void prepare(Pairing pairing) {
+        if (pairing == Pairing.EXTERNAL_POSTGRESQL) {
+            broker = BrokerProcess.start(folder.resolve("broker"));
+            settings.putAll(broker.settings());
+            settings.putAll(TestDatabase.POSTGRESQL.settings());
+        }
+    }
+
+    private HubProcess start() {
+        return HubProcess.start(folder, settings, arguments());
+    }
+
+    private String[] arguments() {
+        return new String[] {"--routes", routes.folder().toString()};
+    }
+
+    private static int status(String event, int nth) {
+        return switch (Fate.of(event)) {
+            case TAKEN -> 200;
+            case TAKEN_LATER -> nth < 3 ? 503 : 200;
+            case NEVER_TAKEN -> 503;
+            case REFUSED -> 422;
+        };
+    }
+
+    /** A fifth of a second at most, and one in fifty 3 s. */
+    private static Duration slowly(String event) {
+        int hash = event.hashCode() >>> 4;
+        return Duration.ofMillis(hash % 50 == 0 ? 3_000 : hash % 200);
+    }
+
+    private Duration atRandom(int fromMillis, int toMillis) {
+        return Duration.ofMillis(fromMillis + random.nextInt(toMillis - fromMillis));
+    }
+
+    private static void wait(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+    }
+}

@@ -1,0 +1,97 @@
+package io.waybill.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/** Who is told: a real HTTP server that keeps, for each Idempotency-Key, what it was asked and what it answered. */
+public final class RecordingSink implements AutoCloseable {
+
+    /** How a sink answers the nth call (from 1) with a key. */
+    @FunctionalInterface
+    public interface Behaviour {
+        Answer to(String key, int nth);
+    }
+
+    /** A status, after so long. */
+    public record Answer(int status, Duration after) {}
+
+    /** A call that was answered. */
+    public record Call(int status, Instant begun, Instant answered) {
+        public boolean isTaken() {
+            return status == 200;
+        }
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, List<Call>> calls = new ConcurrentHashMap<>();
+    private final String suffix;
+    private volatile Behaviour behaviour;
+
+    /** @param name of the sink */
+    public RecordingSink(String name, Behaviour behaviour) {
+        this.suffix = "-" + name;
+        this.behaviour = behaviour;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/events";
+    }
+
+    public void behave(Behaviour other) {
+        behaviour = other;
+    }
+
+    /** The calls that were answered about an event, in the order of the answers. */
+    public List<Call> calls(String eventId) {
+        return calls.getOrDefault(eventId, List.of());
+    }
+
+    /** The ids of all events there were calls about. */
+    public Iterable<String> events() {
+        return calls.keySet();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        Instant begun = Instant.now();
+        String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+        if (key == null || !key.endsWith(suffix)) {
+            throw new IOException("a call without the event's Idempotency-Key: " + key);
+        }
+        exchange.getRequestBody().readAllBytes();
+        String event = key.substring(0, key.length() - suffix.length());
+        List<Call> known = calls.computeIfAbsent(event, id -> new CopyOnWriteArrayList<>());
+        Answer answer = behaviour.to(event, known.size() + 1);
+        LockSupport.parkNanos(answer.after().toNanos());
+        exchange.sendResponseHeaders(answer.status(), -1);
+        exchange.close();
+        known.add(new Call(answer.status(), begun, Instant.now()));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
