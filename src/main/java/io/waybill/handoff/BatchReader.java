@@ -41,7 +41,7 @@ final class BatchReader<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
     private static final long LOOK_AT_CLOSED_MILLIS = 250;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private record Open(ClientSession session, ClientConsumer consumer) {}
 

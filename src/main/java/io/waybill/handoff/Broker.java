@@ -2,6 +2,7 @@ package io.waybill.handoff;
 
 import io.waybill.config.BrokerSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -18,6 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class Broker implements AutoCloseable {
 
     private static final int CALL_TIMEOUT_MILLIS = 10_000;
+    private static final Duration LOOK_AT_CONNECTION = Duration.ofSeconds(10);
+    private static final Duration CONNECTION_LIVES = Duration.ofSeconds(20);
+
+    /** When an external broker has given up a connection that broke without its learning of it. */
+    static final Duration FORGOTTEN = CONNECTION_LIVES.plusSeconds(5);
+
+    /** What no two sessions may have at once. */
+    private static final String ROLE = "waybill.role";
+
+    private static final String PUBLISHER = "publisher";
 
     private final @Nullable EmbeddedBroker embedded;
     private final BrokerSettings settings;
@@ -41,7 +52,7 @@ public final class Broker implements AutoCloseable {
         String url = embedded == null ? settings.url() : embedded.url();
         Broker broker;
         try {
-            broker = new Broker(embedded, settings, locator(url));
+            broker = new Broker(embedded, settings, locator(url, embedded == null));
         } catch (Exception e) {
             throw new HandoffException(
                     "'waybill.broker.url' '%s': not an address Artemis knows".formatted(settings.shown()), e);
@@ -77,8 +88,13 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static ServerLocator locator(String url) throws Exception {
-        return ActiveMQClient.createServerLocator(url)
+    private static ServerLocator locator(String url, boolean external) throws Exception {
+        ServerLocator locator = ActiveMQClient.createServerLocator(url);
+        if (external) {
+            locator.setClientFailureCheckPeriod(LOOK_AT_CONNECTION.toMillis())
+                    .setConnectionTTL(CONNECTION_LIVES.toMillis());
+        }
+        return locator
                 // Within a transaction only the commit needs an answer.
                 .setBlockOnDurableSend(false)
                 .setBlockOnAcknowledge(false)
@@ -94,6 +110,23 @@ public final class Broker implements AutoCloseable {
     /** A session without transactions, for who only asks. */
     ClientSession plainSession() throws ActiveMQException {
         return session(true);
+    }
+
+    /**
+     * A session of which the broker admits one at a time. So when it admits a new one, the last, should its connection
+     * have broken, is over: what it did not commit by then, it never will.
+     *
+     * @throws org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException while there is another
+     */
+    ClientSession publisherSession() throws ActiveMQException {
+        ClientSession session = session();
+        try {
+            session.addUniqueMetaData(ROLE, PUBLISHER);
+            return session;
+        } catch (ActiveMQException e) {
+            session.close();
+            throw e;
+        }
     }
 
     private ClientSession session(boolean commitsAtOnce) throws ActiveMQException {

@@ -24,15 +24,27 @@ public final class Intake implements Reception, AutoCloseable {
     private final Publisher publisher;
     private final Subscriptions subscriptions;
     private final Seen seen;
+    private final Doubts doubts;
     private final Clock clock;
     /** Events being published: whoever comes with the same one waits for the outcome. */
     private final ConcurrentMap<String, CompletableFuture<Void>> claims = new ConcurrentHashMap<>();
 
     public Intake(Broker broker, Path dataDir, Duration dedupeWindow, Clock clock) {
         this.clock = clock;
-        this.seen = Seen.open(broker, dataDir.resolve("seen.mv"), dedupeWindow, clock);
+        // First, so that the broker has done with a hub that was killed before the index is completed.
         this.publisher = new Publisher(broker);
+        this.seen = seen(broker, dataDir, dedupeWindow);
+        this.doubts = new Doubts(publisher, seen);
         this.subscriptions = new Subscriptions(broker, publisher, clock);
+    }
+
+    private Seen seen(Broker broker, Path dataDir, Duration dedupeWindow) {
+        try {
+            return Seen.open(broker, dataDir.resolve("seen.mv"), dedupeWindow, clock);
+        } catch (RuntimeException e) {
+            publisher.close();
+            throw e;
+        }
     }
 
     /** The sinks' subscriptions; they change in order with what is published. */
@@ -42,6 +54,9 @@ public final class Intake implements Reception, AutoCloseable {
 
     @Override
     public Receipt accept(Entry.Accepted accepted) {
+        if (publisher.isStuck()) {
+            return new Receipt.Unavailable("the broker does not answer");
+        }
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         String id = accepted.event().id();
         while (true) {
@@ -56,6 +71,9 @@ public final class Intake implements Reception, AutoCloseable {
                 }
                 case UNKNOWN -> {
                     return new Receipt.Unavailable("the same event is being stored");
+                }
+                case IN_DOUBT -> {
+                    return new Receipt.Unavailable("it is not known yet whether the same event was stored");
                 }
                 case FAILED -> {
                     // Then it is for us to store it.
@@ -79,18 +97,27 @@ public final class Intake implements Reception, AutoCloseable {
         }
         CompletableFuture<Void> stored = publisher
                 .submit(subscriptions.publishing(accepted))
-                .whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        seen.accepted(id);
-                    }
-                    release(id, claim, failure);
-                });
+                .whenComplete((done, failure) -> published(id, claim, failure));
         return switch (await(stored, deadline)) {
             case DONE -> new Receipt.Accepted(id);
             case FAILED -> new Receipt.Unavailable("the broker did not store it");
+            case IN_DOUBT -> new Receipt.Unavailable("the broker did not say whether it stored it");
             // It may be stored yet: the claim stays until that is known.
             case UNKNOWN -> new Receipt.Unavailable("the broker did not answer in time");
         };
+    }
+
+    private void published(String id, CompletableFuture<Void> claim, @Nullable Throwable failure) {
+        if (failure == null) {
+            seen.accepted(id);
+            release(id, claim, null);
+        } else if (failure instanceof InDoubtException) {
+            // Neither a double nor to be stored again, until it is known which.
+            claim.completeExceptionally(failure);
+            doubts.add(() -> claims.remove(id, claim));
+        } else {
+            release(id, claim, failure);
+        }
     }
 
     private void release(String id, CompletableFuture<Void> claim, @Nullable Throwable failure) {
@@ -112,7 +139,7 @@ public final class Intake implements Reception, AutoCloseable {
 
     @Override
     public boolean record(Entry entry) {
-        return record(entry, System.nanoTime() + DEADLINE.toNanos());
+        return !publisher.isStuck() && record(entry, System.nanoTime() + DEADLINE.toNanos());
     }
 
     private boolean record(Entry entry, long deadline) {
@@ -124,6 +151,7 @@ public final class Intake implements Reception, AutoCloseable {
     private enum Outcome {
         DONE,
         FAILED,
+        IN_DOUBT,
         UNKNOWN
     }
 
@@ -132,7 +160,7 @@ public final class Intake implements Reception, AutoCloseable {
             future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             return Outcome.DONE;
         } catch (ExecutionException e) {
-            return Outcome.FAILED;
+            return e.getCause() instanceof InDoubtException ? Outcome.IN_DOUBT : Outcome.FAILED;
         } catch (TimeoutException e) {
             return Outcome.UNKNOWN;
         } catch (InterruptedException e) {

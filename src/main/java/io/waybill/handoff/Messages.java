@@ -73,6 +73,13 @@ final class Messages {
         return message;
     }
 
+    /** Goes through the queue of seen events, behind all that was stored before. It tells the audit nothing. */
+    static ClientMessage marker(ClientSession session, String id) {
+        ClientMessage message = entries(session, List.of());
+        message.putStringProperty(EVENT_ID, SimpleString.of(id));
+        return message;
+    }
+
     /** The same message once more, body and properties, for another queue. */
     static ClientMessage copy(ClientSession session, ClientMessage original, byte[] body) {
         ClientMessage copy = message(session);
@@ -105,7 +112,7 @@ final class Messages {
     }
 
     static boolean isEvent(ClientMessage message) {
-        return message.containsProperty(EVENT_ID);
+        return message.containsProperty(EVENT_LENGTH);
     }
 
     static Event event(Message message, byte[] body) {

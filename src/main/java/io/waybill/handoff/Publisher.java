@@ -1,11 +1,16 @@
 package io.waybill.handoff;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
+import org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQTransactionRolledBackException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -21,6 +26,9 @@ final class Publisher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final int MOST_IN_A_COMMIT = 256;
+    private static final Duration STUCK = Duration.ofSeconds(2);
+    private static final long IDLE = 0;
+    private static final Duration TRY_AGAIN = Duration.ofMillis(200);
 
     /** Something to do on the publisher's session, all or nothing. */
     @FunctionalInterface
@@ -41,17 +49,40 @@ final class Publisher implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile long busySince = IDLE;
     private @Nullable Outbox outbox;
 
+    /** @throws HandoffException if another hub publishes to this broker */
     Publisher(Broker broker) {
         this.broker = broker;
+        this.outbox = first(broker);
         this.thread = new Thread(this::run, "publisher");
         thread.start();
     }
 
+    /** A hub that was killed a moment ago may not be gone for the broker yet. */
+    private static Outbox first(Broker broker) {
+        long deadline = System.nanoTime() + Broker.FORGOTTEN.toNanos();
+        while (true) {
+            try {
+                ClientSession session = broker.publisherSession();
+                return new Outbox(session, session.createProducer());
+            } catch (ActiveMQDuplicateMetaDataException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new HandoffException(
+                            "'waybill.broker.url': another hub uses this broker; stop it, or give each a broker of its own",
+                            e);
+                }
+                LockSupport.parkNanos(TRY_AGAIN.toNanos());
+            } catch (ActiveMQException e) {
+                throw new HandoffException("nothing can be sent to the broker", e);
+            }
+        }
+    }
+
     /**
-     * Completes when what the job sent is on disk; exceptionally when it is not, or when that could not be learnt.
-     * Jobs are done in the order of the calls.
+     * Completes when what the job sent is on disk; exceptionally when it is not, with an {@link InDoubtException} when
+     * that could not be learnt. Jobs are done in the order of the calls.
      */
     CompletableFuture<Void> submit(Job job) {
         Waiting waiting = new Waiting(job, new CompletableFuture<>());
@@ -62,8 +93,14 @@ final class Publisher implements AutoCloseable {
         return waiting.done();
     }
 
-    int waiting() {
-        return queue.size();
+    /** Whether the broker has let it wait for so long that it is not worth waiting too. */
+    boolean isStuck() {
+        long since = busySince;
+        return since != IDLE && System.nanoTime() - since > STUCK.toNanos();
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private void run() {
@@ -71,35 +108,75 @@ final class Publisher implements AutoCloseable {
         while (!closed || !queue.isEmpty()) {
             batch.add(take());
             queue.drainTo(batch, MOST_IN_A_COMMIT - 1);
+            busySince = System.nanoTime();
             publish(batch);
+            busySince = IDLE;
             batch.clear();
         }
         drop();
     }
 
     private void publish(List<Waiting> batch) {
+        if (!isOpen(batch)) {
+            return;
+        }
+        Exception failure = send(batch);
+        if (failure == null) {
+            commit(batch);
+        } else if (batch.size() == 1) {
+            fail(batch, failure);
+        } else {
+            publishEach(batch);
+        }
+    }
+
+    /** One that cannot be sent must not take the others with it. */
+    private void publishEach(List<Waiting> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            if (!isOpen(batch.subList(i, batch.size()))) {
+                return;
+            }
+            publish(List.of(batch.get(i)));
+        }
+    }
+
+    /** Fails all that wait for it when there is no session to be had. */
+    private boolean isOpen(List<Waiting> batch) {
+        try {
+            outbox();
+            return true;
+        } catch (ActiveMQException | RuntimeException e) {
+            fail(batch, e);
+            return false;
+        }
+    }
+
+    private @Nullable Exception send(List<Waiting> batch) {
         try {
             Outbox box = outbox();
             for (Waiting waiting : batch) {
                 waiting.job().on(box);
             }
+            return null;
         } catch (ActiveMQException | RuntimeException e) {
             drop();
-            if (batch.size() == 1) {
-                fail(batch, e);
-            } else {
-                // One that cannot be sent must not take the others with it.
-                batch.forEach(waiting -> publish(List.of(waiting)));
-            }
-            return;
+            return e;
         }
+    }
+
+    private void commit(List<Waiting> batch) {
         try {
             outbox().session().commit();
             batch.forEach(waiting -> waiting.done().complete(null));
         } catch (ActiveMQException | RuntimeException e) {
             drop();
-            fail(batch, e);
+            fail(batch, isRefusal(e) ? e : new InDoubtException(e));
         }
+    }
+
+    /** Whether the broker has answered that it stored nothing, as it has no room. */
+    private static boolean isRefusal(Exception e) {
+        return e instanceof ActiveMQAddressFullException || e instanceof ActiveMQTransactionRolledBackException;
     }
 
     private static void fail(List<Waiting> batch, Exception e) {
@@ -119,7 +196,7 @@ final class Publisher implements AutoCloseable {
 
     private Outbox outbox() throws ActiveMQException {
         if (outbox == null) {
-            ClientSession session = broker.session();
+            ClientSession session = broker.publisherSession();
             outbox = new Outbox(session, session.createProducer());
         }
         return outbox;

@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 
@@ -17,10 +20,21 @@ final class Seen implements AutoCloseable {
 
     private static final BatchReader.Limits LIMITS = new BatchReader.Limits(5_000, 8_000_000, Duration.ofMillis(500));
 
+    private static final String MARKER = "marker:";
+
+    /**
+     * Something that goes through the queue.
+     *
+     * @param passed completes when whatever was in the queue before it is in the index
+     */
+    record Marker(String id, CompletableFuture<Void> passed) {}
+
     private final SeenIndex index;
     private final BatchReader<String> reader;
     /** Accepted, and not in the index yet. */
     private final Set<String> recent = ConcurrentHashMap.newKeySet();
+
+    private final Map<String, Marker> markers = new ConcurrentHashMap<>();
 
     private Seen(Broker broker, SeenIndex index) {
         this.index = index;
@@ -49,9 +63,22 @@ final class Seen implements AutoCloseable {
         recent.add(eventId);
     }
 
+    /** A marker, to be sent to the queue. */
+    Marker marker() {
+        Marker marker = new Marker(MARKER + UUID.randomUUID(), new CompletableFuture<>());
+        markers.put(marker.id(), marker);
+        return marker;
+    }
+
     private void add(List<String> ids) {
-        index.add(ids);
-        ids.forEach(recent::remove);
+        index.add(ids.stream().filter(id -> !id.startsWith(MARKER)).toList());
+        for (String id : ids) {
+            recent.remove(id);
+            Marker marker = markers.remove(id);
+            if (marker != null) {
+                marker.passed().complete(null);
+            }
+        }
     }
 
     private static String id(ClientMessage message) {

@@ -3,14 +3,27 @@ package io.waybill.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.waybill.config.BrokerSettings;
+import io.waybill.event.Event;
 import io.waybill.testing.BrokerProcess;
+import io.waybill.testing.CommitCutter;
+import io.waybill.testing.CommitCutter.Cut;
+import io.waybill.trail.Entry;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A broker in a process of its own: which ones the hub takes. */
+/** A broker in a process of its own: which ones the hub takes, and what it makes of a broken connection. */
 class ExternalBrokerIT {
 
     @TempDir
@@ -35,8 +48,58 @@ class ExternalBrokerIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void tellsAfterACutAtTheCommitWhetherTheEventWasStored(Cut cut) throws Exception {
+        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+                CommitCutter network = new CommitCutter(process.port());
+                Broker broker = connect(network.url());
+                Intake intake = new Intake(broker, folder, Duration.ofDays(7), Clock.systemUTC())) {
+            // Given
+            intake.subscriptions().add(List.of("crm"));
+
+            // When
+            network.cutNextCommit(cut);
+            assertThat(intake.accept(event("evt_1"))).isInstanceOf(Receipt.Unavailable.class);
+
+            // Then: neither swallowed nor taken while the broker is away
+            assertThat(intake.accept(event("evt_1"))).isInstanceOf(Receipt.Unavailable.class);
+            assertThat(intake.accept(event("evt_2"))).isInstanceOf(Receipt.Unavailable.class);
+            network.repair();
+            Receipt known = Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> intake.accept(event("evt_1")), receipt -> !(receipt instanceof Receipt.Unavailable));
+            assertThat(known)
+                    .isEqualTo(cut == Cut.ANSWER ? new Receipt.Duplicate("evt_1") : new Receipt.Accepted("evt_1"));
+            assertThat(intake.accept(event("evt_1"))).isEqualTo(new Receipt.Duplicate("evt_1"));
+            assertThat(intake.accept(event("evt_2"))).isEqualTo(new Receipt.Accepted("evt_2"));
+            assertThat(QueueDepths.of(broker, List.of("crm")).pending()).containsEntry("crm", 2L);
+        }
+    }
+
+    @Test
+    void servesOneHubAtATime() {
+        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+                Broker broker = connect(process);
+                Intake intake = new Intake(broker, folder, Duration.ofDays(7), Clock.systemUTC())) {
+            assertThat(intake.accept(event("evt_1"))).isInstanceOf(Receipt.Accepted.class);
+            try (Broker another = connect(process)) {
+                assertThatThrownBy(another::publisherSession).isInstanceOf(ActiveMQDuplicateMetaDataException.class);
+            }
+        }
+    }
+
+    private static Entry.Accepted event(String id) {
+        Event event =
+                new Event(id, "leadsail", "lead.delivered", Instant.EPOCH, null, JsonNodeFactory.instance.objectNode());
+        return new Entry.Accepted(event, "{}", Instant.EPOCH, List.of(), 1, "none", null);
+    }
+
     private Broker connect(BrokerProcess process) {
-        String url = process.settings().get("waybill.broker.url");
+        return connect(process.settings().get("waybill.broker.url"));
+    }
+
+    private Broker connect(String url) {
         return Broker.start(new BrokerSettings(url, "", null), folder);
     }
 }

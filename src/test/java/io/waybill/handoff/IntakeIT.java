@@ -159,6 +159,23 @@ class IntakeIT {
     }
 
     @Test
+    void acceptsOneOfManyThatComeAtTheSameInstant() {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+
+        // When
+        List<Receipt> receipts = IntStream.range(0, 400)
+                .parallel()
+                .mapToObj(i -> intake.accept(event("evt_" + i % 4)))
+                .toList();
+
+        // Then
+        assertThat(receipts).filteredOn(Receipt.Accepted.class::isInstance).hasSize(4);
+        assertThat(receipts).filteredOn(Receipt.Duplicate.class::isInstance).hasSize(396);
+        assertThat(pending("crm")).isEqualTo(4);
+    }
+
+    @Test
     void forgetsAnEventWhenItsTimeIsOver() {
         // Given
         intake.accept(event("evt_1"));
