@@ -4,6 +4,7 @@ import io.waybill.command.LintCommand;
 import io.waybill.command.Project;
 import io.waybill.command.RunCommand;
 import io.waybill.command.SendCommand;
+import io.waybill.command.TestCommand;
 import io.waybill.command.VersionProvider;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Mixin;
         description = "Campaign webhooks in, every sink told, every delivery on record.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {RunCommand.class, LintCommand.class, SendCommand.class})
+        subcommands = {RunCommand.class, LintCommand.class, TestCommand.class, SendCommand.class})
 public final class Waybill implements Callable<Integer> {
 
     @Mixin

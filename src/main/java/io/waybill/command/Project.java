@@ -8,6 +8,8 @@ import io.waybill.routes.RouteSet;
 import io.waybill.routes.lint.Lint;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import picocli.CommandLine.Option;
 
 /** The files a command works with. */
@@ -37,8 +39,24 @@ public final class Project {
         return RouteSet.of(RouteFolder.read(routes));
     }
 
+    /** Where the cases of the routes are. */
+    Path tests() {
+        return routes.resolve("tests");
+    }
+
     /** @throws io.waybill.config.SettingsException with everything that is wrong */
     Settings settings(RouteSet routeSet) {
-        return SettingsReader.read(config, routeSet.shape(), System.getenv(), System.getProperties());
+        return settings(routeSet, Map.of());
+    }
+
+    /**
+     * @param overrides texts by key, stronger than all others
+     * @throws io.waybill.config.SettingsException with everything that is wrong
+     */
+    Settings settings(RouteSet routeSet, Map<String, String> overrides) {
+        Properties system = new Properties();
+        system.putAll(System.getProperties());
+        system.putAll(overrides);
+        return SettingsReader.read(config, routeSet.shape(), System.getenv(), system);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -45,6 +46,13 @@ public final class Yaml {
     public static JsonNode json(String shown, String text) {
         parse(shown, text);
         return Json.mapper().valueToTree(new Load(settings(shown)).loadFromString(text));
+    }
+
+    /** A node's value; of doubled keys the last. */
+    public static JsonNode json(Node node) {
+        LoadSettings lenient =
+                LoadSettings.builder().setAllowDuplicateKeys(true).build();
+        return Json.mapper().valueToTree(new StandardConstructor(lenient).constructSingleDocument(Optional.of(node)));
     }
 
     private static LoadSettings settings(String shown) {

@@ -1,0 +1,226 @@
+package io.waybill.command;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import io.waybill.config.SettingsException;
+import io.waybill.finding.Finding;
+import io.waybill.routes.RouteSet;
+import io.waybill.routes.RoutesException;
+import io.waybill.routes.testing.CaseFile;
+import io.waybill.routes.testing.Difference;
+import io.waybill.routes.testing.Recorder;
+import io.waybill.routes.testing.TestCase;
+import io.waybill.routes.testing.TestRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs the users' own cases, or writes one. */
+@Command(
+        name = "test",
+        description = "Runs the cases in routes/tests: what a webhook must become, and what each sink must be sent.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit:%n",
+        exitCodeList = {"0:all pass", "1:a case failed, or cannot be run", "2:wrong usage"})
+public final class TestCommand implements Callable<Integer> {
+
+    private static final int MOST_DIFFERENCES = 5;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private Project project = new Project();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILES",
+            description = "Files of cases, or folders of such (default: tests in the folder of the routes).")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Lists the cases that pass, too.")
+    private boolean verbose;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Recording recording;
+
+    private int passed;
+    private int failed;
+
+    /** What {@code --record} takes. */
+    private static final class Recording {
+
+        @Option(
+                names = "--record",
+                required = true,
+                paramLabel = "FILE",
+                description = "Instead: writes a case of the payload in FILE, with what becomes of it today.")
+        private Path payload = Path.of("");
+
+        @Option(names = "--source", required = true, paramLabel = "NAME", description = "The source it came from.")
+        private String source = "";
+
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                description = "The file the case is added to (default: NAME.yaml in the folder of the cases).")
+        private @Nullable Path out;
+    }
+
+    @Override
+    public Integer call() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .getLoggerList()
+                .forEach(logger -> logger.setLevel(Level.OFF));
+        try {
+            RouteSet routes = project.routes();
+            return recording == null ? test(routes) : record(routes, recording);
+        } catch (RoutesException e) {
+            return fail(e.problems());
+        } catch (SettingsException e) {
+            return fail(e.problems());
+        }
+    }
+
+    private int test(RouteSet routes) {
+        long began = System.nanoTime();
+        List<CaseFile> read =
+                caseFiles().stream().map(file -> CaseFile.read(file, routes)).toList();
+        try (TestRun run = run(routes)) {
+            read.forEach(file -> run(file, run));
+        }
+        long unreadable =
+                read.stream().mapToLong(file -> file.findings().size()).sum();
+        print("%d passed, %d failed%s, in %.1f s"
+                .formatted(
+                        passed,
+                        failed,
+                        unreadable == 0 ? "" : ", %d errors in the files".formatted(unreadable),
+                        (System.nanoTime() - began) / 1e9));
+        return failed + unreadable == 0 ? 0 : 1;
+    }
+
+    /**
+     * Whether a sink has its address here, and a source its secret, is no matter of the routes: no sink is called, and
+     * anyone is believed.
+     */
+    private TestRun run(RouteSet routes) {
+        Map<String, String> dry = new HashMap<>();
+        routes.sinks().forEach(sink -> dry.put("waybill.sink.%s.mode".formatted(sink), "dry"));
+        Map<String, String> trusting = new HashMap<>(dry);
+        routes.sources().forEach(source -> trusting.put("waybill.source.%s.verification".formatted(source), "none"));
+        return new TestRun(routes, project.settings(routes, trusting), () -> project.settings(routes, dry));
+    }
+
+    private List<Path> caseFiles() {
+        List<Path> found = new ArrayList<>();
+        for (Path path : files.isEmpty() ? List.of(project.tests()) : files) {
+            if (Files.isDirectory(path)) {
+                found.addAll(yamlIn(path));
+            } else if (Files.isRegularFile(path)) {
+                found.add(path);
+            } else {
+                throw usage("there is no file '%s'; name one, or a folder".formatted(path));
+            }
+        }
+        if (found.isEmpty()) {
+            throw usage("there are no cases in %s; write one, or record one with --record".formatted(project.tests()));
+        }
+        return found;
+    }
+
+    private static List<Path> yamlIn(Path folder) {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.filter(Files::isRegularFile)
+                    .filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void run(CaseFile file, TestRun run) {
+        int failedBefore = failed;
+        file.findings().stream().map(Finding::toString).forEach(TestCommand::print);
+        for (TestCase test : file.cases()) {
+            List<Difference> differences = run.run(test);
+            if (differences.isEmpty()) {
+                passed++;
+                if (verbose) {
+                    print("%s:%d: passed: %s".formatted(test.file(), test.line(), test.name()));
+                }
+            } else {
+                failed++;
+                print("%s:%d: failed: %s".formatted(test.file(), test.line(), test.name()));
+                show(differences);
+            }
+        }
+        int failedHere = failed - failedBefore;
+        print("%s: %d passed%s"
+                .formatted(
+                        file.shown(),
+                        file.cases().size() - failedHere,
+                        failedHere == 0 ? "" : ", %d failed".formatted(failedHere)));
+    }
+
+    private static void show(List<Difference> differences) {
+        differences.stream()
+                .limit(MOST_DIFFERENCES)
+                .flatMap(difference -> difference.lines().stream())
+                .forEach(line -> print("  " + line));
+        if (differences.size() > MOST_DIFFERENCES) {
+            print("  … and %d more differences".formatted(differences.size() - MOST_DIFFERENCES));
+        }
+    }
+
+    private int record(RouteSet routes, Recording what) {
+        if (!routes.sources().contains(what.source)) {
+            throw usage("there is no source '%s', only %s".formatted(what.source, routes.sources()));
+        }
+        Path out = what.out != null ? what.out : project.tests().resolve(what.source + ".yaml");
+        try (TestRun run = run(routes)) {
+            byte[] payload =
+                    what.payload.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(what.payload);
+            int line = new Recorder(run).record(what.source, payload, out);
+            print("%s:%d: recorded; look it over, and give it a better name".formatted(out, line));
+            return 0;
+        } catch (IOException e) {
+            throw usage("cannot be read or written: %s".formatted(e));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    private static int fail(List<String> problems) {
+        problems.forEach(TestCommand::print);
+        return 1;
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void print(String line) {
+        System.out.println(line);
+    }
+}
