@@ -3,6 +3,7 @@ package io.waybill.command;
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsReader;
 import io.waybill.finding.Finding;
+import io.waybill.routes.ProjectFiles;
 import io.waybill.routes.RouteFolder;
 import io.waybill.routes.RouteSet;
 import io.waybill.routes.lint.Lint;
@@ -32,6 +33,10 @@ public final class Project {
     /** Everything that is wrong with them, by path and line. */
     List<Finding> lint() {
         return new Lint(config, System.getenv(), System.getProperties()).check(routes);
+    }
+
+    ProjectFiles files() {
+        return new ProjectFiles(config, routes, System.getenv(), System.getProperties());
     }
 
     /** @throws io.waybill.routes.RoutesException with everything that is wrong */

@@ -1,10 +1,8 @@
 package io.waybill.command;
 
-import io.waybill.config.Settings;
 import io.waybill.config.SettingsException;
 import io.waybill.hub.Banner;
 import io.waybill.hub.Hub;
-import io.waybill.routes.RouteSet;
 import io.waybill.routes.RoutesException;
 import java.time.Clock;
 import java.util.List;
@@ -38,10 +36,8 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Hub hub;
         try {
-            RouteSet routes = project.routes();
-            Settings settings = project.settings(routes);
-            hub = Hub.start(routes, settings, Clock.systemUTC());
-            Banner.log(hub, settings);
+            hub = Hub.start(project.files(), Clock.systemUTC());
+            Banner.log(hub);
         } catch (RoutesException e) {
             return fail(e.problems());
         } catch (SettingsException e) {

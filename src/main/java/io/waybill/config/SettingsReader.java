@@ -38,11 +38,16 @@ public final class SettingsReader extends Reading {
      * @throws SettingsException with every problem there is
      */
     public static Settings read(Path file, Shape shape, Map<String, String> environment, Properties system) {
+        return read(SettingsFile.read(file), shape, environment, system);
+    }
+
+    /** @throws SettingsException with every problem there is */
+    public static Settings read(SettingsFile file, Shape shape, Map<String, String> environment, Properties system) {
         return read(values(file, shape, environment, system), shape);
     }
 
-    /** @throws SettingsException if the file cannot be read */
-    public static Values values(Path file, Shape shape, Map<String, String> environment, Properties system) {
+    /** @throws SettingsException if the file cannot be parsed */
+    public static Values values(SettingsFile file, Shape shape, Map<String, String> environment, Properties system) {
         return Values.read(file, environment, system, KnownKeys.in(shape).all());
     }
 

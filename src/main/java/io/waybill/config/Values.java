@@ -4,9 +4,6 @@ import io.waybill.finding.Finding;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -46,9 +43,10 @@ public final class Values {
      * @param environment the process' environment variables
      * @param system the Java system properties
      * @param keys the keys an environment variable may set though the file does not have them
-     * @throws SettingsException if the file cannot be read
+     * @throws SettingsException if the file cannot be parsed
      */
-    public static Values read(Path file, Map<String, String> environment, Properties system, Collection<String> keys) {
+    public static Values read(
+            SettingsFile file, Map<String, String> environment, Properties system, Collection<String> keys) {
         Map<String, Value> values = new TreeMap<>(readFile(file));
         Map<String, String> keyByVariable = new TreeMap<>();
         keys.forEach(key -> keyByVariable.put(Key.environmentName(key), key));
@@ -64,7 +62,7 @@ public final class Values {
                 values.put(name, new Value(system.getProperty(name).strip(), "-D" + name, 0));
             }
         }
-        return new Values(file.toString(), values);
+        return new Values(file.path().toString(), values);
     }
 
     public Collection<String> names() {
@@ -117,12 +115,13 @@ public final class Values {
         return null;
     }
 
-    private static Map<String, Value> readFile(Path file) {
+    private static Map<String, Value> readFile(SettingsFile settings) {
+        Path file = settings.path();
         Map<String, Value> values = new TreeMap<>();
         StringBuilder logical = new StringBuilder();
         int number = 0;
         int start = 1;
-        for (String each : lines(file)) {
+        for (String each : settings.lines()) {
             String line = number == 0 && each.startsWith("\uFEFF") ? each.substring(1) : each;
             number++;
             if (logical.isEmpty()) {
@@ -139,22 +138,6 @@ public final class Values {
             logical.setLength(0);
         }
         return values;
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            throw new SettingsException(List.of(Finding.error(
-                    file.toString(),
-                    0,
-                    "there is no such file; run from the project's folder, or name one with --config")));
-        } catch (MalformedInputException e) {
-            throw new SettingsException(List.of(Finding.error(file.toString(), 1, "not UTF-8; save it as UTF-8")));
-        } catch (IOException e) {
-            throw new SettingsException(List.of(
-                    Finding.error(file.toString(), 0, "cannot be read: %s; let it be read".formatted(e.getMessage()))));
-        }
     }
 
     private static Properties parse(String lines, Path file, int line) {

@@ -137,6 +137,11 @@ public final class Intake implements Reception, AutoCloseable {
                 : new Receipt.Unavailable("the broker did not store it");
     }
 
+    /** From now on, for how long an event is remembered. */
+    public void rememberFor(Duration window) {
+        seen.rememberFor(window);
+    }
+
     @Override
     public boolean record(Entry entry) {
         return !publisher.isStuck() && record(entry, System.nanoTime() + DEADLINE.toNanos());

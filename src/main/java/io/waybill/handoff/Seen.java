@@ -70,6 +70,10 @@ final class Seen implements AutoCloseable {
         return marker;
     }
 
+    void rememberFor(Duration window) {
+        index.rememberFor(window);
+    }
+
     private void add(List<String> ids) {
         index.add(ids.stream().filter(id -> !id.startsWith(MARKER)).toList());
         for (String id : ids) {

@@ -26,7 +26,7 @@ final class SeenIndex implements AutoCloseable {
 
     private final MVStore store;
     private final Map<LocalDate, MVMap<String, Long>> days = new ConcurrentSkipListMap<>();
-    private final Duration window;
+    private volatile Duration window;
     private final Clock clock;
 
     SeenIndex(Path file, Duration window, Clock clock) {
@@ -50,6 +50,10 @@ final class SeenIndex implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    void rememberFor(Duration longest) {
+        window = longest;
     }
 
     /** Adds ids, on disk when this returns, and forgets the days that are past the window. */

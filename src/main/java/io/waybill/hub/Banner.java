@@ -16,7 +16,8 @@ public final class Banner {
 
     private Banner() {}
 
-    public static void log(Hub hub, Settings settings) {
+    public static void log(Hub hub) {
+        Settings settings = hub.settings();
         new TreeMap<>(settings.sources())
                 .values()
                 .forEach(source -> log(source, settings.http().host(), hub));

@@ -24,11 +24,15 @@ import io.waybill.ops.Health;
 import io.waybill.ops.Metrics;
 import io.waybill.ops.OpsServer;
 import io.waybill.ops.RecordApi;
+import io.waybill.ops.RoutesApi;
 import io.waybill.routes.Generations;
+import io.waybill.routes.Loaded;
 import io.waybill.routes.Platform;
-import io.waybill.routes.RouteSet;
+import io.waybill.routes.ProjectFiles;
+import io.waybill.routes.Reloader;
 import io.waybill.sink.SinkControl;
 import io.waybill.sink.SinkMetrics;
+import io.waybill.sink.SinkTurns;
 import io.waybill.source.SourceMetrics;
 import io.waybill.source.WebhookServer;
 import java.time.Clock;
@@ -58,23 +62,28 @@ public final class Hub implements AutoCloseable {
     private final WebhookServer webhooks;
     private final OpsServer ops;
     private final Generations generations;
+    private final Reloader reloader;
 
     /**
      * Starts everything; webhooks are taken when this returns.
      *
+     * @throws io.waybill.routes.RoutesException with everything that is wrong with the routes
+     * @throws io.waybill.config.SettingsException with everything that is wrong with the settings
      * @throws RuntimeException if a part cannot start; the others are stopped again
      */
-    public static Hub start(RouteSet routes, Settings settings, Clock clock) {
+    public static Hub start(ProjectFiles files, Clock clock) {
         Deque<Runnable> closing = new ArrayDeque<>();
         try {
-            return new Hub(routes, settings, clock, closing);
+            return new Hub(files, clock, closing);
         } catch (RuntimeException e) {
             closing.forEach(Hub::quietly);
             throw e;
         }
     }
 
-    private Hub(RouteSet routes, Settings settings, Clock clock, Deque<Runnable> closing) {
+    private Hub(ProjectFiles files, Clock clock, Deque<Runnable> closing) {
+        Loaded loaded = files.check(files.read());
+        Settings settings = loaded.settings();
         DataFolder data = opened(closing, DataFolder.hold(settings.dataDir()));
         Metrics metrics = opened(closing, new Metrics());
         Vertx vertx = vertx(settings);
@@ -93,11 +102,13 @@ public final class Hub implements AutoCloseable {
                 new AuditWriter(database),
                 database.dataSource(),
                 sinkControl,
+                new SinkTurns(),
                 sourceMetrics,
                 new SinkMetrics(metrics.registry()),
                 clock));
         closing.push(() -> generations.stop(Duration.ZERO));
-        generations.start(routes, settings);
+        generations.start(loaded, Set.of());
+        this.reloader = new Reloader(files, generations, metrics.registry(), clock);
         this.ops = new OpsServer(vertx, settings.ops());
         Ledger ledger = new Ledger(database, sinks -> counts(broker, sinks), clock);
         metrics.gauge("waybill.webhooks.in.flight", "Webhooks being worked on", webhooks::inFlight);
@@ -113,7 +124,9 @@ public final class Hub implements AutoCloseable {
                 () -> counts(broker, sinks()),
                 sinkControl,
                 this::sinks,
-                List.of(new RecordApi(ledger, new EventArchive(database), new EventList(database), this::sources))));
+                List.of(
+                        new RecordApi(ledger, new EventArchive(database), new EventList(database), this::sources),
+                        new RoutesApi(generations, reloader))));
         webhooks.start();
         this.closing.addAll(closing);
     }
@@ -171,16 +184,21 @@ public final class Hub implements AutoCloseable {
     }
 
     private Set<String> sources() {
-        return new TreeSet<>(generations.current().routes().sources());
+        return new TreeSet<>(generations.current().loaded().routes().sources());
     }
 
     private Set<String> sinks() {
-        return new TreeSet<>(generations.current().routes().sinks());
+        return new TreeSet<>(generations.current().loaded().routes().sinks());
     }
 
     private static QueueCounts counts(Broker broker, Set<String> sinks) {
         QueueDepths depths = QueueDepths.of(broker, sinks);
         return new QueueCounts(depths.pending(), depths.parked(), depths.unrecorded());
+    }
+
+    /** Those in effect now. */
+    Settings settings() {
+        return generations.current().loaded().settings();
     }
 
     /** The ports in use, also where any was asked for. */

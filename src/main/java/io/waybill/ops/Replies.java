@@ -17,11 +17,17 @@ final class Replies {
 
     /** RFC 9457. */
     static void problem(RoutingContext context, int status, String code, String detail) {
+        problem(context, status, code, detail, Map.of());
+    }
+
+    /** @param more members beyond those every problem has */
+    static void problem(RoutingContext context, int status, String code, String detail, Map<String, ?> more) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
         problem.put("status", status);
         problem.put("code", code);
         problem.put("detail", detail);
+        problem.putAll(more);
         send(context, status, "application/problem+json", Json.write(problem));
     }
 

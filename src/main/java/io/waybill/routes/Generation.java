@@ -10,9 +10,11 @@ import io.waybill.config.SinkSettings;
 import io.waybill.sink.HttpClients;
 import io.waybill.sink.SubscriptionComponent;
 import io.waybill.sink.WaybillSlackComponent;
+import io.waybill.source.Entrance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
@@ -28,60 +30,58 @@ public final class Generation {
     private static final String ROUTER = "platform-http-router";
 
     private final int number;
-    private final RouteSet routes;
-    private final Settings settings;
+    private final Loaded loaded;
     private final Instant builtAt;
     private final RouteContext context;
-    private final Router router;
+    private final Entrance entrance;
     private final SubscriptionComponent subscriptions;
     private final RecordsComponent records;
 
     private Generation(
             int number,
-            RouteSet routes,
-            Settings settings,
+            Loaded loaded,
             Instant builtAt,
             RouteContext context,
-            Router router,
+            Entrance entrance,
             SubscriptionComponent subscriptions,
             RecordsComponent records) {
         this.number = number;
-        this.routes = routes;
-        this.settings = settings;
+        this.loaded = loaded;
         this.builtAt = builtAt;
         this.context = context;
-        this.router = router;
+        this.entrance = entrance;
         this.subscriptions = subscriptions;
         this.records = records;
     }
 
     /**
-     * Builds and starts it: its sinks take events as soon as this returns. Webhooks come to it once its router is in
-     * use.
+     * Builds it, whole: webhooks come to it once its entrance is in use, events to its sinks once they are started.
      *
      * @throws RoutesException if the routes cannot be built; nothing of them is left running then
      */
-    static Generation start(int number, RouteSet routes, Settings settings, Platform platform) {
+    static Generation build(int number, Loaded loaded, Platform platform) {
+        RouteSet routes = loaded.routes();
+        Settings settings = loaded.settings();
         RouteContext context = new RouteContext("generation-" + number, routes, settings);
         SubscriptionComponent subscriptions = new SubscriptionComponent(
                 platform.broker(),
                 settings.sinks(),
                 platform.sinkControl(),
+                platform.sinkTurns(),
                 platform.sinkMetrics(),
                 context.timer(),
                 platform.clock(),
                 number);
         RecordsComponent records = new RecordsComponent(platform.broker());
-        Router router = platform.server().routerFor(settings.sources());
+        Entrance entrance = platform.server().entranceFor(settings.sources());
         context.add("subscription", subscriptions);
         context.add("records", records);
         context.add("slack", new WaybillSlackComponent(platform.clock()));
         context.add("platform-http", platformHttp());
         bindBeans(context, number, settings, platform);
-        bindServer(context, platform.server().vertx(), router);
+        bindServer(context, platform.server().vertx(), entrance.router());
         context.start(off(settings));
-        return new Generation(
-                number, routes, settings, platform.clock().instant(), context, router, subscriptions, records);
+        return new Generation(number, loaded, platform.clock().instant(), context, entrance, subscriptions, records);
     }
 
     private static PlatformHttpComponent platformHttp() {
@@ -134,16 +134,24 @@ public final class Generation {
         return builtAt;
     }
 
-    public RouteSet routes() {
-        return routes;
+    public Loaded loaded() {
+        return loaded;
     }
 
-    public Settings settings() {
-        return settings;
+    Entrance entrance() {
+        return entrance;
     }
 
-    Router router() {
-        return router;
+    /** The sinks that take events. */
+    Set<String> subscribers() {
+        Set<String> names = new TreeSet<>(loaded.settings().sinks().keySet());
+        names.removeAll(off(loaded.settings()));
+        return names;
+    }
+
+    /** @param mended the sinks that are to try again, should they be held */
+    void startSinks(Set<String> mended) {
+        subscriptions.startSinks(mended);
     }
 
     /** Why the audit does not keep up, or null. */
@@ -151,9 +159,14 @@ public final class Generation {
         return records.trouble();
     }
 
-    /** Stops its sinks, those calling after so long, and then all of it. */
-    void stop(Duration longest) {
+    /** Stops its sinks: calls under way may take that long, from now. */
+    void stopSinks(Duration longest) {
         subscriptions.stopSinks(longest);
+    }
+
+    /** Ends what is left of it, once the webhooks it began with are answered. */
+    void stop(Duration longest) {
+        entrance.awaitEmpty(longest);
         context.stop();
     }
 }

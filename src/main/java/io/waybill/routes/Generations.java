@@ -1,48 +1,120 @@
 package io.waybill.routes;
 
-import io.waybill.config.Settings;
-import io.waybill.config.SinkSettings;
+import io.waybill.handoff.HandoffException;
+import io.waybill.handoff.QueueDepths;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Changes one generation of routes for the next. */
+/**
+ * Changes one generation of routes for the next, in one step: webhooks come to the next one, and each sink's events when
+ * what the one before was calling has ended.
+ */
 public final class Generations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
 
+    /** More than the calls of any sink may take, each with its timeouts; whatever takes longer will never end. */
+    private static final Duration CALLS_END = Duration.ofMinutes(10);
+
+    /** A webhook whose body takes longer to come is refused, and sent again. */
+    private static final Duration WEBHOOKS_END = Duration.ofMinutes(2);
+
     private final Platform platform;
+    private final CopyOnWriteArrayList<Generation> ending = new CopyOnWriteArrayList<>();
     private volatile @Nullable Generation current;
-    private int last;
+    private boolean stopped;
 
     public Generations(Platform platform) {
         this.platform = platform;
     }
 
     /**
-     * Builds the first generation and gives it the webhooks.
+     * A generation that has taken over.
      *
-     * @throws RoutesException if the routes cannot be built
+     * @param removed the sinks that are no more, and how many events each had not delivered: they are parked
      */
-    public synchronized Generation start(RouteSet routes, Settings settings) {
-        Set<String> subscribers = settings.sinks().values().stream()
-                .filter(sink -> sink.mode() != SinkSettings.Mode.OFF)
-                .map(SinkSettings::name)
-                .collect(Collectors.toSet());
-        platform.intake()
-                .subscriptions()
-                .retireAllBut(subscribers)
-                .forEach((sink, parked) ->
-                        LOG.warn("{}: is no sink any more; {} events of it are parked", sink, parked));
-        platform.intake().subscriptions().add(subscribers);
-        Generation started = Generation.start(++last, routes, settings, platform);
-        platform.server().use(started.router());
-        current = started;
-        return started;
+    public record Takeover(Generation generation, Map<String, Long> removed) {}
+
+    /**
+     * Builds a generation and, if it is whole, has it take over.
+     *
+     * @param mended the sinks that are to try again, should they be held
+     * @throws RoutesException if the routes cannot be built; nothing has changed then
+     * @throws HandoffException if the broker does not take the new sinks; nothing has changed then
+     */
+    public synchronized Takeover start(Loaded loaded, Set<String> mended) {
+        if (stopped) {
+            throw new IllegalStateException("the hub is stopping");
+        }
+        Generation before = current;
+        Generation next = Generation.build(before == null ? 1 : before.number() + 1, loaded, platform);
+        try {
+            // Before anything can be published that is meant for them.
+            platform.intake().subscriptions().add(next.subscribers());
+        } catch (HandoffException e) {
+            next.stop(Duration.ZERO);
+            throw e;
+        }
+        platform.server().use(next.entrance());
+        platform.intake().rememberFor(loaded.settings().dedupeWindow());
+        current = next;
+        if (before == null) {
+            next.startSinks(mended);
+            retire();
+            return new Takeover(next, Map.of());
+        }
+        Map<String, Long> removed = backlogOf(before, next);
+        ending.add(before);
+        next.startSinks(mended);
+        new Thread(() -> end(before), "end-generation-" + before.number()).start();
+        return new Takeover(next, removed);
+    }
+
+    private Map<String, Long> backlogOf(Generation before, Generation next) {
+        Set<String> removed = new TreeSet<>(before.subscribers());
+        removed.removeAll(next.subscribers());
+        try {
+            return QueueDepths.of(platform.broker(), removed).pending();
+        } catch (HandoffException e) {
+            LOG.warn("how much the removed sinks have not delivered is not known: {}", e.toString());
+            Map<String, Long> unknown = new TreeMap<>();
+            removed.forEach(sink -> unknown.put(sink, 0L));
+            return unknown;
+        }
+    }
+
+    private void end(Generation before) {
+        before.stopSinks(CALLS_END);
+        try {
+            retire();
+        } catch (HandoffException e) {
+            LOG.warn("the removed sinks' events stay where they are until the next reload: {}", e.toString());
+        }
+        before.stop(WEBHOOKS_END);
+        ending.remove(before);
+    }
+
+    /** Parks what the sinks that are no more have not delivered, once nobody takes their events. */
+    private synchronized void retire() {
+        if (stopped) {
+            return;
+        }
+        Set<String> kept = new TreeSet<>(current().subscribers());
+        kept.addAll(platform.sinkTurns().held());
+        platform.intake().subscriptions().retireAllBut(kept).forEach((sink, parked) -> {
+            platform.sinkControl().forget(sink);
+            LOG.warn("{}: is no sink any more; {} events of it are parked", sink, parked);
+        });
     }
 
     /** @throws NullPointerException before {@link #start} */
@@ -51,11 +123,17 @@ public final class Generations {
     }
 
     /** Calls that take longer than that are recorded as interrupted, and made again when the hub is up again. */
-    public synchronized void stop(Duration longest) {
-        Generation running = current;
-        if (running != null) {
-            running.stop(longest);
-            current = null;
+    public void stop(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        List<Generation> all = new ArrayList<>();
+        synchronized (this) {
+            stopped = true;
+            if (current != null) {
+                all.add(current);
+            }
+            all.addAll(ending);
         }
+        all.forEach(generation -> generation.stopSinks(Duration.ofNanos(deadline - System.nanoTime())));
+        all.forEach(generation -> generation.stop(Duration.ZERO));
     }
 }

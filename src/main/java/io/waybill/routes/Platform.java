@@ -5,6 +5,7 @@ import io.waybill.handoff.Broker;
 import io.waybill.handoff.Intake;
 import io.waybill.sink.SinkControl;
 import io.waybill.sink.SinkMetrics;
+import io.waybill.sink.SinkTurns;
 import io.waybill.source.SourceMetrics;
 import io.waybill.source.WebhookServer;
 import java.time.Clock;
@@ -18,6 +19,7 @@ public record Platform(
         AuditWriter auditWriter,
         DataSource auditDatabase,
         SinkControl sinkControl,
+        SinkTurns sinkTurns,
         SourceMetrics sourceMetrics,
         SinkMetrics sinkMetrics,
         Clock clock) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.Shape;
 import io.waybill.config.Shape.SinkShape;
 import io.waybill.finding.Finding;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** All routes and mappings, read and checked as far as that goes without running them. */
 public final class RouteSet {
@@ -181,6 +183,12 @@ public final class RouteSet {
             }
         }
         return "";
+    }
+
+    /** Whether a file, as messages name it, may matter to several routes. */
+    boolean isShared(String file) {
+        return Stream.of(RouteFolder.MAPPINGS, RouteFolder.POLICIES)
+                .anyMatch(subfolder -> Path.of(file).startsWith(folder.folder().resolve(subfolder)));
     }
 
     String shown(String path) {

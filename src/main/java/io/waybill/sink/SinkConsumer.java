@@ -11,6 +11,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the events of one sink through its route, several at a time. */
 final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
@@ -21,9 +22,13 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
     private final SinkSettings settings;
     private final Function<Consignment, Delivery> deliveries;
     private final SinkControl control;
+    private final SinkTurns turns;
     private final SinkThreads threads;
     private final SinkReader reader;
     private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
+    private SinkTurns.@Nullable Turn turn;
+    private boolean ended;
+    private volatile boolean stopping;
 
     SinkConsumer(
             Endpoint endpoint,
@@ -31,11 +36,13 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
             SinkSettings settings,
             Function<Consignment, Delivery> deliveries,
             BiFunction<Integer, java.util.function.Consumer<Consignment>, SinkReader> readers,
-            SinkControl control) {
+            SinkControl control,
+            SinkTurns turns) {
         super(endpoint, processor);
         this.settings = settings;
         this.deliveries = deliveries;
         this.control = control;
+        this.turns = turns;
         this.threads = new SinkThreads(settings.name(), settings.concurrency());
         this.reader = readers.apply(settings.concurrency() * IN_FLIGHT_PER_THREAD, this::take);
     }
@@ -58,7 +65,12 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
     private void take(Consignment consignment) {
         Delivery delivery = deliveries.apply(consignment);
         inFlight.add(delivery);
-        threads.execute(() -> route(delivery));
+        if (stopping) {
+            delivery.handBack();
+            inFlight.remove(delivery);
+        } else {
+            threads.execute(() -> route(delivery));
+        }
     }
 
     private void route(Delivery delivery) {
@@ -71,15 +83,28 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
         });
     }
 
-    @Override
-    protected void doStart() throws Exception {
-        super.doStart();
-        control.register(this);
-        reader.start();
+    /**
+     * Takes events from when it is this consumer's turn.
+     *
+     * @param mended whether to try again, should the sink be held
+     */
+    synchronized void begin(boolean mended) {
+        turn = turns.take(settings.name(), () -> read(mended));
     }
 
-    /** What is not being called goes back to the queue. */
+    private synchronized void read(boolean mended) {
+        if (!ended) {
+            if (mended) {
+                control.retry(settings.name());
+            }
+            control.register(this);
+            reader.start();
+        }
+    }
+
+    /** What is not being called goes back to the queue. Called again, so does what was being called and failed. */
     void stopTaking() {
+        stopping = true;
         reader.stopTaking();
         inFlight.forEach(Delivery::handBack);
     }
@@ -88,11 +113,20 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
         return inFlight.stream().anyMatch(Delivery::isCalling);
     }
 
+    /** Calls under way are recorded as interrupted. */
     void end() {
+        SinkTurns.Turn held;
+        synchronized (this) {
+            ended = true;
+            held = turn;
+        }
         inFlight.forEach(Delivery::interrupt);
         control.unregister(this);
         reader.close();
         threads.close();
+        if (held != null) {
+            held.end();
+        }
     }
 
     @Override

@@ -26,7 +26,10 @@ public final class SinkControl {
         void resume();
     }
 
-    private final ConcurrentMap<String, String> stopped = new ConcurrentHashMap<>();
+    /** @param mendable whether other routes or settings may put an end to it */
+    private record Stop(String reason, boolean mendable) {}
+
+    private final ConcurrentMap<String, Stop> stopped = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Intake> intakes = new CopyOnWriteArrayList<>();
 
     void register(Intake intake) {
@@ -40,10 +43,31 @@ public final class SinkControl {
         intakes.remove(intake);
     }
 
-    /** @param reason shown to operators */
+    /**
+     * An operator stops it: it stays stopped until one starts it.
+     *
+     * @param reason shown to operators
+     */
     public void stop(String sink, String reason) {
-        if (!Objects.equals(stopped.put(sink, reason), reason)) {
-            LOG.error("{}: takes no more events: {}; they wait until it is started again", sink, reason);
+        stop(sink, new Stop(reason, false));
+    }
+
+    /**
+     * The sink refuses the hub: there is something to mend.
+     *
+     * @param reason shown to operators
+     */
+    void hold(String sink, String reason) {
+        stop(sink, new Stop(reason, true));
+    }
+
+    private void stop(String sink, Stop stop) {
+        Stop before = stopped.get(sink);
+        if (before != null && !before.mendable() && stop.mendable()) {
+            return;
+        }
+        if (!Objects.equals(stopped.put(sink, stop), stop)) {
+            LOG.error("{}: takes no more events: {}; they wait until it is started again", sink, stop.reason());
         }
         intakes.stream().filter(intake -> intake.sink().equals(sink)).forEach(Intake::pause);
     }
@@ -58,13 +82,23 @@ public final class SinkControl {
         return was;
     }
 
-    /** Starts every sink: its route or its settings may have been mended. */
-    public void startAll() {
-        stopped.keySet().forEach(this::start);
+    /** Starts a sink that was {@linkplain #hold held}: its route or its settings may have been mended. */
+    void retry(String sink) {
+        Stop stop = stopped.get(sink);
+        if (stop != null && stop.mendable()) {
+            start(sink);
+        }
+    }
+
+    /** There is no such sink any more. */
+    public void forget(String sink) {
+        stopped.remove(sink);
     }
 
     /** Why each of the sinks that take no events does not. */
     public Map<String, String> stopped() {
-        return new TreeMap<>(stopped);
+        Map<String, String> reasons = new TreeMap<>();
+        stopped.forEach((sink, stop) -> reasons.put(sink, stop.reason()));
+        return reasons;
     }
 }

@@ -177,7 +177,7 @@ public final class Steps {
     /** What a policy does when the sink would take no event at all. */
     public void hold(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
-        control.stop(delivery.sink().name(), failure(exchange).message());
+        control.hold(delivery.sink().name(), failure(exchange).message());
         delivery.handBack();
     }
 

@@ -5,8 +5,10 @@ import io.waybill.handoff.Broker;
 import io.waybill.handoff.SinkReader;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -18,19 +20,24 @@ import org.apache.camel.support.DefaultEndpoint;
 /** {@code subscription:NAME}: the events of one sink, for its route. One component a generation of routes. */
 public final class SubscriptionComponent extends DefaultComponent {
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
     private final Broker broker;
     private final Map<String, SinkSettings> sinks;
     private final SinkControl control;
+    private final SinkTurns turns;
     private final List<Observer> observers;
     private final RedeliveryTimer timer;
     private final Clock clock;
     private final int generation;
     private final List<SinkConsumer> consumers = new CopyOnWriteArrayList<>();
+    private volatile long deadline;
 
     public SubscriptionComponent(
             Broker broker,
             Map<String, SinkSettings> sinks,
             SinkControl control,
+            SinkTurns turns,
             SinkMetrics metrics,
             RedeliveryTimer timer,
             Clock clock,
@@ -38,6 +45,7 @@ public final class SubscriptionComponent extends DefaultComponent {
         this.broker = broker;
         this.sinks = sinks;
         this.control = control;
+        this.turns = turns;
         this.observers = List.of(metrics, new AttemptLog());
         this.timer = timer;
         this.clock = clock;
@@ -55,22 +63,46 @@ public final class SubscriptionComponent extends DefaultComponent {
     }
 
     /**
+     * Every sink takes events, each from when the generation before is done with it.
+     *
+     * @param mended which sinks' routes or settings have changed, so that those that are held try again
+     */
+    public void startSinks(Set<String> mended) {
+        consumers.forEach(consumer -> consumer.begin(mended.contains(consumer.sink())));
+    }
+
+    /**
      * Stops every sink: no more events are taken, what waits is handed back at once, and calls under way are waited
-     * for. Those that take longer are recorded as interrupted and handed back too.
+     * for, each sink being over as soon as its own have ended. Those that take longer are recorded as interrupted and
+     * handed back too.
+     *
+     * @param longest from now; called again while it waits, it may cut the time short
      */
     public void stopSinks(Duration longest) {
-        long deadline = System.nanoTime() + longest.toNanos();
-        consumers.forEach(SinkConsumer::stopTaking);
-        timer.flush();
-        while (consumers.stream().anyMatch(SinkConsumer::isCalling) && System.nanoTime() < deadline) {
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
+        deadline = System.nanoTime() + longest.toNanos();
+        List<SinkConsumer> left = new ArrayList<>(consumers);
+        boolean patient = true;
+        while (!left.isEmpty()) {
+            left.forEach(SinkConsumer::stopTaking);
+            timer.flush();
+            boolean waiting = patient && System.nanoTime() - deadline < 0;
+            List<SinkConsumer> done = left.stream()
+                    .filter(consumer -> !waiting || !consumer.isCalling())
+                    .toList();
+            done.forEach(SinkConsumer::end);
+            left.removeAll(done);
+            patient = left.isEmpty() || pause();
         }
-        consumers.forEach(SinkConsumer::end);
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private final class SubscriptionEndpoint extends DefaultEndpoint {
@@ -95,7 +127,8 @@ public final class SubscriptionComponent extends DefaultComponent {
                     settings,
                     consignment -> new Delivery(consignment, settings, generation, observers, clock),
                     (mostInFlight, handler) -> new SinkReader(broker, settings.name(), mostInFlight, handler, clock),
-                    control);
+                    control,
+                    turns);
             consumers.add(consumer);
             return consumer;
         }

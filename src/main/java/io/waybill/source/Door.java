@@ -111,7 +111,7 @@ final class Door {
     private void admit(RoutingContext context) {
         HttpConnection connection = context.request().connection();
         connections.received(connection);
-        if (inFlight.enter(context.response(), () -> connections.awaitRequest(connection))) {
+        if (inFlight.enter(context, () -> connections.awaitRequest(connection))) {
             context.next();
         } else {
             connections.awaitRequest(connection);

@@ -1,6 +1,6 @@
 package io.waybill.source;
 
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the webhooks whose body is there and whose answer is not, and lets in no more than so many. */
@@ -19,14 +19,14 @@ final class InFlight {
      *
      * @param ended run then
      */
-    boolean enter(HttpServerResponse response, Runnable ended) {
+    boolean enter(RoutingContext context, Runnable ended) {
         if (closed || count.incrementAndGet() > most) {
             if (!closed) {
                 count.decrementAndGet();
             }
             return false;
         }
-        response.endHandler(end -> {
+        context.addEndHandler(end -> {
             count.decrementAndGet();
             ended.run();
         });

@@ -12,13 +12,14 @@ import io.waybill.config.HttpSettings;
 import io.waybill.config.SourceSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server webhooks come to. It outlives every generation of routes: each has a router of its own, and the one
- * that is current gets the requests.
+ * The HTTP server webhooks come to. It outlives every generation of routes: each has an entrance of its own, and the
+ * one that is current gets the requests.
  */
 public final class WebhookServer {
 
@@ -29,7 +30,7 @@ public final class WebhookServer {
     private final SourceMetrics metrics;
     private final InFlight inFlight;
     private final Connections connections;
-    private final AtomicReference<@Nullable Router> current = new AtomicReference<>();
+    private final AtomicReference<@Nullable Entrance> current = new AtomicReference<>();
     private @Nullable HttpServer server;
 
     public WebhookServer(Vertx vertx, HttpSettings settings, SourceMetrics metrics) {
@@ -45,20 +46,29 @@ public final class WebhookServer {
         return vertx;
     }
 
-    /** A router that answers whatever does not get as far as the routes of these sources. */
-    public Router routerFor(Map<String, SourceSettings> sources) {
+    /** An entrance that answers whatever does not get as far as the routes of these sources. */
+    public Entrance entranceFor(Map<String, SourceSettings> sources) {
         Router router = Router.router(vertx);
+        Entrance entrance = new Entrance(router);
         new Door(sources, settings.maxBody(), inFlight, connections, metrics).guard(router);
-        return router;
+        return entrance;
     }
 
-    /** From now on requests go to this router. Those under way end with the one they began with. */
-    public void use(Router router) {
-        current.set(router);
+    /** From now on requests come in there. Those under way end where they began. */
+    public void use(Entrance entrance) {
+        current.set(entrance);
+    }
+
+    private void handle(HttpServerRequest request) {
+        boolean taken = false;
+        while (!taken) {
+            Entrance entrance = Objects.requireNonNull(current.get());
+            taken = entrance.handle(request, () -> entrance.equals(current.get()));
+        }
     }
 
     /**
-     * Begins to listen. A router must be in use.
+     * Begins to listen. An entrance must be in use.
      *
      * @throws IllegalStateException if the address cannot be had
      */
@@ -72,12 +82,7 @@ public final class WebhookServer {
             server = vertx.createHttpServer(options)
                     .connectionHandler(connections::opened)
                     .invalidRequestHandler(this::refuse)
-                    .requestHandler(request -> {
-                        Router router = current.get();
-                        if (router != null) {
-                            router.handle(request);
-                        }
-                    })
+                    .requestHandler(this::handle)
                     .listen()
                     .toCompletionStage()
                     .toCompletableFuture()

@@ -137,6 +137,6 @@ class ValuesTest {
     }
 
     private static Values read(Path file) {
-        return Values.read(file, Map.of(), new Properties(), List.of());
+        return Values.read(SettingsFile.read(file), Map.of(), new Properties(), List.of());
     }
 }

@@ -1,10 +1,7 @@
 package io.waybill.testing;
 
-import io.waybill.config.Settings;
-import io.waybill.config.SettingsReader;
 import io.waybill.hub.Hub;
-import io.waybill.routes.RouteFolder;
-import io.waybill.routes.RouteSet;
+import io.waybill.routes.ProjectFiles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -29,18 +26,18 @@ public final class TestHub implements AutoCloseable {
     }
 
     public static TestHub start(Path dataDir, Map<String, String> settings, Path routes) {
-        RouteSet set = RouteSet.of(RouteFolder.read(routes));
-        return new TestHub(Hub.start(set, settings(dataDir, settings, set), Clock.systemUTC()));
+        return start(dataDir, settings, CONFIG, routes);
     }
 
-    private static Settings settings(Path dataDir, Map<String, String> settings, RouteSet routes) {
+    public static TestHub start(Path dataDir, Map<String, String> settings, Path config, Path routes) {
         Properties overrides = new Properties();
         overrides.setProperty("waybill.data-dir", dataDir.toString());
         overrides.setProperty("waybill.http.host", "127.0.0.1");
         overrides.setProperty("waybill.http.port", "0");
         overrides.setProperty("waybill.ops.port", "0");
         settings.forEach(overrides::setProperty);
-        return SettingsReader.read(CONFIG, routes.shape(), Map.of(), overrides);
+        ProjectFiles files = new ProjectFiles(config, routes, Map.of(), overrides);
+        return new TestHub(Hub.start(files, Clock.systemUTC()));
     }
 
     public HubClient client() {

@@ -2,6 +2,7 @@ package io.waybill.routes.lint;
 
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsException;
+import io.waybill.config.SettingsFile;
 import io.waybill.config.SettingsReader;
 import io.waybill.config.Values;
 import io.waybill.finding.Finding;
@@ -55,7 +56,7 @@ public final class Lint {
     /** The settings' texts by key, as far as they can be read. */
     private Map<String, String> settings(RouteSet routes, List<Finding> findings) {
         try {
-            Values values = SettingsReader.values(config, routes.shape(), environment, system);
+            Values values = SettingsReader.values(SettingsFile.read(config), routes.shape(), environment, system);
             try {
                 Settings settings = SettingsReader.read(values, routes.shape());
                 return settings.texts();

@@ -1,0 +1,94 @@
+package io.waybill.routes;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waybill.config.Settings;
+import io.waybill.config.SettingsException;
+import io.waybill.finding.Finding;
+import io.waybill.handoff.HandoffException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has what is saved take over from what runs, or says why not. */
+public final class Reloader {
+
+    private static final Logger LOG = LoggerFactory.getLogger("waybill");
+
+    private final ProjectFiles files;
+    private final Generations generations;
+    private final Clock clock;
+    private final Settings started;
+    private final MeterRegistry metrics;
+    private volatile @Nullable Reload last;
+
+    /** @param generations one of them runs */
+    public Reloader(ProjectFiles files, Generations generations, MeterRegistry metrics, Clock clock) {
+        this.files = files;
+        this.generations = generations;
+        this.clock = clock;
+        this.started = generations.current().loaded().settings();
+        this.metrics = metrics;
+    }
+
+    /** Reads what is saved now; when this returns, it runs or is refused. */
+    public synchronized Reload reload() {
+        Reload outcome = attempt();
+        Counter.builder("waybill.reloads")
+                .description("Reloads of routes and settings, by outcome")
+                .tag("outcome", outcome.outcome())
+                .register(metrics)
+                .increment();
+        last = outcome;
+        log(outcome);
+        return outcome;
+    }
+
+    private Reload attempt() {
+        Instant now = clock.instant();
+        Generation running = generations.current();
+        try {
+            Loaded loaded = files.check(files.read());
+            Changes changes = Changes.between(running.loaded(), loaded, started);
+            if (changes.isEmpty()) {
+                return new Reload.Unchanged(now);
+            }
+            Generations.Takeover takeover = generations.start(loaded, changes.touched(loaded));
+            return new Reload.Changed(now, takeover.generation().number(), changes, takeover.removed());
+        } catch (RoutesException e) {
+            return new Reload.Refused(now, e.findings());
+        } catch (SettingsException e) {
+            return new Reload.Refused(now, e.findings());
+        } catch (HandoffException e) {
+            Finding finding = Finding.error("broker", 0, "%s; reload when it is well".formatted(e.getMessage()));
+            return new Reload.Refused(now, List.of(finding));
+        }
+    }
+
+    private void log(Reload outcome) {
+        int running = generations.current().number();
+        if (outcome instanceof Reload.Changed changed) {
+            LOG.info("generation {} runs: {}", running, changed.changes());
+            Set<String> needRestart = changed.changes().needRestart();
+            if (!needRestart.isEmpty()) {
+                LOG.warn("these settings count from the next start: {}", String.join(", ", needRestart));
+            }
+            changed.removedSinks()
+                    .forEach((sink, pending) -> LOG.warn(
+                            "sink {} is removed: the {} events it has not delivered are parked", sink, pending));
+        } else if (outcome instanceof Reload.Refused refused) {
+            refused.findings().forEach(finding -> LOG.error("{}", finding));
+            LOG.error("not reloaded: generation {} goes on", running);
+        }
+    }
+
+    /** The last one there was. */
+    public Optional<Reload> last() {
+        return Optional.ofNullable(last);
+    }
+}
