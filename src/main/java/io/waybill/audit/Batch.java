@@ -3,6 +3,7 @@ package io.waybill.audit;
 import io.waybill.audit.OnRecord.DeliveryKey;
 import io.waybill.audit.OnRecord.DeliveryRow;
 import io.waybill.audit.OnRecord.EventRow;
+import io.waybill.event.Event;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.sql.SQLException;
@@ -49,6 +50,10 @@ final class Batch {
                 add(to, duplicate);
             } else if (entry instanceof Entry.Rejected rejected) {
                 add(to, rejected);
+            } else if (entry instanceof Entry.Mapped mapped) {
+                map(to, Event.fromJson(mapped.event()));
+            } else if (entry instanceof Entry.Replayed replayed) {
+                to.replayed(replayed);
             } else if (entry instanceof Entry.Subscribed subscribed) {
                 to.subscribed(subscribed);
             }
@@ -62,13 +67,15 @@ final class Batch {
     private void add(Statements to, Entry.Accepted accepted) throws SQLException {
         String id = accepted.event().id();
         EventRow known = events.get(id);
-        EventRow row =
-                new EventRow(accepted.event().source(), accepted.receivedAt().truncatedTo(ChronoUnit.MICROS));
+        EventRow row = new EventRow(
+                accepted.event().source(),
+                accepted.receivedAt().truncatedTo(ChronoUnit.MICROS),
+                accepted.unmappedReason() != null);
         if (known == null) {
             to.event(accepted);
             to.body(accepted);
             events.put(id, row);
-            totals.add(row.source(), accepted.unmappedReason() == null ? Totals.RECEIVED : Totals.UNMAPPED);
+            totals.add(row.source(), row.unmapped() ? Totals.UNMAPPED : Totals.RECEIVED);
         } else if (row.receivedAt().isAfter(known.receivedAt())) {
             acceptAgain(accepted);
             return;
@@ -90,6 +97,19 @@ final class Batch {
                     "accepted again: it came after the time it was remembered for",
                     accepted.receivedAt(),
                     accepted.generation()));
+        }
+    }
+
+    private void map(Statements to, Event event) throws SQLException {
+        EventRow row = events.get(event.id());
+        if (row == null) {
+            return; // It is past its retention.
+        }
+        to.mapped(event);
+        if (row.unmapped()) {
+            events.put(event.id(), new EventRow(row.source(), row.receivedAt(), false));
+            totals.take(row.source(), Totals.UNMAPPED);
+            totals.add(row.source(), Totals.RECEIVED);
         }
     }
 

@@ -28,6 +28,9 @@ public record EventFilter(
         @Nullable Instant since,
         @Nullable Instant until) {
 
+    /** Every event there is. */
+    public static final EventFilter ANY = new EventFilter(null, null, null, null, null, null, null, null, null);
+
     public static EventFilter of(String id) {
         return new EventFilter(id, null, null, null, null, null, null, null, null);
     }

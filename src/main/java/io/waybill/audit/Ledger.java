@@ -64,6 +64,15 @@ public final class Ledger {
         return report(rows, Map.of(), Map.of(), whole.unrecorded()).judged(whole.balanced());
     }
 
+    /**
+     * The sinks that have a subscription, and those that had one.
+     *
+     * @throws AuditException if the database does not answer
+     */
+    public Set<String> sinks() {
+        return rows(null).since().keySet();
+    }
+
     /** Whether anything of that source is on record. */
     public boolean knows(String source) {
         Rows rows = rows(source);

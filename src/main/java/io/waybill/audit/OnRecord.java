@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 record OnRecord(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> deliveries, Set<String> arrivals) {
 
-    private static final String EVENTS = "select id, source, received_at from waybill_event where id = any(?)";
+    private static final String EVENTS =
+            "select id, source, received_at, unmapped_reason is not null from waybill_event where id = any(?)";
     private static final String DELIVERIES = "select event_id, sink, source, received_at, state, reason, settled_at,"
             + " generation from waybill_delivery where event_id = any(?)";
     private static final String DUPLICATES = "select id from waybill_duplicate where id = any(?)";
     private static final String REJECTED = "select id from waybill_rejected where id = any(?)";
 
-    record EventRow(String source, Instant receivedAt) {}
+    record EventRow(String source, Instant receivedAt, boolean unmapped) {}
 
     record DeliveryKey(String eventId, String sink) {}
 
@@ -73,6 +74,8 @@ record OnRecord(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> deli
                 eventIds.add(accepted.event().id());
             } else if (entry instanceof Entry.Settled settled) {
                 eventIds.add(settled.eventId());
+            } else if (entry instanceof Entry.Mapped mapped) {
+                eventIds.add(mapped.event().path("id").asText());
             } else if (entry instanceof Entry.Duplicate duplicate) {
                 duplicates.add(duplicate.id());
             } else if (entry instanceof Entry.Rejected webhook) {
@@ -81,7 +84,7 @@ record OnRecord(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> deli
         }
         OnRecord found = new OnRecord(new HashMap<>(), new HashMap<>(), new HashSet<>());
         read(connection, EVENTS, eventIds, row -> found.events()
-                .put(row.getString(1), new EventRow(row.getString(2), Query.time(row, 3))));
+                .put(row.getString(1), new EventRow(row.getString(2), Query.time(row, 3), row.getBoolean(4))));
         read(connection, DELIVERIES, eventIds, row -> found.deliveries()
                 .put(
                         new DeliveryKey(row.getString(1), row.getString(2)),

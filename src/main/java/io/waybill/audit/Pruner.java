@@ -69,6 +69,8 @@ public final class Pruner {
         long bodies = pages(BODIES, now.minus(bodyRetention), Pruner::removeBodies);
         long events = pages(EVENTS, oldest, Pruner::removeEvents);
         long arrivals = arrivals("waybill_rejected", oldest) + arrivals("waybill_duplicate", oldest);
+        write(connection -> Query.of("delete from waybill_replay where is_over and created_at < ?", oldest)
+                .update(connection));
         if (bodies + events + arrivals > 0) {
             LOG.info("past their retention: {} events, {} bodies, {} other arrivals removed", events, bodies, arrivals);
         }

@@ -21,6 +21,14 @@ final class Statements implements AutoCloseable {
             + " provider_event_id, subject, campaign_id, campaign_name, lead_id, lead_email, occurred_at, received_at,"
             + " verified_by, generation, unmapped_reason, canonical)"
             + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String MAPPED = "update waybill_event set type = ?, subject = ?, campaign_id = ?,"
+            + " campaign_name = ?, lead_id = ?, lead_email = ?, occurred_at = ?, canonical = ?, unmapped_reason = null"
+            + " where id = ?";
+    private static final String REPLAY_BEGUN =
+            "insert into waybill_replay (id, created_at, updated_at, is_over, replay)"
+                    + " values (?,?,?,?,?) on conflict do nothing";
+    private static final String REPLAY_GOES_ON =
+            "update waybill_replay set updated_at = ?, is_over = ?, replay = ?" + " where id = ? and updated_at <= ?";
     private static final String BODY =
             "insert into waybill_event_body (event_id, received_at, body) values (?,?,?) on conflict do nothing";
     private static final String DELIVERY = "insert into waybill_delivery (source, received_at, state, reason,"
@@ -57,18 +65,51 @@ final class Statements implements AutoCloseable {
         insert.setString(++i, clean(event.type(), 200));
         insert.setString(++i, clean(data.path("providerType").asText(), SHORT));
         insert.setString(++i, clean(text(data.path("providerEventId")), SHORT));
-        insert.setString(++i, clean(event.subject(), SHORT));
-        insert.setString(++i, clean(text(data.path("campaign").path("id")), SHORT));
-        insert.setString(++i, clean(text(data.path("campaign").path("name")), SHORT));
-        insert.setString(++i, clean(text(data.path("lead").path("id")), SHORT));
-        insert.setString(++i, clean(text(data.path("lead").path("email")), EMAIL));
-        Query.setTime(insert, ++i, event.time());
+        i = setWhatItIsAbout(insert, i, event);
         Query.setTime(insert, ++i, accepted.receivedAt());
         insert.setString(++i, accepted.verifiedBy());
         insert.setInt(++i, accepted.generation());
         insert.setString(++i, clean(accepted.unmappedReason()));
         insert.setString(++i, Json.write(event.toJson()));
         insert.addBatch();
+    }
+
+    private static int setWhatItIsAbout(PreparedStatement statement, int from, Event event) throws SQLException {
+        JsonNode data = event.data();
+        int i = from;
+        statement.setString(++i, clean(event.subject(), SHORT));
+        statement.setString(++i, clean(text(data.path("campaign").path("id")), SHORT));
+        statement.setString(++i, clean(text(data.path("campaign").path("name")), SHORT));
+        statement.setString(++i, clean(text(data.path("lead").path("id")), SHORT));
+        statement.setString(++i, clean(text(data.path("lead").path("email")), EMAIL));
+        Query.setTime(statement, ++i, event.time());
+        return i;
+    }
+
+    void mapped(Event event) throws SQLException {
+        PreparedStatement update = prepare(MAPPED);
+        update.setString(1, clean(event.type(), 200));
+        int i = setWhatItIsAbout(update, 1, event);
+        update.setString(++i, Json.write(event.toJson()));
+        update.setString(++i, event.id());
+        update.addBatch();
+    }
+
+    void replayed(Entry.Replayed replay) throws SQLException {
+        PreparedStatement insert = prepare(REPLAY_BEGUN);
+        insert.setString(1, replay.id());
+        Query.setTime(insert, 2, replay.createdAt());
+        Query.setTime(insert, 3, replay.createdAt());
+        insert.setBoolean(4, false);
+        insert.setString(5, clean(replay.replay()));
+        insert.addBatch();
+        PreparedStatement update = prepare(REPLAY_GOES_ON);
+        Query.setTime(update, 1, replay.at());
+        update.setBoolean(2, replay.over());
+        update.setString(3, clean(replay.replay()));
+        update.setString(4, replay.id());
+        Query.setTime(update, 5, replay.at());
+        update.addBatch();
     }
 
     void body(Entry.Accepted accepted) throws SQLException {

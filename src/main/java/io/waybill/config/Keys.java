@@ -87,6 +87,11 @@ final class Keys {
             "1m",
             "How long the ledger may be out of balance before health, a metric and the log say so.");
 
+    static final Key<Integer> REPLAY_RATE = new Key<>(
+            "waybill.replay.rate",
+            Kind.integer(1, 1000),
+            "20",
+            "How many events a second are replayed, beside those that come in.");
     static final Key<Duration> DEDUPE_WINDOW = new Key<>(
             "waybill.dedupe.window",
             Kind.duration("1m", "90d"),
@@ -202,6 +207,7 @@ final class Keys {
             AUDIT_RETENTION,
             AUDIT_BODY_RETENTION,
             AUDIT_ALARM_AFTER,
+            REPLAY_RATE,
             DEDUPE_WINDOW,
             SECRET_FIELDS,
             VERIFICATION,

@@ -16,6 +16,7 @@ public record Settings(
         Path dataDir,
         BrokerSettings broker,
         AuditSettings audit,
+        int replayRate,
         Duration dedupeWindow,
         SecretFields secretFields,
         Map<String, SourceSettings> sources,

@@ -87,6 +87,7 @@ public final class SettingsReader extends Reading {
                 Path.of(need(Keys.DATA_DIR)),
                 broker,
                 audit,
+                need(Keys.REPLAY_RATE),
                 need(Keys.DEDUPE_WINDOW),
                 new SecretFields(Set.copyOf(need(Keys.SECRET_FIELDS))),
                 Map.copyOf(sources),

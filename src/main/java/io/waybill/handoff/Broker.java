@@ -64,6 +64,7 @@ public final class Broker implements AutoCloseable {
             declare(session, Queues.EVENTS, Queues.SEEN, Queues.filterOfSeen(), false);
             // One reader at a time, also while one generation of routes gives way to the next.
             declare(session, Queues.EVENTS, Queues.AUDIT, Queues.filterOfAudit(), true);
+            declare(session, Queues.REPLAYS, Queues.REPLAYS, null, true);
         } catch (ActiveMQException e) {
             broker.close();
             throw new HandoffException(

@@ -2,11 +2,17 @@ package io.waybill.handoff;
 
 import io.waybill.event.Event;
 import io.waybill.trail.Entry;
+import org.jspecify.annotations.Nullable;
 
 /** An event taken from a sink's queue, to be settled once. Until then it counts as pending, also after a crash. */
 public interface Consignment {
 
     Event event();
+
+    /** The replay that sent it, or null where it came from its source. */
+    default @Nullable String replay() {
+        return null;
+    }
 
     /** Puts an entry on record, at the latest with the settlement. */
     void note(Entry entry);

@@ -35,6 +35,7 @@ final class Messages {
     private static final SimpleString GENERATION = SimpleString.of("waybill_generation");
     private static final SimpleString VERIFIED_BY = SimpleString.of("waybill_verified_by");
     private static final SimpleString UNMAPPED_REASON = SimpleString.of("waybill_unmapped_reason");
+    private static final SimpleString REPLAY = SimpleString.of("waybill_replay");
     static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
     static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
 
@@ -90,6 +91,32 @@ final class Messages {
             }
         }
         return copy;
+    }
+
+    /** Makes the message one for that sink alone, sent by that replay. */
+    static ClientMessage replayed(ClientMessage message, String sink, String replay) {
+        message.putStringProperty(ONLY_TO, SimpleString.of(sink));
+        message.putStringProperty(REPLAY, SimpleString.of(replay));
+        message.removeProperty(PARKED_REASON);
+        message.removeProperty(PARKED_AT);
+        return message;
+    }
+
+    /** The replay that sent it, or null. */
+    static @Nullable String replay(ClientMessage message) {
+        return text(message, REPLAY);
+    }
+
+    static Instant receivedAt(ClientMessage message) {
+        return instant(message.getLongProperty(RECEIVED_AT));
+    }
+
+    static Instant parkedAt(ClientMessage message) {
+        return instant(message.getLongProperty(PARKED_AT));
+    }
+
+    static String parkedReason(ClientMessage message) {
+        return message.getStringProperty(PARKED_REASON);
     }
 
     /** What is to be put on record of a message for the audit. */

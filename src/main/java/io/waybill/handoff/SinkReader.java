@@ -304,6 +304,11 @@ public final class SinkReader implements AutoCloseable {
         }
 
         @Override
+        public @Nullable String replay() {
+            return Messages.replay(message);
+        }
+
+        @Override
         public void note(Entry entry) {
             work.add(new Work(entry, null));
         }

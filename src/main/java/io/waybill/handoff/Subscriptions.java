@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -32,6 +33,7 @@ public final class Subscriptions {
     private final Broker broker;
     private final Publisher publisher;
     private final Clock clock;
+    private final Object ending = new Object();
     /** Belongs to the publisher's thread. */
     private Set<String> current = new TreeSet<>();
 
@@ -61,6 +63,13 @@ public final class Subscriptions {
         });
     }
 
+    /** Does something while no subscription ends. */
+    <T> T unchanged(Callable<T> work) throws Exception {
+        synchronized (ending) {
+            return work.call();
+        }
+    }
+
     /**
      * Ends the subscriptions of all other sinks, which nothing may be reading any more. What they had not delivered
      * is parked, with that reason.
@@ -69,6 +78,12 @@ public final class Subscriptions {
      * @throws HandoffException if the broker fails; what was not moved stays where it was
      */
     public Map<String, Integer> retireAllBut(Collection<String> sinks) {
+        synchronized (ending) {
+            return retire(sinks);
+        }
+    }
+
+    private Map<String, Integer> retire(Collection<String> sinks) {
         Map<String, Integer> parked = new TreeMap<>();
         try (ClientSession session = broker.session()) {
             session.start();

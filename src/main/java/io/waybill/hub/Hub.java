@@ -12,19 +12,26 @@ import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.Pruner;
 import io.waybill.audit.QueueCounts;
+import io.waybill.audit.ReplayList;
+import io.waybill.audit.StoredEvents;
 import io.waybill.audit.Unaccounted;
 import io.waybill.config.AuditSettings;
 import io.waybill.config.Settings;
+import io.waybill.config.SinkSettings;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.Intake;
+import io.waybill.handoff.Parked;
 import io.waybill.handoff.QueueContents;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.ops.Api;
 import io.waybill.ops.Health;
 import io.waybill.ops.Metrics;
 import io.waybill.ops.OpsServer;
+import io.waybill.ops.ParkedApi;
 import io.waybill.ops.RecordApi;
 import io.waybill.ops.RoutesApi;
+import io.waybill.ops.ReplayApi;
+import io.waybill.replay.Replays;
 import io.waybill.routes.Generations;
 import io.waybill.routes.Loaded;
 import io.waybill.routes.Platform;
@@ -63,6 +70,7 @@ public final class Hub implements AutoCloseable {
     private final OpsServer ops;
     private final Generations generations;
     private final Reloader reloader;
+    private final Replays replays;
 
     /**
      * Starts everything; webhooks are taken when this returns.
@@ -117,6 +125,16 @@ public final class Hub implements AutoCloseable {
                 .number());
         LedgerWatch watch = watch(closing, database, broker, ledger, settings.audit(), clock);
         metrics.gauge("waybill.ledger.mismatch", "Events that are nowhere, or twice", watch::mismatch);
+        this.replays = opened(
+                closing,
+                new Replays(
+                        broker,
+                        intake.subscriptions(),
+                        new StoredEvents(database),
+                        generations::current,
+                        this::takingSinks,
+                        settings.replayRate(),
+                        clock));
         closing.push(ops::stop);
         ops.start(new Api(
                 health(broker, sinkControl, watch),
@@ -126,7 +144,10 @@ public final class Hub implements AutoCloseable {
                 this::sinks,
                 List.of(
                         new RecordApi(ledger, new EventArchive(database), new EventList(database), this::sources),
-                        new RoutesApi(generations, reloader))));
+                        new RoutesApi(generations, reloader),
+                        new ParkedApi(new Parked(broker, clock), replays, ledger, this::takingSinks),
+                        new ReplayApi(replays, new ReplayList(database), this::takingSinks))));
+        replays.start();
         webhooks.start();
         this.closing.addAll(closing);
     }
@@ -172,6 +193,7 @@ public final class Hub implements AutoCloseable {
                 }),
                 new Health.Check("audit", false, () -> generations.current().auditTrouble()),
                 new Health.Check("ledger", false, watch::alarm),
+                new Health.Check("replays", false, () -> replays.trouble()),
                 new Health.Check("sinks", false, () -> describe(sinkControl.stopped()))));
     }
 
@@ -185,6 +207,14 @@ public final class Hub implements AutoCloseable {
 
     private Set<String> sources() {
         return new TreeSet<>(generations.current().loaded().routes().sources());
+    }
+
+    /** Those that are not off. */
+    private Set<String> takingSinks() {
+        return generations.current().loaded().settings().sinks().values().stream()
+                .filter(sink -> sink.mode() != SinkSettings.Mode.OFF)
+                .map(SinkSettings::name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Set<String> sinks() {
@@ -217,6 +247,7 @@ public final class Hub implements AutoCloseable {
     @Override
     public void close() {
         long began = System.nanoTime();
+        quietly(replays::close);
         webhooks.stop(WEBHOOKS_END);
         quietly(() -> generations.stop(CALLS_END.minusNanos(System.nanoTime() - began)));
         closing.forEach(Hub::quietly);

@@ -58,13 +58,13 @@ public final class RecordApi implements Endpoints {
         int limit = given.number("limit", MOST_IN_A_PAGE, IN_A_PAGE);
         String outcome = given.text("outcome");
         if (REJECTED.equals(outcome)) {
-            show(context, list.rejected(given.filter(null), before(given, list::placeOfRejected), limit));
+            Shown.answer(context, 200, list.rejected(given.filter(null), before(given, list::placeOfRejected), limit));
             return;
         }
         boolean again = DUPLICATE.equals(outcome);
         State state = again ? null : given.state("outcome", DUPLICATE, REJECTED);
         EventFilter filter = given.filter(state);
-        show(context, list.page(filter, again, before(given, list::placeOf), limit));
+        Shown.answer(context, 200, list.page(filter, again, before(given, list::placeOf), limit));
     }
 
     /** An event's id, as the page before gave it, or a time. */
@@ -78,15 +78,11 @@ public final class RecordApi implements Endpoints {
     }
 
     private void event(RoutingContext context) {
-        show(
+        Shown.answer(
                 context,
+                200,
                 archive.find(context.pathParam("id"))
                         .orElseThrow(
                                 () -> new Refusal(404, "unknown-event", "No such event is on record, or not yet.")));
-    }
-
-    /** All that shows an operator what providers sent goes through here. */
-    private static void show(RoutingContext context, Object events) {
-        Replies.json(context, 200, events);
     }
 }

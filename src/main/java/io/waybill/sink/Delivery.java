@@ -73,9 +73,13 @@ public final class Delivery {
         return sink;
     }
 
-    /** The same for every attempt at this delivery, so that a sink which remembers it takes the event once. */
+    /**
+     * The same for every attempt at this delivery, so that a sink which remembers it takes the event once; a replay is
+     * another delivery.
+     */
     String idempotencyKey() {
-        return event().id() + "-" + sink.name();
+        String key = event().id() + "-" + sink.name();
+        return consignment.replay() == null ? key : key + "-" + consignment.replay();
     }
 
     int attempts() {

@@ -2,6 +2,7 @@ package io.waybill.trail;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.Event;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Entry.Attempt.class, name = "attempt"),
     @JsonSubTypes.Type(value = Entry.Settled.class, name = "settled"),
     @JsonSubTypes.Type(value = Entry.Subscribed.class, name = "subscribed"),
+    @JsonSubTypes.Type(value = Entry.Mapped.class, name = "mapped"),
+    @JsonSubTypes.Type(value = Entry.Replayed.class, name = "replayed"),
 })
 public sealed interface Entry {
 
@@ -96,6 +99,21 @@ public sealed interface Entry {
             @Nullable String reason,
             Instant at,
             int generation) implements Entry {}
+
+    /**
+     * A replay made another event of what came in than there was before.
+     *
+     * @param event as JSON
+     */
+    record Mapped(JsonNode event) implements Entry {}
+
+    /**
+     * A replay has come so far.
+     *
+     * @param over whether that was all of it
+     * @param replay as JSON
+     */
+    record Replayed(String id, Instant createdAt, Instant at, boolean over, String replay) implements Entry {}
 
     /** A sink has its subscription: every event accepted from now on is meant for it too. */
     record Subscribed(String sink, Instant since) implements Entry {}

@@ -551,6 +551,95 @@ abstract class AuditContract {
         return new FilterBuilder();
     }
 
+    @Test
+    void findsStoredEventsOldestFirst() {
+        // Given
+        writer.write(List.of(
+                acceptedAt(NOW.plusSeconds(1), "evt_2"),
+                accepted("evt_1", "crm"),
+                acceptedAt(NOW.plusSeconds(1), "evt_3"),
+                settled("evt_1", "crm", State.PARKED, "no", NOW)));
+        StoredEvents events = new StoredEvents(database);
+
+        // When
+        List<StoredEvents.Stored> first = events.page(EventFilter.ANY, Place.START, 2);
+        List<StoredEvents.Stored> rest =
+                events.page(EventFilter.ANY, first.get(1).place(), 2);
+
+        // Then
+        assertThat(first).extracting(StoredEvents.Stored::id).containsExactly("evt_1", "evt_2");
+        assertThat(rest).extracting(StoredEvents.Stored::id).containsExactly("evt_3");
+        assertThat(first.get(0).body()).isEqualTo("{\"raw\": \"ü\"}");
+        assertThat(first.get(0).sinks().get("crm")).isEqualTo(new StoredEvents.AtSink(State.PARKED, NOW));
+    }
+
+    @Test
+    void knowsTheStatusASinkWasSentLast() {
+        // Given
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            ObjectNode data = data();
+            data.putObject("lead").put("id", "lead_1");
+            Event event = new Event("evt_" + i, "sendpilot", "lead.status_changed", NOW.plusSeconds(i), "lead_1", data);
+            entries.add(new Entry.Accepted(event, "{}", NOW, List.of("crm"), 1, "none", null));
+        }
+        entries.add(settled("evt_1", "crm", State.DELIVERED, null, NOW));
+        entries.add(settled("evt_2", "crm", State.DELIVERED, null, NOW));
+        entries.add(settled("evt_3", "crm", State.PARKED, "no", NOW));
+        writer.write(entries);
+        StoredEvents events = new StoredEvents(database);
+
+        // Then
+        assertThat(events.lastStatusSent("sendpilot", "lead_1", "crm", "evt_3")).contains(NOW.plusSeconds(2));
+        assertThat(events.lastStatusSent("sendpilot", "lead_1", "crm", "evt_2")).contains(NOW.plusSeconds(1));
+        assertThat(events.lastStatusSent("sendpilot", "lead_1", "slack", "evt_3"))
+                .isEmpty();
+        assertThat(events.lastStatusSent("mailstand", "lead_1", "crm", "evt_3")).isEmpty();
+    }
+
+    @Test
+    void keepsWhatAReplayMadeOfAnEvent() {
+        // Given
+        writer.write(List.of(
+                new Entry.Subscribed("crm", NOW),
+                new Entry.Accepted(
+                        new Event("evt_u", "leadsail", Event.UNMAPPED, NOW, null, data()),
+                        "{}",
+                        NOW,
+                        List.of(),
+                        1,
+                        "none",
+                        "no mapping")));
+        ObjectNode data = data();
+        data.putObject("campaign").put("id", "camp_1");
+        Event mapped = new Event("evt_u", "leadsail", "lead.delivered", NOW, "lead_1", data);
+
+        // When
+        List<Entry> replayed = List.of(
+                new Entry.Mapped(mapped.toJson()),
+                settled("evt_u", "crm", State.PENDING, "replayed", NOW.plusNanos(1_000)),
+                new Entry.Replayed("rp_1", NOW, NOW, false, "{\"sent\":1}"));
+        writer.write(replayed);
+        writer.write(replayed);
+        writer.write(List.of(
+                new Entry.Replayed("rp_1", NOW, NOW.plusSeconds(1), true, "{\"sent\":2}"),
+                new Entry.Mapped(new Event("evt_gone", "leadsail", "x", NOW, null, data()).toJson())));
+
+        // Then
+        EventHistory event = archive.find("evt_u").orElseThrow();
+        assertThat(event.type()).isEqualTo("lead.delivered");
+        assertThat(event.unmappedReason()).isNull();
+        assertThat(event.event().path("subject").asText()).isEqualTo("lead_1");
+        assertThat(found(filter().campaign("camp_1"))).containsExactly("evt_u");
+        assertThat(ledger(1).unmapped()).isZero();
+        assertThat(ledger(1).received()).isEqualTo(1);
+        assertThat(ledger(1).balanced()).isTrue();
+        assertThat(new ReplayList(database).newest())
+                .singleElement()
+                .matches(ReplayList.Item::over)
+                .matches(replay -> replay.replay().path("sent").asInt() == 2);
+    }
+
     private LedgerReport ledger(long pending) {
         return ledgerOf(pending).report();
     }

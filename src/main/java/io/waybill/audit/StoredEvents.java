@@ -1,0 +1,111 @@
+package io.waybill.audit;
+
+import io.waybill.trail.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds events to be replayed, oldest first. */
+public final class StoredEvents {
+
+    private static final String EVENTS = "select e.id, e.source, e.received_at, e.verified_by, b.body, e.canonical"
+            + " from waybill_event e left join waybill_event_body b on b.event_id = e.id where %s"
+            + " order by e.received_at, e.id fetch first ? rows only";
+    private static final String DELIVERIES =
+            "select event_id, sink, state, settled_at from waybill_delivery where event_id = any(?)";
+    private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e"
+            + " join waybill_delivery d on d.event_id = e.id where e.source = ? and e.lead_id = ? and e.id <> ?"
+            + " and e.type = 'lead.status_changed' and d.sink = ? and d.state = 'delivered'";
+
+    private final AuditDatabase database;
+
+    public StoredEvents(AuditDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * An event as it is on record.
+     *
+     * @param body what came in, or null when that is past its retention
+     * @param canonical what it became, as JSON
+     */
+    public record Stored(
+            String id,
+            String source,
+            Instant receivedAt,
+            String verifiedBy,
+            @Nullable String body,
+            String canonical,
+            Map<String, AtSink> sinks) {
+
+        public Place place() {
+            return new Place(receivedAt, id);
+        }
+    }
+
+    /** What became of it at a sink. */
+    public record AtSink(State state, @Nullable Instant settledAt) {}
+
+    /**
+     * @param after only those that came after this one
+     * @throws AuditException if the database does not answer
+     */
+    public List<Stored> page(EventFilter filter, Place after, int most) {
+        EventFilter.Conditions conditions = filter.conditions();
+        conditions.beyond(">", after);
+        List<Object> parameters = new ArrayList<>(conditions.parameters());
+        parameters.add(most);
+        return database.read("the events", connection -> {
+            Map<String, Stored> found = new LinkedHashMap<>();
+            new Query(EVENTS.formatted(conditions.sql()), parameters)
+                    .each(
+                            connection,
+                            row -> found.put(
+                                    row.getString(1),
+                                    new Stored(
+                                            row.getString(1),
+                                            row.getString(2),
+                                            Query.time(row, 3),
+                                            row.getString(4),
+                                            row.getString(5),
+                                            row.getString(6),
+                                            new TreeMap<>())));
+            readSinks(connection, found);
+            return List.copyOf(found.values());
+        });
+    }
+
+    private static void readSinks(Connection connection, Map<String, Stored> events) throws SQLException {
+        Query.of(DELIVERIES, List.copyOf(events.keySet())).each(connection, row -> {
+            Stored event = events.get(row.getString(1));
+            if (event != null) {
+                event.sinks().put(row.getString(2), new AtSink(State.of(row.getString(3)), Query.timeOrNull(row, 4)));
+            }
+        });
+    }
+
+    /**
+     * When the last status of a lead happened that the sink was sent, not counting the event's own.
+     *
+     * @throws AuditException if the database does not answer
+     */
+    public Optional<Instant> lastStatusSent(String source, String lead, String sink, String eventId) {
+        return database.read("the last status", connection -> {
+            List<Instant> last = new ArrayList<>(1);
+            Query.of(LAST_STATUS, source, lead, eventId, sink).each(connection, row -> {
+                Instant at = Query.timeOrNull(row, 1);
+                if (at != null) {
+                    last.add(at);
+                }
+            });
+            return last.stream().findFirst();
+        });
+    }
+}

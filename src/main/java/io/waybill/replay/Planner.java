@@ -1,0 +1,151 @@
+package io.waybill.replay;
+
+import io.waybill.audit.StoredEvents;
+import io.waybill.audit.StoredEvents.AtSink;
+import io.waybill.audit.StoredEvents.Stored;
+import io.waybill.event.Event;
+import io.waybill.routes.Generation;
+import io.waybill.routes.Outcome;
+import io.waybill.routes.Rehearsal;
+import io.waybill.sink.Verdict;
+import io.waybill.source.Arrival;
+import io.waybill.trail.State;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what a replay does with an event: runs what came in through the routes of today, and looks at each sink. */
+final class Planner implements AutoCloseable {
+
+    private static final String STATUS_CHANGED = "lead.status_changed";
+
+    private final Supplier<Generation> generations;
+    private final StoredEvents stored;
+    private @Nullable Rehearsal rehearsal;
+    private int rehearsed;
+
+    /** @param generations the one now running */
+    Planner(Supplier<Generation> generations, StoredEvents stored) {
+        this.generations = generations;
+        this.stored = stored;
+    }
+
+    /** @param sinks those that have a subscription now */
+    synchronized Plan plan(Stored event, Replay replay, Set<String> sinks) {
+        if (event.body() == null) {
+            return Plan.impossible(
+                    event.id(),
+                    event.receivedAt(),
+                    "what came in is past its retention (waybill.audit.body-retention) and is gone");
+        }
+        Arrival arrival = new Arrival(
+                event.source(), Map.of(), "", event.body().getBytes(StandardCharsets.UTF_8), event.receivedAt());
+        Outcome outcome;
+        try {
+            outcome = rehearsal().run(arrival);
+        } catch (IllegalArgumentException e) {
+            return Plan.impossible(event.id(), event.receivedAt(), String.valueOf(e.getMessage()));
+        }
+        if (outcome instanceof Outcome.Accepted accepted && accepted.unmappedReason() == null) {
+            return plan(event, sameEvent(accepted.event(), event.id()), accepted.sinks(), replay, sinks);
+        }
+        return Plan.impossible(event.id(), event.receivedAt(), describe(outcome));
+    }
+
+    private static String describe(Outcome outcome) {
+        if (outcome instanceof Outcome.Answered answered) {
+            return "today's routes refuse it: " + answered.body().path("detail").asText();
+        }
+        return "no mapping makes an event of it: " + ((Outcome.Accepted) outcome).unmappedReason();
+    }
+
+    /** It stays the event it was, should today's routes name another field as its id. */
+    private static Event sameEvent(Event mapped, String id) {
+        return mapped.id().equals(id)
+                ? mapped
+                : new Event(id, mapped.source(), mapped.type(), mapped.time(), mapped.subject(), mapped.data());
+    }
+
+    private Plan plan(Stored stored, Event event, Map<String, Verdict> verdicts, Replay replay, Set<String> sinks) {
+        Map<String, Plan.Step> steps = new TreeMap<>();
+        for (String sink : replay.sinks().isEmpty() ? sinks : new TreeSet<>(replay.sinks())) {
+            Verdict verdict = verdicts.get(sink);
+            String reasonNot = sinks.contains(sink)
+                    ? reasonNot(stored.sinks().get(sink), replay)
+                    : "there is no such sink now, or it is off";
+            Optional<Instant> newer = replay.force() || reasonNot != null ? Optional.empty() : newerStatus(event, sink);
+            steps.put(
+                    sink,
+                    reasonNot != null
+                            ? new Plan.Leave(reasonNot)
+                            : newer.isPresent()
+                                    ? new Plan.Filter(olderThan(newer.get()))
+                                    : new Plan.Send(describe(verdict)));
+        }
+        return new Plan(stored.id(), stored.receivedAt(), event.type(), null, steps, event);
+    }
+
+    private static @Nullable String reasonNot(@Nullable AtSink now, Replay replay) {
+        State asked = replay.events() == null ? null : replay.events().state();
+        if (now == null) {
+            return asked == null ? null : "it was never meant for it";
+        }
+        boolean insisted = replay.force() && !replay.sinks().isEmpty();
+        if (now.state() == State.PENDING && !insisted) {
+            return "it is pending: on its way already";
+        }
+        if (asked != null && asked != now.state()) {
+            return "it is %s there".formatted(now.state().written());
+        }
+        return now.state() == State.DELIVERED && !replay.again() ? "it was delivered" : null;
+    }
+
+    /** When the status happened that the sink was sent last, if that is after this one. */
+    Optional<Instant> newerStatus(Event event, String sink) {
+        String lead = event.data().path("lead").path("id").textValue();
+        return lead == null || !event.type().equals(STATUS_CHANGED)
+                ? Optional.empty()
+                : stored.lastStatusSent(event.source(), lead, sink, event.id())
+                        .filter(last -> last.isAfter(event.time()));
+    }
+
+    static String olderThan(Instant newer) {
+        return "older than the status last sent for this lead, of %s; force=true sends it all the same"
+                .formatted(Event.rfc3339(newer));
+    }
+
+    private static String describe(@Nullable Verdict verdict) {
+        if (verdict instanceof Verdict.Sends sends) {
+            return "would send " + sends.request().describe();
+        }
+        if (verdict instanceof Verdict.Filters filters) {
+            return "would filter it: " + filters.reason();
+        }
+        return verdict instanceof Verdict.Fails fails ? "would fail: " + fails.reason() : "has no route";
+    }
+
+    /** Of the routes now running. */
+    private Rehearsal rehearsal() {
+        Generation now = generations.get();
+        if (rehearsal == null || rehearsed != now.number()) {
+            close();
+            rehearsal = Rehearsal.of(now.loaded().routes(), now.loaded().settings());
+            rehearsed = now.number();
+        }
+        return rehearsal;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (rehearsal != null) {
+            rehearsal.close();
+            rehearsal = null;
+        }
+    }
+}

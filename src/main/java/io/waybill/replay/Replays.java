@@ -1,0 +1,159 @@
+package io.waybill.replay;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.waybill.audit.EventFilter;
+import io.waybill.audit.Place;
+import io.waybill.audit.StoredEvents;
+import io.waybill.audit.StoredEvents.Stored;
+import io.waybill.handoff.Broker;
+import io.waybill.handoff.ReplayQueue;
+import io.waybill.handoff.Subscriptions;
+import io.waybill.routes.Generation;
+import io.waybill.trail.Entry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Begins replays, tells what one would do, and keeps them going. */
+public final class Replays implements AutoCloseable {
+
+    private static final int LOOKED_AT_ONCE = 200;
+    private static final int MOST_REHEARSED = 2_000;
+    private static final int MOST_SHOWN = 100;
+
+    private final Planner planner;
+    private final StoredEvents stored;
+    private final Supplier<Set<String>> sinks;
+    private final Clock clock;
+    private final ReplayQueue queue;
+
+    /**
+     * @param generations the one now running
+     * @param sinks those that take events now
+     * @param rate events a second
+     */
+    public Replays(
+            Broker broker,
+            Subscriptions subscriptions,
+            StoredEvents stored,
+            Supplier<Generation> generations,
+            Supplier<Set<String>> sinks,
+            int rate,
+            Clock clock) {
+        this.stored = stored;
+        this.sinks = sinks;
+        this.clock = clock;
+        this.planner = new Planner(generations, stored);
+        this.queue = new ReplayQueue(broker, subscriptions, new Worker(planner, stored, rate, clock)::work);
+    }
+
+    /** Goes on with what was begun. */
+    public void start() {
+        queue.start();
+    }
+
+    /** Why replays do not go on, or null. */
+    public @Nullable String trouble() {
+        return queue.trouble();
+    }
+
+    /**
+     * What a replay would do. JSON as it is answered.
+     *
+     * @param complete whether all events it is about were looked at
+     * @param sinks how many would be sent, filtered or left, by sink
+     * @param impossible how many could not be replayed
+     * @param events the first of them
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Preview(
+            boolean complete, int looked, Map<String, Map<String, Integer>> sinks, int impossible, List<Plan> events) {}
+
+    /** One event's, or empty if it is not on record. */
+    public Optional<Plan> plan(String eventId, Collection<String> toSinks, boolean again, boolean force) {
+        Replay replay =
+                Replay.ofEvents("", clock.instant(), EventFilter.of(eventId), List.copyOf(toSinks), again, force);
+        return stored.page(EventFilter.of(eventId), Place.START, 1).stream()
+                .findFirst()
+                .map(event -> planner.plan(event, replay, sinks.get()));
+    }
+
+    /** Of all that would be replayed; it looks at so many as it can without keeping anyone waiting. */
+    public Preview preview(EventFilter events, Collection<String> toSinks, boolean again, boolean force) {
+        Replay replay = Replay.ofEvents("", clock.instant(), events, List.copyOf(toSinks), again, force);
+        Preview preview = new Preview(true, 0, new TreeMap<>(), 0, new ArrayList<>());
+        Place after = Place.START;
+        List<Stored> page;
+        do {
+            page = stored.page(events, after, LOOKED_AT_ONCE);
+            for (Stored event : page) {
+                preview = plus(preview, planner.plan(event, replay, sinks.get()));
+                after = event.place();
+            }
+        } while (page.size() == LOOKED_AT_ONCE && preview.looked() < MOST_REHEARSED);
+        boolean complete = page.size() < LOOKED_AT_ONCE;
+        return new Preview(complete, preview.looked(), preview.sinks(), preview.impossible(), preview.events());
+    }
+
+    private static Preview plus(Preview so, Plan plan) {
+        plan.sinks().forEach((sink, step) -> so.sinks()
+                .computeIfAbsent(sink, name -> new TreeMap<>())
+                .merge(step.action(), 1, Integer::sum));
+        if (so.events().size() < MOST_SHOWN) {
+            so.events().add(plan);
+        }
+        return new Preview(
+                so.complete(),
+                so.looked() + 1,
+                so.sinks(),
+                so.impossible() + (plan.problem() == null ? 0 : 1),
+                so.events());
+    }
+
+    /**
+     * Begins a replay of stored events; it is on disk when this returns.
+     *
+     * @param toSinks which sinks; none: all
+     * @param again also to sinks that have delivered an event
+     * @param force also a status older than the one last sent for its lead
+     */
+    public Replay begin(EventFilter events, Collection<String> toSinks, boolean again, boolean force) {
+        return begin(Replay.ofEvents(newId(), clock.instant(), events, List.copyOf(toSinks), again, force));
+    }
+
+    /**
+     * Begins a replay of what is parked now at the sinks; it is on disk when this returns.
+     *
+     * @param eventIds which; none: all
+     */
+    public Replay beginParked(Collection<String> toSinks, Collection<String> eventIds, boolean force) {
+        return begin(Replay.ofParked(newId(), clock.instant(), List.copyOf(eventIds), List.copyOf(toSinks), force));
+    }
+
+    private Replay begin(Replay replay) {
+        queue.add(replay.write(), entry(replay, false, clock));
+        return replay;
+    }
+
+    private static String newId() {
+        return "rp_" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    static Entry.Replayed entry(Replay replay, boolean over, Clock clock) {
+        return new Entry.Replayed(replay.id(), replay.createdAt(), clock.instant(), over, replay.write());
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        planner.close();
+    }
+}

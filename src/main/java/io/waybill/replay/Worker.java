@@ -1,0 +1,166 @@
+package io.waybill.replay;
+
+import io.waybill.audit.StoredEvents;
+import io.waybill.audit.StoredEvents.AtSink;
+import io.waybill.audit.StoredEvents.Stored;
+import io.waybill.event.Event;
+import io.waybill.event.Json;
+import io.waybill.handoff.ReplayQueue;
+import io.waybill.handoff.Transfer;
+import io.waybill.handoff.Transfer.Unparked;
+import io.waybill.trail.Entry;
+import io.waybill.trail.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Does a replay part by part, so many events a second. */
+final class Worker {
+
+    private static final int PARTS_A_SECOND = 4;
+    private static final int MOST_IN_A_PART = 50;
+
+    private final Planner planner;
+    private final StoredEvents stored;
+    private final int inAPart;
+    private final Duration pause;
+    private final Clock clock;
+
+    /** @param rate events a second */
+    Worker(Planner planner, StoredEvents stored, int rate, Clock clock) {
+        this.planner = planner;
+        this.stored = stored;
+        this.inAPart = Math.min(MOST_IN_A_PART, Math.max(1, rate / PARTS_A_SECOND));
+        this.pause = Duration.ofSeconds(1).multipliedBy(inAPart).dividedBy(rate);
+        this.clock = clock;
+    }
+
+    ReplayQueue.Next work(String json, Transfer transfer) {
+        Replay replay = Replay.read(json);
+        return replay.events() == null ? parked(replay, transfer) : events(replay, transfer);
+    }
+
+    private ReplayQueue.Next next(Replay replay, boolean over, Transfer transfer) {
+        transfer.record(Replays.entry(replay, over, clock));
+        return new ReplayQueue.Next(over ? null : replay.write(), pause);
+    }
+
+    private ReplayQueue.Next events(Replay replay, Transfer transfer) {
+        List<Stored> part = stored.page(Objects.requireNonNull(replay.events()), replay.after(), inAPart);
+        Replay now = replay;
+        for (Stored event : part) {
+            Plan done = carryOut(planner.plan(event, replay, transfer.subscribed()), event, replay, transfer);
+            now = now.at(event.place(), now.progress().plus(done));
+        }
+        return next(now, part.size() < inAPart, transfer);
+    }
+
+    /** Returns what was done: a parked event that is not where it was is left alone. */
+    private Plan carryOut(Plan plan, Stored event, Replay replay, Transfer transfer) {
+        Map<String, Plan.Step> done = new TreeMap<>(plan.sinks());
+        boolean sent = false;
+        for (Map.Entry<String, Plan.Step> step : plan.sinks().entrySet()) {
+            String sink = step.getKey();
+            if (step.getValue() instanceof Plan.Leave) {
+                continue;
+            }
+            if (isParked(event, sink) && !unpark(event.id(), sink, transfer)) {
+                done.put(sink, new Plan.Leave("it is no longer parked"));
+                continue;
+            }
+            Instant at = after(event, sink);
+            if (step.getValue() instanceof Plan.Filter filter) {
+                transfer.record(settled(event.id(), sink, State.FILTERED, filter.reason(), at));
+            } else {
+                Event mapped = Objects.requireNonNull(plan.event());
+                transfer.send(accepted(mapped, event, sink), sink, replay.id());
+                transfer.record(settled(event.id(), sink, State.PENDING, "replayed by " + replay.id(), at));
+                sent = true;
+            }
+        }
+        if (sent && !Json.write(Objects.requireNonNull(plan.event()).toJson()).equals(event.canonical())) {
+            transfer.record(new Entry.Mapped(plan.event().toJson()));
+        }
+        return new Plan(plan.eventId(), plan.receivedAt(), plan.type(), plan.problem(), done, plan.event());
+    }
+
+    private static boolean isParked(Stored event, String sink) {
+        AtSink now = event.sinks().get(sink);
+        return now != null && now.state() == State.PARKED;
+    }
+
+    private boolean unpark(String eventId, String sink, Transfer transfer) {
+        return !transfer.unpark(sink, List.of(eventId), clock.instant(), Integer.MAX_VALUE)
+                .isEmpty();
+    }
+
+    private static Entry.Accepted accepted(Event mapped, Stored event, String sink) {
+        return new Entry.Accepted(
+                mapped,
+                Objects.requireNonNull(event.body()),
+                event.receivedAt(),
+                List.of(sink),
+                0,
+                event.verifiedBy(),
+                null);
+    }
+
+    /**
+     * When its state changes: just after what became of it last. Not now: should the clock be set back, what becomes of
+     * it next would look older than that.
+     */
+    private static Instant after(Stored event, String sink) {
+        AtSink now = event.sinks().get(sink);
+        Instant last = now == null || now.settledAt() == null ? event.receivedAt() : now.settledAt();
+        return last.plusNanos(1_000);
+    }
+
+    private ReplayQueue.Next parked(Replay replay, Transfer transfer) {
+        List<String> eventIds = replay.parked();
+        List<String> left = new ArrayList<>(replay.sinks());
+        Replay.Progress progress = replay.progress();
+        while (!left.isEmpty()) {
+            String sink = left.get(0);
+            List<Unparked> part = transfer.subscribed().contains(sink)
+                    ? transfer.unpark(
+                            sink, eventIds == null || eventIds.isEmpty() ? null : eventIds, replay.createdAt(), inAPart)
+                    : List.of();
+            for (Unparked event : part) {
+                progress = progress.plus(sendBack(event, sink, replay, transfer));
+            }
+            if (part.size() == inAPart) {
+                return next(replay.forSinks(left, progress), false, transfer);
+            }
+            left.remove(0);
+        }
+        return next(replay.forSinks(left, progress), true, transfer);
+    }
+
+    private Plan sendBack(Unparked unparked, String sink, Replay replay, Transfer transfer) {
+        Event event = unparked.event();
+        Instant at = unparked.parkedAt().plusNanos(1_000);
+        Optional<Instant> newer = replay.force() ? Optional.empty() : planner.newerStatus(event, sink);
+        Plan.Step step;
+        if (newer.isPresent()) {
+            step = new Plan.Filter(Planner.olderThan(newer.get()));
+            transfer.record(settled(event.id(), sink, State.FILTERED, Planner.olderThan(newer.get()), at));
+        } else {
+            step = new Plan.Send("");
+            transfer.send(unparked, sink, replay.id());
+            transfer.record(settled(event.id(), sink, State.PENDING, "replayed by " + replay.id(), at));
+        }
+        return new Plan(event.id(), replay.createdAt(), event.type(), null, Map.of(sink, step), event);
+    }
+
+    private static Entry.Settled settled(
+            String eventId, String sink, State state, @Nullable String reason, Instant at) {
+        return new Entry.Settled(eventId, sink, state, reason, at, 0);
+    }
+}
