@@ -20,9 +20,9 @@ public final class StoredEvents {
             + " order by e.received_at, e.id fetch first ? rows only";
     private static final String DELIVERIES =
             "select event_id, sink, state, settled_at from waybill_delivery where event_id = any(?)";
-    private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e"
-            + " join waybill_delivery d on d.event_id = e.id where e.source = ? and e.lead_id = ? and e.id <> ?"
-            + " and e.type = 'lead.status_changed' and d.sink = ? and d.state = 'delivered'";
+    private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e where e.lead_id = ?"
+            + " and e.source = ? and e.id <> ? and e.type = 'lead.status_changed' and exists (select 1"
+            + " from waybill_delivery d where d.event_id = e.id and d.sink = ? and d.state = 'delivered')";
 
     private final AuditDatabase database;
 
@@ -99,7 +99,7 @@ public final class StoredEvents {
     public Optional<Instant> lastStatusSent(String source, String lead, String sink, String eventId) {
         return database.read("the last status", connection -> {
             List<Instant> last = new ArrayList<>(1);
-            Query.of(LAST_STATUS, source, lead, eventId, sink).each(connection, row -> {
+            Query.of(LAST_STATUS, lead, source, eventId, sink).each(connection, row -> {
                 Instant at = Query.timeOrNull(row, 1);
                 if (at != null) {
                     last.add(at);

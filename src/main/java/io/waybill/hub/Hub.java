@@ -133,7 +133,7 @@ public final class Hub implements AutoCloseable {
                         new StoredEvents(database),
                         generations::current,
                         this::takingSinks,
-                        settings.replayRate(),
+                        () -> generations.current().loaded().settings().replayRate(),
                         clock));
         closing.push(ops::stop);
         ops.start(new Api(

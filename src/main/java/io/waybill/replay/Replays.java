@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class Replays implements AutoCloseable {
     /**
      * @param generations the one now running
      * @param sinks those that take events now
-     * @param rate events a second
+     * @param rate events a second, as it is set now
      */
     public Replays(
             Broker broker,
@@ -46,7 +47,7 @@ public final class Replays implements AutoCloseable {
             StoredEvents stored,
             Supplier<Generation> generations,
             Supplier<Set<String>> sinks,
-            int rate,
+            IntSupplier rate,
             Clock clock) {
         this.stored = stored;
         this.sinks = sinks;

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Does a replay part by part, so many events a second. */
@@ -29,37 +30,39 @@ final class Worker {
 
     private final Planner planner;
     private final StoredEvents stored;
-    private final int inAPart;
-    private final Duration pause;
+    private final IntSupplier rate;
     private final Clock clock;
 
-    /** @param rate events a second */
-    Worker(Planner planner, StoredEvents stored, int rate, Clock clock) {
+    /** @param rate events a second, as it is set now */
+    Worker(Planner planner, StoredEvents stored, IntSupplier rate, Clock clock) {
         this.planner = planner;
         this.stored = stored;
-        this.inAPart = Math.min(MOST_IN_A_PART, Math.max(1, rate / PARTS_A_SECOND));
-        this.pause = Duration.ofSeconds(1).multipliedBy(inAPart).dividedBy(rate);
+        this.rate = rate;
         this.clock = clock;
     }
 
     ReplayQueue.Next work(String json, Transfer transfer) {
         Replay replay = Replay.read(json);
-        return replay.events() == null ? parked(replay, transfer) : events(replay, transfer);
+        int aSecond = rate.getAsInt();
+        int inAPart = Math.min(MOST_IN_A_PART, Math.max(1, aSecond / PARTS_A_SECOND));
+        Part part = replay.events() == null ? parked(replay, inAPart, transfer) : events(replay, inAPart, transfer);
+        transfer.record(Replays.entry(part.replay(), part.isLast(), clock));
+        return new ReplayQueue.Next(
+                part.isLast() ? null : part.replay().write(),
+                Duration.ofSeconds(1).multipliedBy(inAPart).dividedBy(aSecond));
     }
 
-    private ReplayQueue.Next next(Replay replay, boolean over, Transfer transfer) {
-        transfer.record(Replays.entry(replay, over, clock));
-        return new ReplayQueue.Next(over ? null : replay.write(), pause);
-    }
+    /** How far a replay is after a part of it. */
+    private record Part(Replay replay, boolean isLast) {}
 
-    private ReplayQueue.Next events(Replay replay, Transfer transfer) {
+    private Part events(Replay replay, int inAPart, Transfer transfer) {
         List<Stored> part = stored.page(Objects.requireNonNull(replay.events()), replay.after(), inAPart);
         Replay now = replay;
         for (Stored event : part) {
             Plan done = carryOut(planner.plan(event, replay, transfer.subscribed()), event, replay, transfer);
             now = now.at(event.place(), now.progress().plus(done));
         }
-        return next(now, part.size() < inAPart, transfer);
+        return new Part(now, part.size() < inAPart);
     }
 
     /** Returns what was done: a parked event that is not where it was is left alone. */
@@ -122,7 +125,7 @@ final class Worker {
         return last.plusNanos(1_000);
     }
 
-    private ReplayQueue.Next parked(Replay replay, Transfer transfer) {
+    private Part parked(Replay replay, int inAPart, Transfer transfer) {
         List<String> eventIds = replay.parked();
         List<String> left = new ArrayList<>(replay.sinks());
         Replay.Progress progress = replay.progress();
@@ -136,11 +139,11 @@ final class Worker {
                 progress = progress.plus(sendBack(event, sink, replay, transfer));
             }
             if (part.size() == inAPart) {
-                return next(replay.forSinks(left, progress), false, transfer);
+                return new Part(replay.forSinks(left, progress), false);
             }
             left.remove(0);
         }
-        return next(replay.forSinks(left, progress), true, transfer);
+        return new Part(replay.forSinks(left, progress), true);
     }
 
     private Plan sendBack(Unparked unparked, String sink, Replay replay, Transfer transfer) {

@@ -29,7 +29,17 @@ public final class TestHub implements AutoCloseable {
         return start(dataDir, settings, CONFIG, routes);
     }
 
+    /** At another time than the machine's. */
+    public static TestHub start(Path dataDir, Map<String, String> settings, Clock clock) {
+        return start(dataDir, settings, CONFIG, ROUTES, clock);
+    }
+
     public static TestHub start(Path dataDir, Map<String, String> settings, Path config, Path routes) {
+        return start(dataDir, settings, config, routes, Clock.systemUTC());
+    }
+
+    private static TestHub start(
+            Path dataDir, Map<String, String> settings, Path config, Path routes, Clock clock) {
         Properties overrides = new Properties();
         overrides.setProperty("waybill.data-dir", dataDir.toString());
         overrides.setProperty("waybill.http.host", "127.0.0.1");
@@ -37,7 +47,7 @@ public final class TestHub implements AutoCloseable {
         overrides.setProperty("waybill.ops.port", "0");
         settings.forEach(overrides::setProperty);
         ProjectFiles files = new ProjectFiles(config, routes, Map.of(), overrides);
-        return new TestHub(Hub.start(files, Clock.systemUTC()));
+        return new TestHub(Hub.start(files, clock));
     }
 
     public HubClient client() {
