@@ -38,8 +38,7 @@ public final class TestHub implements AutoCloseable {
         return start(dataDir, settings, config, routes, Clock.systemUTC());
     }
 
-    private static TestHub start(
-            Path dataDir, Map<String, String> settings, Path config, Path routes, Clock clock) {
+    private static TestHub start(Path dataDir, Map<String, String> settings, Path config, Path routes, Clock clock) {
         Properties overrides = new Properties();
         overrides.setProperty("waybill.data-dir", dataDir.toString());
         overrides.setProperty("waybill.http.host", "127.0.0.1");
