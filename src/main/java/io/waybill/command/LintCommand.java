@@ -1,7 +1,5 @@
 package io.waybill.command;
 
-import io.waybill.finding.Finding;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +19,6 @@ public final class LintCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() {
-        List<Finding> findings = project.lint();
-        findings.forEach(System.out::println);
-        return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
+        return project.lint(System.out) ? 0 : 1;
     }
 }

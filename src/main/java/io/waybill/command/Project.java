@@ -7,6 +7,7 @@ import io.waybill.routes.ProjectFiles;
 import io.waybill.routes.RouteFolder;
 import io.waybill.routes.RouteSet;
 import io.waybill.routes.lint.Lint;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,11 @@ public final class Project {
             description = "The routes (default: ${DEFAULT-VALUE}).")
     private Path routes = Path.of("routes");
 
-    /** Everything that is wrong with them, by path and line. */
-    List<Finding> lint() {
-        return new Lint(config, System.getenv(), System.getProperties()).check(routes);
+    /** Prints everything that is wrong with them, by path and line, and answers whether they can be run. */
+    boolean lint(PrintStream out) {
+        List<Finding> findings = new Lint(config, System.getenv(), System.getProperties()).check(routes);
+        findings.forEach(out::println);
+        return findings.stream().noneMatch(Finding::isError);
     }
 
     ProjectFiles files() {

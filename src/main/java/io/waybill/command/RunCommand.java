@@ -33,7 +33,11 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("SystemOut")
     public Integer call() throws InterruptedException {
+        if (!project.lint(System.err)) {
+            return 1;
+        }
         Hub hub;
         try {
             hub = Hub.start(project.files(), Clock.systemUTC());

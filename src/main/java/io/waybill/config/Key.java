@@ -25,6 +25,15 @@ record Key<T>(String name, Kind<T> kind, String byDefault, String meaning) {
         return key.substring(0, key.lastIndexOf('.') + 1);
     }
 
+    /** Whether it is this key's name, with names of the user's in their places. */
+    boolean isNamed(String written) {
+        String pattern = Pattern.quote(name)
+                .replace("NAME", "\\E[^.]+\\Q")
+                .replace("HEADER", "\\E.+\\Q")
+                .replace("CHANNEL", "\\E.+\\Q");
+        return written.matches(pattern);
+    }
+
     /** Whether the key ends in a name of the user's. */
     boolean isOpen() {
         return name.endsWith(".HEADER") || name.endsWith(".CHANNEL");

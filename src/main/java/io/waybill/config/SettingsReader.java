@@ -46,7 +46,7 @@ public final class SettingsReader extends Reading {
         return read(values(file, shape, environment, system), shape);
     }
 
-    /** @throws SettingsException if the file cannot be parsed */
+    /** The texts, whatever is wrong with them. */
     public static Values values(SettingsFile file, Shape shape, Map<String, String> environment, Properties system) {
         return Values.read(file, environment, system, KnownKeys.in(shape).all());
     }
@@ -57,6 +57,7 @@ public final class SettingsReader extends Reading {
     }
 
     private Settings settings() {
+        values.findings().stream().filter(Finding::isError).forEach(problems::add);
         problems.addAll(KnownKeys.in(shape).problemsWith(values));
         HttpSettings http = new HttpSettings(
                 need(Keys.HTTP_HOST),

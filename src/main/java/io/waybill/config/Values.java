@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,12 @@ public final class Values {
 
     private final String file;
     private final Map<String, Value> values;
+    private final List<Finding> findings;
 
-    private Values(String file, Map<String, Value> values) {
+    private Values(String file, Map<String, Value> values, List<Finding> findings) {
         this.file = file;
         this.values = values;
+        this.findings = findings;
     }
 
     /**
@@ -43,11 +46,11 @@ public final class Values {
      * @param environment the process' environment variables
      * @param system the Java system properties
      * @param keys the keys an environment variable may set though the file does not have them
-     * @throws SettingsException if the file cannot be parsed
      */
     public static Values read(
             SettingsFile file, Map<String, String> environment, Properties system, Collection<String> keys) {
-        Map<String, Value> values = new TreeMap<>(readFile(file));
+        List<Finding> findings = new ArrayList<>();
+        Map<String, Value> values = new TreeMap<>(readFile(file, findings));
         Map<String, String> keyByVariable = new TreeMap<>();
         keys.forEach(key -> keyByVariable.put(Key.environmentName(key), key));
         values.keySet().forEach(key -> keyByVariable.put(Key.environmentName(key), key));
@@ -62,7 +65,7 @@ public final class Values {
                 values.put(name, new Value(system.getProperty(name).strip(), "-D" + name, 0));
             }
         }
-        return new Values(file.path().toString(), values);
+        return new Values(file.path().toString(), values, findings);
     }
 
     public Collection<String> names() {
@@ -72,6 +75,11 @@ public final class Values {
     @Nullable
     Value get(String key) {
         return values.get(key);
+    }
+
+    /** What is wrong with how the file is written. */
+    List<Finding> findings() {
+        return findings;
     }
 
     /** What is wrong with a setting, at the place that gives it; if none does, beside its like in the file. */
@@ -115,7 +123,7 @@ public final class Values {
         return null;
     }
 
-    private static Map<String, Value> readFile(SettingsFile settings) {
+    private static Map<String, Value> readFile(SettingsFile settings, List<Finding> findings) {
         Path file = settings.path();
         Map<String, Value> values = new TreeMap<>();
         StringBuilder logical = new StringBuilder();
@@ -132,21 +140,28 @@ public final class Values {
                 continue;
             }
             int first = start;
-            parse(logical.toString(), file, first)
-                    .forEach((key, text) ->
-                            values.put((String) key, new Value(((String) text).strip(), file.toString(), first)));
+            parse(logical.toString(), file, first, findings).forEach((key, text) -> {
+                Value earlier = values.put((String) key, new Value(((String) text).strip(), file.toString(), first));
+                if (earlier != null) {
+                    findings.add(Finding.warning(
+                            file.toString(),
+                            first,
+                            "'%s' is in line %d too, which does not count; drop one".formatted(key, earlier.line())));
+                }
+            });
             logical.setLength(0);
         }
         return values;
     }
 
-    private static Properties parse(String lines, Path file, int line) {
+    private static Properties parse(String lines, Path file, int line, List<Finding> findings) {
         Properties parsed = new Properties();
         try {
             parsed.load(new StringReader(lines));
         } catch (IllegalArgumentException e) {
-            throw new SettingsException(List.of(
-                    Finding.error(file.toString(), line, "%s; write a backslash as \\\\".formatted(e.getMessage()))));
+            findings.add(Finding.error(
+                    file.toString(), line, "has a \\u that is no character's; write a backslash as \\\\"));
+            return parse(lines.replace("\\u", "\\\\u"), file, line, findings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

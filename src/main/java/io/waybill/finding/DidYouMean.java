@@ -2,6 +2,7 @@ package io.waybill.finding;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** The name someone who mistyped one may have meant. */
@@ -13,11 +14,16 @@ public final class DidYouMean {
 
     /** {@code did you mean 'channel'?}, or what to say if nothing known is like it. */
     public static String among(Collection<String> known, String written, String otherwise) {
+        return closest(known, written).map("did you mean '%s'?"::formatted).orElse(otherwise);
+    }
+
+    /** Answers the known name that is most like the written one, if it is like it at all. */
+    public static Optional<String> closest(Collection<String> known, String written) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        int close = Math.min(CLOSE, (written.length() + 1) / 2);
         return known.stream()
-                .min(Comparator.comparingInt(name -> distance.apply(name, written)))
-                .filter(name -> distance.apply(name, written) <= Math.min(CLOSE, written.length() / 2))
-                .map("did you mean '%s'?"::formatted)
-                .orElse(otherwise);
+                .min(Comparator.<String>comparingInt(name -> distance.apply(name, written))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(name -> distance.apply(name, written) <= close);
     }
 }

@@ -104,7 +104,10 @@ public final class JqCheck {
                         token.line(),
                         "there is no variable '$%s'; %s"
                                 .formatted(
-                                        token.text(), DidYouMean.among(variables, token.text(), "bind it with 'as'"))));
+                                        token.text(),
+                                        DidYouMean.closest(variables, token.text())
+                                                .map("did you mean '$%s'?"::formatted)
+                                                .orElse("bind it with 'as'"))));
     }
 
     private static Optional<Fault> missingFunction(List<Token> tokens, int i, Set<String> callable) {

@@ -31,7 +31,7 @@ final class JqTokens {
     }
 
     private static final Pattern WORD = Pattern.compile("(?<space>\\s+|#[^\\n]*)"
-            + "|(?<field>\\.\\s*[A-Za-z_]\\w*)"
+            + "|(?<field>\\.[A-Za-z_]\\w*)"
             + "|(?<format>@\\w+)"
             + "|\\$(?<variable>[A-Za-z_]\\w*)"
             + "|(?<name>[A-Za-z_]\\w*(?:::\\w+)*)"

@@ -70,7 +70,6 @@ public final class RouteSet {
     private void check(List<Finding> problems) {
         sources.values().stream().filter(RouteFile::isReadable).forEach(source -> {
             source.mustBeginWith("kamelet:webhook", "source", problems);
-            mustUse(source, "kamelet:publish", problems);
         });
         sinks.values().stream().filter(RouteFile::isReadable).forEach(sink -> {
             if (sink.name().equals(AUDIT)) {
@@ -91,12 +90,6 @@ public final class RouteSet {
                 problems.addAll(e.findings());
             }
         });
-    }
-
-    private static void mustUse(RouteFile file, String uri, List<Finding> problems) {
-        if (!file.uses(uri)) {
-            problems.add(Finding.error(file.shown(), 1, "never gets to '%s'; end the route with it".formatted(uri)));
-        }
     }
 
     public Set<String> sources() {

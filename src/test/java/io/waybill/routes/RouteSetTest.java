@@ -162,17 +162,6 @@ class RouteSetTest {
                 .contains(wrong, fix);
     }
 
-    @Test
-    void refusesASourceThatNeverPublishes() throws IOException {
-        write("sources/leadsail.camel.yaml", SOURCE.replace("kamelet:publish", "log:published"));
-
-        assertThat(problems())
-                .singleElement()
-                .asString()
-                .startsWith(folder.resolve("sources/leadsail.camel.yaml") + ":1: error: ")
-                .contains("'kamelet:publish'", "end the route with it");
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             sink: slack      | sink: crm         | sink is 'crm'; write 'sink: slack'
@@ -222,9 +211,7 @@ class RouteSetTest {
     @Test
     void tellsAllProblemsAtOnce() throws IOException {
         // Given
-        write(
-                "sources/leadsail.camel.yaml",
-                SOURCE.replace("source: leadsail", "source: x").replace("publish", "no"));
+        write("sources/leadsail.camel.yaml", SOURCE.replace("source: leadsail", "source: x"));
         write("sinks/slack.camel.yaml", SLACK.replace("id: slack", "id: other"));
         write("sinks/crm.camel.yaml", "");
         write("policies/delivery.camel.yaml", "- routeConfiguration: {\n");
@@ -232,11 +219,10 @@ class RouteSetTest {
 
         // Then
         assertThat(problems())
-                .hasSize(6)
+                .hasSize(5)
                 .allMatch(problem -> problem.startsWith(folder.toString()))
                 .allMatch(problem -> problem.lines().count() == 1)
                 .anyMatch(problem -> problem.contains("source is 'x'"))
-                .anyMatch(problem -> problem.contains("'kamelet:publish'"))
                 .anyMatch(problem -> problem.contains("id is 'other'"))
                 .anyMatch(problem -> problem.contains("crm.camel.yaml:1: error: the file is empty"))
                 .anyMatch(problem -> problem.contains("delivery.camel.yaml:2: error: not YAML"))

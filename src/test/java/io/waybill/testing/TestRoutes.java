@@ -21,6 +21,11 @@ public final class TestRoutes {
         return routes;
     }
 
+    /** A copy of another project's files, or of some of its routes. */
+    public static TestRoutes copyTo(Path folder, Path other) {
+        return new TestRoutes(folder).add(other);
+    }
+
     /** Retries within a second instead of half a minute. */
     public TestRoutes impatient() {
         return replace("policies/delivery.camel.yaml", "redeliveryDelay: 1000", "redeliveryDelay: 30")

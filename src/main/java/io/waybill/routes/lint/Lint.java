@@ -1,76 +1,94 @@
 package io.waybill.routes.lint;
 
-import io.waybill.config.Settings;
+import io.waybill.config.Cautions;
 import io.waybill.config.SettingsException;
 import io.waybill.config.SettingsFile;
 import io.waybill.config.SettingsReader;
+import io.waybill.config.Shape;
 import io.waybill.config.Values;
 import io.waybill.finding.Finding;
+import io.waybill.routes.ProjectFiles;
 import io.waybill.routes.RouteFolder;
 import io.waybill.routes.RouteSet;
 import io.waybill.routes.RoutesException;
-import java.nio.file.Path;
+import io.waybill.routes.Saved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that is wrong with a set of the users' files, found without starting anything. */
 public final class Lint {
 
-    private final Path config;
-    private final Map<String, String> environment;
-    private final Properties system;
+    private final ProjectFiles project;
 
-    /**
-     * @param config the settings' file
-     * @param environment the process' environment variables, which override the file
-     * @param system the Java system properties, which override both
-     */
-    public Lint(Path config, Map<String, String> environment, Properties system) {
-        this.config = config;
-        this.environment = environment;
-        this.system = system;
+    public Lint(ProjectFiles project) {
+        this.project = project;
     }
 
-    /** Answers what is wrong, by path and line: nothing, or warnings only, if the set can be run. */
-    public List<Finding> check(Path routes) {
-        try {
-            return check(RouteFolder.read(routes));
-        } catch (RoutesException e) {
-            return sorted(e.findings());
-        }
-    }
-
-    /** The same for routes that have been read, so that what is checked is what is run. */
-    public List<Finding> check(RouteFolder folder) {
+    /** Reads the files and answers what is wrong, by path and line: warnings only, if they can be run. */
+    public List<Finding> check() {
         List<Finding> findings = new ArrayList<>();
-        RouteSet routes = RouteSet.read(folder, findings);
-        Map<String, String> texts = settings(routes, findings);
-        Draft draft = Draft.of(folder, routes, texts, findings);
-        MappingCheck.of(draft).check(findings);
-        new PlaceholderCheck(draft).check(findings);
-        return sorted(findings);
-    }
-
-    /** The settings' texts by key, as far as they can be read. */
-    private Map<String, String> settings(RouteSet routes, List<Finding> findings) {
+        SettingsFile config = null;
         try {
-            Values values = SettingsReader.values(SettingsFile.read(config), routes.shape(), environment, system);
-            try {
-                Settings settings = SettingsReader.read(values, routes.shape());
-                return settings.texts();
-            } catch (SettingsException e) {
-                findings.addAll(e.findings());
-                return values.texts();
-            }
+            config = SettingsFile.read(project.config());
         } catch (SettingsException e) {
             findings.addAll(e.findings());
-            return Map.of();
         }
+        try {
+            findings.addAll(check(config, RouteFolder.read(project.routes())));
+        } catch (RoutesException e) {
+            findings.addAll(e.findings());
+        }
+        return findings.stream().sorted().toList();
     }
 
-    private static List<Finding> sorted(List<Finding> findings) {
+    /** The same for files that have been read, so that what is checked is what is run. */
+    public List<Finding> check(Saved saved) {
+        return check(saved.config(), saved.routes());
+    }
+
+    private List<Finding> check(@Nullable SettingsFile config, RouteFolder folder) {
+        List<Finding> findings = new ArrayList<>();
+        RouteSet routes = RouteSet.read(folder, findings);
+        Draft draft = Draft.of(folder, routes, settings(config, routes.shape(), findings), findings);
+        MappingCheck mappings = MappingCheck.of(draft);
+        mappings.check(findings);
+        Schema schema = Schema.ofCamel();
+        checkYaml(draft, schema, mappings, findings);
+        if (config != null) {
+            new PlaceholderCheck(draft).check(findings);
+        }
+        new RouteCheck(draft, schema.steps(), findings).check();
+        folder.files().forEach((path, text) -> SecretCheck.check(folder.shown(path), text, findings));
+        StrayFiles.check(folder, findings);
         return findings.stream().distinct().sorted().toList();
+    }
+
+    /** The settings' texts by key. */
+    private Map<String, String> settings(@Nullable SettingsFile config, Shape shape, List<Finding> findings) {
+        if (config == null) {
+            return Map.of();
+        }
+        Values values = SettingsReader.values(config, shape, project.environment(), project.system());
+        findings.addAll(Cautions.of(values, shape));
+        try {
+            SettingsReader.read(values, shape);
+        } catch (SettingsException e) {
+            findings.addAll(e.findings());
+        }
+        return values.texts();
+    }
+
+    private static void checkYaml(Draft draft, Schema schema, MappingCheck mappings, List<Finding> findings) {
+        JqText jq = new JqText(mappings.jq());
+        draft.documents().forEach((path, document) -> {
+            String shown = draft.shown(path);
+            SchemaCheck.check(shown, document, schema, findings);
+            RouteTree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
+            RouteTree.visit(document, new ExpressionCheck(shown, jq, findings));
+            RouteTree.visit(document, new ClassCheck(shown, findings));
+            RouteTree.visit(document, new CanonicalCheck(shown, findings));
+        });
     }
 }

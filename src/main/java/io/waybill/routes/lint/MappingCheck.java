@@ -34,6 +34,13 @@ final class MappingCheck {
         return new MappingCheck(draft, new JqCheck(folder.files().getOrDefault(PRELUDE, ""), tables));
     }
 
+    /** The names routes can call them by. */
+    Set<String> names() {
+        return draft.folder().under(RouteFolder.MAPPINGS, JQ).keySet().stream()
+                .map(path -> path.substring(RouteFolder.MAPPINGS.length(), path.length() - JQ.length()))
+                .collect(Collectors.toSet());
+    }
+
     JqCheck jq() {
         return jq;
     }

@@ -1,0 +1,45 @@
+package io.waybill.routes.lint;
+
+import io.waybill.finding.Finding;
+import io.waybill.routes.Yaml;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Whether the Java classes that routes and policies name are in the jar. */
+final class ClassCheck implements RouteTree.Visitor {
+
+    private static final Map<String, Set<String>> CLASSES = Map.of(
+            "exception", Set.of("onException", "doCatch"),
+            "type", Set.of("beans"),
+            "beanType", Set.of("bean"),
+            "exceptionType", Set.of("throwException"),
+            "unmarshalType", Set.of("json"));
+
+    private final String shown;
+    private final List<Finding> findings;
+
+    ClassCheck(String shown, List<Finding> findings) {
+        this.shown = shown;
+        this.findings = findings;
+    }
+
+    @Override
+    public void visit(RouteTree.Entry entry) {
+        if (CLASSES.getOrDefault(entry.key(), Set.of()).contains(entry.parent())) {
+            Yaml.all(entry.value()).forEach(this::check);
+        }
+    }
+
+    private void check(Node node) {
+        String name = Yaml.text(node);
+        if (node instanceof ScalarNode
+                && name.matches("[\\w$]+(\\.[\\w$]+)+")
+                && ClassCheck.class.getClassLoader().getResource(name.replace('.', '/') + ".class") == null) {
+            findings.add(Finding.error(
+                    shown, Yaml.line(node), "there is no class '%s' in the jar; correct its name".formatted(name)));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.waybill.routes.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.finding.Finding;
+import io.waybill.testing.TestRoutes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LintTest {
+
+    private static final Path LINT = Path.of("src/test/resources/lint");
+    private static final Map<String, String> ENVIRONMENT = Map.of("WAYBILL_SOURCE_LEADSAIL_SECRET", "hush");
+
+    @TempDir
+    Path folder;
+
+    static List<Mistake> mistakes() throws IOException {
+        return Mistake.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void finds(Mistake mistake) throws IOException {
+        // Given
+        TestRoutes.copyTo(folder, LINT.resolve("project"));
+        mistake.makeIn(folder);
+
+        // Then
+        assertThat(lint(folder)).containsExactlyElementsOf(mistake.says());
+    }
+
+    @Test
+    void saysNothingOfAProjectWithoutAFault() {
+        assertThat(lint(LINT.resolve("project"))).isEmpty();
+    }
+
+    @Test
+    void warnsOfOurOwnProjectOnlyThatItsSourcesAreNotVerified() {
+        assertThat(lint(Path.of("")))
+                .hasSize(4)
+                .allMatch(line -> line.contains(": warning: 'waybill.source.") && line.contains("'none'"));
+    }
+
+    static Stream<Path> examples() throws IOException {
+        return Files.list(Path.of("docs/examples"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void saysNothingOfTheWorkedExamples(Path example) throws IOException {
+        Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
+        TestRoutes.copyTo(folder.resolve("routes")).add(example);
+
+        assertThat(lint(folder)).allMatch(line -> line.contains("'none'"));
+    }
+
+    static Stream<Path> publicRoutes() throws IOException {
+        return Files.list(LINT.resolve("public"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("publicRoutes")
+    void findsNoErrorInRoutesAsPeopleWriteThem(Path route) throws IOException {
+        TestRoutes.copyTo(folder, LINT.resolve("project"))
+                .write("routes/policies/" + route.getFileName(), Files.readString(route));
+
+        assertThat(lint(folder)).noneMatch(line -> line.contains(": error: "));
+    }
+
+    @Test
+    void saysWhatItCannotFind() {
+        assertThat(lint(folder)).singleElement().asString().contains("routes: error: there is no such folder");
+    }
+
+    @Test
+    void findsAllThatIsWrongAndOrdersItByPathAndLine() throws IOException {
+        // Given
+        TestRoutes.copyTo(folder, LINT.resolve("project"));
+        for (Mistake mistake : Mistake.all().subList(8, 40)) {
+            try {
+                mistake.makeIn(folder);
+            } catch (IllegalArgumentException e) {
+                // Another mistake has been made in that place.
+            }
+        }
+
+        // When
+        List<Finding> findings = findings(folder);
+
+        // Then
+        assertThat(findings).hasSizeGreaterThan(15).isSorted();
+    }
+
+    private static List<String> lint(Path project) {
+        String root = project.toString().isEmpty() ? "" : project + "/";
+        return findings(project).stream()
+                .map(finding -> finding.toString().replace(root, ""))
+                .toList();
+    }
+
+    private static List<Finding> findings(Path project) {
+        return new Lint(project.resolve("application.properties"), ENVIRONMENT, new Properties())
+                .check(project.resolve("routes"));
+    }
+}

@@ -1,0 +1,3 @@
+# What all can call.
+def lead_name: .data.lead.email // "unknown";
+def stage($status): table("stages")[$status] // "new";

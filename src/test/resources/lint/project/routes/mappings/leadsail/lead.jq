@@ -1,0 +1,7 @@
+{
+  time: .timestamp,
+  data: {
+    lead: {id: .leadId, email: .email},
+    status: {to: .status}
+  }
+}
