@@ -51,8 +51,8 @@ class LintTest {
                 .allMatch(line -> line.contains(": warning: 'waybill.source.") && line.contains("'none'"));
     }
 
-    static Stream<Path> examples() throws IOException {
-        return Files.list(Path.of("docs/examples"));
+    static List<Path> examples() throws IOException {
+        return in(Path.of("docs/examples"));
     }
 
     @ParameterizedTest
@@ -64,8 +64,8 @@ class LintTest {
         assertThat(lint(folder)).allMatch(line -> line.contains("'none'"));
     }
 
-    static Stream<Path> publicRoutes() throws IOException {
-        return Files.list(LINT.resolve("public"));
+    static List<Path> publicRoutes() throws IOException {
+        return in(LINT.resolve("public"));
     }
 
     @ParameterizedTest
@@ -99,6 +99,12 @@ class LintTest {
 
         // Then
         assertThat(findings).hasSizeGreaterThan(15).isSorted();
+    }
+
+    private static List<Path> in(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 
     private static List<String> lint(Path project) {
