@@ -1,6 +1,7 @@
 package io.waybill;
 
 import io.waybill.command.LintCommand;
+import io.waybill.command.NewCommand;
 import io.waybill.command.Project;
 import io.waybill.command.RunCommand;
 import io.waybill.command.SendCommand;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Mixin;
         description = "Campaign webhooks in, every sink told, every delivery on record.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {RunCommand.class, LintCommand.class, TestCommand.class, SendCommand.class})
+        subcommands = {RunCommand.class, LintCommand.class, NewCommand.class, TestCommand.class, SendCommand.class})
 public final class Waybill implements Callable<Integer> {
 
     @Mixin

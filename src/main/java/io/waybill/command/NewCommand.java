@@ -1,5 +1,6 @@
 package io.waybill.command;
 
+import io.waybill.routes.ProjectFiles;
 import io.waybill.routes.RouteSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,13 +53,14 @@ public final class NewCommand implements Callable<Integer> {
         if (!name.matches("[a-z0-9][a-z0-9-]{0,62}") || name.equals(RouteSet.AUDIT)) {
             throw usage("'%s' cannot be its name; choose another of %s".formatted(name, NAME_RULE));
         }
-        for (Path path : List.of(project.config(), project.folder())) {
+        ProjectFiles in = project.files();
+        for (Path path : List.of(in.config(), in.routes())) {
             if (!Files.exists(path)) {
                 throw usage("there is no %s; run from the project's folder, or name it with --config or --routes"
                         .formatted(path));
             }
         }
-        StartingFiles files = new StartingFiles(kind, name, project.config(), project.folder());
+        StartingFiles files = new StartingFiles(kind, name, in.config(), in.routes());
         if (!files.taken().isEmpty()) {
             return refuse(files.taken());
         }

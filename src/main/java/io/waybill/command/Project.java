@@ -33,7 +33,7 @@ public final class Project {
 
     /** Prints everything that is wrong with them, by path and line, and answers whether they can be run. */
     boolean lint(PrintStream out) {
-        List<Finding> findings = new Lint(config, System.getenv(), System.getProperties()).check(routes);
+        List<Finding> findings = new Lint(files()).check();
         findings.forEach(out::println);
         return findings.stream().noneMatch(Finding::isError);
     }

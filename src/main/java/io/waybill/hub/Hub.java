@@ -37,6 +37,7 @@ import io.waybill.routes.Loaded;
 import io.waybill.routes.Platform;
 import io.waybill.routes.ProjectFiles;
 import io.waybill.routes.Reloader;
+import io.waybill.routes.lint.Lint;
 import io.waybill.sink.SinkControl;
 import io.waybill.sink.SinkMetrics;
 import io.waybill.sink.SinkTurns;
@@ -116,7 +117,7 @@ public final class Hub implements AutoCloseable {
                 clock));
         closing.push(() -> generations.stop(Duration.ZERO));
         generations.start(loaded, Set.of());
-        this.reloader = new Reloader(files, generations, metrics.registry(), clock);
+        this.reloader = new Reloader(files, new Lint(files)::check, generations, metrics.registry(), clock);
         this.ops = new OpsServer(vertx, settings.ops());
         Ledger ledger = new Ledger(database, sinks -> counts(broker, sinks), clock);
         metrics.gauge("waybill.webhooks.in.flight", "Webhooks being worked on", webhooks::inFlight);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,15 +22,25 @@ public final class Reloader {
     private static final Logger LOG = LoggerFactory.getLogger("waybill");
 
     private final ProjectFiles files;
+    private final Function<Saved, List<Finding>> lint;
     private final Generations generations;
     private final Clock clock;
     private final Settings started;
     private final MeterRegistry metrics;
     private volatile @Nullable Reload last;
 
-    /** @param generations one of them runs */
-    public Reloader(ProjectFiles files, Generations generations, MeterRegistry metrics, Clock clock) {
+    /**
+     * @param lint what is wrong with a set; one with an error is refused
+     * @param generations one of them runs
+     */
+    public Reloader(
+            ProjectFiles files,
+            Function<Saved, List<Finding>> lint,
+            Generations generations,
+            MeterRegistry metrics,
+            Clock clock) {
         this.files = files;
+        this.lint = lint;
         this.generations = generations;
         this.clock = clock;
         this.started = generations.current().loaded().settings();
@@ -53,7 +64,13 @@ public final class Reloader {
         Instant now = clock.instant();
         Generation running = generations.current();
         try {
-            Loaded loaded = files.check(files.read());
+            Saved saved = files.read();
+            List<Finding> errors =
+                    lint.apply(saved).stream().filter(Finding::isError).toList();
+            if (!errors.isEmpty()) {
+                return new Reload.Refused(now, errors);
+            }
+            Loaded loaded = files.check(saved);
             Changes changes = Changes.between(running.loaded(), loaded, started);
             if (changes.isEmpty()) {
                 return new Reload.Unchanged(now);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.HubProcess;
 import io.waybill.testing.HubProcess.Result;
+import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,32 @@ class CommandsIT {
         // Then
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.output()).contains("sinks/crm.camel.yaml:2: error: the route's id is 'cmr'");
+    }
+
+    @Test
+    void lintsWithoutStartingAnything() throws IOException {
+        // Given
+        Path routes = TestRoutes.copyTo(folder.resolve("routes"))
+                .replace(
+                        "sinks/slack.camel.yaml",
+                        "channel: alerts, text: slack/bounced",
+                        "chanel: alerts, text: slack/bounced")
+                .folder();
+
+        // When
+        Result ours = run("lint");
+        Result theirs = run("lint", "--routes", routes.toString());
+        Result wrong = run("lint", "--no-such-option");
+
+        // Then
+        assertThat(ours.exit()).isZero();
+        assertThat(ours.output().lines()).hasSize(4).allMatch(line -> line.contains(": warning: "));
+        assertThat(theirs.exit()).isEqualTo(1);
+        assertThat(theirs.output())
+                .containsPattern(
+                        "sinks/slack.camel.yaml:\\d+: error: 'chanel' is no option of slack; did you mean 'channel'\\?");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(folder.resolve("data")).doesNotExist();
     }
 
     @Test

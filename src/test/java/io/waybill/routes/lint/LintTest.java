@@ -3,6 +3,7 @@ package io.waybill.routes.lint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.finding.Finding;
+import io.waybill.routes.ProjectFiles;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LintTest {
 
@@ -77,9 +82,37 @@ class LintTest {
         assertThat(lint(folder)).noneMatch(line -> line.contains(": error: "));
     }
 
+    @ParameterizedTest
+    @MethodSource("publicRoutes")
+    void isGivenPublicRoutesThatCamelLoads(Path route) throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.init();
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(ResourceHelper.fromString("file:" + route.getFileName(), Files.readString(route)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sources/leadsail", "sinks/slack", "sinks/crm", "mappings/leadsail/lead"})
+    void takesNoFileThatIsCutOffForAWholeOne(String file) throws IOException {
+        TestRoutes project = TestRoutes.copyTo(folder, LINT.resolve("project"));
+        String path = "routes/" + file + (file.startsWith("mappings") ? ".jq" : ".camel.yaml");
+        String whole = Files.readString(folder.resolve(path));
+        for (int end = 0; end < whole.stripTrailing().length(); end = whole.indexOf('\n', end) + 1) {
+            project.write(path, whole.substring(0, end));
+
+            assertThat(lint(folder))
+                    .as("cut off after %s", whole.substring(0, end))
+                    .anyMatch(line -> line.startsWith(path) && line.contains(": error: "));
+        }
+    }
+
     @Test
     void saysWhatItCannotFind() {
-        assertThat(lint(folder)).singleElement().asString().contains("routes: error: there is no such folder");
+        assertThat(lint(folder))
+                .anyMatch(line -> line.contains("routes: error: there is no such folder"))
+                .anyMatch(line -> line.contains("application.properties: error: there is no such file"))
+                .hasSize(2);
     }
 
     @Test
@@ -115,7 +148,11 @@ class LintTest {
     }
 
     private static List<Finding> findings(Path project) {
-        return new Lint(project.resolve("application.properties"), ENVIRONMENT, new Properties())
-                .check(project.resolve("routes"));
+        return new Lint(new ProjectFiles(
+                        project.resolve("application.properties"),
+                        project.resolve("routes"),
+                        ENVIRONMENT,
+                        new Properties()))
+                .check();
     }
 }

@@ -1,0 +1,106 @@
+package io.waybill.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.config.Settings;
+import io.waybill.config.SettingsReader;
+import io.waybill.finding.Finding;
+import io.waybill.routes.ProjectFiles;
+import io.waybill.routes.RouteFolder;
+import io.waybill.routes.RouteSet;
+import io.waybill.routes.lint.Lint;
+import io.waybill.routes.testing.CaseFile;
+import io.waybill.routes.testing.TestRun;
+import io.waybill.testing.TestRoutes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class NewCommandTest {
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void copyTheProject() throws IOException {
+        Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
+        TestRoutes.copyTo(folder.resolve("routes"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sink, discord", "source, instantly", "sink, my-2nd-crm", "source, 1st"})
+    void writesFilesThatLintFindsNoErrorInAndWhoseCasesPass(String kind, String name) {
+        // When
+        assertThat(execute(kind, name)).isZero();
+
+        // Then
+        ProjectFiles files = new ProjectFiles(
+                folder.resolve("application.properties"), folder.resolve("routes"), Map.of(), new Properties());
+        List<Finding> findings = new Lint(files).check();
+        assertThat(findings).allMatch(finding -> finding.message().contains("'none'"));
+        RouteSet routes = RouteSet.of(RouteFolder.read(files.routes()));
+        CaseFile cases = CaseFile.read(files.routes().resolve("tests/%s.yaml".formatted(name)), routes);
+        assertThat(cases.findings()).isEmpty();
+        assertThat(cases.cases()).hasSize(2);
+        Settings settings = SettingsReader.read(files.config(), routes.shape(), Map.of(), new Properties());
+        try (TestRun run = new TestRun(routes, settings, () -> settings)) {
+            assertThat(cases.cases())
+                    .allSatisfy(test -> assertThat(run.run(test)).isEmpty());
+        }
+    }
+
+    @Test
+    void addsSettingsWithTheVariableThatSetsThem() throws IOException {
+        execute("sink", "my-crm");
+        execute("source", "instantly");
+
+        assertThat(Files.readString(folder.resolve("application.properties")))
+                .contains("#waybill.sink.my-crm.url = ", "WAYBILL_SINK_MY_CRM_URL")
+                .endsWith("waybill.source.instantly.verification = none\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sink, crm", "source, sendpilot", "sink, sendpilot", "source, crm"})
+    void overwritesNothing(String kind, String name) throws IOException {
+        // Given
+        Map<String, String> before = RouteFolder.read(folder.resolve("routes")).files();
+        String settings = Files.readString(folder.resolve("application.properties"));
+
+        // Then
+        assertThat(execute(kind, name)).isEqualTo(1);
+        assertThat(RouteFolder.read(folder.resolve("routes")).files()).isEqualTo(before);
+        assertThat(folder.resolve("application.properties")).hasContent(settings);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"audit", "Discord", "a b", "../crm", "-x", ""})
+    void takesNoNameThatARouteCannotHave(String name) {
+        assertThat(execute("sink", "--", name)).isEqualTo(2);
+    }
+
+    @Test
+    void wantsToKnowWhatIsToBeNew() {
+        assertThat(new CommandLine(new NewCommand()).execute()).isEqualTo(2);
+        assertThat(new CommandLine(new NewCommand()).execute("sink")).isEqualTo(2);
+        assertThat(new CommandLine(new NewCommand()).execute("mapping", "x")).isEqualTo(2);
+    }
+
+    private int execute(String kind, String... name) {
+        String config = folder.resolve("application.properties").toString();
+        String routes = folder.resolve("routes").toString();
+        CommandLine command = new CommandLine(new NewCommand());
+        return name.length == 1
+                ? command.execute(kind, "--config", config, "--routes", routes, name[0])
+                : command.execute(kind, "--config", config, "--routes", routes, name[0], name[1]);
+    }
+}

@@ -1,0 +1,94 @@
+package io.waybill.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JqCheckTest {
+
+    private final JqCheck jq = new JqCheck("def lead_name: .name;\ndef stage($s; f): f;\n", List.of("stages"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".",
+                ". as $x | $x",
+                ".a.b[0]?.\"c d\" // \"none\"",
+                "{name, \"a b\": 1, (.k): .v, if: 1, $__loc__, other: {name: lead_name}}",
+                "{a: 1, b: [1, length], c: (2, 3)}",
+                ". as {a: $x, b: [$y, {c: $z}]} | $x + $y + $z",
+                "reduce .[] as [$k, $v] ({}; . + {($k): $v})",
+                "foreach .[] as $item (0; . + $item; [$item, .])",
+                "def twice(f): f | f; def add($a; $b): $a + $b; twice(. + 1) | add(1; 2)",
+                "label $out | foreach .[] as $x (0; .; if . > 3 then ., break $out else . end)",
+                "\"a \\(.b | ascii_downcase) \\(\"nested \\(lead_name)\") # no comment\"",
+                "# no_such_function\n. # nor \"this",
+                "@base64 \"x\\(.y)\" | @uri",
+                "try error(\"x\") catch .",
+                "[.[] | select(.a == 1 and (.b | not))] | map(.c) | join(\", \") | test(\"x\"; \"i\")",
+                "stage(\"NEW\"; table(\"stages\")) | setting(\"waybill.sink.crm.url\")",
+                ".type | IN(\"a\", \"b\")",
+                "1e3 + 0.5 | -. | todate",
+                "$ENV.HOME",
+                "if . then 1 elif .a then 2 else 3 end",
+                ".a |= (. // 0) | .b += 1 | del(.c) | to_entries | from_entries | with_entries(.)",
+                "[limit(3; range(10))] | first(.[]), last(.[])",
+                "..|numbers"
+            })
+    void hasNothingToSayOfJqThatWorks(String program) {
+        assertThat(jq.in(program)).isEmpty();
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                arguments(".a | | .b", "'|' is not expected"),
+                arguments("{a: .b c: .d}", "'c' is not expected"),
+                arguments(".a ^ .b", "'^' is not expected"),
+                arguments("if .a then 1", "ends before it is complete"),
+                arguments("\"abc", "not jq"),
+                arguments(".[", "ends before it is complete"),
+                arguments("leadname", "did you mean 'lead_name'?"),
+                arguments("{a: nobody}", "there is no function 'nobody'; define it"),
+                arguments("\"x \\(nobody)\"", "no function 'nobody'"),
+                arguments(". as $lead | $laed", "did you mean '$lead'?"),
+                arguments("$x", "bind it with 'as'"),
+                arguments("table(\"stage\")", "did you mean 'stages'?"),
+                arguments("stage(\"x\")", "does not take 1 arguments"),
+                arguments("ltrimstr(\"a\"; \"b\")", "does not take 2 arguments"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void saysWhatIsWrong(String program, String message) {
+        assertThat(jq.in(program)).singleElement().satisfies(fault -> {
+            assertThat(fault.line()).isEqualTo(1);
+            assertThat(fault.message()).contains(message);
+        });
+    }
+
+    @Test
+    void countsLinesThroughCommentsAndStrings() {
+        assertThat(jq.in("# one\n{\n  a: \"x \\(.y |\n  .z)\",\n  b: nobody,\n  c: $none\n}"))
+                .extracting(Fault::line)
+                .containsExactly(5, 6);
+    }
+
+    @Test
+    void saysThatAnEmptyMappingIsEmpty() {
+        assertThat(jq.in(" \n")).containsExactly(new Fault(1, "the mapping is empty; write it, or delete it"));
+    }
+
+    @Test
+    void findsWhatIsWrongAmongDefinitions() {
+        assertThat(jq.inDefinitions("def a: 1;\ndef b: c;\n"))
+                .extracting(Fault::line)
+                .containsExactly(2);
+    }
+}
