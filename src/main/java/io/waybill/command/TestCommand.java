@@ -1,7 +1,5 @@
 package io.waybill.command;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import io.waybill.config.SettingsException;
 import io.waybill.finding.Finding;
 import io.waybill.routes.RouteSet;
@@ -11,19 +9,21 @@ import io.waybill.routes.testing.Difference;
 import io.waybill.routes.testing.Recorder;
 import io.waybill.routes.testing.TestCase;
 import io.waybill.routes.testing.TestRun;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +43,10 @@ import picocli.CommandLine.Spec;
 public final class TestCommand implements Callable<Integer> {
 
     private static final int MOST_DIFFERENCES = 5;
+
+    /** Messages have more in them than a plain locale can write. */
+    private static final PrintStream OUT =
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -89,9 +93,9 @@ public final class TestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ((LoggerContext) LoggerFactory.getILoggerFactory())
-                .getLoggerList()
-                .forEach(logger -> logger.setLevel(Level.OFF));
+        // What the hub would log is no part of a test's outcome, and a logger no part of its five seconds.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        System.setProperty("slf4j.provider", NOP_FallbackServiceProvider.class.getName());
         try {
             RouteSet routes = project.routes();
             return recording == null ? test(routes) : record(routes, recording);
@@ -120,16 +124,11 @@ public final class TestCommand implements Callable<Integer> {
         return failed + unreadable == 0 ? 0 : 1;
     }
 
-    /**
-     * Whether a sink has its address here, and a source its secret, is no matter of the routes: no sink is called, and
-     * anyone is believed.
-     */
     private TestRun run(RouteSet routes) {
-        Map<String, String> dry = new HashMap<>();
-        routes.sinks().forEach(sink -> dry.put("waybill.sink.%s.mode".formatted(sink), "dry"));
-        Map<String, String> trusting = new HashMap<>(dry);
-        routes.sources().forEach(source -> trusting.put("waybill.source.%s.verification".formatted(source), "none"));
-        return new TestRun(routes, project.settings(routes, trusting), () -> project.settings(routes, dry));
+        return new TestRun(
+                routes,
+                project.settings(routes, OfflineSettings.trusting(routes)),
+                () -> project.settings(routes, OfflineSettings.verifying(routes)));
     }
 
     private List<Path> caseFiles() {
@@ -219,8 +218,7 @@ public final class TestCommand implements Callable<Integer> {
         return 1;
     }
 
-    @SuppressWarnings("SystemOut")
     private static void print(String line) {
-        System.out.println(line);
+        OUT.println(line);
     }
 }

@@ -1,0 +1,37 @@
+package io.waybill.command;
+
+import io.waybill.routes.RouteSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a test sets otherwise than the settings do: no sink is called, whatever its mode, and nothing needs to be there
+ * that is taken from outside, as on a fresh clone or where a build runs.
+ */
+final class OfflineSettings {
+
+    private static final List<String> CREDENTIALS =
+            List.of("oauth2.token-url", "oauth2.client-id", "oauth2.client-secret", "oauth2.scope");
+
+    private OfflineSettings() {}
+
+    /** For webhooks that must be verified as the settings say. */
+    static Map<String, String> verifying(RouteSet routes) {
+        Map<String, String> overrides = new HashMap<>();
+        overrides.put("waybill.ops.host", "127.0.0.1");
+        for (String sink : routes.sinks()) {
+            String prefix = "waybill.sink." + sink + ".";
+            overrides.put(prefix + "mode", "dry");
+            CREDENTIALS.forEach(key -> overrides.put(prefix + key, ""));
+        }
+        return overrides;
+    }
+
+    /** For webhooks that are taken from anyone. */
+    static Map<String, String> trusting(RouteSet routes) {
+        Map<String, String> overrides = verifying(routes);
+        routes.sources().forEach(source -> overrides.put("waybill.source." + source + ".verification", "none"));
+        return overrides;
+    }
+}
