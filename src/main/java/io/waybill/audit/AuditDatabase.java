@@ -48,6 +48,7 @@ public final class AuditDatabase implements AutoCloseable {
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
+        config.setExceptionOverride(new ClosedDatabase());
         if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
             // One round trip for a batch of inserts.
             config.addDataSourceProperty("reWriteBatchedInserts", "true");

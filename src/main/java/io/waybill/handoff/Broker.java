@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 
 /** The broker, embedded or external, and the queues on it. Outlives every generation of routes. */
@@ -143,7 +144,10 @@ public final class Broker implements AutoCloseable {
     }
 
     private synchronized ClientSessionFactory connection() throws ActiveMQException {
-        if (factory == null || factory.isClosed() || factory.getConnection().isDestroyed()) {
+        if (embedded != null) {
+            embedded.ensureRuns();
+        }
+        if (factory == null || isOver(factory)) {
             try {
                 factory = locator.createSessionFactory();
             } catch (ActiveMQException e) {
@@ -153,6 +157,11 @@ public final class Broker implements AutoCloseable {
             }
         }
         return factory;
+    }
+
+    private static boolean isOver(ClientSessionFactory factory) {
+        RemotingConnection connection = factory.getConnection();
+        return factory.isClosed() || connection == null || connection.isDestroyed();
     }
 
     private static void declare(

@@ -1,18 +1,26 @@
 package io.waybill.handoff;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.core.settings.impl.DiskFullMessagePolicy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Artemis in this process, persistent, reachable only from within it: no acceptor but {@code vm}. */
 final class EmbeddedBroker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     /** How long a flush may wait for more to flush with it. The default of 3.3 ms halves the rate on a fast disk. */
     private static final int FLUSH_WAIT_NANOS = 300_000;
@@ -23,30 +31,78 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final int PAGE_SIZE = 2_000_000;
     private static final String UNUSED = "waybill.unused";
     private static final AtomicInteger SERVERS = new AtomicInteger();
+    private static final Duration BETWEEN_STARTS = Duration.ofSeconds(3);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_STOP = Duration.ofMillis(20);
 
-    private final EmbeddedActiveMQ server;
+    private final Path folder;
     private final String url;
+    private EmbeddedActiveMQ server;
+    private long nextTry = System.nanoTime();
+    /** Why it has stopped itself, or null. */
+    private volatile @Nullable String failure;
 
-    private EmbeddedBroker(EmbeddedActiveMQ server, String url) {
-        this.server = server;
+    private EmbeddedBroker(Path folder, String url) {
+        this.folder = folder;
         this.url = url;
+        this.server = launch();
     }
 
     /** @param folder for the journal, the pages and the large messages */
     static EmbeddedBroker start(Path folder) {
-        String url = "vm://" + SERVERS.getAndIncrement();
-        EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+        return new EmbeddedBroker(folder, "vm://" + SERVERS.getAndIncrement());
+    }
+
+    private EmbeddedActiveMQ launch() {
+        EmbeddedActiveMQ launched = new EmbeddedActiveMQ();
         try {
-            server.setConfiguration(configuration(folder, url));
-            server.start();
+            launched.setConfiguration(configuration(folder, url));
+            launched.start();
         } catch (Exception e) {
+            stop(launched);
             throw new HandoffException("the embedded broker does not start in " + folder, e);
         }
-        return new EmbeddedBroker(server, url);
+        launched.getActiveMQServer().registerIOCriticalErrorListener((cause, message, file) -> failure = message);
+        return launched;
     }
 
     String url() {
         return url;
+    }
+
+    /**
+     * Starts it again if it has stopped itself: Artemis does when it cannot write. What it had on disk is there still.
+     *
+     * @throws HandoffException while that does not work
+     */
+    synchronized void ensureRuns() {
+        String reason = whyStopped();
+        if (reason == null) {
+            return;
+        }
+        if (System.nanoTime() < nextTry) {
+            throw new HandoffException("the embedded broker has stopped: " + reason);
+        }
+        LOG.warn("the embedded broker has stopped, as it cannot write to {}: {}; it is started again", folder, reason);
+        stop(server);
+        try {
+            failure = null;
+            server = launch();
+        } finally {
+            nextTry = System.nanoTime() + BETWEEN_STARTS.toNanos();
+        }
+        if (whyStopped() == null) {
+            LOG.info("the embedded broker runs again");
+        }
+    }
+
+    /** It may also have failed while it started, which Artemis does not say. */
+    private @Nullable String whyStopped() {
+        String reason = failure;
+        if (reason == null && server.getActiveMQServer().getState() != ActiveMQServer.SERVER_STATE.STARTED) {
+            return "it did not start";
+        }
+        return reason;
     }
 
     private static Configuration configuration(Path folder, String url) throws Exception {
@@ -81,8 +137,24 @@ final class EmbeddedBroker implements AutoCloseable {
                 .addAddressSetting("#", everywhere);
     }
 
+    /** Waits also for a stop that is under way. */
+    private static void stop(EmbeddedActiveMQ server) {
+        try {
+            server.stop();
+            ActiveMQServer stopping = server.getActiveMQServer();
+            long deadline = System.nanoTime() + LONGEST_STOP.toNanos();
+            while (stopping != null
+                    && stopping.getState() != ActiveMQServer.SERVER_STATE.STOPPED
+                    && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(LOOK_AT_STOP.toNanos());
+            }
+        } catch (Exception e) {
+            LOG.debug("a broker that failed does not stop cleanly either", e);
+        }
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             server.stop();
         } catch (Exception e) {

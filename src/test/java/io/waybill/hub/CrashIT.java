@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.BrokerProcess;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.HubProcess;
+import io.waybill.testing.Pairing;
 import io.waybill.testing.Provider;
 import io.waybill.testing.RecordingSink;
 import io.waybill.testing.RecordingSink.Answer;
 import io.waybill.testing.RecordingSink.Call;
-import io.waybill.testing.TestDatabase;
 import io.waybill.testing.TestRoutes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,12 +65,6 @@ class CrashIT {
                     - to: {uri: kamelet:http, parameters: {request: whole}}
             """;
 
-    /** The parts beside the hub. */
-    enum Pairing {
-        EMBEDDED_H2,
-        EXTERNAL_POSTGRESQL
-    }
-
     /** What becomes of an event at the failing sink; always the same for the same event. */
     private enum Fate {
         TAKEN,
@@ -99,7 +93,7 @@ class CrashIT {
             "failing", new RecordingSink("failing", (event, nth) -> new Answer(status(event, nth), Duration.ZERO)));
     private final Map<String, String> settings = new HashMap<>();
     private TestRoutes routes;
-    private @Nullable BrokerProcess broker;
+    private Pairing.@Nullable Parts parts;
 
     @BeforeEach
     void prepare() {
@@ -113,8 +107,8 @@ class CrashIT {
 
     @AfterEach
     void end() {
-        if (broker != null) {
-            broker.close();
+        if (parts != null) {
+            parts.close();
         }
         sinks.values().forEach(RecordingSink::close);
     }
@@ -123,6 +117,7 @@ class CrashIT {
     @EnumSource
     void losesNothingWhenKilledAndDoublesOnlyWhatWasNotRecorded(Pairing pairing) {
         prepare(pairing);
+        BrokerProcess broker = parts.broker();
         try (Provider provider = new Provider(seed, BETWEEN_EVENTS)) {
             // When
             for (int kill = 0; kill < KILLS; kill++) {
@@ -260,11 +255,8 @@ class CrashIT {
     }
 
     private void prepare(Pairing pairing) {
-        if (pairing == Pairing.EXTERNAL_POSTGRESQL) {
-            broker = BrokerProcess.start(folder.resolve("broker"));
-            settings.putAll(broker.settings());
-            settings.putAll(TestDatabase.POSTGRESQL.settings());
-        }
+        parts = pairing.start(folder);
+        settings.putAll(parts.settings());
     }
 
     private HubProcess start() {

@@ -126,6 +126,32 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
+    /** From now on it cannot write: to it every disk is full, until {@link #giveRoom}. */
+    public void takeRoom() {
+        limitFileSize("1");
+    }
+
+    public void giveRoom() {
+        limitFileSize("unlimited");
+    }
+
+    /** The soft limit alone, which may be raised again. */
+    private void limitFileSize(String bytes) {
+        try {
+            int exit = new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + bytes + ":")
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("prlimit ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** As {@code kill -9}. */
     public void kill() {
         process.destroyForcibly();
