@@ -13,10 +13,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ids of the events accepted within the window, on disk: however many they are, memory holds only a cache of them.
- * One map a day, so that a new id is written among its day's alone and an expired day is dropped as a whole.
+ * One map a day, so that an expired day is dropped as a whole. Ids are random, so that each new one would change another
+ * page of a large map; they are gathered in a small one first, and filed in order, very many at a time.
  *
  * <p>It may lag behind the broker by the ids not yet {@linkplain #add added}; those the queue of {@link Seen} still
  * has, also after a crash.
@@ -24,13 +26,19 @@ import org.h2.mvstore.MVStoreException;
 final class SeenIndex implements AutoCloseable {
 
     private static final int CACHE_MB = 16;
+    private static final String FRESH = "fresh";
+    private static final int MOST_FRESH = 50_000;
+
+    /** Ids filed in one commit: in their order they are next to each other, and change few pages. */
+    private static final int SLICE = 5_000;
 
     private final Path file;
     private volatile Duration window;
     private final Clock clock;
     private Opened opened;
 
-    private record Opened(MVStore store, Map<LocalDate, MVMap<String, Long>> days) {}
+    /** @param fresh ids that are not filed among a day's yet */
+    private record Opened(MVStore store, MVMap<String, Long> fresh, Map<LocalDate, MVMap<String, Long>> days) {}
 
     SeenIndex(Path file, Duration window, Clock clock) {
         this.file = file;
@@ -53,8 +61,10 @@ final class SeenIndex implements AutoCloseable {
                     "the index of seen events cannot be opened; if %s is damaged, move it away".formatted(file), e);
         }
         Map<LocalDate, MVMap<String, Long>> days = new ConcurrentSkipListMap<>();
-        store.getMapNames().forEach(name -> days.put(LocalDate.parse(name), store.openMap(name)));
-        return new Opened(store, days);
+        store.getMapNames().stream()
+                .filter(name -> !name.equals(FRESH))
+                .forEach(name -> days.put(LocalDate.parse(name), store.openMap(name)));
+        return new Opened(store, store.openMap(FRESH), days);
     }
 
     /** A store that could not write has closed itself. */
@@ -67,14 +77,17 @@ final class SeenIndex implements AutoCloseable {
 
     /** Whether the event was accepted within the window. */
     boolean contains(String eventId) {
+        Opened current = opened();
         Instant earliest = clock.instant().minus(window);
-        for (MVMap<String, Long> day : opened().days().values()) {
-            Long acceptedAt = day.get(eventId);
-            if (acceptedAt != null && !Instant.ofEpochMilli(acceptedAt).isBefore(earliest)) {
-                return true;
-            }
+        // First, as an id leaves it only when it is filed.
+        if (isWithin(earliest, current.fresh().get(eventId))) {
+            return true;
         }
-        return false;
+        return current.days().values().stream().anyMatch(day -> isWithin(earliest, day.get(eventId)));
+    }
+
+    private static boolean isWithin(Instant earliest, @Nullable Long acceptedAt) {
+        return acceptedAt != null && !Instant.ofEpochMilli(acceptedAt).isBefore(earliest);
     }
 
     void rememberFor(Duration longest) {
@@ -84,18 +97,32 @@ final class SeenIndex implements AutoCloseable {
     /** Adds ids, on disk when this returns, and forgets the days that are past the window. */
     void add(Collection<String> eventIds) {
         Opened current = opened();
-        MVStore store = current.store();
-        Map<LocalDate, MVMap<String, Long>> days = current.days();
         Instant now = clock.instant();
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        MVMap<String, Long> map = days.computeIfAbsent(today, day -> store.openMap(day.toString()));
-        eventIds.forEach(id -> map.put(id, now.toEpochMilli()));
+        eventIds.forEach(id -> current.fresh().put(id, now.toEpochMilli()));
+        if (current.fresh().sizeAsLong() >= MOST_FRESH) {
+            fileAmong(LocalDate.ofInstant(now, ZoneOffset.UTC), current);
+        }
         LocalDate first = LocalDate.ofInstant(now.minus(window), ZoneOffset.UTC);
-        List<LocalDate> expired =
-                days.keySet().stream().filter(day -> day.isBefore(first)).toList();
-        expired.forEach(day -> store.removeMap(days.remove(day)));
-        store.commit();
-        store.sync();
+        List<LocalDate> expired = current.days().keySet().stream()
+                .filter(day -> day.isBefore(first))
+                .toList();
+        expired.forEach(day -> current.store().removeMap(current.days().remove(day)));
+        current.store().commit();
+        current.store().sync();
+    }
+
+    private static void fileAmong(LocalDate today, Opened current) {
+        MVMap<String, Long> day =
+                current.days().computeIfAbsent(today, name -> current.store().openMap(name.toString()));
+        int filed = 0;
+        for (String id : List.copyOf(current.fresh().keyList())) {
+            day.put(id, current.fresh().get(id));
+            filed++;
+            if (filed % SLICE == 0) {
+                current.store().commit();
+            }
+        }
+        current.fresh().clear();
     }
 
     @Override

@@ -47,13 +47,29 @@ class SeenIndexTest {
     }
 
     @Test
+    void forgetsWholeDaysWhenTheirTimeIsOver() {
+        // Given
+        try (SeenIndex index = new SeenIndex(file, WINDOW, CLOCK)) {
+            index.add(IntStream.range(0, 60_000).mapToObj(SeenIndexTest::id).toList());
+            assertThat(index.contains(id(59_999))).isTrue();
+        }
+
+        // Then
+        try (SeenIndex index = new SeenIndex(file, WINDOW, Clock.offset(CLOCK, Duration.ofDays(9)))) {
+            assertThat(index.contains(id(59_999))).isFalse();
+            index.add(List.of("evt_1"));
+            assertThat(index.contains("evt_1")).isTrue();
+        }
+    }
+
+    @Test
     void growsOnDiskAndNotInMemory() {
         try (SeenIndex index = new SeenIndex(file, WINDOW, CLOCK)) {
             // Given
             long before = heapUsed();
-            for (int batch = 0; batch < 60; batch++) {
-                int first = batch * 5_000;
-                index.add(IntStream.range(first, first + 5_000)
+            for (int batch = 0; batch < 110; batch++) {
+                int first = batch * 2_000;
+                index.add(IntStream.range(first, first + 2_000)
                         .mapToObj(SeenIndexTest::id)
                         .toList());
             }
@@ -62,8 +78,8 @@ class SeenIndexTest {
             assertThat(file.toFile().length()).isGreaterThan(10L << 20);
             assertThat(heapUsed() - before).isLessThan(32L << 20);
             assertThat(index.contains(id(0))).isTrue();
-            assertThat(index.contains(id(299_999))).isTrue();
-            assertThat(index.contains(id(300_000))).isFalse();
+            assertThat(index.contains(id(219_999))).isTrue();
+            assertThat(index.contains(id(220_000))).isFalse();
         }
     }
 
