@@ -1,5 +1,6 @@
 package io.waybill.audit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waybill.trail.State;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it came in, at the earliest
  * @param until before that it came in
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record EventFilter(
         @Nullable String id,
         @Nullable String source,

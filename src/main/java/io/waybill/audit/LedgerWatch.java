@@ -24,9 +24,19 @@ public final class LedgerWatch {
     private final Clock clock;
 
     private @Nullable Instant since;
-    private Map<String, Map<String, String>> seen = Map.of();
+    private Map<String, Found> seen = Map.of();
     private volatile @Nullable String alarm;
     private volatile long mismatch;
+
+    /**
+     * What is wrong at a sink.
+     *
+     * @param events by id
+     * @param trouble why they could not be looked for, or null
+     */
+    private record Found(Map<String, String> events, @Nullable String trouble) {
+        static final Found NOTHING = new Found(Map.of(), null);
+    }
 
     /** @param patience how long a difference must last */
     public LedgerWatch(Ledger ledger, Unaccounted unaccounted, Duration patience, Clock clock) {
@@ -59,7 +69,7 @@ public final class LedgerWatch {
         Instant now = clock.instant();
         since = since == null ? now : since;
         Map<String, Long> differences = differences(judgement.report());
-        Map<String, Map<String, String>> found = find(differences.keySet());
+        Map<String, Found> found = find(differences.keySet());
         if (!since.plus(patience).isAfter(now)) {
             raise(differences, found);
         }
@@ -83,21 +93,22 @@ public final class LedgerWatch {
                         Map.Entry::getKey, sink -> sink.getValue().difference(), Long::sum, java.util.TreeMap::new));
     }
 
-    private Map<String, Map<String, String>> find(Iterable<String> sinks) {
-        Map<String, Map<String, String>> found = new HashMap<>();
+    private Map<String, Found> find(Iterable<String> sinks) {
+        Map<String, Found> found = new HashMap<>();
         for (String sink : sinks) {
             try {
-                found.put(sink, unaccounted.find(sink));
+                found.put(sink, new Found(unaccounted.find(sink), null));
             } catch (RuntimeException e) {
-                LOG.warn("{}: what is not accounted for cannot be named: {}", sink, e.toString());
+                found.put(sink, new Found(Map.of(), String.valueOf(e.getMessage())));
             }
         }
         return found;
     }
 
-    private void raise(Map<String, Long> differences, Map<String, Map<String, String>> found) {
+    private void raise(Map<String, Long> differences, Map<String, Found> found) {
         List<String> parts = new ArrayList<>();
-        differences.forEach((sink, difference) -> parts.add(describe(sink, difference, found)));
+        differences.forEach((sink, difference) ->
+                parts.add(describe(sink, difference, found.getOrDefault(sink, Found.NOTHING))));
         String text = "the ledger does not balance: " + String.join("; ", parts);
         mismatch = differences.values().stream().mapToLong(Math::abs).sum();
         if (!text.equals(alarm)) {
@@ -106,20 +117,24 @@ public final class LedgerWatch {
         alarm = text;
     }
 
-    /** Names what was wrong the last time too: the rest was on the move. */
-    private String describe(String sink, long difference, Map<String, Map<String, String>> found) {
-        Map<String, String> before = seen.getOrDefault(sink, Map.of());
-        List<String> named = found.getOrDefault(sink, Map.of()).entrySet().stream()
+    private String describe(String sink, long difference, Found found) {
+        String names = found.trouble() != null ? found.trouble() : names(sink, found);
+        return difference > 0
+                ? "%s: %d events are nowhere: %s".formatted(sink, difference, names)
+                : "%s: %d events are there too often: %s".formatted(sink, -difference, names);
+    }
+
+    /** What was wrong the last time too: the rest was on the move. */
+    private String names(String sink, Found found) {
+        Map<String, String> before = seen.getOrDefault(sink, Found.NOTHING).events();
+        List<String> named = found.events().entrySet().stream()
                 .filter(event -> before.containsKey(event.getKey()))
                 .map(event -> "%s (%s)".formatted(event.getKey(), event.getValue()))
                 .limit(MOST_NAMED + 1L)
                 .toList();
-        String names = named.isEmpty()
+        return named.isEmpty()
                 ? "none can be named, so the totals are not what the rows say"
                 : String.join(", ", named.subList(0, Math.min(named.size(), MOST_NAMED)))
                         + (named.size() > MOST_NAMED ? ", …" : "");
-        return difference > 0
-                ? "%s: %d events are nowhere: %s".formatted(sink, difference, names)
-                : "%s: %d events are there too often: %s".formatted(sink, -difference, names);
     }
 }

@@ -11,6 +11,7 @@ import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSession.QueueQuery;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
 
@@ -18,6 +19,9 @@ import org.apache.activemq.artemis.api.core.management.ResourceNames;
 public final class QueueContents {
 
     private static final String MANAGEMENT = "activemq.management";
+
+    /** More ids would not fit into a small heap. */
+    private static final long MOST = 100_000;
 
     /** What a consumer has, and what waits for its time: neither is shown to who browses. */
     private static final List<String> HIDDEN = List.of("listDeliveringMessagesAsJSON", "listScheduledMessagesAsJSON");
@@ -31,20 +35,26 @@ public final class QueueContents {
     /**
      * The ids of all events pending or parked at a sink, one as often as it lies there.
      *
-     * @throws HandoffException if the broker does not tell; an external one tells only users who may manage it
+     * @throws HandoffException if there are too many, or the broker does not tell; an external one tells only users who
+     *     may manage it
      */
     public List<String> eventIds(String sink) {
         List<String> ids = new ArrayList<>();
         try (ClientSession session = broker.plainSession()) {
             session.start();
             for (String queue : List.of(Queues.sink(sink), Queues.parked(sink))) {
-                if (session.queueQuery(SimpleString.of(queue)).isExists()) {
+                QueueQuery found = session.queueQuery(SimpleString.of(queue));
+                if (found.getMessageCount() > MOST) {
+                    throw new IllegalStateException(
+                            "more than %d events lie in %s".formatted(MOST, queue));
+                }
+                if (found.isExists()) {
                     browse(session, queue, ids);
                     hidden(session, queue, ids);
                 }
             }
         } catch (Exception e) {
-            throw new HandoffException("the broker does not tell what lies in the queues of " + sink, e);
+            throw new HandoffException("the events of %s cannot be listed: %s".formatted(sink, e.getMessage()), e);
         }
         return ids;
     }

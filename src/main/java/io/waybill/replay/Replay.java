@@ -1,5 +1,6 @@
 package io.waybill.replay;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waybill.audit.EventFilter;
 import io.waybill.audit.Place;
 import io.waybill.event.Json;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     nowhere but on record
  * @param after the last event that was looked at
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Replay(
         String id,
         Instant createdAt,
@@ -41,6 +43,7 @@ public record Replay(
      * @param left how many were left as they are
      * @param trouble why the last one that could not be replayed could not
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Progress(
             long events,
             long sent,

@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class ReplayIT {
             assertThat(ledger.path("balanced").asBoolean()).isTrue();
             assertThat(ledger.at("/sinks/crm/received").asInt()).isEqualTo(1);
             assertThat(ledger.at("/sinks/crm/delivered").asInt()).isEqualTo(1);
-            Awaitility.await().untilAsserted(() -> assertThat(
+            await().untilAsserted(() -> assertThat(
                             hub.client().get("/api/replays").path("replays"))
                     .singleElement()
                     .matches(replay -> replay.path("over").asBoolean())
@@ -215,8 +216,8 @@ class ReplayIT {
             post(hub.client(), "/api/events/" + id + "/replay?sink=crm", 202);
 
             // Then: what was said to be delivered is not, and what is named is
-            Awaitility.await().until(() -> keys().size() == 2);
-            Awaitility.await().untilAsserted(() -> assertThat(
+            await().until(() -> keys().size() == 2);
+            await().untilAsserted(() -> assertThat(
                             hub.client().get("/api/replays").path("replays"))
                     .allMatch(replay -> replay.path("over").asBoolean())
                     .hasSize(2));
@@ -284,26 +285,25 @@ class ReplayIT {
         int events = 40;
         refusesAll();
         Map<String, String> settings = with(Map.of());
-        settings.put("waybill.replay.rate", "10");
+        settings.put("waybill.replay.rate", "4");
         try (HubProcess hub = HubProcess.start(folder, settings)) {
             for (int i = 0; i < events; i++) {
                 hub.client().accepted("sendpilot", status("e" + i, "lead_" + i, "OPPORTUNITY", 0));
             }
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
+            await()
                     .until(() -> hub.client().sink("crm").path("parked").asInt() == events);
             hub.client().quiet();
             takesAll();
 
             // When
             post(hub.client(), "/api/replay?outcome=parked&sink=crm", 202);
-            Awaitility.await().until(() -> keys().size() >= events + 6);
+            await().until(() -> keys().size() >= events + 6);
             hub.kill();
         }
+        settings.put("waybill.replay.rate", "200");
         assertThat(keys()).as("it was in the middle").hasSizeLessThan(2 * events);
         try (HubProcess hub = HubProcess.start(folder, settings)) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
+            await()
                     .until(() -> hub.client().sink("crm").path("delivered").asInt() == events);
 
             // Then
@@ -317,7 +317,7 @@ class ReplayIT {
             assertThat(keys().size() - 2 * events)
                     .as("called twice: those whose answer the crash cut off from the record")
                     .isBetween(0, 8);
-            Awaitility.await().untilAsserted(() -> assertThat(
+            await().untilAsserted(() -> assertThat(
                             hub.client().get("/api/replays").path("replays"))
                     .singleElement()
                     .matches(replay -> replay.path("over").asBoolean())
@@ -332,9 +332,12 @@ class ReplayIT {
                 .toList();
     }
 
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
+    }
+
     private static void awaitState(HubClient hub, String id, String state) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+        await()
                 .until(() -> hub.event(id).at("/sinks/crm/state").asText(), state::equals);
     }
 
