@@ -46,10 +46,12 @@ final class Planner implements AutoCloseable {
         }
         Arrival arrival = new Arrival(
                 event.source(), Map.of(), "", event.body().getBytes(StandardCharsets.UTF_8), event.receivedAt());
+        Rehearsal routes = rehearsal();
         Outcome outcome;
         try {
-            outcome = rehearsal().run(arrival);
-        } catch (IllegalArgumentException e) {
+            outcome = routes.run(arrival);
+        } catch (RuntimeException e) {
+            // No such source any more, or its route fails. The other events must not wait for that.
             return Plan.impossible(event.id(), event.receivedAt(), String.valueOf(e.getMessage()));
         }
         if (outcome instanceof Outcome.Accepted accepted && accepted.unmappedReason() == null) {

@@ -150,6 +150,35 @@ class ReplayIT {
     }
 
     @Test
+    void whatIsParkedAtASinkThatIsGoneGoesNowhereElse() {
+        refusesAll();
+        String id;
+        try (TestHub hub = TestHub.start(folder, with(Map.of()))) {
+            id = hub.client().accepted("sendpilot", status("e1", "lead_1", "OPPORTUNITY", 0));
+            awaitState(hub.client(), id, "parked");
+            hub.client().quiet();
+        }
+        takesAll();
+        sinks.resetRequests();
+
+        // When
+        try (TestHub hub = TestHub.start(folder, with(Map.of("waybill.sink.crm.mode", "off")))) {
+            // Then
+            assertThat(post(hub.client(), "/api/parked/replay?sink=crm", 409)).contains("sink-removed");
+            assertThat(HubClient.json(post(hub.client(), "/api/parked/replay", 202))
+                            .path("sinks")
+                            .toString())
+                    .doesNotContain("crm");
+            assertThat(hub.client().get("/api/parked").path("parked")).hasSize(1);
+            assertThat(post(hub.client(), "/api/parked/discard?sink=crm&reason=gone", 200))
+                    .contains("\"discarded\":1");
+            awaitState(hub.client(), id, "discarded");
+            assertThat(hub.client().quiet().path("balanced").asBoolean()).isTrue();
+            assertThat(keys()).isEmpty();
+        }
+    }
+
+    @Test
     void runsWhatCameInThroughTheRoutesOfToday() {
         // Given: no mapping knows it, and the CRM does not want what is mapped
         TestRoutes yesterday = TestRoutes.copyTo(folder.resolve("yesterday"))
