@@ -34,7 +34,8 @@ public final class LedgerWatch {
      * @param events by id
      * @param trouble why they could not be looked for, or null
      */
-    private record Found(Map<String, String> events, @Nullable String trouble) {
+    private record Found(
+            Map<String, String> events, @Nullable String trouble) {
         static final Found NOTHING = new Found(Map.of(), null);
     }
 
@@ -107,8 +108,8 @@ public final class LedgerWatch {
 
     private void raise(Map<String, Long> differences, Map<String, Found> found) {
         List<String> parts = new ArrayList<>();
-        differences.forEach((sink, difference) ->
-                parts.add(describe(sink, difference, found.getOrDefault(sink, Found.NOTHING))));
+        differences.forEach(
+                (sink, difference) -> parts.add(describe(sink, difference, found.getOrDefault(sink, Found.NOTHING))));
         String text = "the ledger does not balance: " + String.join("; ", parts);
         mismatch = differences.values().stream().mapToLong(Math::abs).sum();
         if (!text.equals(alarm)) {

@@ -45,8 +45,7 @@ public final class QueueContents {
             for (String queue : List.of(Queues.sink(sink), Queues.parked(sink))) {
                 QueueQuery found = session.queueQuery(SimpleString.of(queue));
                 if (found.getMessageCount() > MOST) {
-                    throw new IllegalStateException(
-                            "more than %d events lie in %s".formatted(MOST, queue));
+                    throw new IllegalStateException("more than %d events lie in %s".formatted(MOST, queue));
                 }
                 if (found.isExists()) {
                     browse(session, queue, ids);

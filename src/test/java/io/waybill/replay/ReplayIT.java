@@ -246,10 +246,10 @@ class ReplayIT {
 
             // Then: what was said to be delivered is not, and what is named is
             await().until(() -> keys().size() == 2);
-            await().untilAsserted(() -> assertThat(
-                            hub.client().get("/api/replays").path("replays"))
-                    .allMatch(replay -> replay.path("over").asBoolean())
-                    .hasSize(2));
+            await().untilAsserted(
+                            () -> assertThat(hub.client().get("/api/replays").path("replays"))
+                                    .allMatch(replay -> replay.path("over").asBoolean())
+                                    .hasSize(2));
             awaitState(hub.client(), id, "delivered");
             assertThat(new HashSet<>(keys())).hasSize(2);
             JsonNode ledger = hub.client().quiet();
@@ -319,8 +319,7 @@ class ReplayIT {
             for (int i = 0; i < events; i++) {
                 hub.client().accepted("sendpilot", status("e" + i, "lead_" + i, "OPPORTUNITY", 0));
             }
-            await()
-                    .until(() -> hub.client().sink("crm").path("parked").asInt() == events);
+            await().until(() -> hub.client().sink("crm").path("parked").asInt() == events);
             hub.client().quiet();
             takesAll();
 
@@ -332,8 +331,7 @@ class ReplayIT {
         settings.put("waybill.replay.rate", "200");
         assertThat(keys()).as("it was in the middle").hasSizeLessThan(2 * events);
         try (HubProcess hub = HubProcess.start(folder, settings)) {
-            await()
-                    .until(() -> hub.client().sink("crm").path("delivered").asInt() == events);
+            await().until(() -> hub.client().sink("crm").path("delivered").asInt() == events);
 
             // Then
             JsonNode ledger = hub.client().quiet();
@@ -366,8 +364,7 @@ class ReplayIT {
     }
 
     private static void awaitState(HubClient hub, String id, String state) {
-        await()
-                .until(() -> hub.event(id).at("/sinks/crm/state").asText(), state::equals);
+        await().until(() -> hub.event(id).at("/sinks/crm/state").asText(), state::equals);
     }
 
     private static String post(HubClient hub, String path, int status) {
