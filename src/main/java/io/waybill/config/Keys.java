@@ -151,6 +151,23 @@ final class Keys {
             "5",
             "How often a call that failed for a passing reason is made again: after about 1 s, doubling, within 30 s"
                     + " in all.");
+    static final Key<List<Duration>> RETRY_SCHEDULE = new Key<>(
+            "waybill.sink.NAME.retry-schedule",
+            Kind.durations("1s", "7d"),
+            "5m,30m,2h,5h,10h",
+            "When these retries are used up: after which times the call is made again, once each, give or take a tenth,"
+                    + " before the event is parked. Empty: it is parked at once.");
+    static final Key<Rate> RATE = new Key<>(
+            "waybill.sink.NAME.rate",
+            Kind.RATE,
+            "",
+            "The most calls made to the sink in a time; of a Slack sink, to each channel, and 1/s by default.");
+    static final Key<Integer> BREAKER = new Key<>(
+            "waybill.sink.NAME.breaker",
+            Kind.integer(0, 1000),
+            "30",
+            "After so many deliveries in a row whose retries were used up, the sink is left alone for 30 s, doubling to"
+                    + " 10 min, and then tried with a single event; the others wait and use up no retries. 0: never.");
     static final Key<Integer> CONCURRENCY = new Key<>(
             "waybill.sink.NAME.concurrency", Kind.integer(1, 64), "8", "The most calls made to the sink at once.");
     static final Key<Address> OAUTH_TOKEN_URL = new Key<>(
@@ -220,6 +237,9 @@ final class Keys {
             HEADER,
             TIMEOUT,
             RETRIES,
+            RETRY_SCHEDULE,
+            RATE,
+            BREAKER,
             CONCURRENCY,
             OAUTH_TOKEN_URL,
             OAUTH_CLIENT_ID,

@@ -15,12 +15,19 @@ import java.util.regex.Pattern;
  *
  * @param rule what is allowed, with its unit, as error messages and the documentation have it
  * @param secret whether the value must never be printed
+ * @param mayBeEmpty whether an empty text is a value; otherwise it is as if nothing were given
  * @param parser throws {@link IllegalArgumentException} for any other text; its message is not shown
  */
-record Kind<T>(String rule, boolean secret, Function<String, T> parser) {
+record Kind<T>(String rule, boolean secret, boolean mayBeEmpty, Function<String, T> parser) {
+
+    Kind(String rule, boolean secret, Function<String, T> parser) {
+        this(rule, secret, false, parser);
+    }
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern RATE_TEXT = Pattern.compile("(\\d{1,9})/(s|m|h)");
 
     static final Kind<String> TEXT = new Kind<>("text", false, Function.identity());
     static final Kind<Secret> SECRET = new Kind<>("text, kept secret", true, Secret::new);
@@ -34,6 +41,8 @@ record Kind<T>(String rule, boolean secret, Function<String, T> parser) {
             true,
             text -> new Secret(url(text).toString()));
     static final Kind<List<String>> NAMES = new Kind<>("names, comma-separated", false, Kind::names);
+
+    static final Kind<Rate> RATE = new Kind<>("a rate such as 10/s or 100/m, at most 1000/s", false, Kind::rate);
 
     static Kind<Integer> integer(int least, int most) {
         return new Kind<>("a whole number from %d to %d".formatted(least, most), false, text -> {
@@ -54,6 +63,7 @@ record Kind<T>(String rule, boolean secret, Function<String, T> parser) {
         return new Kind<>(
                 "times from %s to %s, comma-separated, or nothing".formatted(least, most),
                 false,
+                true,
                 text -> names(text).stream().map(each.parser()).toList());
     }
 
@@ -100,6 +110,16 @@ record Kind<T>(String rule, boolean secret, Function<String, T> parser) {
                 };
         long value = Long.parseLong(matcher.group(1)) * factor;
         return within(value > 0 && value <= 64_000_000L, value);
+    }
+
+    private static Rate rate(String text) {
+        Matcher matcher = RATE_TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        long calls = Long.parseLong(matcher.group(1));
+        Duration time = duration("1" + matcher.group(2));
+        return new Rate(time.dividedBy(within(calls > 0 && calls <= 1000 * time.toSeconds(), calls)));
     }
 
     private static Boolean flag(String text) {

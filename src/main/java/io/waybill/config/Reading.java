@@ -39,7 +39,8 @@ abstract class Reading {
 
     final <T> @Nullable T want(Key<T> key, String owner) {
         String name = key.of(owner);
-        return isSet(name) ? parse(key.kind(), name) : null;
+        boolean given = key.kind().mayBeEmpty() ? values.get(name) != null : isSet(name);
+        return given ? parse(key.kind(), name) : null;
     }
 
     final <T> @Nullable T parse(Kind<T> kind, String name) {

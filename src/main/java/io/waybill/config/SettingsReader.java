@@ -152,9 +152,17 @@ public final class SettingsReader extends Reading {
                 open(Keys.HEADER, name),
                 need(Keys.TIMEOUT, name),
                 need(Keys.RETRIES, name),
+                need(Keys.RETRY_SCHEDULE, name),
+                rate(name, sink),
+                need(Keys.BREAKER, name),
                 need(Keys.CONCURRENCY, name),
                 oauth(name),
                 slack);
+    }
+
+    private @Nullable Rate rate(String name, SinkShape sink) {
+        Rate given = want(Keys.RATE, name);
+        return given == null && sink.addresses().contains("webhook-url") ? Rate.ONE_A_SECOND : given;
     }
 
     private Mode mode(String name, SinkShape sink, boolean addressed) {

@@ -1,6 +1,7 @@
 package io.waybill.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param headers sent with every call
  * @param timeout to connect, and then to answer
  * @param retries redeliveries after the first attempt
+ * @param retrySchedule after which times one more attempt each follows, when the redeliveries are used up
+ * @param rate of calls; null: as many as come
+ * @param breaker after how many failed deliveries in a row the sink is left alone for a time; 0: never
  * @param concurrency calls at once
  */
 public record SinkSettings(
@@ -20,6 +24,9 @@ public record SinkSettings(
         Map<String, Secret> headers,
         Duration timeout,
         int retries,
+        List<Duration> retrySchedule,
+        @Nullable Rate rate,
+        int breaker,
         int concurrency,
         @Nullable OAuth oauth,
         Slack slack) {
@@ -68,7 +75,8 @@ public record SinkSettings(
 
     /** The same sink, never called and never waited for: to find out what it would be sent. */
     public SinkSettings rehearsed() {
-        return new SinkSettings(name, Mode.DRY, url, headers, timeout, 0, concurrency, oauth, slack);
+        return new SinkSettings(
+                name, Mode.DRY, url, headers, timeout, 0, List.of(), null, 0, concurrency, oauth, slack);
     }
 
     public boolean isLive() {

@@ -190,6 +190,7 @@ public final class Broker implements AutoCloseable {
 
     void declareSink(ClientSession session, String sink) throws ActiveMQException {
         declare(session, Queues.EVENTS, Queues.sink(sink), Queues.filterOfSink(sink), false);
+        declare(session, Queues.later(sink), Queues.later(sink), null, false);
         declareParking(session, sink);
     }
 

@@ -9,6 +9,9 @@ public interface Consignment {
 
     Event event();
 
+    /** What was tried before it was last put off. */
+    Tries tries();
+
     /** The replay that sent it, or null where it came from its source. */
     default @Nullable String replay() {
         return null;

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -36,8 +37,14 @@ final class Messages {
     private static final SimpleString VERIFIED_BY = SimpleString.of("waybill_verified_by");
     private static final SimpleString UNMAPPED_REASON = SimpleString.of("waybill_unmapped_reason");
     private static final SimpleString REPLAY = SimpleString.of("waybill_replay");
+    private static final SimpleString ORDER = SimpleString.of("waybill_order");
+    private static final SimpleString NOT_BEFORE = SimpleString.of("waybill_not_before");
+    private static final SimpleString ATTEMPTS = SimpleString.of("waybill_attempts");
+    private static final SimpleString ROUNDS = SimpleString.of("waybill_rounds");
     static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
     static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
+
+    private static final Set<SimpleString> OF_PUTTING_OFF = Set.of(ORDER, NOT_BEFORE, ATTEMPTS, ROUNDS);
 
     private static final String SEPARATOR = ",";
     private static final long MICROS = 1_000_000;
@@ -81,12 +88,12 @@ final class Messages {
         return message;
     }
 
-    /** The same message once more, body and properties, for another queue. */
+    /** The same message once more, body and properties, for another queue; it begins anew there. */
     static ClientMessage copy(ClientSession session, ClientMessage original, byte[] body) {
         ClientMessage copy = message(session);
         copy.getBodyBuffer().writeBytes(body);
         for (SimpleString name : original.getPropertyNames()) {
-            if (name.toString().startsWith("waybill_")) {
+            if (name.toString().startsWith("waybill_") && !OF_PUTTING_OFF.contains(name)) {
                 copy.putObjectProperty(name, original.getObjectProperty(name));
             }
         }
@@ -117,6 +124,34 @@ final class Messages {
 
     static String parkedReason(ClientMessage message) {
         return message.getStringProperty(PARKED_REASON);
+    }
+
+    /**
+     * What a message tells of its being put off.
+     *
+     * @param order the event's place among those of the sink; it keeps it when it is put off
+     * @param until when it has its turn, or null if it was not put off
+     */
+    record PutOff(long order, @Nullable Instant until, Tries tries) {}
+
+    static PutOff putOff(ClientMessage message) {
+        return message.containsProperty(NOT_BEFORE)
+                ? new PutOff(
+                        message.getLongProperty(ORDER),
+                        instant(message.getLongProperty(NOT_BEFORE)),
+                        new Tries(message.getIntProperty(ATTEMPTS), message.getIntProperty(ROUNDS)))
+                : new PutOff(message.getMessageID(), null, Tries.NONE);
+    }
+
+    /** The message once more, for the queue of those put off. */
+    static ClientMessage putOff(
+            ClientSession session, ClientMessage original, byte[] body, long order, Settlement.Later later) {
+        ClientMessage copy = copy(session, original, body);
+        copy.putLongProperty(ORDER, order);
+        copy.putLongProperty(NOT_BEFORE, micros(later.at()));
+        copy.putIntProperty(ATTEMPTS, later.tries().attempts());
+        copy.putIntProperty(ROUNDS, later.tries().rounds());
+        return copy;
     }
 
     /** What is to be put on record of a message for the audit. */

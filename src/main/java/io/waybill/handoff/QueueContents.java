@@ -42,7 +42,7 @@ public final class QueueContents {
         List<String> ids = new ArrayList<>();
         try (ClientSession session = broker.plainSession()) {
             session.start();
-            for (String queue : List.of(Queues.sink(sink), Queues.parked(sink))) {
+            for (String queue : List.of(Queues.sink(sink), Queues.later(sink), Queues.parked(sink))) {
                 QueueQuery found = session.queueQuery(SimpleString.of(queue));
                 if (found.getMessageCount() > MOST) {
                     throw new IllegalStateException("more than %d events lie in %s".formatted(MOST, queue));

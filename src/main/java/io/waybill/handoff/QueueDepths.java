@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * How much lies in the queues.
  *
- * @param pending events not settled, by sink
+ * @param pending events not settled, those put off among them, by sink
  * @param parked events parked, by sink
  * @param unrecorded messages the audit has not written yet
  */
@@ -26,6 +26,7 @@ public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, l
         queues.add(Queues.AUDIT);
         for (String sink : sinks) {
             queues.add(Queues.sink(sink));
+            queues.add(Queues.later(sink));
             queues.add(Queues.parked(sink));
         }
         queues.add(Queues.AUDIT);
@@ -34,7 +35,7 @@ public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, l
         Map<String, Long> parked = new TreeMap<>();
         int i = 1;
         for (String sink : sinks) {
-            pending.put(sink, Math.max(0, counts[i++]));
+            pending.put(sink, Math.max(0, counts[i++]) + Math.max(0, counts[i++]));
             parked.put(sink, Math.max(0, counts[i++]));
         }
         return new QueueDepths(pending, parked, Math.max(0, Math.max(counts[0], counts[i])));

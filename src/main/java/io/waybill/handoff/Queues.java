@@ -9,6 +9,7 @@ final class Queues {
     static final String REPLAYS = "waybill.replays";
     private static final String SINK_PREFIX = "waybill.sink.";
     private static final String PARKED_PREFIX = "waybill.parked.";
+    private static final String LATER_PREFIX = "waybill.later.";
 
     private Queues() {}
 
@@ -18,6 +19,11 @@ final class Queues {
 
     static String parked(String sink) {
         return PARKED_PREFIX + sink;
+    }
+
+    /** Where a sink's events wait that were put off. */
+    static String later(String sink) {
+        return LATER_PREFIX + sink;
     }
 
     static boolean isSink(String queue) {

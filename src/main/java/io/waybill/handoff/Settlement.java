@@ -1,6 +1,7 @@
 package io.waybill.handoff;
 
 import io.waybill.trail.Entry;
+import java.time.Instant;
 
 /** What is to be done with an event in a sink's queue. */
 public sealed interface Settlement {
@@ -13,4 +14,7 @@ public sealed interface Settlement {
 
     /** It was not dealt with: it goes back to where it was in the queue. */
     record HandBack() implements Settlement {}
+
+    /** It stays pending, and is handed out again at that time, with what it has behind it. */
+    record Later(Instant at, Tries tries) implements Settlement {}
 }

@@ -4,78 +4,68 @@ import io.waybill.event.Event;
 import io.waybill.trail.Entry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes events from one sink's queue, several at a time, and settles them as they end, in any order: whatever has
- * ended by then is recorded, parked and acknowledged in one transaction, so that settlements too share a flush.
+ * Takes events from one sink's queue, several at a time, and settles them as they end: whatever has ended by then is
+ * recorded, parked, put off and acknowledged in one transaction, so that settlements too share a flush.
+ *
+ * <p>Those put off lie in a queue of their own, whose events are all taken first and held here until their time comes:
+ * so it is known from the start which leads have to wait, and no event new in the queue delays one that is due.
  *
  * <p>When the session breaks (an external broker fails over), calls under way go on. The broker hands their events out
  * again; those are recognised, and settled with what came of them, not called twice.
  */
 public final class SinkReader implements AutoCloseable {
 
+    /** What a sink's events are given to, on a thread that must not be held up. */
+    public interface Handler {
+
+        void deliver(Consignment consignment);
+
+        /** A newer event has taken its place. */
+        void replaced(Consignment consignment, Event newer);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(SinkReader.class);
-    private static final int WINDOW_BYTES = 256_000;
     private static final long LOOK_AT_STATE_MILLIS = 250;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final Broker broker;
     private final String sink;
-    private final int mostInFlight;
-    private final Consumer<Consignment> handler;
+    private final Handler handler;
     private final Clock clock;
     private final Thread thread;
 
     private final BlockingQueue<Work> work = new LinkedBlockingQueue<>();
     private final Object lock = new Object();
-    /** By the broker's id of the message, which a message that is handed out again keeps. */
-    private final Map<Long, Item> inFlight = new HashMap<>();
+    private final Held held;
 
     private boolean paused;
     private boolean closing;
     private volatile boolean abandoned;
 
-    /** A note, or an item that has been settled; both null only wakes the thread. */
-    private record Work(@Nullable Entry note, @Nullable Item settled) {}
+    /** A note, or an event that has been settled; both null only wakes the thread. */
+    private record Work(@Nullable Entry note, @Nullable HeldEvent settled) {}
 
-    /** One session; when it is over, what was received on it cannot be settled on it any more. */
-    private static final class Link {
-        private final ClientSession session;
-        private final Parking parking;
-        private boolean over;
-
-        Link(ClientSession session) throws ActiveMQException {
-            this.session = session;
-            this.parking = new Parking(session);
-        }
-    }
-
-    /**
-     * @param mostInFlight events taken and not yet settled
-     * @param handler gets each event on a thread that must not be held up
-     */
-    public SinkReader(Broker broker, String sink, int mostInFlight, Consumer<Consignment> handler, Clock clock) {
+    /** @param mostInFlight events handed over and not yet settled */
+    public SinkReader(Broker broker, String sink, ReadOrder order, int mostInFlight, Handler handler, Clock clock) {
         this.broker = broker;
         this.sink = sink;
-        this.mostInFlight = mostInFlight;
         this.handler = handler;
         this.clock = clock;
+        this.held = new Held(order, mostInFlight);
         this.thread = new Thread(this::run, "settle-" + sink);
     }
 
@@ -83,12 +73,11 @@ public final class SinkReader implements AutoCloseable {
         thread.start();
     }
 
-    /** Takes no more events until {@link #resume}; those taken go on. */
+    /** Hands over no more events until {@link #resume}; those handed over go on. */
     public void pause() {
         synchronized (lock) {
             paused = true;
         }
-        work.add(new Work(null, null));
     }
 
     public void resume() {
@@ -96,71 +85,124 @@ public final class SinkReader implements AutoCloseable {
             paused = false;
             lock.notifyAll();
         }
+        wake();
     }
+
+    /** How many events may be handed over and not yet settled, from now on. */
+    public void limit(int mostInFlight) {
+        synchronized (lock) {
+            held.turns().limit(mostInFlight);
+            lock.notifyAll();
+        }
+        wake();
+    }
+
+    public Load load() {
+        synchronized (lock) {
+            Turns<HeldEvent> turns = held.turns();
+            return new Load(turns.handled(), turns.held() - turns.handled(), held.isFull());
+        }
+    }
+
+    /**
+     * What a reader has taken.
+     *
+     * @param inFlight handed over and not settled
+     * @param waiting for their time, or for an event of the same lead
+     * @param full whether so many wait that no more are taken
+     */
+    public record Load(int inFlight, int waiting, boolean full) {}
 
     private void run() {
         List<Entry> notes = new ArrayList<>();
         while (!isFinished()) {
-            try (ClientSession session = broker.session();
-                    ClientConsumer consumer =
-                            session.createConsumer(Queues.sink(sink), null, WINDOW_BYTES, -1, false)) {
-                Link link = new Link(session);
-                consumer.setMessageHandler(message -> take(link, message));
-                session.start();
+            try (SinkLink link = SinkLink.open(broker, sink)) {
                 try {
-                    settleUntilIdle(link, notes);
+                    link.takePutOff(this::take);
+                    synchronized (lock) {
+                        held.putOffHaveCome(clock.instant());
+                    }
+                    link.takeNew(this::take);
+                    settleUntilFinished(link, notes);
                 } finally {
-                    end(link);
+                    end(link, List.of());
                 }
             } catch (ActiveMQException | RuntimeException e) {
                 LOG.warn("{}: the broker did not settle, again in {} s: {}", sink, PAUSE.toSeconds(), e.toString());
                 LOG.debug("the whole of it", e);
                 rest();
             }
-            forgetHandedBack();
-            waitWhilePaused();
         }
     }
 
-    /** Returns when closed, or when all that is left is to be handed back: closing the session does that. */
-    private void settleUntilIdle(Link link, List<Entry> notes) throws ActiveMQException {
+    private void settleUntilFinished(SinkLink link, List<Entry> notes) throws ActiveMQException {
         List<Work> batch = new ArrayList<>();
-        while (!isFinished() && !hasOnlyHandedBack()) {
+        while (!isFinished()) {
             poll(batch);
-            List<Item> ended = new ArrayList<>();
+            List<HeldEvent> ended = new ArrayList<>();
             for (Work next : batch) {
                 if (next.note() != null) {
                     notes.add(next.note());
                 }
-                if (next.settled() != null && next.settled().canBeSettledOn(link)) {
+                if (next.settled() != null) {
                     ended.add(next.settled());
                 }
             }
             batch.clear();
-            if (notes.isEmpty() && ended.isEmpty()) {
-                continue;
+            for (SinkLink.Channel channel : link.channels()) {
+                settle(link, channel, notes, ended);
             }
-            List<Entry> entries = new ArrayList<>(notes);
-            for (Item item : ended) {
-                entries.add(item.apply(link));
-            }
-            link.parking.record(entries);
-            link.session.commit();
-            notes.clear();
-            forget(ended);
+            handOver();
         }
     }
 
-    private void end(Link link) {
+    /**
+     * The notes go with the first commit: an attempt is never stored later than what came of it. What came by a link
+     * that is over is left out; it is settled when it comes again.
+     */
+    private void settle(SinkLink link, SinkLink.Channel channel, List<Entry> notes, List<HeldEvent> ended)
+            throws ActiveMQException {
+        List<HeldEvent> here;
         synchronized (lock) {
-            link.over = true;
+            here = ended.stream()
+                    .distinct()
+                    .filter(event -> event.isOn(channel) && held.has(event))
+                    .toList();
+        }
+        if (here.isEmpty() && notes.isEmpty()) {
+            return;
+        }
+        try {
+            List<Entry> entries = new ArrayList<>(notes);
+            for (HeldEvent event : here) {
+                Entry entry = event.apply(clock.instant());
+                if (entry != null) {
+                    entries.add(entry);
+                }
+            }
+            channel.commit(entries);
+        } catch (ActiveMQException | RuntimeException e) {
+            end(link, here);
+            throw e;
+        }
+        notes.clear();
+        synchronized (lock) {
+            held.settled(here, clock.instant());
+            lock.notifyAll();
+        }
+    }
+
+    private void end(SinkLink link, List<HeldEvent> inDoubt) {
+        synchronized (lock) {
+            link.end();
+            held.doubt(inDoubt);
             lock.notifyAll();
         }
     }
 
     private void poll(List<Work> batch) {
         try {
-            Work first = work.poll(LOOK_AT_STATE_MILLIS, TimeUnit.MILLISECONDS);
+            Work first = work.poll(millisToWait(), TimeUnit.MILLISECONDS);
             if (first != null) {
                 batch.add(first);
                 work.drainTo(batch);
@@ -170,27 +212,26 @@ public final class SinkReader implements AutoCloseable {
         }
     }
 
+    private long millisToWait() {
+        synchronized (lock) {
+            Instant next = held.turns().nextTime();
+            return next == null
+                    ? LOOK_AT_STATE_MILLIS
+                    : Math.max(
+                            1,
+                            Math.min(
+                                    LOOK_AT_STATE_MILLIS,
+                                    Duration.between(clock.instant(), next).toMillis()));
+        }
+    }
+
     /** On the client's thread: returning takes the next message. */
-    private void take(Link link, ClientMessage message) {
+    private void take(SinkLink.Channel channel, ClientMessage message) {
         try {
-            byte[] body = Messages.body(message);
-            Item item;
-            synchronized (lock) {
-                while (!closing && !link.over && isFull()) {
-                    lock.wait();
-                }
-                if (closing || link.over) {
-                    return;
-                }
-                item = inFlight.get(message.getMessageID());
-                if (item != null) {
-                    item.rebind(link, message);
-                    return;
-                }
-                item = new Item(Messages.event(message, body), body, link, message);
-                inFlight.put(message.getMessageID(), item);
-            }
-            handler.accept(item);
+            HeldEvent event = HeldEvent.of(channel, message, held.order());
+            List<HeldEvent> replaced = add(channel, event);
+            replaced.forEach(older -> handler.replaced(new Turn(older), event.event()));
+            handOver();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ActiveMQException e) {
@@ -198,51 +239,50 @@ public final class SinkReader implements AutoCloseable {
         }
     }
 
-    /** What is handed back goes back before anything else is taken, and so keeps its place. */
-    private boolean isFull() {
-        return paused || activeCount() < inFlight.size() || activeCount() >= mostInFlight;
+    /** Returns those whose place the event takes. */
+    private List<HeldEvent> add(SinkLink.Channel channel, HeldEvent event) throws InterruptedException {
+        synchronized (lock) {
+            HeldEvent known = channel.isOver() ? null : held.recognise(event, clock.instant());
+            if (known != null) {
+                if (known.isSettled()) {
+                    work.add(new Work(null, known));
+                }
+                return List.of();
+            }
+            while (!closing && !channel.isOver() && !channel.isForPutOff() && isFull()) {
+                lock.wait();
+            }
+            return closing || channel.isOver() ? List.of() : held.add(event, clock.instant());
+        }
     }
 
-    private int activeCount() {
-        return (int)
-                inFlight.values().stream().filter(item -> !item.isHandedBack()).count();
+    private boolean isFull() {
+        return paused || held.isFull() || !held.turns().hasRoom();
+    }
+
+    private void handOver() {
+        Turn next = nextTurn();
+        while (next != null) {
+            handler.deliver(next);
+            next = nextTurn();
+        }
+    }
+
+    private @Nullable Turn nextTurn() {
+        synchronized (lock) {
+            HeldEvent next = paused || closing ? null : held.turns().next(clock.instant());
+            lock.notifyAll();
+            return next == null ? null : new Turn(next);
+        }
+    }
+
+    private void wake() {
+        work.add(new Work(null, null));
     }
 
     private boolean isFinished() {
         synchronized (lock) {
-            return abandoned || (closing && activeCount() == 0 && work.isEmpty());
-        }
-    }
-
-    private boolean hasOnlyHandedBack() {
-        synchronized (lock) {
-            return !inFlight.isEmpty() && activeCount() == 0 && work.isEmpty();
-        }
-    }
-
-    private void forget(List<Item> ended) {
-        synchronized (lock) {
-            ended.forEach(item -> inFlight.remove(item.message.getMessageID()));
-            lock.notifyAll();
-        }
-    }
-
-    private void forgetHandedBack() {
-        synchronized (lock) {
-            inFlight.values().removeIf(Item::isHandedBack);
-            lock.notifyAll();
-        }
-    }
-
-    private void waitWhilePaused() {
-        synchronized (lock) {
-            try {
-                while (paused && !closing && inFlight.isEmpty()) {
-                    lock.wait();
-                }
-            } catch (InterruptedException e) {
-                LOG.debug("this thread ends when it is closed, not when it is interrupted");
-            }
+            return abandoned || (closing && held.turns().handled() == 0 && work.isEmpty());
         }
     }
 
@@ -254,16 +294,16 @@ public final class SinkReader implements AutoCloseable {
         }
     }
 
-    /** Takes no more events. Those taken are still to be settled: {@link #close} waits for that. */
+    /** Hands over no more events. Those handed over are still to be settled: {@link #close} waits for that. */
     public void stopTaking() {
         synchronized (lock) {
             closing = true;
             lock.notifyAll();
         }
-        work.add(new Work(null, null));
+        wake();
     }
 
-    /** Waits until every event taken is settled, and no longer than that the broker answers. */
+    /** Waits until every event handed over is settled, and no longer than that the broker answers. */
     @Override
     public void close() {
         stopTaking();
@@ -283,29 +323,29 @@ public final class SinkReader implements AutoCloseable {
         return !thread.isAlive();
     }
 
-    private final class Item implements Consignment {
+    /** An event, as it was handed over once. */
+    private final class Turn implements Consignment {
 
-        private final Event event;
-        private final byte[] body;
-        private Link link;
-        private ClientMessage message;
-        private @Nullable Settlement settlement;
+        private final HeldEvent event;
+        private boolean over;
 
-        Item(Event event, byte[] body, Link link, ClientMessage message) {
+        Turn(HeldEvent event) {
             this.event = event;
-            this.body = body;
-            this.link = link;
-            this.message = message;
         }
 
         @Override
         public Event event() {
-            return event;
+            return event.event();
+        }
+
+        @Override
+        public Tries tries() {
+            return event.tries();
         }
 
         @Override
         public @Nullable String replay() {
-            return Messages.replay(message);
+            return event.replay();
         }
 
         @Override
@@ -316,48 +356,18 @@ public final class SinkReader implements AutoCloseable {
         @Override
         public void settle(Settlement how) {
             synchronized (lock) {
-                if (settlement != null) {
+                if (over) {
                     return;
                 }
-                settlement = how;
-                lock.notifyAll();
+                over = true;
+                if (how instanceof Settlement.HandBack) {
+                    held.turns().handBack(event, clock.instant());
+                    wake();
+                } else {
+                    event.settle(how);
+                    work.add(new Work(null, event));
+                }
             }
-            work.add(new Work(null, this));
-        }
-
-        /** The broker handed the event out again: a settlement there is can be made now. */
-        void rebind(Link newLink, ClientMessage again) {
-            link = newLink;
-            message = again;
-            if (settlement != null) {
-                work.add(new Work(null, this));
-            }
-        }
-
-        /** What is handed back is not settled: it goes back when the session is closed. */
-        boolean canBeSettledOn(Link current) {
-            synchronized (lock) {
-                return link.equals(current) && !isHandedBack();
-            }
-        }
-
-        boolean isHandedBack() {
-            return settlement instanceof Settlement.HandBack;
-        }
-
-        /** Moves or acknowledges the message; returns what is to be put on record with that. */
-        Entry apply(Link current) throws ActiveMQException {
-            if (settlement instanceof Settlement.Park park) {
-                String reason = String.valueOf(park.entry().reason());
-                current.parking.park(sink, message, body, reason, clock.instant());
-                message.individualAcknowledge();
-                return park.entry();
-            }
-            if (settlement instanceof Settlement.Done done) {
-                message.individualAcknowledge();
-                return done.entry();
-            }
-            throw new IllegalStateException("not settled: " + settlement);
         }
     }
 }

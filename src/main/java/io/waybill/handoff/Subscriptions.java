@@ -90,7 +90,7 @@ public final class Subscriptions {
             for (String sink : broker.subscribed(session)) {
                 if (!sinks.contains(sink)) {
                     broker.declareParking(session, sink);
-                    parked.put(sink, park(session, sink, true) + remove(sink));
+                    parked.put(sink, park(session, sink, Queues.sink(sink), true) + remove(sink));
                 }
             }
         } catch (ActiveMQException e) {
@@ -105,17 +105,20 @@ public final class Subscriptions {
         await(outbox -> {
             try (ClientSession session = broker.session()) {
                 session.start();
-                parked[0] = park(session, sink, false);
-                session.deleteQueue(Queues.sink(sink));
+                for (String queue : List.of(Queues.sink(sink), Queues.later(sink))) {
+                    if (session.queueQuery(SimpleString.of(queue)).isExists()) {
+                        parked[0] += park(session, sink, queue, false);
+                        session.deleteQueue(queue);
+                    }
+                }
             }
             current.remove(sink);
         });
         return parked[0];
     }
 
-    private int park(ClientSession session, String sink, boolean leaveRest) throws ActiveMQException {
+    private int park(ClientSession session, String sink, String queue, boolean leaveRest) throws ActiveMQException {
         int parked = 0;
-        String queue = Queues.sink(sink);
         try (ClientConsumer consumer = session.createConsumer(queue)) {
             do {
                 int moved = parkSome(session, consumer, sink);

@@ -101,7 +101,7 @@ public final class Hub implements AutoCloseable {
         Broker broker = opened(closing, Broker.start(settings.broker(), data.path()));
         AuditDatabase database = opened(closing, AuditDatabase.open(settings.audit(), data.path()));
         Intake intake = opened(closing, new Intake(broker, data.path(), settings.dedupeWindow(), clock));
-        SinkControl sinkControl = new SinkControl();
+        SinkControl sinkControl = new SinkControl(clock);
         SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
         this.webhooks = new WebhookServer(vertx, settings.http(), sourceMetrics);
         this.generations = new Generations(new Platform(

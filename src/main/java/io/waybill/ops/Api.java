@@ -44,6 +44,7 @@ public final class Api {
         calls.get("/observe/health/live", context -> health(context, health.live()));
         calls.get("/observe/health/ready", context -> health(context, health.ready()));
         calls.get("/observe/metrics", this::metrics);
+        calls.get("/api/sinks", context -> Replies.json(context, 200, sinkControl.status()));
         calls.post("/api/sinks/:name/start", context -> control(context, true));
         calls.post("/api/sinks/:name/stop", context -> control(context, false));
         endpoints.forEach(more -> more.mount(calls));
@@ -70,7 +71,7 @@ public final class Api {
         if (start) {
             sinkControl.start(sink);
         } else {
-            sinkControl.stop(sink, "stopped by an operator");
+            sinkControl.stop(sink, SinkControl.Reason.OPERATOR, "stopped by an operator");
         }
         Replies.json(context, 200, Map.of("sink", sink, "status", start ? "started" : "stopped"));
     }

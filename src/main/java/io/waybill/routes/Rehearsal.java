@@ -79,7 +79,7 @@ public final class Rehearsal implements AutoCloseable {
                         rehearsal.taken,
                         new SourceMetrics(new SimpleMeterRegistry()),
                         clock));
-        context.bind("sink", new io.waybill.sink.Steps(context.mappings(), new SinkControl(), clock));
+        context.bind("sink", new io.waybill.sink.Steps(context.mappings(), new SinkControl(clock), clock));
         Set<String> without = Generation.off(settings);
         without.add(RouteSet.AUDIT);
         context.start(without);

@@ -4,13 +4,13 @@ import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
 import io.waybill.handoff.Consignment;
 import io.waybill.handoff.Settlement;
+import io.waybill.handoff.Tries;
 import io.waybill.trail.AttemptOutcome;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
@@ -22,30 +22,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Delivery {
 
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final String PROPERTY = "waybill.delivery";
 
     private final Consignment consignment;
-    private final SinkSettings sink;
-    private final int generation;
-    private final List<Observer> observers;
-    private final Clock clock;
+    private final SinkDesk desk;
 
     private int attempts;
     private @Nullable Call call;
     private @Nullable Instant firstFailure;
     private @Nullable Outgoing unsent;
-    private boolean again;
+    private @Nullable Again again;
+    private boolean usedUp;
     private boolean over;
 
     /** @param request what is sent where, in one line without secrets */
     private record Call(String request, Instant startedAt, long startedNanos) {}
 
-    Delivery(Consignment consignment, SinkSettings sink, int generation, List<Observer> observers, Clock clock) {
+    /** When the next attempt is made, and whether this delivery waits for it or puts the event off until then. */
+    record Again(Duration in, boolean putOff) {}
+
+    Delivery(Consignment consignment, SinkDesk desk) {
         this.consignment = consignment;
-        this.sink = sink;
-        this.generation = generation;
-        this.observers = List.copyOf(observers);
-        this.clock = clock;
+        this.desk = desk;
+        this.attempts = consignment.tries().attempts();
     }
 
     /** @throws IllegalStateException if the exchange does not come from a sink's queue */
@@ -60,8 +60,8 @@ public final class Delivery {
     /** Makes the exchange what a sink's route begins with. */
     void attachTo(Exchange exchange) {
         exchange.setProperty(PROPERTY, this);
-        exchange.setProperty("sink", sink.name());
-        exchange.setProperty("timeout", sink.timeout().toMillis());
+        exchange.setProperty("sink", sink().name());
+        exchange.setProperty("timeout", sink().timeout().toMillis());
         exchange.getMessage().setBody(event().toJson());
     }
 
@@ -70,7 +70,12 @@ public final class Delivery {
     }
 
     public SinkSettings sink() {
-        return sink;
+        return desk.sink();
+    }
+
+    /** How long it is until the next call to that channel may be made; its place in the line is taken. */
+    Duration pace(String channel) {
+        return desk.pace().reserve(channel);
     }
 
     /**
@@ -78,12 +83,18 @@ public final class Delivery {
      * another delivery.
      */
     String idempotencyKey() {
-        String key = event().id() + "-" + sink.name();
+        String key = event().id() + "-" + sink().name();
         return consignment.replay() == null ? key : key + "-" + consignment.replay();
     }
 
-    int attempts() {
-        return attempts;
+    /** Calls made since the event was taken from its queue. */
+    synchronized int attemptsNow() {
+        return attempts - consignment.tries().attempts();
+    }
+
+    /** How often it was put off before. */
+    int rounds() {
+        return consignment.tries().rounds();
     }
 
     /**
@@ -96,11 +107,12 @@ public final class Delivery {
             throw new RejectedExecutionException("the sink is stopping");
         }
         attempts++;
-        call = new Call(request, clock.instant(), System.nanoTime());
+        call = new Call(request, now(), System.nanoTime());
     }
 
     /** The call went well: the event is delivered. */
     synchronized void delivered(int answerCode) {
+        desk.health().answered();
         note(AttemptOutcome.DELIVERED, answerCode, null, null);
         settle(State.DELIVERED, null);
     }
@@ -125,34 +137,75 @@ public final class Delivery {
     /**
      * The call failed, or what leads up to it.
      *
-     * @param next until the next attempt, or null if there will be none
+     * @param next the next attempt, or null if there will be none
      */
-    synchronized void failed(Failure failure, @Nullable Duration next) {
+    synchronized void failed(Failure failure, @Nullable Again next) {
         if (firstFailure == null) {
-            firstFailure = clock.instant();
+            firstFailure = now();
         }
-        again = next != null;
-        Instant nextAt = next == null ? null : clock.instant().plus(next);
+        again = next;
+        Instant nextAt = next == null ? null : now().plus(next.in());
         note(failure.outcome(), failure.answerCode(), failure.message(), nextAt);
+        if (failure.outcome() == AttemptOutcome.TRANSIENT && (next == null || next.putOff())) {
+            usedUp = true;
+        } else if (failure.outcome() == AttemptOutcome.PERMANENT && failure.answerCode() != null) {
+            desk.health().answered();
+        }
+        if (Objects.equals(failure.answerCode(), TOO_MANY_REQUESTS)
+                && failure.retryAfter().compareTo(Duration.ZERO) > 0) {
+            desk.health().asked(failure.retryAfter());
+        }
     }
 
     /** How long ago the first attempt failed. */
     synchronized Duration sinceFirstFailure() {
-        return firstFailure == null ? Duration.ZERO : Duration.between(firstFailure, clock.instant());
+        return firstFailure == null ? Duration.ZERO : Duration.between(firstFailure, now());
     }
 
-    /** Whether the last failure is to be followed by another attempt. */
+    /** Whether the last failure is to be followed by another attempt, for which this delivery waits. */
     synchronized boolean isAgain() {
-        return again && !over;
+        return again != null && !again.putOff() && !over;
     }
 
-    synchronized void park(String reason) {
+    /** Puts the event off, if it was decided that it is tried again later. */
+    void putOff() {
+        settlePutOff();
+        tellIfUsedUp();
+    }
+
+    void park(String reason) {
+        settleParked(reason);
+        tellIfUsedUp();
+    }
+
+    private synchronized void settlePutOff() {
+        if (over || again == null || !again.putOff()) {
+            return;
+        }
+        over = true;
+        Tries tries = new Tries(attempts, consignment.tries().rounds() + 1);
+        consignment.settle(new Settlement.Later(now().plus(again.in()), tries));
+    }
+
+    private synchronized void settleParked(String reason) {
         if (over) {
             return;
         }
         over = true;
-        observers.forEach(observer -> observer.settled(sink.name(), State.PARKED));
+        desk.observers().forEach(observer -> observer.settled(sink().name(), State.PARKED));
         consignment.settle(new Settlement.Park(entry(State.PARKED, reason)));
+    }
+
+    /** When this event is settled, and with no lock held: it may lead to all others of the sink being handed back. */
+    private void tellIfUsedUp() {
+        boolean tell;
+        synchronized (this) {
+            tell = usedUp && over;
+            usedUp = usedUp && !tell;
+        }
+        if (tell) {
+            desk.health().exhausted();
+        }
     }
 
     /** Puts the event back in the queue, unless a call is under way. */
@@ -191,10 +244,14 @@ public final class Delivery {
             handBack();
         } else if (failure != null) {
             failed(Failure.of(failure, AttemptOutcome.PERMANENT), null);
-            park("the route failed: " + failure);
+            settleParked("the route failed: " + failure);
         } else {
-            park("the route ended without a delivery: it must end in http, slack, endpoint or filtered");
+            settleParked("the route ended without a delivery: it must end in http, slack, endpoint or filtered");
         }
+    }
+
+    private Instant now() {
+        return desk.clock().instant();
     }
 
     private void settle(State state, @Nullable String reason) {
@@ -202,12 +259,12 @@ public final class Delivery {
             return;
         }
         over = true;
-        observers.forEach(observer -> observer.settled(sink.name(), state));
+        desk.observers().forEach(observer -> observer.settled(sink().name(), state));
         consignment.settle(new Settlement.Done(entry(state, reason)));
     }
 
     private Entry.Settled entry(State state, @Nullable String reason) {
-        return new Entry.Settled(event().id(), sink.name(), state, reason, clock.instant(), generation);
+        return new Entry.Settled(event().id(), sink().name(), state, reason, now(), desk.generation());
     }
 
     private void note(
@@ -224,7 +281,7 @@ public final class Delivery {
         Entry.Attempt attempt = new Entry.Attempt(
                 UUID.randomUUID().toString(),
                 event().id(),
-                sink.name(),
+                sink().name(),
                 attempts,
                 outcome,
                 ended.request(),
@@ -233,9 +290,9 @@ public final class Delivery {
                 ended.startedAt(),
                 took.toMillis(),
                 nextAttemptAt,
-                generation,
+                desk.generation(),
                 idempotencyKey());
-        observers.forEach(observer -> observer.attempted(attempt));
+        desk.observers().forEach(observer -> observer.attempted(attempt));
         consignment.note(attempt);
     }
 }

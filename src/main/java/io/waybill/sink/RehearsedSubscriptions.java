@@ -4,9 +4,11 @@ import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
 import io.waybill.handoff.Consignment;
 import io.waybill.handoff.Settlement;
+import io.waybill.handoff.Tries;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +51,7 @@ public final class RehearsedSubscriptions extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String sink, Map<String, Object> parameters) {
         SinkSettings settings = Objects.requireNonNull(sinks.get(sink), sink);
+        SubscriptionOptions.order(sink, parameters);
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
@@ -66,16 +69,16 @@ public final class RehearsedSubscriptions extends DefaultComponent {
 
     private final class RouteStart extends DefaultConsumer {
 
-        private final SinkSettings settings;
+        private final SinkDesk desk;
 
         RouteStart(Endpoint endpoint, Processor processor, SinkSettings settings) {
             super(endpoint, processor);
-            this.settings = settings;
+            this.desk = new SinkDesk(settings, 0, new Pace(Duration.ZERO), new NobodysHealth(), List.of(), clock);
         }
 
         Verdict offer(Event event) {
             Kept kept = new Kept(event);
-            Delivery delivery = new Delivery(kept, settings, 0, List.of(), clock);
+            Delivery delivery = new Delivery(kept, desk);
             Exchange exchange = createExchange(false);
             try {
                 delivery.attachTo(exchange);
@@ -87,6 +90,19 @@ public final class RehearsedSubscriptions extends DefaultComponent {
             releaseExchange(exchange, false);
             return kept.verdict(delivery.unsent());
         }
+    }
+
+    /** A sink that is not called is neither well nor ill. */
+    private static final class NobodysHealth implements SinkDesk.Health {
+
+        @Override
+        public void answered() {}
+
+        @Override
+        public void exhausted() {}
+
+        @Override
+        public void asked(Duration forHowLong) {}
     }
 
     /** An event that is in nobody's queue. */
@@ -103,6 +119,11 @@ public final class RehearsedSubscriptions extends DefaultComponent {
         @Override
         public Event event() {
             return event;
+        }
+
+        @Override
+        public Tries tries() {
+            return Tries.NONE;
         }
 
         @Override

@@ -1,12 +1,15 @@
 package io.waybill.sink;
 
+import io.waybill.config.Rate;
 import io.waybill.config.SinkSettings;
+import io.waybill.event.Event;
 import io.waybill.handoff.Consignment;
 import io.waybill.handoff.SinkReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -14,37 +17,53 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the events of one sink through its route, several at a time. */
-final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
+final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, SinkReader.Handler, SinkHealth.Flow {
 
     /** Enough for those that wait for their next attempt not to keep the others from being called. */
     private static final int IN_FLIGHT_PER_THREAD = 8;
 
     private final SinkSettings settings;
-    private final Function<Consignment, Delivery> deliveries;
     private final SinkControl control;
     private final SinkTurns turns;
     private final SinkThreads threads;
+    private final SinkDesk desk;
     private final SinkReader reader;
     private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
     private SinkTurns.@Nullable Turn turn;
     private boolean ended;
     private volatile boolean stopping;
 
+    /** Makes the reader of a sink's queue. */
+    @FunctionalInterface
+    interface Readers {
+        SinkReader reader(int mostInFlight, SinkReader.Handler handler);
+    }
+
     SinkConsumer(
             Endpoint endpoint,
             Processor processor,
             SinkSettings settings,
-            Function<Consignment, Delivery> deliveries,
-            BiFunction<Integer, java.util.function.Consumer<Consignment>, SinkReader> readers,
+            int generation,
+            Readers readers,
             SinkControl control,
-            SinkTurns turns) {
+            SinkTurns turns,
+            List<Observer> observers,
+            Clock clock) {
         super(endpoint, processor);
+        int mostInFlight = settings.concurrency() * IN_FLIGHT_PER_THREAD;
+        Rate rate = settings.rate();
         this.settings = settings;
-        this.deliveries = deliveries;
         this.control = control;
         this.turns = turns;
         this.threads = new SinkThreads(settings.name(), settings.concurrency());
-        this.reader = readers.apply(settings.concurrency() * IN_FLIGHT_PER_THREAD, this::take);
+        this.desk = new SinkDesk(
+                settings,
+                generation,
+                new Pace(rate == null ? Duration.ZERO : rate.interval()),
+                new SinkHealth(settings, control, this, mostInFlight),
+                observers,
+                clock);
+        this.reader = readers.reader(mostInFlight, this);
     }
 
     @Override
@@ -62,8 +81,19 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
         reader.resume();
     }
 
-    private void take(Consignment consignment) {
-        Delivery delivery = deliveries.apply(consignment);
+    @Override
+    public SinkReader.Load load() {
+        return reader.load();
+    }
+
+    @Override
+    public void limit(int mostInFlight) {
+        reader.limit(mostInFlight);
+    }
+
+    @Override
+    public void deliver(Consignment consignment) {
+        Delivery delivery = new Delivery(consignment, desk);
         inFlight.add(delivery);
         if (stopping) {
             delivery.handBack();
@@ -71,6 +101,12 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
         } else {
             threads.execute(() -> route(delivery));
         }
+    }
+
+    @Override
+    public void replaced(Consignment consignment, Event newer) {
+        new Delivery(consignment, desk)
+                .filtered("a newer status of the lead came within the quiet time: " + newer.id());
     }
 
     private void route(Delivery delivery) {
@@ -102,11 +138,16 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake {
         }
     }
 
+    @Override
+    public void handBack() {
+        inFlight.forEach(Delivery::handBack);
+    }
+
     /** What is not being called goes back to the queue. Called again, so does what was being called and failed. */
     void stopTaking() {
         stopping = true;
         reader.stopTaking();
-        inFlight.forEach(Delivery::handBack);
+        handBack();
     }
 
     boolean isCalling() {

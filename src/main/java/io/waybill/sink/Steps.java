@@ -6,6 +6,7 @@ import io.waybill.config.SinkSettings;
 import io.waybill.event.Json;
 import io.waybill.event.MappingException;
 import io.waybill.mapping.Mappings;
+import io.waybill.sink.SinkControl.Reason;
 import io.waybill.trail.AttemptOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -18,6 +19,8 @@ import org.apache.camel.Message;
 /** The steps of a sink route, as its kamelets and the policies call them by name on the bean {@code sink}. */
 public final class Steps {
 
+    private static final String REQUEST = "waybill.request";
+    private static final String CHANNEL = "waybill.channel";
     private static final String CALL = "waybill.call";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
@@ -41,7 +44,7 @@ public final class Steps {
     public void prepareHttp(String mapping, Exchange exchange) throws PermanentFailure {
         Delivery delivery = Delivery.of(exchange);
         HttpCall call = request(mapping, exchange);
-        if (begin(outgoing(call, delivery), exchange)) {
+        if (prepare(outgoing(call, delivery), "", exchange)) {
             exchange.setProperty(CALL, call);
             fill(exchange.getMessage(), call, delivery);
         }
@@ -136,7 +139,7 @@ public final class Steps {
         }
         String shown = Delivery.of(exchange).sink().slack().channel(channel);
         String to = SinkSettings.Slack.isAddress(shown) ? channel : shown;
-        if (begin(new Outgoing.Slack(channel, to, text), exchange)) {
+        if (prepare(new Outgoing.Slack(channel, to, text), channel, exchange)) {
             exchange.getMessage().removeHeaders("*");
             exchange.getMessage().setBody(text);
         }
@@ -144,19 +147,37 @@ public final class Steps {
 
     /** Before a call of any other kind. */
     public void prepareCall(String description, Exchange exchange) {
-        begin(new Outgoing.Call(description), exchange);
+        prepare(new Outgoing.Call(description), "", exchange);
     }
 
     /** Whether there is to be a call: a dry sink's route ends here. */
-    private static boolean begin(Outgoing request, Exchange exchange) {
+    private static boolean prepare(Outgoing request, String channel, Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
         if (delivery.sink().isLive()) {
-            delivery.begin(request.describe());
+            exchange.setProperty(REQUEST, request.describe());
+            exchange.setProperty(CHANNEL, channel);
             return true;
         }
         delivery.dryRun(request);
         exchange.setRouteStop(true);
         return false;
+    }
+
+    /** How long the call has to wait for the sink's pace, in milliseconds. */
+    public long pace(Exchange exchange) {
+        String channel = Objects.requireNonNull(exchange.getProperty(CHANNEL, String.class));
+        return Pace.millis(Delivery.of(exchange).pace(channel));
+    }
+
+    /** The call follows. Where the sink has asked to be left alone, a first one is not made: the event waits. */
+    public void begin(Exchange exchange) {
+        Delivery delivery = Delivery.of(exchange);
+        if (delivery.attemptsNow() == 0 && control.isHeld(delivery.sink().name(), Reason.RATE_LIMIT)) {
+            delivery.handBack();
+            exchange.setRouteStop(true);
+        } else {
+            delivery.begin(Objects.requireNonNull(exchange.getProperty(REQUEST, String.class)));
+        }
     }
 
     /** After a call that throws when it fails. */
@@ -169,7 +190,12 @@ public final class Steps {
         Delivery.of(exchange).failed(failure(exchange), null);
     }
 
-    /** What a policy does with an event that cannot be delivered. */
+    /** What a policy does with an event that is to be tried again after a longer time. */
+    public void putOff(Exchange exchange) {
+        Delivery.of(exchange).putOff();
+    }
+
+    /** What a policy does with an event that cannot be delivered, and was not put off. */
     public void park(Exchange exchange) {
         Delivery.of(exchange).park(failure(exchange).message());
     }
@@ -177,7 +203,7 @@ public final class Steps {
     /** What a policy does when the sink would take no event at all. */
     public void hold(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
-        control.hold(delivery.sink().name(), failure(exchange).message());
+        control.stop(delivery.sink().name(), Reason.REFUSED, failure(exchange).message());
         delivery.handBack();
     }
 

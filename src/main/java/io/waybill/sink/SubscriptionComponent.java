@@ -2,6 +2,7 @@ package io.waybill.sink;
 
 import io.waybill.config.SinkSettings;
 import io.waybill.handoff.Broker;
+import io.waybill.handoff.ReadOrder;
 import io.waybill.handoff.SinkReader;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,7 +60,7 @@ public final class SubscriptionComponent extends DefaultComponent {
             throw new IllegalArgumentException(
                     "there is no sink '%s', only %s; a sink is named like its file".formatted(sink, sinks.keySet()));
         }
-        return new SubscriptionEndpoint(uri, settings);
+        return new SubscriptionEndpoint(uri, settings, SubscriptionOptions.order(sink, parameters));
     }
 
     /**
@@ -108,10 +109,12 @@ public final class SubscriptionComponent extends DefaultComponent {
     private final class SubscriptionEndpoint extends DefaultEndpoint {
 
         private final SinkSettings settings;
+        private final ReadOrder order;
 
-        SubscriptionEndpoint(String uri, SinkSettings settings) {
+        SubscriptionEndpoint(String uri, SinkSettings settings, ReadOrder order) {
             super(uri, SubscriptionComponent.this);
             this.settings = settings;
+            this.order = order;
         }
 
         @Override
@@ -125,10 +128,13 @@ public final class SubscriptionComponent extends DefaultComponent {
                     this,
                     processor,
                     settings,
-                    consignment -> new Delivery(consignment, settings, generation, observers, clock),
-                    (mostInFlight, handler) -> new SinkReader(broker, settings.name(), mostInFlight, handler, clock),
+                    generation,
+                    (mostInFlight, handler) ->
+                            new SinkReader(broker, settings.name(), order, mostInFlight, handler, clock),
                     control,
-                    turns);
+                    turns,
+                    observers,
+                    clock);
             consumers.add(consumer);
             return consumer;
         }

@@ -206,80 +206,8 @@ class IntakeIT {
         assertThat(entries().stream().filter(IntakeIT::isParked)).hasSize(450);
     }
 
-    @Test
-    void settlesEventsInAnyOrderAndKeepsTheOthersPending() {
-        // Given
-        intake.subscriptions().add(List.of("crm"));
-        IntStream.range(0, 4).forEach(i -> intake.accept(event("evt_" + i)));
-        List<Consignment> taken = new CopyOnWriteArrayList<>();
-
-        // When: the last two end first, one of them in the parking
-        try (SinkReader reader = reader("crm", 10, taken::add)) {
-            reader.start();
-            Awaitility.await().until(() -> taken.size() == 4);
-            taken.get(3).settle(done(taken.get(3)));
-            taken.get(2).settle(new Settlement.Park(settled(taken.get(2), State.PARKED)));
-
-            // Then
-            Awaitility.await().until(() -> pending("crm") == 2);
-            assertThat(QueueDepths.of(broker, List.of("crm")).parked()).containsEntry("crm", 1L);
-            taken.get(0).settle(new Settlement.HandBack());
-            taken.get(1).settle(new Settlement.HandBack());
-        }
-        assertThat(pending("crm")).isEqualTo(2);
-    }
-
-    @Test
-    void handsOutAgainInOrderWhatWasHandedBack() {
-        // Given
-        intake.subscriptions().add(List.of("crm"));
-        IntStream.range(0, 3).forEach(i -> intake.accept(event("evt_" + i)));
-        List<Consignment> taken = new CopyOnWriteArrayList<>();
-
-        // When
-        try (SinkReader reader = reader("crm", 10, taken::add)) {
-            reader.start();
-            Awaitility.await().until(() -> taken.size() == 3);
-            taken.forEach(consignment -> consignment.settle(new Settlement.HandBack()));
-
-            // Then
-            Awaitility.await().until(() -> taken.size() == 6);
-            assertThat(taken.subList(3, 6))
-                    .extracting(consignment -> consignment.event().id())
-                    .containsExactly("evt_0", "evt_1", "evt_2");
-            taken.subList(3, 6).forEach(consignment -> consignment.settle(done(consignment)));
-            Awaitility.await().until(() -> pending("crm") == 0);
-        }
-    }
-
-    @Test
-    void takesNoMoreThanItMayHaveInFlightAndNoneWhilePaused() {
-        // Given
-        intake.subscriptions().add(List.of("crm"));
-        IntStream.range(0, 10).forEach(i -> intake.accept(event("evt_" + i)));
-        List<Consignment> taken = new CopyOnWriteArrayList<>();
-
-        try (SinkReader reader = reader("crm", 3, taken::add)) {
-            reader.start();
-            // Then
-            Awaitility.await().until(() -> taken.size() == 3);
-            Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 3);
-
-            // When
-            reader.pause();
-            taken.subList(0, 3).forEach(consignment -> consignment.settle(done(consignment)));
-            Awaitility.await().until(() -> pending("crm") == 7);
-
-            // Then
-            Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 3);
-            reader.resume();
-            Awaitility.await().until(() -> taken.size() == 6);
-            taken.subList(3, 6).forEach(consignment -> consignment.settle(new Settlement.HandBack()));
-        }
-    }
-
     private SinkReader reader(String sink, int most, java.util.function.Consumer<Consignment> handler) {
-        return new SinkReader(broker, sink, most, handler, Clock.systemUTC());
+        return new SinkReader(broker, sink, ReadOrder.NONE, most, Deliver.to(handler), Clock.systemUTC());
     }
 
     private long pending(String sink) {

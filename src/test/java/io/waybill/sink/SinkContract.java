@@ -58,6 +58,8 @@ abstract class SinkContract {
         server.stubFor(any(anyUrl()).willReturn(yes()));
         Map<String, String> settings = new HashMap<>(settings());
         settings.put("waybill.sink.%s.retries".formatted(sink()), "2");
+        settings.put("waybill.sink.%s.retry-schedule".formatted(sink()), "");
+        settings.put("waybill.sink.%s.rate".formatted(sink()), "100/s");
         settings.put("waybill.sink.%s.timeout".formatted(sink()), "1s");
         hub = TestHub.start(
                 folder.resolve("data"),

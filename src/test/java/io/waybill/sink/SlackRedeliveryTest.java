@@ -15,6 +15,7 @@ import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
 import io.waybill.handoff.Consignment;
 import io.waybill.handoff.Settlement;
+import io.waybill.handoff.Tries;
 import io.waybill.trail.Entry;
 import java.net.URI;
 import java.time.Clock;
@@ -110,7 +111,9 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     private void send() {
-        Delivery delivery = new Delivery(new Taken(), settings(), 1, List.of(), Clock.systemUTC());
+        Delivery delivery = new Delivery(
+                new Taken(),
+                new SinkDesk(settings(), 1, new Pace(Duration.ZERO), new AnyHealth(), List.of(), Clock.systemUTC()));
         template.send("direct:in", exchange -> {
             delivery.attachTo(exchange);
             exchange.getMessage().setBody("hello");
@@ -121,7 +124,30 @@ class SlackRedeliveryTest extends CamelTestSupport {
         SinkSettings.Slack channels = new SinkSettings.Slack(
                 new Secret(slack.url("/hook")), null, new Address(URI.create(slack.baseUrl())), Map.of());
         return new SinkSettings(
-                "slack", SinkSettings.Mode.LIVE, null, Map.of(), Duration.ofSeconds(2), 5, 1, null, channels);
+                "slack",
+                SinkSettings.Mode.LIVE,
+                null,
+                Map.of(),
+                Duration.ofSeconds(2),
+                5,
+                List.of(),
+                null,
+                0,
+                1,
+                null,
+                channels);
+    }
+
+    /** Nobody watches the sink. */
+    private record AnyHealth() implements SinkDesk.Health {
+        @Override
+        public void answered() {}
+
+        @Override
+        public void exhausted() {}
+
+        @Override
+        public void asked(Duration forHowLong) {}
     }
 
     /** An event that nobody waits for. */
@@ -130,6 +156,11 @@ class SlackRedeliveryTest extends CamelTestSupport {
         public Event event() {
             return new Event(
                     "evt_1", "leadsail", "lead.failed", Instant.EPOCH, null, JsonNodeFactory.instance.objectNode());
+        }
+
+        @Override
+        public Tries tries() {
+            return Tries.NONE;
         }
 
         @Override

@@ -80,6 +80,11 @@ public final class HubClient {
         return ledger().path("sinks").path(name);
     }
 
+    /** How each sink is: what holds it, and what it has taken. */
+    public JsonNode sinks() {
+        return get("/api/sinks");
+    }
+
     /** What is on record about an event; a missing node while nothing is. */
     public JsonNode event(String id) {
         HttpResponse<String> answer = ops("GET", "/api/events/" + id, Map.of());

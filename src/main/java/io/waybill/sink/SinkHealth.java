@@ -1,0 +1,60 @@
+package io.waybill.sink;
+
+import io.waybill.config.SinkSettings;
+import io.waybill.sink.SinkControl.Reason;
+import java.time.Duration;
+
+/** Holds a sink's intake while the sink is not well, or asks for a pause. */
+final class SinkHealth implements SinkDesk.Health {
+
+    /** What takes the sink's events, as far as this steers it. */
+    interface Flow {
+
+        /** Lets so many events be in flight at once. */
+        void limit(int mostInFlight);
+
+        /** Puts back what is in flight and not being called. */
+        void handBack();
+    }
+
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final int ONE_TO_TRY = 1;
+
+    private final SinkSettings sink;
+    private final SinkControl control;
+    private final Breaker breaker;
+    private final Flow flow;
+    private final int mostInFlight;
+
+    SinkHealth(SinkSettings sink, SinkControl control, Flow flow, int mostInFlight) {
+        this.sink = sink;
+        this.control = control;
+        this.breaker = new Breaker(sink.breaker());
+        this.flow = flow;
+        this.mostInFlight = mostInFlight;
+    }
+
+    @Override
+    public void answered() {
+        if (breaker.answered()) {
+            flow.limit(mostInFlight);
+        }
+    }
+
+    @Override
+    public void exhausted() {
+        breaker.failed().ifPresent(length -> {
+            flow.limit(ONE_TO_TRY);
+            String detail =
+                    "%d deliveries in a row failed; then one event is tried".formatted(breaker.failuresInARow());
+            control.hold(sink.name(), Reason.BREAKER, detail, length);
+            flow.handBack();
+        });
+    }
+
+    @Override
+    public void asked(Duration forHowLong) {
+        Duration pause = forHowLong.compareTo(LONGEST_PAUSE) < 0 ? forHowLong : LONGEST_PAUSE;
+        control.hold(sink.name(), Reason.RATE_LIMIT, "it answered 429 and asked for a pause", pause);
+    }
+}

@@ -1,0 +1,46 @@
+package io.waybill.sink;
+
+import io.waybill.handoff.ReadOrder;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/** The options of {@code subscription:NAME}. */
+final class SubscriptionOptions {
+
+    private static final Duration LONGEST_QUIET = Duration.ofMinutes(10);
+
+    private SubscriptionOptions() {}
+
+    /** @param parameters those this knows are removed */
+    static ReadOrder order(String sink, Map<String, Object> parameters) {
+        String ordered = text(parameters.remove("ordered"));
+        if (!ordered.isEmpty() && !ordered.equals("lead")) {
+            throw new IllegalArgumentException(
+                    "%s: ordered '%s': can only be 'lead'; write that, or drop it".formatted(sink, ordered));
+        }
+        return new ReadOrder(!ordered.isEmpty(), quiet(sink, text(parameters.remove("debounce"))));
+    }
+
+    private static Duration quiet(String sink, String debounce) {
+        Duration quiet = debounce.isEmpty() ? Duration.ZERO : millis(debounce);
+        if (quiet.isNegative() || quiet.compareTo(LONGEST_QUIET) > 0) {
+            throw new IllegalArgumentException("%s: debounce '%s': must be a time up to %d s, such as 10s; write one"
+                    .formatted(sink, debounce, LONGEST_QUIET.toSeconds()));
+        }
+        return quiet;
+    }
+
+    private static Duration millis(String text) {
+        try {
+            return Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+        } catch (IllegalArgumentException e) {
+            return Duration.ofMillis(-1);
+        }
+    }
+
+    private static String text(@Nullable Object given) {
+        return given == null ? "" : given.toString();
+    }
+}

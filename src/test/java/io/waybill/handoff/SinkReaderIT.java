@@ -1,0 +1,344 @@
+package io.waybill.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.config.BrokerSettings;
+import io.waybill.event.Event;
+import io.waybill.trail.Entry;
+import io.waybill.trail.State;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Taking events from a sink's queue on a real broker: settling, putting off, order, and what a restart leaves of it. */
+class SinkReaderIT {
+
+    private static final Instant NOW = Instant.parse("2026-02-24T10:30:00Z");
+    private static final ReadOrder BY_LEAD = new ReadOrder(true, Duration.ZERO);
+
+    @TempDir
+    private Path folder;
+
+    private Broker broker;
+    private Intake intake;
+    private SinkReader reader;
+    private final List<Consignment> taken = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void start() {
+        broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
+        intake = new Intake(broker, folder, Duration.ofDays(7), Clock.systemUTC());
+        intake.subscriptions().add(List.of("crm"));
+    }
+
+    @AfterEach
+    void stop() {
+        closeReader();
+        intake.close();
+        broker.close();
+    }
+
+    private void closeReader() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+
+    private void restart() {
+        stop();
+        start();
+    }
+
+    @Test
+    void settlesEventsInAnyOrderAndKeepsTheOthersPending() {
+        // Given
+        IntStream.range(0, 4).forEach(i -> accept("evt_" + i, "lead_" + i));
+
+        // When: the last two end first, one of them in the parking
+        started(ReadOrder.NONE, 10);
+        Awaitility.await().until(() -> taken.size() == 4);
+        taken.get(3).settle(done(taken.get(3)));
+        taken.get(2).settle(new Settlement.Park(settled(taken.get(2), State.PARKED)));
+
+        // Then
+        Awaitility.await().until(() -> pending() == 2);
+        assertThat(QueueDepths.of(broker, List.of("crm")).parked()).containsEntry("crm", 1L);
+        reader.stopTaking();
+        taken.get(0).settle(new Settlement.HandBack());
+        taken.get(1).settle(new Settlement.HandBack());
+        closeReader();
+        assertThat(pending()).isEqualTo(2);
+    }
+
+    @Test
+    void handsOutAgainInOrderWhatWasHandedBack() {
+        // Given
+        IntStream.range(0, 3).forEach(i -> accept("evt_" + i, "lead_" + i));
+
+        // When
+        started(ReadOrder.NONE, 10);
+        Awaitility.await().until(() -> taken.size() == 3);
+        taken.forEach(consignment -> consignment.settle(new Settlement.HandBack()));
+
+        // Then
+        Awaitility.await().until(() -> taken.size() == 6);
+        assertThat(taken.subList(3, 6))
+                .extracting(consignment -> consignment.event().id())
+                .containsExactly("evt_0", "evt_1", "evt_2");
+        taken.subList(3, 6).forEach(consignment -> consignment.settle(done(consignment)));
+        Awaitility.await().until(() -> pending() == 0);
+    }
+
+    @Test
+    void takesNoMoreThanItMayHaveInFlightAndNoneWhilePaused() {
+        // Given
+        IntStream.range(0, 10).forEach(i -> accept("evt_" + i, "lead_" + i));
+
+        started(ReadOrder.NONE, 3);
+        // Then
+        Awaitility.await().until(() -> taken.size() == 3);
+        Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 3);
+
+        // When
+        reader.pause();
+        taken.subList(0, 3).forEach(consignment -> consignment.settle(done(consignment)));
+        Awaitility.await().until(() -> pending() == 7);
+
+        // Then
+        Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 3);
+        reader.resume();
+        Awaitility.await().until(() -> taken.size() == 6);
+        reader.stopTaking();
+        taken.subList(3, 6).forEach(consignment -> consignment.settle(new Settlement.HandBack()));
+    }
+
+    @Test
+    void handsOutAgainWhatWasPutOffWhenItsTimeHasComeWithWhatItHasBehindIt() {
+        // Given
+        accept("evt_0", "a");
+        started(ReadOrder.NONE, 10);
+        awaitTaken(1);
+        assertThat(taken.get(0).tries()).isEqualTo(Tries.NONE);
+
+        // When
+        taken.get(0).settle(later(Duration.ofMillis(600), new Tries(6, 1)));
+
+        // Then
+        Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 1 && pending() == 1);
+        awaitTaken(2);
+        assertThat(taken.get(1).tries()).isEqualTo(new Tries(6, 1));
+        taken.get(1).settle(done(taken.get(1)));
+        Awaitility.await().until(() -> pending() == 0);
+    }
+
+    @Test
+    void keepsWhatWasPutOffAcrossARestart() {
+        // Given
+        accept("evt_0", "a");
+        started(ReadOrder.NONE, 10);
+        awaitTaken(1);
+        taken.get(0).settle(later(Duration.ofSeconds(2), new Tries(3, 1)));
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(Queues.later("crm")))[0] == 1);
+        closeReader();
+
+        // When
+        restart();
+
+        // Then
+        started(ReadOrder.NONE, 10);
+        awaitTaken(2);
+        assertThat(taken.get(1).tries()).isEqualTo(new Tries(3, 1));
+        taken.get(1).settle(done(taken.get(1)));
+        Awaitility.await().until(() -> pending() == 0);
+    }
+
+    @Test
+    void keepsOneLeadsEventsInOrderAndLetsOthersPass() {
+        // Given
+        accept("a1", "a");
+        accept("a2", "a");
+        accept("b1", "b");
+
+        started(BY_LEAD, 10);
+        // Then
+        awaitTaken(2);
+        assertThat(ids()).containsExactly("a1", "b1");
+
+        // When
+        taken.get(0).settle(done(taken.get(0)));
+
+        // Then
+        awaitTaken(3);
+        assertThat(ids()).containsExactly("a1", "b1", "a2");
+        taken.subList(1, 3).forEach(consignment -> consignment.settle(done(consignment)));
+        Awaitility.await().until(() -> pending() == 0);
+    }
+
+    @Test
+    void holdsALeadBehindAnEventThatWasPutOffAlsoAfterARestart() {
+        // Given
+        accept("a1", "a");
+        accept("a2", "a");
+        started(BY_LEAD, 10);
+        awaitTaken(1);
+        taken.get(0).settle(later(Duration.ofSeconds(3), new Tries(1, 1)));
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(Queues.later("crm")))[0] == 1);
+        closeReader();
+
+        // When
+        restart();
+        accept("a3", "a");
+        accept("b1", "b");
+
+        // Then
+        started(BY_LEAD, 10);
+        awaitTaken(2);
+        assertThat(ids()).containsExactly("a1", "b1");
+        for (int i = 2; i < 5; i++) {
+            awaitTaken(i + 1);
+            taken.get(i).settle(done(taken.get(i)));
+        }
+        assertThat(ids()).containsExactly("a1", "b1", "a1", "a2", "a3");
+        taken.get(1).settle(done(taken.get(1)));
+        Awaitility.await().until(() -> pending() == 0);
+    }
+
+    @Test
+    void letsALeadGoOnWhenItsFirstEventIsParked() {
+        // Given
+        accept("a1", "a");
+        accept("a2", "a");
+
+        started(BY_LEAD, 10);
+        awaitTaken(1);
+
+        // When
+        taken.get(0).settle(new Settlement.Park(settled(taken.get(0), State.PARKED)));
+
+        // Then
+        awaitTaken(2);
+        assertThat(ids()).containsExactly("a1", "a2");
+        taken.get(1).settle(done(taken.get(1)));
+        Awaitility.await().until(() -> pending() == 0);
+    }
+
+    @Test
+    void letsOnlyTheLastStatusOfAQuietTimeThrough() {
+        // Given
+        List<Entry> entries = new CopyOnWriteArrayList<>();
+        started(new ReadOrder(false, Duration.ofSeconds(1)), 10);
+        try (AuditReader audit = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll)) {
+            audit.start();
+
+            // When
+            IntStream.range(0, 5).forEach(i -> accept("a" + i, "a"));
+            accept("b0", "b");
+
+            // Then
+            awaitTaken(2);
+            assertThat(ids()).containsExactlyInAnyOrder("a4", "b0");
+            Awaitility.await().until(() -> pending() == 2);
+            Awaitility.await().untilAsserted(() -> assertThat(entries.stream()
+                            .filter(Entry.Settled.class::isInstance)
+                            .map(entry -> ((Entry.Settled) entry).eventId()))
+                    .containsExactlyInAnyOrder("a0", "a1", "a2", "a3"));
+            taken.forEach(consignment -> consignment.settle(done(consignment)));
+        }
+    }
+
+    @Test
+    void takesNoMoreWhileAsManyWaitAsMayAndTellsSo() {
+        // Given: more for one lead than are held
+        IntStream.range(0, Held.MOST + 2).parallel().forEach(i -> accept("a" + i, "a"));
+
+        // When
+        started(BY_LEAD, 10);
+
+        // Then
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(reader.load()).isEqualTo(new SinkReader.Load(1, Held.MOST - 1, true)));
+
+        // When
+        for (int i = 0; i < 3; i++) {
+            awaitTaken(i + 1);
+            taken.get(i).settle(done(taken.get(i)));
+        }
+
+        // Then
+        awaitTaken(4);
+        assertThat(reader.load()).isEqualTo(new SinkReader.Load(1, Held.MOST - 2, false));
+        reader.stopTaking();
+        taken.get(3).settle(new Settlement.HandBack());
+    }
+
+    @Test
+    void parksWhatARemovedSinkHadPutOff() {
+        // Given
+        accept("evt_0", "a");
+        accept("evt_1", "a");
+        started(ReadOrder.NONE, 10);
+        awaitTaken(2);
+        taken.get(0).settle(later(Duration.ofHours(1), new Tries(3, 1)));
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(Queues.later("crm")))[0] == 1);
+        reader.stopTaking();
+        taken.get(1).settle(new Settlement.HandBack());
+        closeReader();
+
+        // When
+        Map<String, Integer> parked = intake.subscriptions().retireAllBut(List.of());
+
+        // Then
+        assertThat(parked).containsExactly(Map.entry("crm", 2));
+        assertThat(QueueDepths.of(broker, List.of("crm")).parked()).containsEntry("crm", 2L);
+        assertThat(pending()).isZero();
+    }
+
+    private void started(ReadOrder order, int most) {
+        reader = new SinkReader(broker, "crm", order, most, Deliver.to(taken::add), Clock.systemUTC());
+        reader.start();
+    }
+
+    private void awaitTaken(int count) {
+        Awaitility.await().until(() -> taken.size() >= count);
+    }
+
+    private List<String> ids() {
+        return taken.stream().map(consignment -> consignment.event().id()).toList();
+    }
+
+    private long pending() {
+        return QueueDepths.of(broker, List.of("crm")).pending().get("crm");
+    }
+
+    private void accept(String id, String lead) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.putObject("lead").put("id", lead);
+        Event event = new Event(id, "sendpilot", "lead.status_changed", NOW, lead, data);
+        intake.accept(new Entry.Accepted(event, "{}", NOW, List.of(), 1, "none", null));
+    }
+
+    private static Settlement later(Duration in, Tries tries) {
+        return new Settlement.Later(Instant.now().plus(in), tries);
+    }
+
+    private static Settlement done(Consignment consignment) {
+        return new Settlement.Done(settled(consignment, State.DELIVERED));
+    }
+
+    private static Entry.Settled settled(Consignment consignment, State state) {
+        return new Entry.Settled(consignment.event().id(), "crm", state, "reason", NOW, 1);
+    }
+}
