@@ -28,8 +28,18 @@ record Endpoint(String scheme, String path, int line, List<Option> options) {
     /** Answers the endpoint at a key such as {@code to}, unless its component is only known when the route runs. */
     static Optional<Endpoint> at(RouteTree.Entry entry) {
         Node value = entry.value();
-        Optional<Node> uri = value instanceof MappingNode ? Yaml.child(value, "uri") : Optional.of(value);
-        String text = uri.map(Yaml::text).orElse("");
+        Node uri = value instanceof MappingNode ? Yaml.child(value, "uri").orElse(value) : value;
+        List<Option> options = new ArrayList<>();
+        Yaml.child(value, "parameters").ifPresent(parameters -> addParameters(parameters, options));
+        return of(Yaml.text(uri), Yaml.line(uri), options);
+    }
+
+    /** The same of an address with its options in it. */
+    static Optional<Endpoint> of(String uri, int line) {
+        return of(uri, line, new ArrayList<>());
+    }
+
+    private static Optional<Endpoint> of(String text, int line, List<Option> options) {
         int query = text.indexOf('?');
         String address = query < 0 ? text : text.substring(0, query);
         int colon = address.indexOf(':');
@@ -37,12 +47,9 @@ record Endpoint(String scheme, String path, int line, List<Option> options) {
         if (scheme.isEmpty() || scheme.contains("{{") || scheme.contains("$")) {
             return Optional.empty();
         }
-        int line = Yaml.line(uri.orElse(value));
-        List<Option> options = new ArrayList<>();
         if (query >= 0) {
             addQuery(text.substring(query + 1), line, options);
         }
-        Yaml.child(value, "parameters").ifPresent(parameters -> addParameters(parameters, options));
         return Optional.of(new Endpoint(
                 scheme, colon < 0 ? "" : address.substring(colon + 1).replaceFirst("^//", ""), line, options));
     }

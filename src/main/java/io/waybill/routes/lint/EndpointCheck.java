@@ -131,6 +131,8 @@ final class EndpointCheck implements RouteTree.Visitor {
                                                 "add mappings/%s.jq".formatted(option.value()))));
             } else if (kamelet.isJq(name) && !option.isOpen() && !option.value().isEmpty()) {
                 jq.check(shown, option.line(), option.value(), findings);
+            } else if (kamelet.isAddress(name)) {
+                Endpoint.of(option.value(), option.line()).ifPresent(this::check);
             }
         }
         reportMissing(endpoint, kamelet.name(), kamelet.required(), kamelet.properties());

@@ -57,6 +57,11 @@ record Kamelet(String name, JsonNode definition, String text) {
         return format(property).equals("jq");
     }
 
+    /** Whether the property's value is the address of an endpoint. */
+    boolean isAddress(String property) {
+        return format(property).equals("endpoint");
+    }
+
     private String format(String property) {
         return definition.path("properties").path(property).path("format").asText();
     }

@@ -82,13 +82,17 @@ public final class Lint {
 
     private static void checkYaml(Draft draft, Schema schema, MappingCheck mappings, List<Finding> findings) {
         JqText jq = new JqText(mappings.jq());
+        DirectCheck direct = new DirectCheck();
         draft.documents().forEach((path, document) -> {
             String shown = draft.shown(path);
             SchemaCheck.check(shown, document, schema, findings);
             RouteTree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
             RouteTree.visit(document, new ExpressionCheck(shown, jq, findings));
             RouteTree.visit(document, new ClassCheck(shown, findings));
+            RouteTree.visit(document, new BeanCheck(shown, draft.documents().values(), findings));
+            RouteTree.visit(document, direct.in(shown));
             RouteTree.visit(document, new CanonicalCheck(shown, findings));
         });
+        direct.report(findings);
     }
 }
