@@ -49,7 +49,7 @@ class CommandsIT {
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.output())
                 .contains(
-                        "-Dwaybill.http.port: 'waybill.http.port' = 'http'",
+                        "-Dwaybill.http.port: error: 'waybill.http.port' = 'http'",
                         "there is no sink 'slak'",
                         "'waybill.sink.crm.timeout' = '500s'",
                         "'waybill.source.pelcro.secret': is needed",
