@@ -22,7 +22,7 @@ public final class StoredEvents {
             "select event_id, sink, state, settled_at from waybill_delivery where event_id = any(?)";
     private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e where e.lead_id = ?"
             + " and e.source = ? and e.id <> ? and e.type = 'lead.status_changed' and exists (select 1"
-            + " from waybill_delivery d where d.event_id = e.id and d.sink = ? and d.state = 'delivered')";
+            + " from waybill_delivery d where d.event_id = e.id and d.sink = ? and d.state in ('delivered', 'pending'))";
 
     private final AuditDatabase database;
 
@@ -92,7 +92,7 @@ public final class StoredEvents {
     }
 
     /**
-     * When the last status of a lead happened that the sink was sent, not counting the event's own.
+     * When the last status of a lead happened that the sink was sent, or is about to be, not counting the event's own.
      *
      * @throws AuditException if the database does not answer
      */

@@ -30,7 +30,7 @@ final class HeldEvent extends Turns.Ticket {
         super(
                 before.order(),
                 order.keepsLeadsApart() ? lane(event) : null,
-                isReplaceable(event, order, before),
+                isReplaceable(event, order, before, message),
                 before.until());
         this.event = event;
         this.body = body;
@@ -51,9 +51,15 @@ final class HeldEvent extends Turns.Ticket {
         return lead.isTextual() ? event.source() + "/" + lead.textValue() : null;
     }
 
-    /** One that was tried already has to go its way: whether the sink has it may be unknown. */
-    private static boolean isReplaceable(Event event, ReadOrder order, Messages.PutOff before) {
-        return order.debounces() && event.type().equals(STATUS_CHANGED) && before.until() == null;
+    /**
+     * One that was tried already has to go its way: whether the sink has it may be unknown. So has one that is replayed:
+     * it comes after newer ones, and must not take their place.
+     */
+    private static boolean isReplaceable(Event event, ReadOrder order, Messages.PutOff before, ClientMessage message) {
+        return order.debounces()
+                && event.type().equals(STATUS_CHANGED)
+                && before.until() == null
+                && Messages.replay(message) == null;
     }
 
     Event event() {

@@ -577,9 +577,9 @@ abstract class AuditContract {
     void knowsTheStatusASinkWasSentLast() {
         // Given
         List<Entry> entries = new ArrayList<>();
-        for (int i = 1; i <= 3; i++) {
+        for (int i = 1; i <= 4; i++) {
             ObjectNode data = data();
-            data.putObject("lead").put("id", "lead_1");
+            data.putObject("lead").put("id", i == 4 ? "lead_2" : "lead_1");
             Event event = new Event("evt_" + i, "sendpilot", "lead.status_changed", NOW.plusSeconds(i), "lead_1", data);
             entries.add(new Entry.Accepted(event, "{}", NOW, List.of("crm"), 1, "none", null));
         }
@@ -592,6 +592,9 @@ abstract class AuditContract {
         // Then
         assertThat(events.lastStatusSent("sendpilot", "lead_1", "crm", "evt_3")).contains(NOW.plusSeconds(2));
         assertThat(events.lastStatusSent("sendpilot", "lead_1", "crm", "evt_2")).contains(NOW.plusSeconds(1));
+        assertThat(events.lastStatusSent("sendpilot", "lead_2", "crm", "evt_0"))
+                .as("it is pending")
+                .contains(NOW.plusSeconds(4));
         assertThat(events.lastStatusSent("sendpilot", "lead_1", "slack", "evt_3"))
                 .isEmpty();
         assertThat(events.lastStatusSent("mailstand", "lead_1", "crm", "evt_3")).isEmpty();

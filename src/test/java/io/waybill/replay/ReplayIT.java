@@ -292,6 +292,27 @@ class ReplayIT {
     }
 
     @Test
+    void aReplayedStatusTakesNoNewersPlaceInTheQuietTime() {
+        refusesAll();
+        TestRoutes routes = TestRoutes.copyTo(folder.resolve("routes"))
+                .replace("sinks/crm.camel.yaml", "        sink: crm\n", "        sink: crm\n        debounce: 2s\n");
+        try (TestHub hub = TestHub.start(folder.resolve("data"), with(Map.of()), routes.folder())) {
+            // Given
+            String older = hub.client().accepted("sendpilot", status("e1", "lead_1", "REPLY_RECEIVED", 0));
+            awaitState(hub.client(), older, "parked");
+            takesAll();
+
+            // When
+            String newer = hub.client().accepted("sendpilot", status("e2", "lead_1", "OPPORTUNITY", 1));
+            post(hub.client(), "/api/events/" + older + "/replay?sink=crm&force=true", 202);
+
+            // Then
+            awaitState(hub.client(), older, "delivered");
+            awaitState(hub.client(), newer, "delivered");
+        }
+    }
+
+    @Test
     void saysSoWhenWhatCameInIsGone() throws SQLException {
         Map<String, String> settings = with(TestDatabase.POSTGRESQL.settings());
         try (TestHub hub = TestHub.start(folder, settings)) {
