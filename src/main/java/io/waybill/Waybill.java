@@ -1,5 +1,6 @@
 package io.waybill;
 
+import io.waybill.command.DevCommand;
 import io.waybill.command.LintCommand;
 import io.waybill.command.NewCommand;
 import io.waybill.command.Project;
@@ -18,7 +19,14 @@ import picocli.CommandLine.Mixin;
         description = "Campaign webhooks in, every sink told, every delivery on record.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {RunCommand.class, LintCommand.class, NewCommand.class, TestCommand.class, SendCommand.class})
+        subcommands = {
+            RunCommand.class,
+            DevCommand.class,
+            LintCommand.class,
+            TestCommand.class,
+            NewCommand.class,
+            SendCommand.class
+        })
 public final class Waybill implements Callable<Integer> {
 
     @Mixin

@@ -23,13 +23,21 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private Project project;
 
+    private final boolean watching;
+
     /** For the command line to fill in. */
     public RunCommand() {
         this(new Project());
     }
 
     public RunCommand(Project project) {
+        this(project, false);
+    }
+
+    /** @param watching whether to take in what is saved while it runs */
+    RunCommand(Project project, boolean watching) {
         this.project = project;
+        this.watching = watching;
     }
 
     @Override
@@ -41,6 +49,9 @@ public final class RunCommand implements Callable<Integer> {
         Hub hub;
         try {
             hub = Hub.start(project.files(), Clock.systemUTC());
+            if (watching) {
+                hub.watch();
+            }
             Banner.log(hub);
         } catch (RoutesException e) {
             return fail(e.problems());

@@ -37,6 +37,7 @@ import io.waybill.routes.Loaded;
 import io.waybill.routes.Platform;
 import io.waybill.routes.ProjectFiles;
 import io.waybill.routes.Reloader;
+import io.waybill.routes.Watch;
 import io.waybill.routes.lint.Lint;
 import io.waybill.sink.SinkControl;
 import io.waybill.sink.SinkMetrics;
@@ -72,6 +73,7 @@ public final class Hub implements AutoCloseable {
     private final Generations generations;
     private final Reloader reloader;
     private final Replays replays;
+    private @Nullable Watch watch;
 
     /**
      * Starts everything; webhooks are taken when this returns.
@@ -227,6 +229,11 @@ public final class Hub implements AutoCloseable {
         return new QueueCounts(depths.pending(), depths.parked(), depths.unrecorded());
     }
 
+    /** From now on a change to a file is taken in as it is saved. */
+    public void watch() {
+        watch = reloader.watch();
+    }
+
     /** Those in effect now. */
     Settings settings() {
         return generations.current().loaded().settings();
@@ -249,6 +256,9 @@ public final class Hub implements AutoCloseable {
     public void close() {
         long began = System.nanoTime();
         quietly(replays::close);
+        if (watch != null) {
+            quietly(watch::close);
+        }
         webhooks.stop(WEBHOOKS_END);
         quietly(() -> generations.stop(CALLS_END.minusNanos(System.nanoTime() - began)));
         closing.forEach(Hub::quietly);

@@ -1,6 +1,7 @@
 package io.waybill.routes;
 
 import io.waybill.config.Settings;
+import io.waybill.config.SettingsException;
 import io.waybill.config.SettingsFile;
 import io.waybill.config.SettingsReader;
 import java.nio.file.Path;
@@ -19,17 +20,28 @@ public record ProjectFiles(Path config, Path routes, Map<String, String> environ
      * Reads everything as it is saved now.
      *
      * @throws RoutesException if the routes cannot be read
-     * @throws io.waybill.config.SettingsException if the settings cannot be read
+     * @throws SettingsException if the settings cannot be read
      */
     public Saved read() {
         return new Saved(SettingsFile.read(config), RouteFolder.read(routes));
+    }
+
+    /** The same, where that they cannot be read is something to be seen too. */
+    Look look() {
+        try {
+            return new Look.Legible(read());
+        } catch (RoutesException e) {
+            return new Look.Illegible(e.findings());
+        } catch (SettingsException e) {
+            return new Look.Illegible(e.findings());
+        }
     }
 
     /**
      * Checks what was saved.
      *
      * @throws RoutesException with everything that is wrong with the routes
-     * @throws io.waybill.config.SettingsException with everything that is wrong with the settings
+     * @throws SettingsException with everything that is wrong with the settings
      */
     public Loaded check(Saved saved) {
         RouteSet set = RouteSet.of(saved.routes());

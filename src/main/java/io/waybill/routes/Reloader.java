@@ -48,8 +48,14 @@ public final class Reloader {
     }
 
     /** Reads what is saved now; when this returns, it runs or is refused. */
-    public synchronized Reload reload() {
-        Reload outcome = attempt();
+    public Reload reload() {
+        return reload(files.look());
+    }
+
+    synchronized Reload reload(Look look) {
+        Reload outcome = look instanceof Look.Legible legible
+                ? attempt(legible.saved())
+                : new Reload.Refused(clock.instant(), ((Look.Illegible) look).findings());
         Counter.builder("waybill.reloads")
                 .description("Reloads of routes and settings, by outcome")
                 .tag("outcome", outcome.outcome())
@@ -60,11 +66,10 @@ public final class Reloader {
         return outcome;
     }
 
-    private Reload attempt() {
+    private Reload attempt(Saved saved) {
         Instant now = clock.instant();
         Generation running = generations.current();
         try {
-            Saved saved = files.read();
             List<Finding> errors =
                     lint.apply(saved).stream().filter(Finding::isError).toList();
             if (!errors.isEmpty()) {
@@ -84,6 +89,9 @@ public final class Reloader {
         } catch (HandoffException e) {
             Finding finding = Finding.error("broker", 0, "%s; reload when it is well".formatted(e.getMessage()));
             return new Reload.Refused(now, List.of(finding));
+        } catch (RuntimeException e) {
+            LOG.error("a fault of the hub's own kept it from reloading", e);
+            return new Reload.Refused(now, List.of(Finding.error("hub", 0, "%s; the log says more".formatted(e))));
         }
     }
 
@@ -102,6 +110,11 @@ public final class Reloader {
             refused.findings().forEach(finding -> LOG.error("{}", finding));
             LOG.error("not reloaded: generation {} goes on", running);
         }
+    }
+
+    /** Reloads whenever something was saved, until it is closed. */
+    public Watch watch() {
+        return Watch.start(files, this, generations.current().loaded().saved());
     }
 
     /** The last one there was. */
