@@ -8,6 +8,7 @@ import io.waybill.command.RunCommand;
 import io.waybill.command.SendCommand;
 import io.waybill.command.TestCommand;
 import io.waybill.command.VersionProvider;
+import io.waybill.config.StandardOutput;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +39,7 @@ public final class Waybill implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        StandardOutput.guard();
         System.exit(new CommandLine(new Waybill()).execute(arguments));
     }
 }

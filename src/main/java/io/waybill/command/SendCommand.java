@@ -1,6 +1,7 @@
 package io.waybill.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.config.HttpSettings;
 import io.waybill.config.Secret;
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsException;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -119,10 +121,12 @@ public final class SendCommand implements Callable<Integer> {
 
     private int sendAll(Map<String, byte[]> payloads, SourceSettings as, Settings settings)
             throws InterruptedException {
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(TIMEOUT)
-                .build();
+        HttpClient client;
+        try {
+            client = client(settings.http());
+        } catch (IOException | GeneralSecurityException e) {
+            return fail(List.of("'waybill.http.tls.certificate' cannot be read: %s".formatted(e)));
+        }
         boolean allTaken = true;
         for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
             try {
@@ -140,6 +144,15 @@ public final class SendCommand implements Callable<Integer> {
         return allTaken ? 0 : 1;
     }
 
+    private static HttpClient client(HttpSettings http) throws IOException, GeneralSecurityException {
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
+        if (http.tls() != null) {
+            client.sslContext(PinnedCertificate.context(http.tls().certificate()));
+        }
+        return client.build();
+    }
+
     private static HttpRequest request(byte[] body, SourceSettings as, Settings settings) {
         String path = "/webhooks/" + as.name();
         Secret secret = as.secrets().isEmpty() ? null : as.secrets().get(0);
@@ -147,8 +160,12 @@ public final class SendCommand implements Callable<Integer> {
             path += "/"
                     + URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8).replace("+", "%20");
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://%s:%d%s"
-                        .formatted(host(settings), settings.http().port(), path)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("%s://%s:%d%s"
+                        .formatted(
+                                settings.http().scheme(),
+                                host(settings),
+                                settings.http().port(),
+                                path)))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));

@@ -13,6 +13,17 @@ final class Keys {
             new Key<>("waybill.http.host", Kind.TEXT, "0.0.0.0", "The address webhooks come in on.");
     static final Key<Integer> HTTP_PORT =
             new Key<>("waybill.http.port", Kind.PORT, "8080", "The port webhooks come in on; 0 takes any free one.");
+    static final Key<String> HTTP_TLS_CERTIFICATE = new Key<>(
+            "waybill.http.tls.certificate",
+            Kind.TEXT,
+            "",
+            "A PEM file with the certificate chain of the webhook port, which then speaks HTTPS; read again when it"
+                    + " changes.");
+    static final Key<String> HTTP_TLS_KEY = new Key<>(
+            "waybill.http.tls.key",
+            Kind.TEXT,
+            "",
+            "A PEM file with the key of that certificate, not encrypted; read again when it changes.");
     static final Key<Long> HTTP_MAX_BODY =
             new Key<>("waybill.http.max-body", Kind.BYTES, "1MB", "The largest webhook taken; a larger one gets 413.");
     static final Key<Integer> HTTP_MAX_IN_FLIGHT = new Key<>(
@@ -102,6 +113,19 @@ final class Keys {
             Kind.NAMES,
             "magic_link_token,secret,secret_key,token,password",
             "Fields of payloads, at any depth, that are removed before anything is stored or passed on.");
+
+    static final Key<Boolean> MASK = new Key<>(
+            "waybill.privacy.mask",
+            Kind.FLAG,
+            "true",
+            "Show e-mail addresses, phone numbers and the texts of messages masked in logs and on the operators' port;"
+                    + " sinks and the audit tables get them whole.");
+    static final Key<Boolean> EGRESS_ALLOW_PRIVATE = new Key<>(
+            "waybill.egress.allow-private",
+            Kind.FLAG,
+            "true",
+            "Let sinks be at loopback, link-local, private and cloud metadata addresses; false refuses these, whatever"
+                    + " name leads there.");
 
     static final Key<List<String>> VERIFICATION = new Key<>(
             "waybill.source.NAME.verification",
@@ -207,6 +231,8 @@ final class Keys {
     static final List<Key<?>> ALL = List.of(
             HTTP_HOST,
             HTTP_PORT,
+            HTTP_TLS_CERTIFICATE,
+            HTTP_TLS_KEY,
             HTTP_MAX_BODY,
             HTTP_MAX_IN_FLIGHT,
             HTTP_MAX_WAITING,
@@ -227,6 +253,8 @@ final class Keys {
             REPLAY_RATE,
             DEDUPE_WINDOW,
             SECRET_FIELDS,
+            MASK,
+            EGRESS_ALLOW_PRIVATE,
             VERIFICATION,
             SOURCE_SECRET,
             SOURCE_PREVIOUS_SECRET,

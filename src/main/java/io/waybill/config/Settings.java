@@ -8,6 +8,8 @@ import java.util.Map;
 /**
  * All settings, checked.
  *
+ * @param maskPersonalData whether operators see it masked, in logs and on the operators' port
+ * @param egressAllowPrivate whether sinks may be at private addresses
  * @param texts every setting's text by key, for placeholders in routes
  */
 public record Settings(
@@ -19,6 +21,8 @@ public record Settings(
         int replayRate,
         Duration dedupeWindow,
         SecretFields secretFields,
+        boolean maskPersonalData,
+        boolean egressAllowPrivate,
         Map<String, SourceSettings> sources,
         Map<String, SinkSettings> sinks,
         Map<String, String> texts) {

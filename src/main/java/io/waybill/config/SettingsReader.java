@@ -62,11 +62,13 @@ public final class SettingsReader extends Reading {
         HttpSettings http = new HttpSettings(
                 need(Keys.HTTP_HOST),
                 need(Keys.HTTP_PORT),
+                tls(),
                 need(Keys.HTTP_MAX_BODY),
                 need(Keys.HTTP_MAX_IN_FLIGHT),
                 need(Keys.HTTP_MAX_WAITING),
                 need(Keys.HTTP_REQUEST_TIMEOUT));
-        OpsSettings ops = new OpsSettings(need(Keys.OPS_HOST), need(Keys.OPS_PORT), want(Keys.OPS_TOKEN));
+        OpsSettings ops =
+                new OpsSettings(need(Keys.OPS_HOST), need(Keys.OPS_PORT), want(Keys.OPS_TOKEN), need(Keys.MASK));
         BrokerSettings broker = broker();
         AuditSettings audit = new AuditSettings(
                 text(Keys.AUDIT_JDBC_URL),
@@ -91,13 +93,31 @@ public final class SettingsReader extends Reading {
                 need(Keys.REPLAY_RATE),
                 need(Keys.DEDUPE_WINDOW),
                 new SecretFields(Set.copyOf(need(Keys.SECRET_FIELDS))),
+                need(Keys.MASK),
+                need(Keys.EGRESS_ALLOW_PRIVATE),
                 Map.copyOf(sources),
                 Map.copyOf(sinks),
                 values.texts());
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
+        StandardOutput.hide(Secrets.in(settings));
         return settings;
+    }
+
+    private HttpSettings.@Nullable Tls tls() {
+        String certificate = want(Keys.HTTP_TLS_CERTIFICATE);
+        String key = want(Keys.HTTP_TLS_KEY);
+        if (certificate == null && key == null) {
+            return null;
+        }
+        if (certificate == null || key == null) {
+            Key<String> absent = certificate == null ? Keys.HTTP_TLS_CERTIFICATE : Keys.HTTP_TLS_KEY;
+            Key<String> given = certificate == null ? Keys.HTTP_TLS_KEY : Keys.HTTP_TLS_CERTIFICATE;
+            missing(absent, "", "is needed beside %s; set it too, or neither".formatted(given.name()));
+            return null;
+        }
+        return new HttpSettings.Tls(Path.of(certificate), Path.of(key));
     }
 
     private BrokerSettings broker() {

@@ -1,5 +1,6 @@
 package io.waybill.hub;
 
+import io.waybill.config.HttpSettings;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
@@ -18,9 +19,7 @@ public final class Banner {
 
     public static void log(Hub hub) {
         Settings settings = hub.settings();
-        new TreeMap<>(settings.sources())
-                .values()
-                .forEach(source -> log(source, settings.http().host(), hub));
+        new TreeMap<>(settings.sources()).values().forEach(source -> log(source, settings.http(), hub));
         new TreeMap<>(settings.sinks())
                 .values()
                 .forEach(sink -> LOG.info(
@@ -39,8 +38,9 @@ public final class Banner {
                 hub.opsPort());
     }
 
-    private static void log(SourceSettings source, String host, Hub hub) {
-        String address = "http://%s:%d/webhooks/%s".formatted(host, hub.webhookPort(), source.name());
+    private static void log(SourceSettings source, HttpSettings http, Hub hub) {
+        String address =
+                "%s://%s:%d/webhooks/%s".formatted(http.scheme(), http.host(), hub.webhookPort(), source.name());
         String schemes = source.schemes().stream().map(Scheme::written).collect(Collectors.joining(" or "));
         LOG.info(
                 "source {}: POST {}{}, verified by {}",

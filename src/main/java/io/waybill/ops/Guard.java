@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class Guard implements Handler<RoutingContext> {
         HttpServerRequest request = context.request();
         String host = request.getHeader(HttpHeaders.HOST);
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (!isOwnHost(host) || (origin != null && !origin.equals("http://" + host))) {
+        if (!isOwnHost(host) || !isOwnOrigin(origin, host)) {
             Replies.problem(context, 403, "forbidden", "This port answers only to its own address.");
         } else if (!mayCall(request)) {
             context.response().putHeader("WWW-Authenticate", "Basic realm=\"Waybill\", charset=\"UTF-8\"");
@@ -56,13 +57,19 @@ final class Guard implements Handler<RoutingContext> {
         }
     }
 
+    /** On another address than a loopback one, what names lead there only its operator knows; there the token guards. */
     private boolean isOwnHost(@Nullable String host) {
-        if (host == null) {
-            return false;
+        if (host == null || !loopback) {
+            return host != null;
         }
         String suffix = ":" + port.getAsInt();
         String name = host.endsWith(suffix) ? host.substring(0, host.length() - suffix.length()) : "";
-        return !loopback || LOOPBACK_NAMES.contains(name) || name.equals(settings.host());
+        return LOOPBACK_NAMES.contains(name.toLowerCase(Locale.ROOT)) || name.equals(settings.host());
+    }
+
+    /** Also behind a proxy that speaks HTTPS. */
+    private static boolean isOwnOrigin(@Nullable String origin, @Nullable String host) {
+        return origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);
     }
 
     private boolean mayCall(HttpServerRequest request) {

@@ -32,7 +32,14 @@ public final class OpsServer {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         Router router = Router.router(vertx);
+        router.route().handler(new PageSafety());
         router.route().handler(new Guard(settings, this::port));
+        if (settings.maskPersonalData()) {
+            router.route().handler(context -> {
+                Replies.maskPersonalData(context);
+                context.next();
+            });
+        }
         api.mount(router);
         try {
             server = vertx.createHttpServer(options)

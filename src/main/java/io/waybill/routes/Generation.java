@@ -7,8 +7,10 @@ import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.RecordsComponent;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
+import io.waybill.sink.Egress;
 import io.waybill.sink.HttpClients;
 import io.waybill.sink.SubscriptionComponent;
+import io.waybill.sink.WaybillHttpComponent;
 import io.waybill.sink.WaybillSlackComponent;
 import io.waybill.source.Entrance;
 import java.time.Duration;
@@ -71,12 +73,16 @@ public final class Generation {
                 platform.sinkMetrics(),
                 context.timer(),
                 platform.clock(),
-                number);
+                number,
+                settings.maskPersonalData());
         RecordsComponent records = new RecordsComponent(platform.broker());
         Entrance entrance = platform.server().entranceFor(settings.sources());
         context.add("subscription", subscriptions);
         context.add("records", records);
-        context.add("slack", new WaybillSlackComponent(platform.clock()));
+        Egress egress = new Egress(settings.egressAllowPrivate());
+        context.add("slack", new WaybillSlackComponent(egress, platform.clock()));
+        context.add("http", new WaybillHttpComponent(egress));
+        context.add("https", new WaybillHttpComponent(egress));
         context.add("platform-http", platformHttp());
         bindBeans(context, number, settings, platform);
         bindServer(context, platform.server().vertx(), entrance.router());

@@ -107,7 +107,12 @@ public final class Delivery {
             throw new RejectedExecutionException("the sink is stopping");
         }
         attempts++;
-        call = new Call(request, now(), System.nanoTime());
+        call = new Call(withoutSecrets(request), now(), System.nanoTime());
+    }
+
+    /** Whatever is put on record or shown of a call: a sink may quote in its answer what it was sent. */
+    String withoutSecrets(String text) {
+        return desk.secrets().hideIn(text);
     }
 
     /** The call went well: the event is delivered. */
@@ -145,7 +150,7 @@ public final class Delivery {
         }
         again = next;
         Instant nextAt = next == null ? null : now().plus(next.in());
-        note(failure.outcome(), failure.answerCode(), failure.message(), nextAt);
+        note(failure.outcome(), failure.answerCode(), withoutSecrets(failure.message()), nextAt);
         if (failure.outcome() == AttemptOutcome.TRANSIENT && (next == null || next.putOff())) {
             usedUp = true;
         } else if (failure.outcome() == AttemptOutcome.PERMANENT && failure.answerCode() != null) {
@@ -193,7 +198,7 @@ public final class Delivery {
         }
         over = true;
         desk.observers().forEach(observer -> observer.settled(sink().name(), State.PARKED));
-        consignment.settle(new Settlement.Park(entry(State.PARKED, reason)));
+        consignment.settle(new Settlement.Park(entry(State.PARKED, withoutSecrets(reason))));
     }
 
     /** When this event is settled, and with no lock held: it may lead to all others of the sink being handed back. */
@@ -292,7 +297,7 @@ public final class Delivery {
                 nextAttemptAt,
                 desk.generation(),
                 idempotencyKey());
-        desk.observers().forEach(observer -> observer.attempted(attempt));
+        desk.observers().forEach(observer -> observer.attempted(event(), attempt));
         consignment.note(attempt);
     }
 }

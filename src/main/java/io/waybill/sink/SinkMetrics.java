@@ -3,6 +3,7 @@ package io.waybill.sink;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.waybill.event.Event;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public final class SinkMetrics implements Observer {
     }
 
     @Override
-    public void attempted(Entry.Attempt attempt) {
+    public void attempted(Event event, Entry.Attempt attempt) {
         Timer.builder("waybill.attempts")
                 .description("Calls to sinks, by sink and outcome")
                 .tag("sink", attempt.sink())

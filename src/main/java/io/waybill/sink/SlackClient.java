@@ -9,16 +9,19 @@ import com.slack.api.util.http.SlackHttpClient;
 import io.waybill.config.SinkSettings.Slack;
 import io.waybill.event.Json;
 import java.io.IOException;
+import java.net.Proxy;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,16 +71,26 @@ final class SlackClient {
             "rollup_error",
             "message_limit_exceeded");
 
+    private static final Pattern IP_ADDRESS = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*|[0-9.]+");
+
+    private final Egress egress;
     private final OkHttpClient http;
     private final Clock clock;
 
-    SlackClient(Clock clock) {
+    SlackClient(Egress egress, Clock clock) {
+        this.egress = egress;
         this.clock = clock;
-        SlackConfig config = new SlackConfig();
-        this.http = SlackHttpClient.buildOkHttpClient(config)
+        OkHttpClient.Builder builder = SlackHttpClient.buildOkHttpClient(new SlackConfig())
                 .newBuilder()
                 .retryOnConnectionFailure(false)
-                .build();
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .dns(egress::resolve);
+        if (!egress.allowsPrivate()) {
+            // A proxy would resolve names for itself, where nobody checks.
+            builder.proxy(Proxy.NO_PROXY);
+        }
+        this.http = builder.build();
     }
 
     /**
@@ -163,7 +176,22 @@ final class SlackClient {
         }
     }
 
-    private Answer call(Request request, Duration timeout) throws IOException {
+    private Answer call(Request request, Duration timeout) throws SinkFailure, IOException {
+        try {
+            if (IP_ADDRESS.matcher(request.url().host()).matches()) {
+                // The client asks for names only.
+                egress.resolve(request.url().host());
+            }
+            return answer(request, timeout);
+        } catch (RuntimeCamelException e) {
+            if (e.getCause() instanceof RefusedFailure refused) {
+                throw refused;
+            }
+            throw e;
+        }
+    }
+
+    private Answer answer(Request request, Duration timeout) throws IOException {
         OkHttpClient within = http.newBuilder()
                 .connectTimeout(timeout)
                 .readTimeout(timeout)

@@ -42,12 +42,13 @@ public final class SubscriptionComponent extends DefaultComponent {
             SinkMetrics metrics,
             RedeliveryTimer timer,
             Clock clock,
-            int generation) {
+            int generation,
+            boolean maskPersonalData) {
         this.broker = broker;
         this.sinks = sinks;
         this.control = control;
         this.turns = turns;
-        this.observers = List.of(metrics, new AttemptLog());
+        this.observers = List.of(metrics, new AttemptLog(maskPersonalData));
         this.timer = timer;
         this.clock = clock;
         this.generation = generation;

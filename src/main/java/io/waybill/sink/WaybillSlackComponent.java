@@ -17,8 +17,8 @@ public final class WaybillSlackComponent extends SlackComponent {
 
     private final SlackClient client;
 
-    public WaybillSlackComponent(Clock clock) {
-        this.client = new SlackClient(clock);
+    public WaybillSlackComponent(Egress egress, Clock clock) {
+        this.client = new SlackClient(egress, clock);
     }
 
     @Override

@@ -9,7 +9,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.waybill.config.HttpSettings;
+import io.waybill.config.HttpSettings.Tls;
 import io.waybill.config.SourceSettings;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -78,8 +81,34 @@ public final class WebhookServer {
                 .setPort(settings.port())
                 .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true);
+        Tls tls = settings.tls();
+        if (tls == null) {
+            listen(options);
+        } else {
+            Certificate certificate = certificate(tls);
+            HttpServer listening = listen(options.setSsl(true).setKeyCertOptions(certificate.options()));
+            new CertificateWatch(vertx, tls, listening, certificate).start();
+        }
+        vertx.setPeriodic(SWEEP_MILLIS, timer -> connections.sweep());
+    }
+
+    private Certificate certificate(Tls tls) {
         try {
-            server = vertx.createHttpServer(options)
+            Certificate certificate = Certificate.read(tls);
+            certificate.check(vertx);
+            return certificate;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "'waybill.http.tls.certificate' '%s' and 'waybill.http.tls.key' '%s' cannot be used: %s; give a PEM"
+                                    .formatted(tls.certificate(), tls.key(), e)
+                            + " file of the certificate chain and one of its key, not encrypted",
+                    e);
+        }
+    }
+
+    private HttpServer listen(HttpServerOptions options) {
+        try {
+            HttpServer listening = vertx.createHttpServer(options)
                     .connectionHandler(connections::opened)
                     .invalidRequestHandler(this::refuse)
                     .requestHandler(this::handle)
@@ -87,7 +116,8 @@ public final class WebhookServer {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
-            vertx.setPeriodic(SWEEP_MILLIS, timer -> connections.sweep());
+            server = listening;
+            return listening;
         } catch (CompletionException e) {
             throw new IllegalStateException(
                     "'waybill.http.port' '%d' at %s cannot be had: %s; end whatever has it, or choose another"

@@ -3,11 +3,13 @@ package io.waybill.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.RawHttp;
 import io.waybill.testing.TestDatabase;
 import io.waybill.testing.TestHub;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpsIT {
 
@@ -246,6 +249,62 @@ class OpsIT {
             assertThat(statusFor(port, "127.0.0.1:" + port, "http://evil.example"))
                     .isEqualTo(403);
             assertThat(statusFor(port, "127.0.0.1:" + port, "null")).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void letsNoPageOfAnotherSiteChangeAnything() throws IOException {
+        try (TestHub hub = TestHub.start(folder, Map.of())) {
+            int port = hub.client().opsPort();
+            for (String head : new String[] {
+                // A form posted from elsewhere, one from a file, one by a name that was made to lead here.
+                "Host: localhost:%d\r\nOrigin: https://evil.example\r\n".formatted(port),
+                "Host: localhost:%d\r\nOrigin: null\r\n".formatted(port),
+                "Host: evil.example:%1$d\r\nOrigin: http://evil.example:%1$d\r\n".formatted(port),
+                "Host: localhost.evil.example:%d\r\n".formatted(port),
+                "Host: localhost:%1$d\r\nHost: evil.example:%1$d\r\nOrigin: http://evil.example:%1$d\r\n"
+                        .formatted(port),
+            }) {
+                RawHttp.Answer answer = RawHttp.send(
+                        port,
+                        RawHttp.bytes("POST /api/sinks/crm/stop HTTP/1.1\r\n" + head
+                                + "Content-Length: 0\r\nConnection: close\r\n\r\n"));
+                assertThat(answer.status()).as(head).isIn(400, 403);
+                assertThat(answer.head()).doesNotContainIgnoringCase("access-control-");
+            }
+            assertThat(hub.client().get("/observe/health").path("status").asText())
+                    .isEqualTo("UP");
+        }
+    }
+
+    @Test
+    void tellsNoBrowserThatAnotherSiteMayAsk() throws IOException {
+        try (TestHub hub = TestHub.start(folder, Map.of())) {
+            int port = hub.client().opsPort();
+            RawHttp.Answer preflight = RawHttp.send(
+                    port,
+                    RawHttp.bytes(("OPTIONS /api/sinks/crm/stop HTTP/1.1\r\nHost: localhost:%d\r\nOrigin:"
+                                    + " https://evil.example\r\nAccess-Control-Request-Method: POST\r\n"
+                                    + "Connection: close\r\n\r\n")
+                            .formatted(port)));
+
+            assertThat(preflight.status()).isEqualTo(403);
+            assertThat(preflight.head()).doesNotContainIgnoringCase("access-control-");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/ledger", "/api/nothing", "/observe/health", "/observe/metrics"})
+    void tellsBrowsersToDoNothingWithWhatItAnswers(String path) {
+        try (TestHub hub = TestHub.start(folder, Map.of())) {
+            HttpHeaders headers = hub.client().ops("GET", path, Map.of()).headers();
+
+            assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe", "*");
+            assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(headers.firstValue("X-Frame-Options")).contains("DENY");
+            assertThat(headers.firstValue("Cache-Control")).contains("no-store");
         }
     }
 

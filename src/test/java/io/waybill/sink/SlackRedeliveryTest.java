@@ -53,7 +53,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
 
     @Override
     protected void bindToRegistry(Registry registry) {
-        registry.bind("slack", new WaybillSlackComponent(Clock.systemUTC()));
+        registry.bind("slack", new WaybillSlackComponent(new Egress(true), Clock.systemUTC()));
     }
 
     @Override

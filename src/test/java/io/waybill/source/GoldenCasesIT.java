@@ -34,7 +34,7 @@ class GoldenCasesIT {
 
     @BeforeAll
     static void start() {
-        hub = TestHub.start(folder, Map.of());
+        hub = TestHub.start(folder, Map.of("waybill.privacy.mask", "false"));
     }
 
     @AfterAll

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 public final class HubProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target/waybill.jar");
-    private static final Pattern WEBHOOKS = Pattern.compile("http://[^ ]*:(\\d+)/webhooks/");
+    private static final Pattern WEBHOOKS = Pattern.compile("https?://[^ ]*:(\\d+)/webhooks/");
     private static final Pattern OPS = Pattern.compile("health and metrics at http://[^ ]*:(\\d+)\\R");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
