@@ -48,12 +48,15 @@ public final class AuditDatabase implements AutoCloseable {
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
-        config.setExceptionOverride(new ClosedDatabase());
+        ClosedDatabase closed = new ClosedDatabase();
+        config.setExceptionOverride(closed);
         if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
             // One round trip for a batch of inserts.
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
-        AuditDatabase database = new AuditDatabase(new HikariDataSource(config), settings.toString());
+        HikariDataSource pool = new HikariDataSource(config);
+        closed.isOf(pool);
+        AuditDatabase database = new AuditDatabase(pool, settings.toString());
         try {
             database.connection().close();
         } catch (SQLException e) {

@@ -49,7 +49,10 @@ final class Doubts {
                 .whenComplete((passed, failure) -> {
                     if (failure == null) {
                         resolve(about);
-                    } else if (!publisher.isClosed()) {
+                        return;
+                    }
+                    seen.forget(marker);
+                    if (!publisher.isClosed()) {
                         LATER.execute(this::ask);
                     }
                 });

@@ -74,6 +74,11 @@ final class Seen implements AutoCloseable {
         index.rememberFor(window);
     }
 
+    /** It could not be sent. Should it come all the same, nobody waits for it. */
+    void forget(Marker marker) {
+        markers.remove(marker.id());
+    }
+
     private void add(List<String> ids) {
         index.add(ids.stream().filter(id -> !id.startsWith(MARKER)).toList());
         for (String id : ids) {

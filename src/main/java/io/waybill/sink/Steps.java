@@ -203,7 +203,10 @@ public final class Steps {
     /** What a policy does when the sink would take no event at all. */
     public void hold(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
-        control.stop(delivery.sink().name(), Reason.REFUSED, delivery.withoutSecrets(failure(exchange).message()));
+        control.stop(
+                delivery.sink().name(),
+                Reason.REFUSED,
+                delivery.withoutSecrets(failure(exchange).message()));
         delivery.handBack();
     }
 

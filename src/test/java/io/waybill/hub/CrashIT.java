@@ -102,6 +102,7 @@ class CrashIT {
         sinks.forEach((name, sink) -> {
             routes.write("sinks/%s.camel.yaml".formatted(name), ROUTE.replace("NAME", name));
             settings.put("waybill.sink.%s.url".formatted(name), sink.url());
+            settings.put("waybill.sink.%s.retry-schedule".formatted(name), "1s,2s");
         });
     }
 

@@ -11,6 +11,7 @@ import io.waybill.testing.Payloads.Payload;
 import io.waybill.testing.RecordingSink;
 import io.waybill.testing.RecordingSink.Answer;
 import io.waybill.testing.RecordingSink.Call;
+import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -23,6 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +49,7 @@ class TroubleIT {
                     - to: {uri: kamelet:http, parameters: {request: whole}}
             """;
 
-    private static final Duration RECOVERED = Duration.ofSeconds(60);
+    private static final Duration RECOVERED = Duration.ofMinutes(2);
 
     /** Shorter than any provider waits, and than the hub itself waits for a commit. */
     private static final Duration AT_ONCE = Duration.ofSeconds(4);
@@ -141,6 +146,36 @@ class TroubleIT {
             everyoneIsToldOnce(hub.client());
         } finally {
             database.close();
+        }
+    }
+
+    @Test
+    void moreAtOnceThanItTakesAreRefusedAndTheOthersTaken() {
+        settings.put("waybill.http.max-in-flight", "1");
+        ExecutorService providers = Executors.newFixedThreadPool(16);
+        try (TestHub hub = TestHub.start(folder.resolve("data"), settings, routes.folder())) {
+            // When
+            List<HttpResponse<String>> answers = Stream.generate(() -> payloads.next(random))
+                    .limit(400)
+                    .map(payload -> CompletableFuture.supplyAsync(
+                            () -> hub.client().post(payload.source(), payload.body()), providers))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+
+            // Then
+            assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(202, 503);
+            assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).allMatch(answer -> answer.headers()
+                    .firstValue("Retry-After")
+                    .isPresent());
+            answers.stream()
+                    .filter(answer -> answer.statusCode() == 202)
+                    .forEach(answer -> accepted.add(
+                            HubClient.json(answer.body()).path("id").asText()));
+            everyoneIsToldOnce(hub.client());
+        } finally {
+            providers.shutdownNow();
         }
     }
 
