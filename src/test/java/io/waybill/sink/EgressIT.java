@@ -74,7 +74,7 @@ class EgressIT {
         settings.put("waybill.sink.crm.url", "http://192.0.2.1/crm");
         settings.put("waybill.sink.crm.oauth2.token-url", "http://localhost:%d/token".formatted(server.port()));
         settings.put("waybill.sink.crm.oauth2.client-id", "us");
-        settings.put("waybill.sink.crm.oauth2.client-secret", "them");
+        settings.put("waybill.sink.crm.oauth2.client-secret", "s3cret-oauth");
         try (TestHub hub = hub(settings)) {
             String id = hub.client().accepted("sendpilot", OPPORTUNITY);
 

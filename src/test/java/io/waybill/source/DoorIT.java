@@ -49,7 +49,7 @@ class DoorIT {
                         "waybill.source.leadsail.verification", "header",
                         "waybill.source.leadsail.header", "X-Hook-Secret",
                         "waybill.source.leadsail.secret", "s3cret",
-                        "waybill.source.leadsail.previous-secret", "0ld",
+                        "waybill.source.leadsail.previous-secret", "s3cret-before",
                         "waybill.source.mailstand.verification", "path-token",
                         "waybill.source.mailstand.secret", "t0ken+/x"));
     }
@@ -187,7 +187,7 @@ class DoorIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s3cret", "0ld"})
+    @ValueSource(strings = {"s3cret", "s3cret-before"})
     void takesTheSecretInItsHeaderAndTheOneBefore(String secret) {
         assertThat(hub.client()
                         .post(

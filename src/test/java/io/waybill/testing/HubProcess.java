@@ -20,6 +20,9 @@ public final class HubProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/waybill.jar");
     private static final Pattern WEBHOOKS = Pattern.compile("https?://[^ ]*:(\\d+)/webhooks/");
     private static final Pattern OPS = Pattern.compile("health and metrics at http://[^ ]*:(\\d+)\\R");
+    /** Kept, so that the logs of all tests can be searched for secrets when they have run. */
+    private static final Path LOGS = Path.of("target/hub-logs");
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -39,13 +42,13 @@ public final class HubProcess implements AutoCloseable {
     }
 
     public static HubProcess start(Path folder, Map<String, String> settings, String... arguments) {
-        Path log = folder.resolve("log-" + System.nanoTime());
+        Path log = newLog();
         return new HubProcess(launch(log, withDefaults(folder, settings), List.of(arguments)), log);
     }
 
     /** Starts it and does {@code kill -9} so long after, whether or not it is up by then. */
     public static void startAndKill(Path folder, Duration after, Map<String, String> settings, String... arguments) {
-        Path log = folder.resolve("log-" + System.nanoTime());
+        Path log = newLog();
         Process process = launch(log, withDefaults(folder, settings), List.of(arguments));
         try {
             if (process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -61,7 +64,7 @@ public final class HubProcess implements AutoCloseable {
 
     /** Runs a command to its end. */
     public static Result run(Path folder, Map<String, String> settings, String... arguments) {
-        Path log = folder.resolve("log-" + System.nanoTime());
+        Path log = newLog();
         Process process = launch(log, withDefaults(folder, settings), List.of(arguments));
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -73,6 +76,14 @@ public final class HubProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path newLog() {
+        try {
+            return Files.createDirectories(LOGS).resolve("hub-%d.log".formatted(System.nanoTime()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
