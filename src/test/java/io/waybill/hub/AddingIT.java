@@ -17,6 +17,7 @@ import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the documentation says is done, to the letter, to a hub that runs; and then it is as it says. */
 class AddingIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -98,11 +101,12 @@ class AddingIT {
     /** As step 4 says: the console tells, and so does the hub when asked. */
     private static void awaitRunning(Page page, HubProcess hub) {
         String added = page.files().get(0);
-        Awaitility.await().until(() -> HubClient.json(page.runOnly("/api/routes", hub.client()))
+        Awaitility.await().atMost(PATIENCE).until(() -> HubClient.json(page.runOnly("/api/routes", hub.client()))
                 .path("files")
                 .toString()
                 .contains(added));
         Awaitility.await()
+                .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(hub.logText()).containsPattern("generation \\d+ runs: .*" + added));
     }
 
