@@ -105,9 +105,8 @@ class AddingIT {
                 .path("files")
                 .toString()
                 .contains(added));
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(hub.logText()).containsPattern("generation \\d+ runs: .*" + added));
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.logText())
+                .containsPattern("generation \\d+ runs: .*" + added));
     }
 
     private static JsonNode tryOut(Page page, HubClient hub) {
