@@ -3,12 +3,18 @@ package io.waybill.audit;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
+import java.util.Set;
+import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** The embedded database closes itself when it cannot write; it is opened again when all its connections are gone. */
 final class ClosedDatabase implements SQLExceptionOverride {
 
-    private static final String DATABASE_IS_CLOSED = "90098";
+    private static final Set<Integer> UNUSABLE = Set.of(
+            ErrorCode.DATABASE_IS_CLOSED,
+            ErrorCode.GENERAL_ERROR_1,
+            ErrorCode.IO_EXCEPTION_1,
+            ErrorCode.IO_EXCEPTION_2);
 
     private volatile @Nullable HikariDataSource pool;
 
@@ -18,7 +24,7 @@ final class ClosedDatabase implements SQLExceptionOverride {
 
     @java.lang.Override
     public Override adjudicate(SQLException e) {
-        if (!DATABASE_IS_CLOSED.equals(e.getSQLState())) {
+        if (!UNUSABLE.contains(e.getErrorCode())) {
             return Override.CONTINUE_EVICT;
         }
         HikariDataSource connections = pool;

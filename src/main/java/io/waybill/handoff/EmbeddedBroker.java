@@ -91,9 +91,10 @@ final class EmbeddedBroker implements AutoCloseable {
         } finally {
             nextTry = System.nanoTime() + BETWEEN_STARTS.toNanos();
         }
-        if (whyStopped() == null) {
-            LOG.info("the embedded broker runs again");
+        if (whyStopped() != null) {
+            throw new HandoffException("the embedded broker cannot write to " + folder);
         }
+        LOG.info("the embedded broker runs again");
     }
 
     /** It may also have failed while it started, which Artemis does not say. */

@@ -94,11 +94,9 @@ public final class ReplayQueue implements AutoCloseable {
                 session.start();
                 while (!isClosed()) {
                     ClientMessage message = consumer.receive(LOOK_AT_CLOSED_MILLIS);
-                    if (message != null) {
-                        Duration pause = work(session, producer, message);
-                        trouble = null;
-                        rest(pause);
-                    }
+                    Duration pause = message == null ? Duration.ZERO : work(session, producer, message);
+                    trouble = null;
+                    rest(pause);
                 }
             } catch (Exception e) {
                 report(e);
