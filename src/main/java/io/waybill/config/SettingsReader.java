@@ -67,8 +67,7 @@ public final class SettingsReader extends Reading {
                 need(Keys.HTTP_MAX_IN_FLIGHT),
                 need(Keys.HTTP_MAX_WAITING),
                 need(Keys.HTTP_REQUEST_TIMEOUT));
-        OpsSettings ops =
-                new OpsSettings(need(Keys.OPS_HOST), need(Keys.OPS_PORT), want(Keys.OPS_TOKEN), need(Keys.MASK));
+        OpsSettings ops = new OpsSettings(need(Keys.OPS_HOST), need(Keys.OPS_PORT), want(Keys.OPS_TOKEN));
         BrokerSettings broker = broker();
         AuditSettings audit = new AuditSettings(
                 text(Keys.AUDIT_JDBC_URL),

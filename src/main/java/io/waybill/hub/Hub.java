@@ -120,7 +120,7 @@ public final class Hub implements AutoCloseable {
         closing.push(() -> generations.stop(Duration.ZERO));
         generations.start(loaded, Set.of());
         this.reloader = new Reloader(files, new Lint(files)::check, generations, metrics.registry(), clock);
-        this.ops = new OpsServer(vertx, settings.ops());
+        this.ops = new OpsServer(vertx, settings.ops(), () -> settings().maskPersonalData());
         Ledger ledger = new Ledger(database, sinks -> counts(broker, sinks), clock);
         metrics.gauge("waybill.webhooks.in.flight", "Webhooks being worked on", webhooks::inFlight);
         metrics.gauge("waybill.generation", "The number of the routes now running", () -> generations

@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.waybill.config.OpsSettings;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP server of the operators' port. */
@@ -16,11 +17,14 @@ public final class OpsServer {
 
     private final Vertx vertx;
     private final OpsSettings settings;
+    private final BooleanSupplier masking;
     private @Nullable HttpServer server;
 
-    public OpsServer(Vertx vertx, OpsSettings settings) {
+    /** @param masking whether it shows personal data masked now */
+    public OpsServer(Vertx vertx, OpsSettings settings, BooleanSupplier masking) {
         this.vertx = vertx;
         this.settings = settings;
+        this.masking = masking;
     }
 
     /** @throws IllegalStateException if the address cannot be had */
@@ -34,12 +38,12 @@ public final class OpsServer {
         Router router = Router.router(vertx);
         router.route().handler(new PageSafety());
         router.route().handler(new Guard(settings, this::port));
-        if (settings.maskPersonalData()) {
-            router.route().handler(context -> {
+        router.route().handler(context -> {
+            if (masking.getAsBoolean()) {
                 Replies.maskPersonalData(context);
-                context.next();
-            });
-        }
+            }
+            context.next();
+        });
         api.mount(router);
         try {
             server = vertx.createHttpServer(options)

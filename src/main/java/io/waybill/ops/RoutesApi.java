@@ -1,6 +1,7 @@
 package io.waybill.ops;
 
 import io.vertx.ext.web.RoutingContext;
+import io.waybill.event.Json;
 import io.waybill.finding.Finding;
 import io.waybill.routes.Generation;
 import io.waybill.routes.Generations;
@@ -43,7 +44,7 @@ public final class RoutesApi implements Endpoints {
         body.put("since", running.builtAt());
         body.put("files", files);
         reloader.last().ifPresent(last -> body.put("lastReload", describe(last)));
-        Replies.json(context, 200, body);
+        send(context, body);
     }
 
     private void reload(RoutingContext context) {
@@ -56,8 +57,13 @@ public final class RoutesApi implements Endpoints {
                     "What is saved cannot be run: see the findings. What ran goes on.",
                     Map.of("findings", describe(refused.findings())));
         } else {
-            Replies.json(context, 200, describe(outcome));
+            send(context, describe(outcome));
         }
+    }
+
+    /** Files and what is wrong with them hold nothing personal: never masked. */
+    private static void send(RoutingContext context, Map<String, Object> body) {
+        Replies.send(context, 200, "application/json", Json.write(body));
     }
 
     private Map<String, Object> describe(Reload reload) {

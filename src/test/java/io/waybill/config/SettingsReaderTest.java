@@ -23,7 +23,7 @@ class SettingsReaderTest {
         // Then
         assertThat(settings.http())
                 .isEqualTo(new HttpSettings("0.0.0.0", 8080, null, 1_000_000, 200, 5_000, Duration.ofSeconds(60)));
-        assertThat(settings.ops()).isEqualTo(new OpsSettings("127.0.0.1", 8081, null, true));
+        assertThat(settings.ops()).isEqualTo(new OpsSettings("127.0.0.1", 8081, null));
         assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
         assertThat(settings.broker().isEmbedded()).isTrue();
         assertThat(settings.audit().isEmbedded()).isTrue();

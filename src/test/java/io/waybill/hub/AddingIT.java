@@ -53,7 +53,7 @@ class AddingIT {
     private HubProcess hub() {
         return HubProcess.start(
                 folder,
-                Map.of(),
+                Map.of("waybill.privacy.mask", "false"),
                 "dev",
                 "--config",
                 folder.resolve("application.properties").toString(),
