@@ -2,14 +2,14 @@ package io.waybill.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.HttpSettings;
-import io.waybill.config.Secret;
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsException;
 import io.waybill.config.SourceSettings;
-import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.event.Json;
 import io.waybill.routes.RouteSet;
 import io.waybill.routes.RoutesException;
+import io.waybill.source.verification.Outgoing;
+import io.waybill.source.verification.Signer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -40,10 +40,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Posts payloads to the running hub, with what their source's verification asks for. */
+/** Posts payloads to the running hub, signed as their provider signs. */
 @Command(
         name = "send",
-        description = "Posts a payload to the running hub, verified as the source's settings ask.",
+        description = "Posts a payload to the running hub, signed as the source's provider signs.",
         mixinStandardHelpOptions = true)
 public final class SendCommand implements Callable<Integer> {
 
@@ -154,12 +154,12 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     private static HttpRequest request(byte[] body, SourceSettings as, Settings settings) {
-        String path = "/webhooks/" + as.name();
-        Secret secret = as.secrets().isEmpty() ? null : as.secrets().get(0);
-        if (secret != null && as.schemes().contains(Scheme.PATH_TOKEN)) {
-            path += "/"
-                    + URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8).replace("+", "%20");
-        }
+        Outgoing signed = new Signer(as, Clock.systemUTC()).sign(body);
+        String token = signed.pathToken();
+        String path = "/webhooks/" + as.name()
+                + (token == null
+                        ? ""
+                        : "/" + URLEncoder.encode(token, StandardCharsets.UTF_8).replace("+", "%20"));
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("%s://%s:%d%s"
                         .formatted(
                                 settings.http().scheme(),
@@ -169,9 +169,7 @@ public final class SendCommand implements Callable<Integer> {
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        if (secret != null && as.header() != null && as.schemes().contains(Scheme.HEADER)) {
-            request.header(as.header(), secret.reveal());
-        }
+        signed.headers().forEach(request::header);
         return request.build();
     }
 

@@ -34,10 +34,10 @@ public final class Cautions {
     }
 
     private void checkVerification(String source) {
-        String key = Keys.VERIFICATION.of(source);
+        String key = SourceKeys.VERIFICATION.of(source);
         Value value = values.get(key);
         if (value != null && value.text().equals(Scheme.NONE.written())) {
-            Value allow = values.get(Keys.ALLOW_UNVERIFIED.of(source));
+            Value allow = values.get(SourceKeys.ALLOW_UNVERIFIED.of(source));
             String who = allow != null && allow.text().equals("true") ? "anyone is" : "callers on this machine are";
             warn(
                     key,

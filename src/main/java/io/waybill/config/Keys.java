@@ -2,6 +2,7 @@ package io.waybill.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Every setting there is: the one place that holds its name, what it may be, its default and its meaning. The
@@ -127,29 +128,15 @@ final class Keys {
             "Let sinks be at loopback, link-local, private and cloud metadata addresses; false refuses these, whatever"
                     + " name leads there.");
 
-    static final Key<List<String>> VERIFICATION = new Key<>(
-            "waybill.source.NAME.verification",
-            Kind.NAMES,
-            "",
-            "How webhooks of the source are verified: header, path-token or none; several, comma-separated, accept any"
-                    + " of them. Must be written for every source.");
-    static final Key<Secret> SOURCE_SECRET =
-            new Key<>("waybill.source.NAME.secret", Kind.SECRET, "", "The secret the provider and the hub share.");
-    static final Key<Secret> SOURCE_PREVIOUS_SECRET = new Key<>(
-            "waybill.source.NAME.previous-secret",
-            Kind.SECRET,
-            "",
-            "The secret before the present one; both are right while it is changed.");
-    static final Key<String> SOURCE_HEADER = new Key<>(
-            "waybill.source.NAME.header",
-            Kind.TEXT,
-            "",
-            "Under header: the name of the request header that carries the secret.");
-    static final Key<Boolean> ALLOW_UNVERIFIED = new Key<>(
-            "waybill.source.NAME.allow-unverified",
-            Kind.FLAG,
-            "false",
-            "Under none: take webhooks from anyone, not only from callers on this machine.");
+    static final Key<Integer> QUARANTINE_MAX_ENTRIES = new Key<>(
+            "waybill.quarantine.max-entries",
+            Kind.integer(0, 100_000),
+            "1000",
+            "The most webhooks of a source that are kept though they could not be verified; 0 keeps none.");
+    static final Key<Long> QUARANTINE_MAX_SIZE = new Key<>(
+            "waybill.quarantine.max-size", Kind.BYTES, "50MB", "The most all of them of a source may come to.");
+    static final Key<Duration> QUARANTINE_KEEP =
+            new Key<>("waybill.quarantine.keep", Kind.duration("1m", "7d"), "24h", "How long they are kept.");
 
     static final Key<SinkSettings.ConfiguredMode> MODE = new Key<>(
             "waybill.sink.NAME.mode",
@@ -228,55 +215,56 @@ final class Keys {
             "For a Slack sink: the channel a route calls CHANNEL; a name such as #alerts (honoured with a token), or"
                     + " that channel's own incoming webhook. Not set: #CHANNEL, and #sales-opportunities for sales.");
 
-    static final List<Key<?>> ALL = List.of(
-            HTTP_HOST,
-            HTTP_PORT,
-            HTTP_TLS_CERTIFICATE,
-            HTTP_TLS_KEY,
-            HTTP_MAX_BODY,
-            HTTP_MAX_IN_FLIGHT,
-            HTTP_MAX_WAITING,
-            HTTP_REQUEST_TIMEOUT,
-            OPS_HOST,
-            OPS_PORT,
-            OPS_TOKEN,
-            DATA_DIR,
-            BROKER_URL,
-            BROKER_USERNAME,
-            BROKER_PASSWORD,
-            AUDIT_JDBC_URL,
-            AUDIT_USERNAME,
-            AUDIT_PASSWORD,
-            AUDIT_RETENTION,
-            AUDIT_BODY_RETENTION,
-            AUDIT_ALARM_AFTER,
-            REPLAY_RATE,
-            DEDUPE_WINDOW,
-            SECRET_FIELDS,
-            MASK,
-            EGRESS_ALLOW_PRIVATE,
-            VERIFICATION,
-            SOURCE_SECRET,
-            SOURCE_PREVIOUS_SECRET,
-            SOURCE_HEADER,
-            ALLOW_UNVERIFIED,
-            MODE,
-            URL,
-            HEADER,
-            TIMEOUT,
-            RETRIES,
-            RETRY_SCHEDULE,
-            RATE,
-            BREAKER,
-            CONCURRENCY,
-            OAUTH_TOKEN_URL,
-            OAUTH_CLIENT_ID,
-            OAUTH_CLIENT_SECRET,
-            OAUTH_SCOPE,
-            SLACK_WEBHOOK_URL,
-            SLACK_TOKEN,
-            SLACK_API_URL,
-            SLACK_CHANNEL);
+    static final List<Key<?>> ALL = Stream.concat(
+                    SourceKeys.ALL.stream(),
+                    Stream.<Key<?>>of(
+                            HTTP_HOST,
+                            HTTP_PORT,
+                            HTTP_TLS_CERTIFICATE,
+                            HTTP_TLS_KEY,
+                            HTTP_MAX_BODY,
+                            HTTP_MAX_IN_FLIGHT,
+                            HTTP_MAX_WAITING,
+                            HTTP_REQUEST_TIMEOUT,
+                            OPS_HOST,
+                            OPS_PORT,
+                            OPS_TOKEN,
+                            DATA_DIR,
+                            BROKER_URL,
+                            BROKER_USERNAME,
+                            BROKER_PASSWORD,
+                            AUDIT_JDBC_URL,
+                            AUDIT_USERNAME,
+                            AUDIT_PASSWORD,
+                            AUDIT_RETENTION,
+                            AUDIT_BODY_RETENTION,
+                            AUDIT_ALARM_AFTER,
+                            REPLAY_RATE,
+                            DEDUPE_WINDOW,
+                            SECRET_FIELDS,
+                            MASK,
+                            EGRESS_ALLOW_PRIVATE,
+                            QUARANTINE_MAX_ENTRIES,
+                            QUARANTINE_MAX_SIZE,
+                            QUARANTINE_KEEP,
+                            MODE,
+                            URL,
+                            HEADER,
+                            TIMEOUT,
+                            RETRIES,
+                            RETRY_SCHEDULE,
+                            RATE,
+                            BREAKER,
+                            CONCURRENCY,
+                            OAUTH_TOKEN_URL,
+                            OAUTH_CLIENT_ID,
+                            OAUTH_CLIENT_SECRET,
+                            OAUTH_SCOPE,
+                            SLACK_WEBHOOK_URL,
+                            SLACK_TOKEN,
+                            SLACK_API_URL,
+                            SLACK_CHANNEL))
+            .toList();
 
     private Keys() {}
 }

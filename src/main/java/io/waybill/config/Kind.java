@@ -2,7 +2,10 @@ package io.waybill.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +46,9 @@ record Kind<T>(String rule, boolean secret, boolean mayBeEmpty, Function<String,
     static final Kind<List<String>> NAMES = new Kind<>("names, comma-separated", false, Kind::names);
 
     static final Kind<Rate> RATE = new Kind<>("a rate such as 10/s or 100/m, at most 1000/s", false, Kind::rate);
+    static final Kind<Instant> INSTANT = new Kind<>("a time such as 2026-11-22T10:30:00Z", false, Kind::instant);
+    static final Kind<HmacSettings.Algorithm> ALGORITHM =
+            new Kind<>("one of sha-256, sha-512, sha-1", false, Kind::algorithm);
 
     static Kind<Integer> integer(int least, int most) {
         return new Kind<>("a whole number from %d to %d".formatted(least, most), false, text -> {
@@ -138,6 +144,24 @@ record Kind<T>(String rule, boolean secret, boolean mayBeEmpty, Function<String,
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** However the provider's documentation writes it. */
+    private static HmacSettings.Algorithm algorithm(String text) {
+        return switch (text.toLowerCase(Locale.ROOT).replace("-", "")) {
+            case "sha256" -> HmacSettings.Algorithm.SHA_256;
+            case "sha512" -> HmacSettings.Algorithm.SHA_512;
+            case "sha1" -> HmacSettings.Algorithm.SHA_1;
+            default -> throw new IllegalArgumentException(text);
+        };
     }
 
     private static List<String> names(String text) {

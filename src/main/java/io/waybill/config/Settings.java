@@ -23,6 +23,7 @@ public record Settings(
         SecretFields secretFields,
         boolean maskPersonalData,
         boolean egressAllowPrivate,
+        QuarantineSettings quarantine,
         Map<String, SourceSettings> sources,
         Map<String, SinkSettings> sinks,
         Map<String, String> texts) {

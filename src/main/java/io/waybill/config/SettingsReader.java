@@ -8,6 +8,7 @@ import io.waybill.finding.Finding;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +54,15 @@ public final class SettingsReader extends Reading {
 
     /** @throws SettingsException with every problem there is */
     public static Settings read(Values values, Shape shape) {
-        return new SettingsReader(values, shape, new ArrayList<>()).settings();
+        return read(values, shape, Clock.systemUTC());
     }
 
-    private Settings settings() {
+    /** The same at another time: some settings hold for a while only. */
+    static Settings read(Values values, Shape shape, Clock clock) {
+        return new SettingsReader(values, shape, new ArrayList<>()).settings(clock);
+    }
+
+    private Settings settings(Clock clock) {
         values.findings().stream().filter(Finding::isError).forEach(problems::add);
         problems.addAll(KnownKeys.in(shape).problemsWith(values));
         HttpSettings http = new HttpSettings(
@@ -77,7 +83,7 @@ public final class SettingsReader extends Reading {
                 need(Keys.AUDIT_BODY_RETENTION),
                 need(Keys.AUDIT_ALARM_AFTER));
         Map<String, SourceSettings> sources = new TreeMap<>();
-        SourceReader sourceReader = new SourceReader(values, problems);
+        SourceReader sourceReader = new SourceReader(values, problems, clock);
         shape.sources().keySet().forEach(name -> sources.put(name, sourceReader.read(name)));
         Map<String, SinkSettings> sinks = new TreeMap<>();
         shape.sinks().forEach((name, sink) -> sinks.put(name, sink(name, sink)));
@@ -94,6 +100,8 @@ public final class SettingsReader extends Reading {
                 new SecretFields(Set.copyOf(need(Keys.SECRET_FIELDS))),
                 need(Keys.MASK),
                 need(Keys.EGRESS_ALLOW_PRIVATE),
+                new QuarantineSettings(
+                        need(Keys.QUARANTINE_MAX_ENTRIES), need(Keys.QUARANTINE_MAX_SIZE), need(Keys.QUARANTINE_KEEP)),
                 Map.copyOf(sources),
                 Map.copyOf(sinks),
                 values.texts());

@@ -1,67 +1,225 @@
 package io.waybill.config;
 
+import io.waybill.config.SharedSecret.Slot;
+import io.waybill.config.SourceSettings.Handshake;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.finding.Finding;
-import java.util.Arrays;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads how sources are verified. */
 final class SourceReader extends Reading {
 
-    private static final String KNOWN =
-            Arrays.stream(Scheme.values()).map(Scheme::written).collect(Collectors.joining(", "));
+    /** A header's name (RFC 9110). */
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
-    SourceReader(Values values, List<Finding> problems) {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^{}]*}");
+    private static final Set<String> PLACEHOLDERS = Set.of(HmacSettings.BODY, HmacSettings.TIMESTAMP, HmacSettings.ID);
+    private static final Duration LONGEST_REGISTRATION = Duration.ofHours(1);
+
+    private final Clock clock;
+
+    SourceReader(Values values, List<Finding> problems, Clock clock) {
         super(values, problems);
+        this.clock = clock;
     }
 
     SourceSettings read(String name) {
-        Set<Scheme> schemes = schemes(name);
-        List<Secret> secrets = Stream.of(Keys.SOURCE_SECRET, Keys.SOURCE_PREVIOUS_SECRET)
-                .map(secret -> want(secret, name))
-                .filter(Objects::nonNull)
-                .map(Secret.class::cast)
-                .toList();
-        if (!schemes.isEmpty() && !schemes.contains(Scheme.NONE) && want(Keys.SOURCE_SECRET, name) == null) {
-            missing(
-                    Keys.SOURCE_SECRET,
-                    name,
-                    "is needed for verification '%s'; set it".formatted(text(Keys.VERIFICATION, name)));
+        Set<Scheme> schemes = chosen(SourceKeys.VERIFICATION, Scheme.class, SourceKeys.SCHEMES, name);
+        Instant registrationUntil = registrationUntil(name);
+        List<SharedSecret> secrets = secrets(name);
+        checkSchemes(schemes, name);
+        boolean registering = registrationUntil != null && registrationUntil.isAfter(clock.instant());
+        checkSecrets(schemes, secrets, registering, name);
+        return new SourceSettings(
+                name,
+                schemes,
+                secrets,
+                header(schemes, name),
+                hmac(schemes, name),
+                need(SourceKeys.TIMESTAMP_TOLERANCE, name),
+                need(SourceKeys.ALLOW_UNVERIFIED, name),
+                chosen(SourceKeys.HANDSHAKE, Handshake.class, "slack, cloudevents", name),
+                registrationUntil);
+    }
+
+    private <E extends Enum<E>> Set<E> chosen(Key<List<String>> key, Class<E> type, String known, String name) {
+        Set<E> chosen = EnumSet.noneOf(type);
+        for (String written : need(key, name)) {
+            EnumSet.allOf(type).stream()
+                    .filter(constant -> Kind.written(constant).equals(written))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            chosen::add, () -> problem(key.of(name), "must be among " + known + "; choose of these"));
         }
-        String header = want(Keys.SOURCE_HEADER, name);
-        if (schemes.contains(Scheme.HEADER) && header == null) {
+        return chosen;
+    }
+
+    private void checkSchemes(Set<Scheme> schemes, String name) {
+        if (need(SourceKeys.VERIFICATION, name).isEmpty()) {
             missing(
-                    Keys.SOURCE_HEADER,
+                    SourceKeys.VERIFICATION,
+                    name,
+                    "must be written, so that nobody is let in by oversight; choose of " + SourceKeys.SCHEMES);
+        }
+        if (schemes.contains(Scheme.NONE) && schemes.size() > 1) {
+            problem(SourceKeys.VERIFICATION.of(name), "'none' would let in whom the others refuse; drop it or them");
+        }
+    }
+
+    private List<SharedSecret> secrets(String name) {
+        List<SharedSecret> secrets = new ArrayList<>(2);
+        add(secrets, Slot.SECRET, SourceKeys.SECRET, SourceKeys.SECRET_FILE, name);
+        add(secrets, Slot.PREVIOUS_SECRET, SourceKeys.PREVIOUS_SECRET, SourceKeys.PREVIOUS_SECRET_FILE, name);
+        return secrets;
+    }
+
+    private void add(List<SharedSecret> secrets, Slot slot, Key<Secret> written, Key<String> inFile, String name) {
+        Secret secret = want(written, name);
+        String file = want(inFile, name);
+        if (secret != null && file != null) {
+            problem(inFile.of(name), "is given beside %s; drop one of them".formatted(written.of(name)));
+        } else if (file != null) {
+            try {
+                secret = SecretFile.read(file);
+            } catch (SecretFile.Unusable e) {
+                problem(inFile.of(name), String.valueOf(e.getMessage()));
+            }
+        }
+        if (secret != null) {
+            secrets.add(new SharedSecret(slot, secret));
+        }
+    }
+
+    private void checkSecrets(Set<Scheme> schemes, List<SharedSecret> secrets, boolean registering, String name) {
+        if (schemes.isEmpty() || schemes.contains(Scheme.NONE)) {
+            return;
+        }
+        boolean hasSecret = secrets.stream().anyMatch(secret -> secret.slot() == Slot.SECRET);
+        if (!hasSecret && !registering && !isSet(SourceKeys.SECRET_FILE.of(name))) {
+            missing(
+                    SourceKeys.SECRET,
+                    name,
+                    "is needed for verification '%s'; set it, or %s"
+                            .formatted(text(SourceKeys.VERIFICATION, name), SourceKeys.SECRET_FILE.of(name)));
+        }
+        if (schemes.equals(Set.of(Scheme.STANDARD_WEBHOOKS))
+                && !secrets.isEmpty()
+                && secrets.stream()
+                        .allMatch(secret -> secret.standardWebhooksKey().isEmpty())) {
+            missing(
+                    SourceKeys.SECRET,
+                    name,
+                    "is no key for verification 'standard-webhooks'; write it as the provider shows it, whsec_ and"
+                            + " base64");
+        }
+    }
+
+    private @Nullable String header(Set<Scheme> schemes, String name) {
+        String header = want(SourceKeys.HEADER, name);
+        if (header != null) {
+            checkHeader(SourceKeys.HEADER, header, name);
+        } else if (schemes.contains(Scheme.HEADER)) {
+            missing(
+                    SourceKeys.HEADER,
                     name,
                     "is needed for verification 'header'; name the header that carries the secret");
         }
-        return new SourceSettings(name, schemes, secrets, header, need(Keys.ALLOW_UNVERIFIED, name));
+        return header;
     }
 
-    private Set<Scheme> schemes(String name) {
-        Set<Scheme> schemes = EnumSet.noneOf(Scheme.class);
-        String key = Keys.VERIFICATION.of(name);
-        List<String> chosen = need(Keys.VERIFICATION, name);
-        for (String written : chosen) {
-            Arrays.stream(Scheme.values())
-                    .filter(scheme -> scheme.written().equals(written))
-                    .findFirst()
-                    .ifPresentOrElse(schemes::add, () -> problem(key, "must be among " + KNOWN + "; choose of these"));
+    private void checkHeader(Key<String> key, String header, String name) {
+        if (!HEADER.matcher(header).matches()) {
+            problem(key.of(name), "is no header's name; write one, such as X-Signature");
         }
-        if (chosen.isEmpty()) {
+    }
+
+    private @Nullable HmacSettings hmac(Set<Scheme> schemes, String name) {
+        List<Key<?>> own = SourceKeys.ALL.stream()
+                .filter(key -> key.name().contains(".hmac."))
+                .toList();
+        if (!schemes.contains(Scheme.HMAC)) {
+            own.stream()
+                    .filter(key -> isSet(key.of(name)))
+                    .forEach(key -> problem(
+                            key.of(name),
+                            "is read under verification 'hmac' alone; add that to %s, or drop this"
+                                    .formatted(SourceKeys.VERIFICATION.of(name))));
+            return null;
+        }
+        String header = text(SourceKeys.HMAC_HEADER, name);
+        if (header.isEmpty()) {
             missing(
-                    Keys.VERIFICATION,
+                    SourceKeys.HMAC_HEADER,
                     name,
-                    "must be written, so that nobody is let in by oversight; choose of " + KNOWN);
+                    "is needed for verification 'hmac'; name the header that carries the signature");
+        } else {
+            checkHeader(SourceKeys.HMAC_HEADER, header, name);
         }
-        if (schemes.contains(Scheme.NONE) && schemes.size() > 1) {
-            problem(key, "'none' would let in whom the others refuse; drop it or them");
+        checkSigned(name);
+        return new HmacSettings(
+                need(SourceKeys.HMAC_ALGORITHM, name),
+                header,
+                text(SourceKeys.HMAC_PREFIX, name),
+                need(SourceKeys.HMAC_ENCODING, name),
+                text(SourceKeys.HMAC_SIGNED, name),
+                text(SourceKeys.HMAC_TIMESTAMP, name),
+                text(SourceKeys.HMAC_ID, name));
+    }
+
+    /** What is signed and where it is must agree: an unsigned timestamp proves nothing. */
+    private void checkSigned(String name) {
+        String signed = text(SourceKeys.HMAC_SIGNED, name);
+        String key = SourceKeys.HMAC_SIGNED.of(name);
+        Matcher placeholder = PLACEHOLDER.matcher(signed);
+        while (placeholder.find()) {
+            if (!PLACEHOLDERS.contains(placeholder.group())) {
+                problem(
+                        key,
+                        "has %s, but only {body}, {timestamp} and {id} stand for something; correct it"
+                                .formatted(placeholder.group()));
+            }
         }
-        return schemes;
+        if (!signed.contains(HmacSettings.BODY)) {
+            problem(key, "must contain {body}, else the signature fits any body; write it in");
+        }
+        checkPlace(SourceKeys.HMAC_TIMESTAMP, HmacSettings.TIMESTAMP, signed, name);
+        checkPlace(SourceKeys.HMAC_ID, HmacSettings.ID, signed, name);
+    }
+
+    private void checkPlace(Key<String> key, String placeholder, String signed, String name) {
+        String place = text(key, name);
+        if (place.isEmpty() && signed.contains(placeholder)) {
+            missing(key, name, "is needed for the %s that is signed; say where it is".formatted(placeholder));
+        } else if (!place.isEmpty() && !signed.contains(placeholder)) {
+            problem(
+                    key.of(name),
+                    "is not signed, so it proves nothing; write %s into %s, or drop this"
+                            .formatted(placeholder, SourceKeys.HMAC_SIGNED.of(name)));
+        } else if (!place.isEmpty() && !place.endsWith("=")) {
+            checkHeader(key, place, name);
+        }
+    }
+
+    private @Nullable Instant registrationUntil(String name) {
+        Instant until = want(SourceKeys.REGISTRATION_UNTIL, name);
+        if (until != null && until.isAfter(clock.instant().plus(LONGEST_REGISTRATION))) {
+            problem(
+                    SourceKeys.REGISTRATION_UNTIL.of(name),
+                    "is more than an hour ahead, and until then anyone is answered 200; write an earlier time, such as"
+                            + " %s"
+                                    .formatted(clock.instant()
+                                            .plusSeconds(1800)
+                                            .truncatedTo(java.time.temporal.ChronoUnit.MINUTES)));
+        }
+        return until;
     }
 }

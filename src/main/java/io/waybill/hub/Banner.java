@@ -5,6 +5,7 @@ import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
+import java.time.Instant;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -54,6 +55,17 @@ public final class Banner {
                     source.name(),
                     source.allowUnverified() ? "ANYONE" : "this machine only",
                     source.name());
+        } else if (source.secrets().isEmpty()) {
+            LOG.warn(
+                    "source {}: has no secret yet and takes no webhooks; set waybill.source.{}.secret",
+                    source.name(),
+                    source.name());
+        }
+        if (source.registrationUntil() != null && source.registrationUntil().isAfter(Instant.now())) {
+            LOG.warn(
+                    "source {}: until {} unverified webhooks are answered with 200 and delivered nowhere",
+                    source.name(),
+                    source.registrationUntil());
         }
     }
 

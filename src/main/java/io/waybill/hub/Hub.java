@@ -31,6 +31,7 @@ import io.waybill.ops.ParkedApi;
 import io.waybill.ops.RecordApi;
 import io.waybill.ops.ReplayApi;
 import io.waybill.ops.RoutesApi;
+import io.waybill.ops.SourceApi;
 import io.waybill.replay.Replays;
 import io.waybill.routes.Generations;
 import io.waybill.routes.Loaded;
@@ -42,8 +43,12 @@ import io.waybill.routes.lint.Lint;
 import io.waybill.sink.SinkControl;
 import io.waybill.sink.SinkMetrics;
 import io.waybill.sink.SinkTurns;
+import io.waybill.source.RejectedBodies;
+import io.waybill.source.SecretUses;
 import io.waybill.source.SourceMetrics;
+import io.waybill.source.SourceRecords;
 import io.waybill.source.WebhookServer;
+import io.waybill.source.quarantine.Quarantine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -52,6 +57,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +72,7 @@ public final class Hub implements AutoCloseable {
     private static final Duration WEBHOOKS_END = Duration.ofSeconds(3);
 
     private static final Duration CALLS_END = Duration.ofSeconds(10);
+    private static final Duration QUARANTINE_SWEEP = Duration.ofMinutes(1);
 
     private final Deque<Runnable> closing = new ArrayDeque<>();
     private final WebhookServer webhooks;
@@ -104,6 +111,11 @@ public final class Hub implements AutoCloseable {
         AuditDatabase database = opened(closing, AuditDatabase.open(settings.audit(), data.path()));
         Intake intake = opened(closing, new Intake(broker, data.path(), settings.dedupeWindow(), clock));
         SinkControl sinkControl = new SinkControl(clock);
+        Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
+        vertx.setPeriodic(
+                QUARANTINE_SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(quarantine::expire)));
+        SecretUses secretUses = new SecretUses();
+        SourceRecords sourceRecords = new SourceRecords(secretUses, new RejectedBodies(), quarantine::keep);
         SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
         this.webhooks = new WebhookServer(vertx, settings.http(), sourceMetrics);
         this.generations = new Generations(new Platform(
@@ -114,6 +126,7 @@ public final class Hub implements AutoCloseable {
                 database.dataSource(),
                 sinkControl,
                 new SinkTurns(),
+                sourceRecords,
                 sourceMetrics,
                 new SinkMetrics(metrics.registry()),
                 clock));
@@ -148,6 +161,11 @@ public final class Hub implements AutoCloseable {
                 List.of(
                         new RecordApi(ledger, new EventArchive(database), new EventList(database), this::sources),
                         new RoutesApi(generations, reloader),
+                        new SourceApi(
+                                () -> generations.current().loaded().settings().sources(),
+                                secretUses,
+                                quarantine,
+                                webhook -> generations.current().inlet().take(webhook)),
                         new ParkedApi(new Parked(broker, clock), replays, ledger, this::takingSinks),
                         new ReplayApi(replays, new ReplayList(database), this::takingSinks))));
         replays.start();

@@ -13,6 +13,7 @@ import io.waybill.sink.SubscriptionComponent;
 import io.waybill.sink.WaybillHttpComponent;
 import io.waybill.sink.WaybillSlackComponent;
 import io.waybill.source.Entrance;
+import io.waybill.source.Inlet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -38,6 +39,7 @@ public final class Generation {
     private final Entrance entrance;
     private final SubscriptionComponent subscriptions;
     private final RecordsComponent records;
+    private final Inlet inlet;
 
     private Generation(
             int number,
@@ -46,7 +48,8 @@ public final class Generation {
             RouteContext context,
             Entrance entrance,
             SubscriptionComponent subscriptions,
-            RecordsComponent records) {
+            RecordsComponent records,
+            Inlet inlet) {
         this.number = number;
         this.loaded = loaded;
         this.builtAt = builtAt;
@@ -54,6 +57,7 @@ public final class Generation {
         this.entrance = entrance;
         this.subscriptions = subscriptions;
         this.records = records;
+        this.inlet = inlet;
     }
 
     /**
@@ -87,7 +91,15 @@ public final class Generation {
         bindBeans(context, number, settings, platform);
         bindServer(context, platform.server().vertx(), entrance.router());
         context.start(off(settings));
-        return new Generation(number, loaded, platform.clock().instant(), context, entrance, subscriptions, records);
+        return new Generation(
+                number,
+                loaded,
+                platform.clock().instant(),
+                context,
+                entrance,
+                subscriptions,
+                records,
+                new Inlet(context.camel()));
     }
 
     private static PlatformHttpComponent platformHttp() {
@@ -104,6 +116,7 @@ public final class Generation {
                         context.mappings(),
                         settings.secretFields(),
                         platform.intake(),
+                        platform.sourceRecords(),
                         platform.sourceMetrics(),
                         platform.clock(),
                         number));
@@ -158,6 +171,11 @@ public final class Generation {
     /** @param mended the sinks that are to try again, should they be held */
     void startSinks(Set<String> mended) {
         subscriptions.startSinks(mended);
+    }
+
+    /** The way into its source routes. */
+    public Inlet inlet() {
+        return inlet;
     }
 
     /** Why the audit does not keep up, or null. */

@@ -7,6 +7,7 @@ import io.waybill.sink.SinkControl;
 import io.waybill.sink.SinkMetrics;
 import io.waybill.sink.SinkTurns;
 import io.waybill.source.SourceMetrics;
+import io.waybill.source.SourceRecords;
 import io.waybill.source.WebhookServer;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -20,6 +21,7 @@ public record Platform(
         DataSource auditDatabase,
         SinkControl sinkControl,
         SinkTurns sinkTurns,
+        SourceRecords sourceRecords,
         SourceMetrics sourceMetrics,
         SinkMetrics sinkMetrics,
         Clock clock) {}

@@ -30,6 +30,16 @@ record Answer(int status, String contentType, String body, OptionalLong retryAft
         return new Answer(200, JSON, receipt(eventId, "duplicate"), OptionalLong.empty());
     }
 
+    /** A webhook that is on record and no more. */
+    static Answer acknowledged() {
+        return new Answer(200, JSON, object("status", "acknowledged"), OptionalLong.empty());
+    }
+
+    /** What Slack wants to see again. */
+    static Answer challenge(String challenge) {
+        return new Answer(200, JSON, object("challenge", challenge), OptionalLong.empty());
+    }
+
     /**
      * RFC 9457.
      *
@@ -61,5 +71,9 @@ record Answer(int status, String contentType, String body, OptionalLong retryAft
                 .put("id", eventId)
                 .put("status", status)
                 .toString();
+    }
+
+    private static String object(String name, String value) {
+        return JsonNodeFactory.instance.objectNode().put(name, value).toString();
     }
 }

@@ -41,6 +41,7 @@ final class Door {
     private final InFlight inFlight;
     private final Connections connections;
     private final SourceMetrics metrics;
+    private final Handshakes handshakes;
 
     Door(
             Map<String, SourceSettings> sources,
@@ -49,6 +50,7 @@ final class Door {
             Connections connections,
             SourceMetrics metrics) {
         this.sources = sources;
+        this.handshakes = new Handshakes(sources);
         this.maxBody = maxBody;
         this.inFlight = inFlight;
         this.connections = connections;
@@ -68,8 +70,11 @@ final class Door {
         HttpServerRequest request = context.request();
         if (!isKnown(request.path())) {
             unknownSource(context);
+        } else if (request.method().equals(HttpMethod.OPTIONS)
+                && handshakes.allow(source(request.path()), request, context.response())) {
+            metrics.answered(source(request.path()), 200);
         } else if (!request.method().equals(HttpMethod.POST)) {
-            context.response().putHeader(HttpHeaders.ALLOW, "POST");
+            context.response().putHeader(HttpHeaders.ALLOW, handshakes.methods(source(request.path())));
             refuse(context, Problem.METHOD_NOT_ALLOWED, "Webhooks are sent with POST.");
         } else if (contentLength(request) > maxBody) {
             tooLarge(context);
@@ -89,6 +94,11 @@ final class Door {
         }
         SourceSettings source = sources.get(matcher.group(1));
         return source != null && (matcher.group(2) == null || source.schemes().contains(Scheme.PATH_TOKEN));
+    }
+
+    private String source(String path) {
+        Matcher matcher = PATH.matcher(path);
+        return matcher.matches() && sources.containsKey(matcher.group(1)) ? matcher.group(1) : "unknown";
     }
 
     private static boolean isForm(HttpServerRequest request) {
@@ -191,9 +201,7 @@ final class Door {
     }
 
     private void refuse(RoutingContext context, Problem problem, String detail) {
-        Matcher path = PATH.matcher(context.request().path());
-        metrics.answered(
-                path.matches() && sources.containsKey(path.group(1)) ? path.group(1) : "unknown", problem.status());
+        metrics.answered(source(context.request().path()), problem.status());
         if (!context.response().ended() && !context.response().closed()) {
             Answer.problem(problem, detail).send(context.response());
         }

@@ -4,6 +4,7 @@ import io.waybill.config.SourceSettings;
 import io.waybill.event.SecretFields;
 import io.waybill.handoff.Reception;
 import io.waybill.mapping.Mappings;
+import io.waybill.source.verification.Webhook;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ public final class RehearsedDoor extends DefaultComponent {
                 mappings,
                 secretFields,
                 reception,
+                new SourceRecords(new SecretUses(), new RejectedBodies(), (webhook, standing) -> {}),
                 (source, message, receivedAt) -> Objects.requireNonNull(message.getBody(Webhook.class)),
                 metrics,
                 clock,

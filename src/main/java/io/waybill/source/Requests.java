@@ -2,6 +2,7 @@ package io.waybill.source;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.waybill.source.verification.Webhook;
 import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.net.UnknownHostException;

@@ -3,6 +3,8 @@ package io.waybill.source;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.event.Event;
+import io.waybill.source.verification.Standing;
+import io.waybill.source.verification.VerifiedWebhook;
 
 /** What is counted at the door. */
 public final class SourceMetrics {
@@ -18,6 +20,27 @@ public final class SourceMetrics {
                 .description("Webhooks answered, by source and HTTP status")
                 .tag("source", source)
                 .tag("status", Integer.toString(status))
+                .register(registry)
+                .increment();
+    }
+
+    void verified(VerifiedWebhook webhook) {
+        Counter.builder("waybill.webhooks.verified")
+                .description("Webhooks verified, by source, scheme and which of its secrets it was")
+                .tag("source", webhook.source())
+                .tag("scheme", webhook.scheme())
+                .tag(
+                        "secret",
+                        webhook.secret().map(secret -> secret.slot().written()).orElse("none"))
+                .register(registry)
+                .increment();
+    }
+
+    void unverified(String source, Standing standing) {
+        Counter.builder("waybill.webhooks.unverified")
+                .description("Webhooks that could not be verified, by source and reason")
+                .tag("source", source)
+                .tag("reason", standing.written())
                 .register(registry)
                 .increment();
     }

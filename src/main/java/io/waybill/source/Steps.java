@@ -11,6 +11,8 @@ import io.waybill.event.SecretFields;
 import io.waybill.handoff.Receipt;
 import io.waybill.handoff.Reception;
 import io.waybill.mapping.Mappings;
+import io.waybill.source.verification.VerifiedWebhook;
+import io.waybill.source.verification.Webhook;
 import io.waybill.trail.Entry;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,14 +38,19 @@ public final class Steps {
     /** What is kept of a body that is no event. */
     private static final int KEPT_OF_REJECTED = 16_384;
 
-    private static final String WEBHOOK = "waybill.webhook";
+    /** Why a webhook is on record as rejected that was acknowledged while its provider was registered. */
+    private static final String REGISTRATION = "registration";
+
+    static final String WEBHOOK = "waybill.webhook";
     private static final String VERIFIED = "waybill.verified";
     private static final String TEXT = "waybill.text";
     private static final String OCCURRENCE = "waybill.occurrence";
     private static final String EVENT = "waybill.event";
     private static final String UNMAPPED_REASON = "waybill.unmappedReason";
 
-    private final Map<String, Verifier> verifiers;
+    private final Gatekeeper gatekeeper;
+    private final Handshakes handshakes;
+    private final RejectedBodies rejectedBodies;
     private final Mappings mappings;
     private final SecretFields secretFields;
     private final Reception reception;
@@ -58,10 +64,11 @@ public final class Steps {
             Mappings mappings,
             SecretFields secretFields,
             Reception reception,
+            SourceRecords records,
             SourceMetrics metrics,
             Clock clock,
             int generation) {
-        this(sources, mappings, secretFields, reception, Requests::read, metrics, clock, generation);
+        this(sources, mappings, secretFields, reception, records, Requests::read, metrics, clock, generation);
     }
 
     Steps(
@@ -69,12 +76,14 @@ public final class Steps {
             Mappings mappings,
             SecretFields secretFields,
             Reception reception,
+            SourceRecords records,
             WebhookReader reader,
             SourceMetrics metrics,
             Clock clock,
             int generation) {
-        this.verifiers =
-                sources.values().stream().collect(Collectors.toUnmodifiableMap(SourceSettings::name, Verifier::new));
+        this.gatekeeper = new Gatekeeper(sources, records, metrics);
+        this.handshakes = new Handshakes(sources);
+        this.rejectedBodies = records.rejectedBodies();
         this.mappings = mappings;
         this.secretFields = secretFields;
         this.reception = reception;
@@ -86,20 +95,27 @@ public final class Steps {
 
     /** Takes the request as it came: the raw bytes, and its headers aside, where no later step finds them. */
     public void receive(String source, Exchange exchange) {
-        exchange.setProperty(WEBHOOK, reader.read(source, exchange.getMessage(), clock.instant()));
+        if (!Again.isSo(exchange)) {
+            exchange.setProperty(WEBHOOK, reader.read(source, exchange.getMessage(), clock.instant()));
+        }
     }
 
     /** Over the raw bytes, before anything is parsed. */
     public void verify(Exchange exchange) {
         Webhook webhook = property(exchange, WEBHOOK, Webhook.class);
-        Optional<VerifiedWebhook> verified =
-                Objects.requireNonNull(verifiers.get(webhook.source())).verify(webhook);
-        if (verified.isEmpty()) {
-            LOG.warn("{}: a webhook was not verified", webhook.source());
+        Gatekeeper.Outcome outcome = gatekeeper.receive(webhook, Again.isSo(exchange));
+        if (outcome instanceof Gatekeeper.Outcome.Verified verified) {
+            exchange.setProperty(VERIFIED, verified.webhook());
+            decode(webhook, exchange);
+        } else if (outcome instanceof Gatekeeper.Outcome.Registering registering) {
+            record(webhook, REGISTRATION, registering.standing().meaning());
+            answer(exchange, Answer.acknowledged());
+        } else {
             answer(exchange, Answer.problem(Problem.UNVERIFIED, "The sender could not be verified."));
-            return;
         }
-        exchange.setProperty(VERIFIED, verified.get());
+    }
+
+    private void decode(Webhook webhook, Exchange exchange) {
         try {
             String text = Json.utf8(webhook.body());
             exchange.setProperty(TEXT, text);
@@ -127,6 +143,11 @@ public final class Steps {
         VerifiedWebhook webhook = property(exchange, VERIFIED, VerifiedWebhook.class);
         if (payload.isMissingNode()) {
             reject(exchange, Problem.INVALID_JSON, "The body is empty.");
+            return;
+        }
+        Optional<String> challenge = handshakes.challenge(webhook.source(), payload);
+        if (challenge.isPresent()) {
+            answer(exchange, Answer.challenge(challenge.get()));
             return;
         }
         secretFields.removeFrom(payload);
@@ -166,9 +187,17 @@ public final class Steps {
         publish(exchange);
     }
 
-    /** Stores the event, and answers when it is on disk. */
+    /**
+     * Stores the event, and answers when it is on disk.
+     *
+     * @throws IllegalStateException if no webhook was verified: nothing else can become an event
+     */
     public void publish(Exchange exchange) {
-        VerifiedWebhook webhook = property(exchange, VERIFIED, VerifiedWebhook.class);
+        VerifiedWebhook webhook = exchange.getProperty(VERIFIED, VerifiedWebhook.class);
+        if (webhook == null) {
+            throw new IllegalStateException(
+                    "publish takes what kamelet:webhook has verified, and nothing else; begin the route with it");
+        }
         Occurrence occurrence = property(exchange, OCCURRENCE, Occurrence.class);
         Event mapped = exchange.getProperty(EVENT, Event.class);
         String reason = mapped != null ? null : unmappedReason(exchange, occurrence);
@@ -207,25 +236,34 @@ public final class Steps {
     }
 
     private void reject(Exchange exchange, Problem problem, String detail) {
-        VerifiedWebhook webhook = property(exchange, VERIFIED, VerifiedWebhook.class);
+        record(property(exchange, WEBHOOK, Webhook.class), problem.code(), detail);
+        answer(exchange, Answer.problem(problem, detail));
+    }
+
+    /** Each time it comes; its body once. */
+    private void record(Webhook webhook, String code, String detail) {
         byte[] body = webhook.body();
+        String id = UUID.randomUUID().toString();
+        Optional<String> keptAs = rejectedBodies.keptAs(webhook.source(), code, body, id);
         String kept = new String(body, 0, Math.min(body.length, KEPT_OF_REJECTED), StandardCharsets.UTF_8);
         Entry.Rejected rejected = new Entry.Rejected(
-                UUID.randomUUID().toString(),
+                id,
                 webhook.source(),
-                problem.code(),
-                detail,
-                secretFields.maskIn(kept),
+                code,
+                keptAs.map(first -> "%s The body is kept with %s.".formatted(detail, first))
+                        .orElse(detail),
+                keptAs.isPresent() ? "" : secretFields.maskIn(kept),
                 body.length,
                 webhook.receivedAt());
         if (!reception.record(rejected)) {
             LOG.warn("{}: a rejected webhook could not be kept", webhook.source());
         }
-        answer(exchange, Answer.problem(problem, detail));
     }
 
     private void answer(Exchange exchange, Answer answer) {
-        metrics.answered(property(exchange, WEBHOOK, Webhook.class).source(), answer.status());
+        if (!Again.isSo(exchange)) {
+            metrics.answered(property(exchange, WEBHOOK, Webhook.class).source(), answer.status());
+        }
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, answer.contentType());

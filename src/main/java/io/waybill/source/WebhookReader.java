@@ -1,5 +1,6 @@
 package io.waybill.source;
 
+import io.waybill.source.verification.Webhook;
 import java.time.Instant;
 import org.apache.camel.Message;
 

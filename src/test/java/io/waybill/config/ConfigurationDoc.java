@@ -16,6 +16,7 @@ final class ConfigurationDoc {
             new Section("", "", "waybill.dedupe."),
             new Section("Privacy", "", "waybill.privacy."),
             new Section("Sources", "For each file in `routes/sources`, by its name.\n\n", "waybill.source."),
+            new Section("Quarantine", "", "waybill.quarantine."),
             new Section("Sinks", "For each file in `routes/sinks` but the audit's, by its name.\n\n", "waybill.sink."));
 
     private ConfigurationDoc() {}

@@ -1,10 +1,23 @@
 package io.waybill.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.config.HmacSettings.Algorithm;
+import io.waybill.config.HmacSettings.Encoding;
+import io.waybill.config.SharedSecret.Slot;
 import io.waybill.config.SourceSettings.Scheme;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,15 +41,19 @@ class SourceSettingsTest {
         assertThat(Written.exactlyIn(folder, line).problems())
                 .singleElement()
                 .asString()
-                .contains("'waybill.source.leadsail.verification'", "must be written", "header, path-token, none");
+                .contains(
+                        "'waybill.source.leadsail.verification'",
+                        "must be written",
+                        "hmac, header, basic, path-token, none");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            signature           | 'waybill.source.leadsail.verification' = 'signature': must be among header, path-token, none
-            HEADER              | 'waybill.source.leadsail.verification' = 'HEADER': must be among header, path-token, none
+            signature           | 'waybill.source.leadsail.verification' = 'signature': must be among sendpilot, standard-webhooks,
+            HEADER              | 'waybill.source.leadsail.verification' = 'HEADER': must be among sendpilot, standard-webhooks,
             path-token, none    | 'none' would let in whom the others refuse
             path-token          | 'waybill.source.leadsail.secret': is needed for verification 'path-token'
+            github, slack       | 'waybill.source.leadsail.secret': is needed for verification 'github, slack'
             """)
     void refusesAVerificationThatWouldNotVerify(String verification, String problem) {
         assertThat(Written.exactlyIn(folder, """
@@ -71,7 +88,179 @@ class SourceSettingsTest {
 
         // Then
         assertThat(source.schemes()).isEqualTo(Set.of(Scheme.HEADER, Scheme.PATH_TOKEN));
-        assertThat(source.secrets()).containsExactly(new Secret("new"), new Secret("old"));
+        assertThat(source.secrets())
+                .containsExactly(
+                        new SharedSecret(Slot.SECRET, new Secret("new")),
+                        new SharedSecret(Slot.PREVIOUS_SECRET, new Secret("old")));
         assertThat(source.header()).isEqualTo("X-Secret");
+        assertThat(source.timestampTolerance()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hush", "hush\n", "hush\r\n", "hush\n\n"})
+    void readsSecretsFromFilesWithoutTheLineBreakAtTheirEnd(String content) throws IOException {
+        // Given
+        Path file = Files.writeString(folder.resolve("secret"), content);
+        Path previous = Files.writeString(folder.resolve("previous"), " inner\nbreak \n");
+
+        // When
+        SourceSettings source = source("github", """
+                waybill.source.leadsail.secret-file = %s
+                waybill.source.leadsail.previous-secret-file = %s
+                """.formatted(file, previous)).leadsail();
+
+        // Then
+        assertThat(source.secrets())
+                .extracting(secret -> secret.secret().reveal())
+                .containsExactly("hush", " inner\nbreak ");
+    }
+
+    @Test
+    void saysWhatIsWrongWithASecretFile() throws IOException {
+        // Given
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0});
+        Path large = Files.writeString(folder.resolve("large"), "x".repeat(70_000));
+
+        // Then
+        assertThat(secretFile(folder.resolve("nowhere"))).contains("there is no such file");
+        assertThat(secretFile(folder)).contains("there is no such file");
+        assertThat(secretFile(empty)).contains("is empty");
+        assertThat(secretFile(binary)).contains("is not UTF-8");
+        assertThat(secretFile(large)).contains("is larger than any secret");
+    }
+
+    @Test
+    void refusesASecretGivenTwice() throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), "hush");
+
+        assertThat(source("github", """
+                waybill.source.leadsail.secret = shout
+                waybill.source.leadsail.secret-file = %s
+                """.formatted(file)).problems())
+                .singleElement()
+                .asString()
+                .contains("'waybill.source.leadsail.secret-file'", "is given beside waybill.source.leadsail.secret")
+                .doesNotContain("hush", "shout");
+    }
+
+    @Test
+    void refusesASecretThatIsNoKeyForTheOnlyScheme() {
+        assertThat(source("standard-webhooks", "waybill.source.leadsail.secret = no base64!")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("'waybill.source.leadsail.secret'", "is no key for verification 'standard-webhooks'")
+                .doesNotContain("no base64!");
+        assertThat(source("standard-webhooks, github", "waybill.source.leadsail.secret = no base64!")
+                        .problems())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            signed = {body}                              | 'waybill.source.leadsail.hmac.header': is needed for verification
+            header = X Sig                               | is no header's name
+            header = X-Sig; algorithm = md5              | must be one of sha-256, sha-512, sha-1
+            header = X-Sig; encoding = base32            | must be one of hex, base64, base64url
+            header = X-Sig; signed = static              | must contain {body}, else the signature fits any body
+            header = X-Sig; signed = {url}{body}         | has {url}, but only {body}, {timestamp} and {id} stand for
+            header = X-Sig; signed = {timestamp}.{body}  | 'waybill.source.leadsail.hmac.timestamp': is needed for the
+            header = X-Sig; signed = {id}.{body}         | 'waybill.source.leadsail.hmac.id': is needed for the {id}
+            header = X-Sig; timestamp = X-Time           | is not signed, so it proves nothing
+            header = X-Sig; id = id=                     | is not signed, so it proves nothing
+            """)
+    void refusesAnHmacThatWouldNotVerify(String settings, String problem) {
+        String lines = Arrays.stream(settings.split(";"))
+                .map(setting -> "waybill.source.leadsail.hmac.%s\n".formatted(setting.strip()))
+                .collect(Collectors.joining());
+        assertThat(source("hmac", lines + "waybill.source.leadsail.secret = k").problems())
+                .singleElement()
+                .asString()
+                .contains(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha-256", "SHA-256", "sha256", "SHA256"})
+    void takesAnAlgorithmHoweverTheProviderWritesIt(String algorithm) {
+        HmacSettings hmac = source("hmac", """
+                waybill.source.leadsail.secret = k
+                waybill.source.leadsail.hmac.header = X-Sig
+                waybill.source.leadsail.hmac.algorithm = %s
+                waybill.source.leadsail.hmac.signed = v0:{timestamp}:{body}
+                waybill.source.leadsail.hmac.timestamp = t=
+                """.formatted(algorithm)).leadsail().hmac();
+
+        assertThat(hmac)
+                .isEqualTo(new HmacSettings(
+                        Algorithm.SHA_256, "X-Sig", "", Encoding.HEX, "v0:{timestamp}:{body}", "t=", ""));
+    }
+
+    @Test
+    void refusesHmacSettingsThatNothingReads() {
+        assertThat(source("github", """
+                waybill.source.leadsail.secret = k
+                waybill.source.leadsail.hmac.header = X-Sig
+                """).problems())
+                .singleElement()
+                .asString()
+                .contains("'waybill.source.leadsail.hmac.header' = 'X-Sig': is read under verification 'hmac' alone");
+    }
+
+    @Test
+    void lastsARegistrationAnHourAtMost() {
+        // Given
+        Clock clock = Clock.fixed(Instant.parse("2026-11-22T10:00:00Z"), ZoneOffset.UTC);
+        String line = "waybill.source.leadsail.secret = k\nwaybill.source.leadsail.registration-until = ";
+
+        // Then
+        assertThat(source("pelcro", line + "2026-11-22T12:00:00+01:00")
+                        .read(clock)
+                        .sources())
+                .extractingByKey("leadsail")
+                .returns(Instant.parse("2026-11-22T11:00:00Z"), SourceSettings::registrationUntil);
+        assertThatThrownBy(() -> source("pelcro", line + "2026-11-22T11:00:01Z").read(clock))
+                .hasMessageContaining("'waybill.source.leadsail.registration-until' = '2026-11-22T11:00:01Z'")
+                .hasMessageContaining("more than an hour ahead");
+        assertThatThrownBy(() -> source("pelcro", line + "soon").read(clock))
+                .hasMessageContaining("must be a time such as");
+    }
+
+    @Test
+    void needsNoSecretWhileTheProviderIsRegistered() {
+        // Given
+        Clock clock = Clock.fixed(Instant.parse("2026-11-22T10:00:00Z"), ZoneOffset.UTC);
+        String until = "waybill.source.leadsail.registration-until = ";
+
+        // Then
+        assertThat(source("pelcro", until + "2026-11-22T10:30:00Z").read(clock).sources())
+                .extractingByKey("leadsail")
+                .returns(List.of(), SourceSettings::secrets);
+        assertThatThrownBy(
+                        () -> source("pelcro", until + "2026-11-22T09:30:00Z").read(clock))
+                .hasMessageContaining("'waybill.source.leadsail.secret': is needed");
+    }
+
+    @Test
+    void refusesAHandshakeThereIsNot() {
+        assertThat(source("github", """
+                waybill.source.leadsail.secret = k
+                waybill.source.leadsail.handshake = slack, webhooks
+                """).problems())
+                .singleElement()
+                .asString()
+                .contains("must be among slack, cloudevents");
+    }
+
+    private Written source(String verification, String lines) {
+        return Written.exactlyIn(
+                folder, "waybill.source.leadsail.verification = %s\n%s\n".formatted(verification, lines));
+    }
+
+    private String secretFile(Path file) {
+        List<String> problems = source("github", "waybill.source.leadsail.secret-file = " + file)
+                .problems();
+        assertThat(problems).singleElement().asString().contains("'waybill.source.leadsail.secret-file'");
+        return problems.get(0);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,12 @@ final class Written {
     }
 
     Settings read() {
-        return SettingsReader.read(file, SHAPE, environment, system);
+        return read(Clock.systemUTC());
+    }
+
+    Settings read(Clock clock) {
+        return SettingsReader.read(
+                SettingsReader.values(SettingsFile.read(file), SHAPE, environment, system), SHAPE, clock);
     }
 
     SinkSettings sink(String name) {

@@ -1,9 +1,10 @@
-package io.waybill.source;
+package io.waybill.source.verification;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fromThisMachine whether the connection came from a loopback address
  */
 @SuppressWarnings("ArrayRecordComponent") // read, never compared: a copy of every body would cost more than it guards
-record Webhook(
+public record Webhook(
         String source,
         Map<String, List<String>> headers,
         @Nullable String pathToken,
@@ -24,6 +25,12 @@ record Webhook(
 
     List<String> header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+    }
+
+    /** A header that is there just once: of two, nobody could say which was meant. */
+    Optional<String> onlyHeader(String name) {
+        List<String> lines = header(name);
+        return lines.size() == 1 ? Optional.of(lines.get(0).strip()) : Optional.empty();
     }
 
     /** Neither headers nor the body: they hold secrets and personal data. */

@@ -1,0 +1,103 @@
+package io.waybill.ops;
+
+import io.vertx.ext.web.RoutingContext;
+import io.waybill.config.SharedSecret;
+import io.waybill.config.SourceSettings;
+import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.source.SecretUses;
+import io.waybill.source.quarantine.Quarantine;
+import io.waybill.source.quarantine.Retaken;
+import io.waybill.source.verification.Webhook;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How sources are verified, and what could not be. No secret is among it. */
+public final class SourceApi implements Endpoints {
+
+    private final Supplier<Map<String, SourceSettings>> sources;
+    private final SecretUses secretUses;
+    private final Quarantine quarantine;
+    private final Function<Webhook, Retaken> route;
+
+    /**
+     * @param sources those there are now
+     * @param route gives a webhook to its source's route
+     */
+    public SourceApi(
+            Supplier<Map<String, SourceSettings>> sources,
+            SecretUses secretUses,
+            Quarantine quarantine,
+            Function<Webhook, Retaken> route) {
+        this.sources = sources;
+        this.secretUses = secretUses;
+        this.quarantine = quarantine;
+        this.route = route;
+    }
+
+    @Override
+    public void mount(Calls calls) {
+        calls.get("/api/sources", this::sources);
+        calls.get("/api/quarantine", this::quarantine);
+        calls.post("/api/quarantine/reverify", this::reverify);
+    }
+
+    /** @param secret which of the two it is; all else since the hub was started */
+    private record SecretState(
+            String secret,
+            long verified,
+            @Nullable Instant lastVerifiedAt,
+            @Nullable String lastScheme) {}
+
+    private record SourceState(
+            List<String> verification,
+            List<SecretState> secrets,
+            @Nullable Instant registrationUntil,
+            int quarantined) {}
+
+    private void sources(RoutingContext context) {
+        Parameters.of(context);
+        Map<String, SourceState> states = new TreeMap<>();
+        sources.get().forEach((name, source) -> states.put(name, state(source)));
+        Replies.json(context, 200, Map.of("sources", states));
+    }
+
+    private SourceState state(SourceSettings source) {
+        return new SourceState(
+                source.schemes().stream().map(Scheme::written).toList(),
+                source.secrets().stream()
+                        .map(secret -> state(source.name(), secret))
+                        .toList(),
+                source.registrationUntil(),
+                quarantine.contents(source.name()).kept());
+    }
+
+    private SecretState state(String source, SharedSecret secret) {
+        return secretUses
+                .of(source, secret)
+                .map(use -> new SecretState(secret.slot().written(), use.count(), use.lastAt(), use.scheme()))
+                .orElseGet(() -> new SecretState(secret.slot().written(), 0, null, null));
+    }
+
+    private void quarantine(RoutingContext context) {
+        String source = Parameters.of(context, "source").text("source");
+        Replies.json(
+                context,
+                200,
+                Map.of(
+                        "sources",
+                        source == null ? quarantine.contents() : Map.of(source, quarantine.contents(source))));
+    }
+
+    private void reverify(RoutingContext context) {
+        String source = Parameters.of(context, "source").text("source", "is needed; name the source");
+        if (!sources.get().containsKey(source)) {
+            throw new Refusal(404, "unknown-source", "There is no such source.");
+        }
+        Replies.json(context, 200, quarantine.reverify(source, route));
+    }
+}

@@ -1,0 +1,71 @@
+package io.waybill.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.waybill.config.SourceSettings;
+import io.waybill.config.SourceSettings.Handshake;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What providers ask before they send webhooks, answered for sources that are set up to. */
+final class Handshakes {
+
+    private static final String URL_VERIFICATION = "url_verification";
+    private static final int LONGEST_CHALLENGE = 1_000;
+
+    private static final String REQUEST_ORIGIN = "WebHook-Request-Origin";
+    private static final String REQUEST_RATE = "WebHook-Request-Rate";
+    private static final String ALLOWED_ORIGIN = "WebHook-Allowed-Origin";
+    private static final String ALLOWED_RATE = "WebHook-Allowed-Rate";
+    /** A host's name: what anything else stands for, nobody could say. */
+    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
+
+    private final Map<String, SourceSettings> sources;
+
+    Handshakes(Map<String, SourceSettings> sources) {
+        this.sources = sources;
+    }
+
+    private boolean answers(String source, Handshake handshake) {
+        SourceSettings settings = sources.get(source);
+        return settings != null && settings.handshakes().contains(handshake);
+    }
+
+    /** Slack's challenge, if the payload is one and the source answers it. */
+    Optional<String> challenge(String source, JsonNode payload) {
+        String challenge = payload.path("challenge").asText();
+        return answers(source, Handshake.SLACK)
+                        && payload.path("type").asText().equals(URL_VERIFICATION)
+                        && !challenge.isEmpty()
+                        && challenge.length() <= LONGEST_CHALLENGE
+                ? Optional.of(challenge)
+                : Optional.empty();
+    }
+
+    /** Those a source's address answers. */
+    String methods(String source) {
+        return answers(source, Handshake.CLOUDEVENTS) ? "POST, OPTIONS" : "POST";
+    }
+
+    /**
+     * Answers the request of CloudEvents' abuse protection (HTTP Webhooks 1.0.1, section 4), if it is one and the
+     * source answers it. The origin is allowed to send; what it sends is verified all the same.
+     */
+    boolean allow(String source, HttpServerRequest request, HttpServerResponse response) {
+        String origin = request.getHeader(REQUEST_ORIGIN);
+        if (!answers(source, Handshake.CLOUDEVENTS)
+                || origin == null
+                || !ORIGIN.matcher(origin).matches()) {
+            return false;
+        }
+        response.putHeader(ALLOWED_ORIGIN, origin).putHeader(HttpHeaders.ALLOW, methods(source));
+        if (request.getHeader(REQUEST_RATE) != null) {
+            response.putHeader(ALLOWED_RATE, "*");
+        }
+        response.setStatusCode(200).end();
+        return true;
+    }
+}

@@ -1,0 +1,163 @@
+package io.waybill.source.quarantine;
+
+import io.waybill.config.QuarantineSettings;
+import io.waybill.source.verification.Standing;
+import io.waybill.source.verification.Webhook;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what was refused as unverified, as it came: bounded in number, size and time, across restarts. It outlives
+ * every generation of routes.
+ */
+public final class Quarantine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
+
+    private final Path folder;
+    private final QuarantineSettings limits;
+    private final Clock clock;
+    private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
+
+    private Quarantine(Path folder, QuarantineSettings limits, Clock clock) {
+        this.folder = folder;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** @throws UncheckedIOException if the folder cannot be read or written */
+    public static Quarantine open(Path dataDir, QuarantineSettings limits, Clock clock) {
+        Quarantine quarantine = new Quarantine(dataDir.resolve("quarantine"), limits, clock);
+        try {
+            Private.createFolder(quarantine.folder);
+            List<Path> sources;
+            try (Stream<Path> listed = Files.list(quarantine.folder)) {
+                sources = listed.filter(Files::isDirectory).toList();
+            }
+            for (Path source : sources) {
+                quarantine.shelf(source.getFileName().toString());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the quarantine cannot be opened", e);
+        }
+        quarantine.expire();
+        return quarantine;
+    }
+
+    /** Never fails: whoever sent it is told the same, kept or not. */
+    public void keep(Webhook webhook, Standing standing) {
+        try {
+            if (!shelf(webhook.source()).keep(webhook, standing, limits)) {
+                LOG.warn("{}: the quarantine has no room for an unverified webhook", webhook.source());
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("{}: an unverified webhook could not be kept: {}", webhook.source(), e.toString());
+        }
+    }
+
+    /** To be called now and then: what is too old goes, whether or not anything comes. */
+    public void expire() {
+        Instant before = clock.instant().minus(limits.keep());
+        shelves.forEach((source, shelf) -> {
+            try {
+                shelf.expire(before);
+            } catch (IOException e) {
+                LOG.warn("{}: what is too old could not be removed from the quarantine: {}", source, e.toString());
+            }
+        });
+    }
+
+    /**
+     * What lies there, by source.
+     *
+     * @param bytes of all bodies
+     * @param dropped since the start: no room for it, or it made room for another
+     */
+    public record Contents(int kept, long bytes, long dropped, List<Kept> webhooks) {}
+
+    public Contents contents(String source) {
+        Shelf shelf = shelves.get(source);
+        if (shelf == null) {
+            return new Contents(0, 0, 0, List.of());
+        }
+        List<Kept> all = shelf.all();
+        return new Contents(all.size(), shelf.bytes(), shelf.dropped(), all);
+    }
+
+    public Map<String, Contents> contents() {
+        Map<String, Contents> contents = new TreeMap<>();
+        shelves.keySet().forEach(source -> contents.put(source, contents(source)));
+        return contents;
+    }
+
+    /**
+     * Puts every webhook of a source through its route once more, those that came first before the others, and drops
+     * those that need not come again.
+     *
+     * @param route gives a webhook to its source's route
+     * @return how many came to what
+     * @throws UncheckedIOException if one cannot be read
+     */
+    public Map<Retaken, Integer> reverify(String source, Function<Webhook, Retaken> route) {
+        expire();
+        Map<Retaken, Integer> counts = new EnumMap<>(Retaken.class);
+        for (Retaken each : Retaken.values()) {
+            counts.put(each, 0);
+        }
+        Shelf shelf = shelves.get(source);
+        if (shelf == null) {
+            return counts;
+        }
+        for (Kept kept : shelf.all()) {
+            try {
+                Retaken retaken = retake(shelf.webhooks(kept.id()), route);
+                counts.merge(retaken, 1, Integer::sum);
+                if (retaken.isSettled()) {
+                    shelf.remove(kept.id());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("the quarantine of %s cannot be read".formatted(source), e);
+            }
+        }
+        return counts;
+    }
+
+    /** Of the attempts at sending one body, the first that is verified counts. */
+    private static Retaken retake(List<Webhook> attempts, Function<Webhook, Retaken> route) {
+        Retaken retaken = Retaken.UNVERIFIED;
+        for (Webhook attempt : attempts) {
+            retaken = route.apply(attempt);
+            if (retaken != Retaken.UNVERIFIED) {
+                break;
+            }
+        }
+        return retaken;
+    }
+
+    private Shelf shelf(String source) throws IOException {
+        try {
+            return shelves.computeIfAbsent(source, name -> {
+                try {
+                    return Shelf.open(name, folder.resolve(name));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+}

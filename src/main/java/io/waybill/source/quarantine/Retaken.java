@@ -1,0 +1,19 @@
+package io.waybill.source.quarantine;
+
+/** What became of a webhook that went through its source's route once more. */
+public enum Retaken {
+    /** It is an event now. */
+    ACCEPTED,
+    /** It was one before. */
+    DUPLICATE,
+    /** It is verified, but no event: it is on record as rejected. */
+    REJECTED,
+    /** It is still not verified, and stays in the quarantine. */
+    UNVERIFIED,
+    /** It could not be stored now, and stays too. */
+    UNAVAILABLE;
+
+    boolean isSettled() {
+        return this != UNVERIFIED && this != UNAVAILABLE;
+    }
+}

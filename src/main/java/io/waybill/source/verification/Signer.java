@@ -1,0 +1,34 @@
+package io.waybill.source.verification;
+
+import io.waybill.config.SharedSecret;
+import io.waybill.config.SourceSettings;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+
+/** Sends as a source's provider sends: with what each of its schemes asks for, and its present secret. */
+public final class Signer {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int ID_BYTES = 18;
+
+    private final SourceSettings settings;
+    private final Clock clock;
+
+    public Signer(SourceSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    public Outgoing sign(byte[] body) {
+        byte[] id = new byte[ID_BYTES];
+        RANDOM.nextBytes(id);
+        Outgoing request = new Outgoing(
+                body, clock.instant(), "msg_" + Base64.getUrlEncoder().encodeToString(id));
+        if (!settings.secrets().isEmpty()) {
+            SharedSecret secret = settings.secrets().get(0);
+            Proofs.of(settings).values().forEach(proof -> proof.attach(request, secret));
+        }
+        return request;
+    }
+}

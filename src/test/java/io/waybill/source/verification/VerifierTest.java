@@ -1,0 +1,211 @@
+package io.waybill.source.verification;
+
+import static io.waybill.source.verification.Hooks.NOW;
+import static io.waybill.source.verification.Hooks.previous;
+import static io.waybill.source.verification.Hooks.secret;
+import static io.waybill.source.verification.Hooks.settings;
+import static io.waybill.source.verification.Hooks.signed;
+import static io.waybill.source.verification.Hooks.standing;
+import static io.waybill.source.verification.Hooks.webhook;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.config.HmacSettings;
+import io.waybill.config.HmacSettings.Algorithm;
+import io.waybill.config.HmacSettings.Encoding;
+import io.waybill.config.SharedSecret;
+import io.waybill.config.SourceSettings;
+import io.waybill.config.SourceSettings.Scheme;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VerifierTest {
+
+    private static final String STANDARD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final byte[] BODY = "{}".getBytes(UTF_8);
+
+    private final SourceSettings header = settings(Set.of(Scheme.HEADER), secret("s3cret-ž"), previous("old"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong", "", "s3cret", "S3CRET-Ž", "s3cret-ž "})
+    void refusesAnotherSecretInTheHeader(String secret) {
+        assertThat(standing(header, webhook("{}", Map.of("X-Secret", secret), NOW)))
+                .isEqualTo(Standing.MISMATCH);
+    }
+
+    @Test
+    void acceptsTheSecretInAnyLineOfTheHeader() {
+        assertThat(standing(header, headers(Map.of("x-secret", List.of("wrong", "old")))))
+                .isEqualTo(Standing.PROVEN);
+        assertThat(standing(header, headers(Map.of("x-secret", List.of("wrong", "wrong, old")))))
+                .isEqualTo(Standing.MISMATCH);
+    }
+
+    @Test
+    void acceptsASecretWhoseBytesTheServerTookForCharacters() {
+        String asItComes = new String("s3cret-ž".getBytes(UTF_8), ISO_8859_1);
+
+        assertThat(standing(header, webhook("{}", Map.of("X-Secret", asItComes), NOW)))
+                .isEqualTo(Standing.PROVEN);
+    }
+
+    @Test
+    void doesNotTakeTheSecretFromWhereTheSchemeDoesNotHaveIt() {
+        SourceSettings path = settings(Set.of(Scheme.PATH_TOKEN), secret("old"));
+
+        assertThat(standing(path, webhook("{}", Map.of("X-Secret", "old"), NOW)))
+                .isEqualTo(Standing.MISSING);
+        assertThat(standing(header, webhook(BODY, Map.of(), "old", NOW))).isEqualTo(Standing.MISSING);
+    }
+
+    @Test
+    void acceptsAnyOfSeveralSchemesAndSaysWhichAndWithWhichSecret() {
+        // Given
+        SharedSecret old = previous("old");
+        SourceSettings both = settings(Set.of(Scheme.HEADER, Scheme.PATH_TOKEN), secret("new"), old);
+
+        // Then
+        assertThat(verified(both, webhook(BODY, Map.of("X-Secret", "old"), null, NOW)))
+                .returns("header", VerifiedWebhook::scheme)
+                .returns(old, webhook -> webhook.secret().orElseThrow());
+        assertThat(verified(both, webhook(BODY, Map.of(), "new", NOW)))
+                .returns("path-token", VerifiedWebhook::scheme)
+                .returns(secret("new"), webhook -> webhook.secret().orElseThrow());
+        assertThat(standing(both, webhook(BODY, Map.of("X-Secret", "wrong"), "wrong", NOW)))
+                .isEqualTo(Standing.MISMATCH);
+    }
+
+    @Test
+    void triesEverySecretWithEverySchemeAndSkipsOneThatIsNoKey() {
+        // Given
+        SourceSettings source =
+                settings(Set.of(Scheme.STANDARD_WEBHOOKS, Scheme.GITHUB), secret("no base64!"), previous(STANDARD));
+
+        // Then
+        assertThat(standing(
+                        source, signed(settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(STANDARD)), BODY, NOW, NOW)))
+                .isEqualTo(Standing.PROVEN);
+        assertThat(standing(source, signed(settings(Set.of(Scheme.GITHUB), secret("no base64!")), BODY, NOW, NOW)))
+                .isEqualTo(Standing.PROVEN);
+        assertThat(standing(source, signed(settings(Set.of(Scheme.GITHUB), secret(STANDARD)), BODY, NOW, NOW)))
+                .isEqualTo(Standing.PROVEN);
+    }
+
+    @Test
+    void saysSoWhenNoSecretIsAKey() {
+        assertThat(standing(
+                        settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret("no base64!")),
+                        signed(settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(STANDARD)), BODY, NOW, NOW)))
+                .isEqualTo(Standing.NO_KEY);
+    }
+
+    @Test
+    void doesNotTakeSendPilotsDocumentedSignatureWhereAnIdSaysItIsTheOtherScheme() {
+        // Given
+        SourceSettings sendpilot = settings(Set.of(Scheme.SENDPILOT), secret("whsec_test"));
+        Webhook documented = signed(sendpilot, BODY, NOW, NOW);
+
+        // When
+        Map<String, List<String>> headers = new java.util.HashMap<>(documented.headers());
+        headers.put("svix-id", List.of("msg_1"));
+
+        // Then
+        assertThat(standing(sendpilot, documented)).isEqualTo(Standing.PROVEN);
+        assertThat(standing(sendpilot, headers(headers))).isEqualTo(Standing.MISSING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "any:s3cret, s3cret, PROVEN",
+        ":s3cret, s3cret, PROVEN",
+        "user:s3cret, user:s3cret, PROVEN",
+        "other:s3cret, user:s3cret, MISMATCH",
+        "user:wrong, user:s3cret, MISMATCH",
+        "s3cret:, s3cret, MISMATCH",
+        "s3cret, s3cret, MALFORMED",
+    })
+    void takesBasicsUserIfTheSecretHasOne(String credentials, String secret, Standing expected) {
+        String given = "basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
+
+        assertThat(standing(
+                        settings(Set.of(Scheme.BASIC), secret(secret)),
+                        webhook("{}", Map.of("Authorization", given), NOW)))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1795341600", "1795341600000", "2026-11-22T10:00:00Z", "2026-11-22T11:00:00.5+01:00"})
+    void readsTimestampsHoweverTheyAreWritten(String timestamp) {
+        assertThat(Timestamps.parse(timestamp).orElseThrow().truncatedTo(java.time.temporal.ChronoUnit.SECONDS))
+                .isEqualTo(NOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "now", "-1", "1e9", "17953416000000000", "2026-11-22", "١٢٣"})
+    void doesNotTakeForATimestampWhatIsNone(String timestamp) {
+        assertThat(Timestamps.parse(timestamp)).isEmpty();
+    }
+
+    @Test
+    void refusesAHeaderGivenTwiceWhereOneIsSigned() {
+        // Given
+        HmacSettings hmac =
+                new HmacSettings(Algorithm.SHA_256, "X-Sig", "", Encoding.HEX, "{timestamp}.{body}", "X-Time", "");
+        SourceSettings source = settings(Set.of(Scheme.HMAC), hmac, secret("k"));
+        Map<String, List<String>> headers =
+                new java.util.HashMap<>(signed(source, BODY, NOW, NOW).headers());
+
+        // When
+        headers.computeIfPresent("x-time", (name, lines) -> List.of(lines.get(0), "1"));
+
+        // Then
+        assertThat(standing(source, headers(headers))).isEqualTo(Standing.MISSING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"forwarded", "x-forwarded-for"})
+    void withoutVerificationDoesNotTakeAProxyOnThisMachineForTheCaller(String name) {
+        SourceSettings none = settings(Set.of(Scheme.NONE));
+
+        assertThat(standing(none, headers(Map.of()))).isEqualTo(Standing.PROVEN);
+        assertThat(standing(none, headers(Map.of(name, List.of("127.0.0.1"))))).isEqualTo(Standing.NOT_LOCAL);
+        assertThat(standing(none, headers(Map.of(name, List.of(""))))).isEqualTo(Standing.NOT_LOCAL);
+    }
+
+    @Test
+    void withoutVerificationServesCallersFromElsewhereOnlyWhereThatIsAllowed() {
+        // Given
+        SourceSettings none = settings(Set.of(Scheme.NONE));
+        SourceSettings open = new SourceSettings(
+                "acme", Set.of(Scheme.NONE), List.of(), null, null, Hooks.TOLERANCE, true, Set.of(), null);
+        Webhook fromElsewhere = new Webhook("acme", Map.of(), null, false, BODY, NOW);
+
+        // Then
+        assertThat(standing(none, fromElsewhere)).isEqualTo(Standing.NOT_LOCAL);
+        assertThat(standing(open, fromElsewhere)).isEqualTo(Standing.PROVEN);
+    }
+
+    @Test
+    void hidesSecretsAndBodiesFromWhoeverPrintsThem() {
+        assertThat(header.toString()).doesNotContain("s3cret", "old");
+        assertThat(webhook("{\"a\":\"private\"}", Map.of("X-Secret", "s3cret"), Instant.EPOCH)
+                        .toString())
+                .doesNotContain("private", "s3cret");
+    }
+
+    private static Webhook headers(Map<String, List<String>> headers) {
+        return new Webhook("acme", headers, null, true, BODY, NOW);
+    }
+
+    private static VerifiedWebhook verified(SourceSettings settings, Webhook webhook) {
+        return ((Verdict.Verified) new Verifier(settings).verify(webhook)).webhook();
+    }
+}
