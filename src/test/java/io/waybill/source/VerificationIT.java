@@ -1,0 +1,175 @@
+package io.waybill.source;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.HubClient;
+import io.waybill.testing.HubProcess;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The running jar, sent webhooks signed by hand. */
+class VerificationIT {
+
+    private static final String EVENT =
+            "{\"eventId\":\"%s\",\"eventType\":\"campaign.started\",\"timestamp\":\"2024-02-24T10:30:00Z\"}";
+    private static final String KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void takesAWrongSecretsWebhooksInOnceTheSecretIsRight() {
+        // Given
+        String body = EVENT.formatted("evt_quarantined");
+        Map<String, String> settings = sendpilot("mistyped");
+        try (HubProcess hub = HubProcess.start(folder, settings)) {
+            HttpResponse<String> refused = post(hub.client(), body, documented(body, Instant.now()));
+            HttpResponse<String> again = post(hub.client(), body, documented(body, Instant.now()));
+            HttpResponse<String> bare = post(hub.client(), "{}", Map.of());
+
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(bare.body()).as("the same for every reason").isEqualTo(refused.body());
+            assertThat(again.statusCode()).isEqualTo(401);
+            JsonNode kept = quarantine(hub.client());
+            assertThat(kept.path("kept").asInt()).isEqualTo(2);
+            assertThat(kept.toString()).contains("MISMATCH", "MISSING").doesNotContain("v1,t=", KEY);
+            assertThat(hub.terminate()).isIn(0, 143);
+        }
+
+        // When
+        settings.put("waybill.source.sendpilot.secret", KEY);
+        try (HubProcess hub = HubProcess.start(folder, settings)) {
+            JsonNode counts = HubClient.json(hub.client()
+                    .ops("POST", "/api/quarantine/reverify?source=sendpilot", Map.of())
+                    .body());
+
+            // Then
+            assertThat(counts.path("ACCEPTED").asInt()).as(counts.toString()).isEqualTo(1);
+            assertThat(counts.path("UNVERIFIED").asInt()).isEqualTo(1);
+            assertThat(quarantine(hub.client()).path("kept").asInt()).isEqualTo(1);
+            JsonNode ledger = hub.client().quiet();
+            assertThat(ledger.path("received").asInt()).isEqualTo(1);
+            assertThat(ledger.path("balanced").asBoolean()).isTrue();
+            assertThat(hub.logText()).doesNotContain(KEY);
+        }
+    }
+
+    @Test
+    void showsWhichSecretVerifiedAndRefusesAStaleTimestamp() {
+        Map<String, String> settings = sendpilot("new");
+        settings.put("waybill.source.sendpilot.previous-secret", KEY);
+        try (HubProcess hub = HubProcess.start(folder, settings)) {
+            String body = EVENT.formatted("evt_old_secret");
+            assertThat(post(hub.client(), body, documented(body, Instant.now())).statusCode())
+                    .isEqualTo(202);
+            assertThat(post(hub.client(), body, documented(body, Instant.now().minusSeconds(400)))
+                            .statusCode())
+                    .isEqualTo(401);
+
+            JsonNode secrets = hub.client()
+                    .get("/api/sources")
+                    .path("sources")
+                    .path("sendpilot")
+                    .path("secrets");
+            assertThat(secrets.get(0).path("verified").asInt()).isZero();
+            assertThat(secrets.get(1).path("secret").asText()).isEqualTo("previous-secret");
+            assertThat(secrets.get(1).path("verified").asInt()).isEqualTo(1);
+            assertThat(hub.logText()).contains("timestamp is too far off");
+        }
+    }
+
+    @Test
+    void acknowledgesARegistrationAndAnswersHandshakes() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("waybill.source.pelcro.verification", "pelcro");
+        settings.put(
+                "waybill.source.pelcro.registration-until",
+                Instant.now().plusSeconds(1800).toString());
+        settings.put("waybill.source.sendpilot.handshake", "slack,cloudevents");
+        try (HubProcess hub = HubProcess.start(folder, settings)) {
+            HubClient client = hub.client();
+            assertThat(client.post("pelcro", "{\"id\":\"evt\",\"type\":\"campaign.triggered\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(client.post("sendpilot", "{\"type\":\"url_verification\",\"challenge\":\"3eZb\"}")
+                            .body())
+                    .isEqualTo("{\"challenge\":\"3eZb\"}");
+            JsonNode ledger = client.quiet();
+            assertThat(ledger.path("received").asInt()).isZero();
+            assertThat(ledger.path("rejected").asInt()).isEqualTo(1);
+            assertThat(ledger.path("balanced").asBoolean()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sendpilot",
+        "standard-webhooks",
+        "pelcro",
+        "github",
+        "slack",
+        "stripe",
+        "shopify",
+        "basic",
+        "path-token"
+    })
+    void takesWhatSendSignsAndNothingElse(String scheme) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("waybill.source.sendpilot.verification", scheme);
+        settings.put("waybill.source.sendpilot.secret", KEY);
+        try (HubProcess hub = HubProcess.start(folder, settings)) {
+            settings.put("waybill.http.port", Integer.toString(hub.client().webhookPort()));
+            HubProcess.Result sent =
+                    HubProcess.run(folder, settings, "send", "sendpilot", "--sample", "campaign.started");
+            assertThat(sent.output()).startsWith("202 ");
+            settings.put("waybill.source.sendpilot.secret", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD");
+            assertThat(HubProcess.run(folder, settings, "send", "sendpilot", "--sample", "campaign.started")
+                            .output())
+                    .startsWith("401 ");
+        }
+    }
+
+    private static Map<String, String> sendpilot(String secret) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("waybill.source.sendpilot.verification", "sendpilot");
+        settings.put("waybill.source.sendpilot.secret", secret);
+        return settings;
+    }
+
+    private static JsonNode quarantine(HubClient client) {
+        return client.get("/api/quarantine?source=sendpilot").path("sources").path("sendpilot");
+    }
+
+    private static HttpResponse<String> post(HubClient client, String body, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", "application/json");
+        return client.post("/webhooks/sendpilot", body, all);
+    }
+
+    private static Map<String, String> documented(String body, Instant at) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(KEY.getBytes(UTF_8), "HmacSHA256"));
+            byte[] signature =
+                    mac.doFinal("%d.%s".formatted(at.getEpochSecond(), body).getBytes(UTF_8));
+            return Map.of(
+                    "Webhook-Signature",
+                    "v1,t=%d,s=%s".formatted(at.getEpochSecond(), HexFormat.of().formatHex(signature)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
