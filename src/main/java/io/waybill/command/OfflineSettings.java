@@ -13,6 +13,7 @@ final class OfflineSettings {
 
     private static final List<String> CREDENTIALS =
             List.of("oauth2.token-url", "oauth2.client-id", "oauth2.client-secret", "oauth2.scope");
+    private static final List<String> SECRET_FILES = List.of("secret-file", "previous-secret-file");
 
     private OfflineSettings() {}
 
@@ -31,7 +32,11 @@ final class OfflineSettings {
     /** For webhooks that are taken from anyone. */
     static Map<String, String> trusting(RouteSet routes) {
         Map<String, String> overrides = verifying(routes);
-        routes.sources().forEach(source -> overrides.put("waybill.source." + source + ".verification", "none"));
+        for (String source : routes.sources()) {
+            String prefix = "waybill.source." + source + ".";
+            overrides.put(prefix + "verification", "none");
+            SECRET_FILES.forEach(key -> overrides.put(prefix + key, ""));
+        }
         return overrides;
     }
 }
