@@ -12,6 +12,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Map;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509KeyManager;
 
 /**
@@ -32,7 +33,7 @@ record Certificate(Buffer chain, Buffer key) {
                 Buffer.buffer(Files.readAllBytes(tls.certificate())), Buffer.buffer(Files.readAllBytes(tls.key())));
     }
 
-    PemKeyCertOptions options() {
+    private PemKeyCertOptions options() {
         return new PemKeyCertOptions().addCertValue(chain).addKeyValue(key);
     }
 
@@ -42,10 +43,14 @@ record Certificate(Buffer chain, Buffer key) {
      * @throws GeneralSecurityException saying what is wrong
      */
     void check(Vertx vertx) throws GeneralSecurityException {
+        checkPair(keys(vertx));
+    }
+
+    /** @throws GeneralSecurityException if it cannot be read */
+    X509ExtendedKeyManager keys(Vertx vertx) throws GeneralSecurityException {
         for (KeyManager manager : keyManagers(vertx)) {
-            if (manager instanceof X509KeyManager keys) {
-                checkPair(keys);
-                return;
+            if (manager instanceof X509ExtendedKeyManager keys) {
+                return keys;
             }
         }
         throw new GeneralSecurityException("there is no certificate in it");

@@ -1,8 +1,6 @@
 package io.waybill.source;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.net.SSLOptions;
 import io.waybill.config.HttpSettings.Tls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -22,15 +20,15 @@ final class CertificateWatch {
 
     private final Vertx vertx;
     private final Tls tls;
-    private final HttpServer server;
+    private final SwitchingKeys keys;
     private Certificate used;
     private String trouble = "";
 
     /** @param used what the server began with */
-    CertificateWatch(Vertx vertx, Tls tls, HttpServer server, Certificate used) {
+    CertificateWatch(Vertx vertx, Tls tls, SwitchingKeys keys, Certificate used) {
         this.vertx = vertx;
         this.tls = tls;
-        this.server = server;
+        this.keys = keys;
         this.used = used;
     }
 
@@ -51,10 +49,7 @@ final class CertificateWatch {
                 return;
             }
             found.check(vertx);
-            server.updateSSLOptions(new SSLOptions().setKeyCertOptions(found.options()))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
+            keys.use(found.keys(vertx));
             used = found;
             trouble = "";
             LOG.info("the webhook port has a new certificate, from {}", tls.certificate());

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.waybill.config.HttpSettings;
 import io.waybill.config.HttpSettings.Tls;
@@ -85,18 +86,18 @@ public final class WebhookServer {
         if (tls == null) {
             listen(options);
         } else {
-            Certificate certificate = certificate(tls);
-            HttpServer listening = listen(options.setSsl(true).setKeyCertOptions(certificate.options()));
-            new CertificateWatch(vertx, tls, listening, certificate).start();
+            startTls(options, tls);
         }
         vertx.setPeriodic(SWEEP_MILLIS, timer -> connections.sweep());
     }
 
-    private Certificate certificate(Tls tls) {
+    private void startTls(HttpServerOptions options, Tls tls) {
         try {
             Certificate certificate = Certificate.read(tls);
             certificate.check(vertx);
-            return certificate;
+            SwitchingKeys keys = new SwitchingKeys(certificate.keys(vertx));
+            listen(options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(keys)));
+            new CertificateWatch(vertx, tls, keys, certificate).start();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(
                     "'waybill.http.tls.certificate' '%s' and 'waybill.http.tls.key' '%s' cannot be used: %s; give a PEM"
@@ -106,9 +107,9 @@ public final class WebhookServer {
         }
     }
 
-    private HttpServer listen(HttpServerOptions options) {
+    private void listen(HttpServerOptions options) {
         try {
-            HttpServer listening = vertx.createHttpServer(options)
+            server = vertx.createHttpServer(options)
                     .connectionHandler(connections::opened)
                     .invalidRequestHandler(this::refuse)
                     .requestHandler(this::handle)
@@ -116,8 +117,6 @@ public final class WebhookServer {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
-            server = listening;
-            return listening;
         } catch (CompletionException e) {
             throw new IllegalStateException(
                     "'waybill.http.port' '%d' at %s cannot be had: %s; end whatever has it, or choose another"
