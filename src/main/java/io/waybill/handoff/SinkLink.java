@@ -9,9 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
 
 /** A reader's way to the broker. When it is over, what came by it cannot be settled by it any more. */
 final class SinkLink implements AutoCloseable {
@@ -66,6 +68,13 @@ final class SinkLink implements AutoCloseable {
         fresh.take(Queues.sink(sink), WINDOW_BYTES, taker);
     }
 
+    /** @throws HandoffException if the broker is gone: nothing comes any more, and nobody would say so */
+    void check() {
+        if (putOff.isGone() || fresh.isGone()) {
+            throw new HandoffException("the connection to the broker is gone");
+        }
+    }
+
     void end() {
         putOff.over = true;
         fresh.over = true;
@@ -88,6 +97,7 @@ final class SinkLink implements AutoCloseable {
         private final boolean forPutOff;
         private final Parking parking;
         private final ClientProducer producer;
+        private @Nullable ClientConsumer consumer;
         private boolean over;
 
         private Channel(ClientSession session, boolean forPutOff) throws ActiveMQException {
@@ -98,9 +108,13 @@ final class SinkLink implements AutoCloseable {
         }
 
         private void take(String queue, int window, BiConsumer<Channel, ClientMessage> taker) throws ActiveMQException {
-            session.createConsumer(queue, null, window, -1, false)
-                    .setMessageHandler(message -> taker.accept(this, message));
+            consumer = session.createConsumer(queue, null, window, -1, false);
+            consumer.setMessageHandler(message -> taker.accept(this, message));
             session.start();
+        }
+
+        private boolean isGone() {
+            return session.isClosed() || (consumer != null && consumer.isClosed());
         }
 
         boolean isForPutOff() {

@@ -138,6 +138,7 @@ public final class SinkReader implements AutoCloseable {
     private void settleUntilFinished(SinkLink link, List<Entry> notes) throws ActiveMQException {
         List<Work> batch = new ArrayList<>();
         while (!isFinished()) {
+            link.check();
             poll(batch);
             List<HeldEvent> ended = new ArrayList<>();
             for (Work next : batch) {
