@@ -28,7 +28,7 @@ public final class Subscriptions {
     static final String REMOVED = "sink-removed: the sink has no route any more, or is off";
 
     private static final int MOVED_AT_ONCE = 200;
-    private static final long EMPTY_MILLIS = 200;
+    private static final long LONGEST_WAIT_MILLIS = 200;
 
     private final Broker broker;
     private final Publisher publisher;
@@ -90,7 +90,7 @@ public final class Subscriptions {
             for (String sink : broker.subscribed(session)) {
                 if (!sinks.contains(sink)) {
                     broker.declareParking(session, sink);
-                    parked.put(sink, park(session, sink, Queues.sink(sink), true) + remove(sink));
+                    parked.put(sink, parkMost(session, sink, Queues.sink(sink)) + remove(sink));
                 }
             }
         } catch (ActiveMQException e) {
@@ -99,7 +99,20 @@ public final class Subscriptions {
         return parked;
     }
 
-    /** What came meanwhile, and then the queue, before the publisher's next event. */
+    /** As long as it gets less: others come all the while, for what is published still goes there. */
+    private int parkMost(ClientSession session, String sink, String queue) throws ActiveMQException {
+        int parked = 0;
+        long before = Long.MAX_VALUE;
+        long there = depth(session, queue);
+        while (there > MOVED_AT_ONCE && there < before) {
+            parked += park(session, sink, queue, there);
+            before = there;
+            there = depth(session, queue);
+        }
+        return parked;
+    }
+
+    /** What is left, and then the queue, before the publisher's next event. */
     private int remove(String sink) {
         int[] parked = {0};
         await(outbox -> {
@@ -107,7 +120,9 @@ public final class Subscriptions {
                 session.start();
                 for (String queue : List.of(Queues.sink(sink), Queues.later(sink))) {
                     if (session.queueQuery(SimpleString.of(queue)).isExists()) {
-                        parked[0] += park(session, sink, queue, false);
+                        for (long there = depth(session, queue); there > 0; there = depth(session, queue)) {
+                            parked[0] += park(session, sink, queue, there);
+                        }
                         session.deleteQueue(queue);
                     }
                 }
@@ -117,37 +132,37 @@ public final class Subscriptions {
         return parked[0];
     }
 
-    private int park(ClientSession session, String sink, String queue, boolean leaveRest) throws ActiveMQException {
+    private int park(ClientSession session, String sink, String queue, long most) throws ActiveMQException {
         int parked = 0;
         try (ClientConsumer consumer = session.createConsumer(queue)) {
-            do {
-                int moved = parkSome(session, consumer, sink);
+            int moved = 1;
+            while (moved > 0 && parked < most) {
+                moved = parkSome(session, consumer, sink, Math.min(most - parked, MOVED_AT_ONCE));
                 parked += moved;
-                if (moved < MOVED_AT_ONCE && (leaveRest || isEmpty(session, queue))) {
-                    return parked;
-                }
-            } while (true);
+            }
         }
+        return parked;
     }
 
-    private int parkSome(ClientSession session, ClientConsumer consumer, String sink) throws ActiveMQException {
+    private int parkSome(ClientSession session, ClientConsumer consumer, String sink, long most)
+            throws ActiveMQException {
         Parking parking = new Parking(session);
         List<Entry> entries = new ArrayList<>();
-        ClientMessage message = consumer.receive(EMPTY_MILLIS);
+        ClientMessage message = consumer.receive(LONGEST_WAIT_MILLIS);
         while (message != null) {
             String eventId = message.getStringProperty(Messages.EVENT_ID);
             parking.park(sink, message, Messages.body(message), REMOVED, clock.instant());
             entries.add(new Entry.Settled(eventId, sink, State.PARKED, REMOVED, clock.instant(), 0));
             message.individualAcknowledge();
-            message = entries.size() < MOVED_AT_ONCE ? consumer.receive(EMPTY_MILLIS) : null;
+            message = entries.size() < most ? consumer.receive(LONGEST_WAIT_MILLIS) : null;
         }
         parking.record(entries);
         session.commit();
         return entries.size();
     }
 
-    private static boolean isEmpty(ClientSession session, String queue) throws ActiveMQException {
-        return session.queueQuery(SimpleString.of(queue)).getMessageCount() == 0;
+    private static long depth(ClientSession session, String queue) throws ActiveMQException {
+        return session.queueQuery(SimpleString.of(queue)).getMessageCount();
     }
 
     /** Sends an event to those who have a subscription when its turn comes; an unmapped one to the audit alone. */

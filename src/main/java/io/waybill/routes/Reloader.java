@@ -105,7 +105,7 @@ public final class Reloader {
             }
             changed.removedSinks()
                     .forEach((sink, pending) -> LOG.warn(
-                            "sink {} is removed: the {} events it has not delivered are parked", sink, pending));
+                            "sink {} is removed; events it has not delivered, which are parked: {}", sink, pending));
         } else if (outcome instanceof Reload.Refused refused) {
             refused.findings().forEach(finding -> LOG.error("{}", finding));
             LOG.error("not reloaded: generation {} goes on", running);

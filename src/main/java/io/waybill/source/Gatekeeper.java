@@ -35,6 +35,7 @@ final class Gatekeeper {
     private final Map<String, Verifier> verifiers;
     private final SourceRecords records;
     private final SourceMetrics metrics;
+    private final Repeats repeats = new Repeats();
 
     Gatekeeper(Map<String, SourceSettings> sources, SourceRecords records, SourceMetrics metrics) {
         this.sources = sources;
@@ -66,8 +67,15 @@ final class Gatekeeper {
                     standing.meaning());
             return new Outcome.Registering(standing);
         }
-        LOG.warn("{}: a webhook was not verified: {}", source, standing.meaning());
+        long times = repeats.toSay(source + standing.written(), webhook.receivedAt());
+        if (times > 0) {
+            LOG.warn("{}: a webhook was not verified: {}{}", source, standing.meaning(), since(times));
+        }
         records.refusals().keep(webhook, standing);
         return new Outcome.Refused();
+    }
+
+    private static String since(long times) {
+        return times == 1 ? "" : " (%d times since this was last said)".formatted(times);
     }
 }

@@ -136,7 +136,8 @@ class PrivacyIT {
             // When
             String auth = "Bearer s3cret-ops";
             hub.client().post("/webhooks/mailstand/s3cret-path", REPLY, Map.of("Content-Type", "application/json"));
-            hub.client().post("/webhooks/mailstand/s3cret-wrong", REPLY, Map.of("Content-Type", "application/json"));
+            hub.client()
+                    .post("/webhooks/mailstand/no-secret-of-ours", REPLY, Map.of("Content-Type", "application/json"));
             hub.client()
                     .post(
                             "/webhooks/leadsail",

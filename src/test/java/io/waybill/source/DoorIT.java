@@ -192,7 +192,7 @@ class DoorIT {
         assertThat(hub.client()
                         .post(
                                 "/webhooks/leadsail",
-                                "{\"event\":\"lead.queued\",\"leadId\":\"%s\"}".formatted(secret),
+                                "{\"event\":\"lead.queued\",\"leadId\":\"lead_%d\"}".formatted(secret.length()),
                                 Map.of("Content-Type", JSON, "x-hook-secret", secret))
                         .statusCode())
                 .isEqualTo(202);
@@ -263,6 +263,24 @@ class DoorIT {
 
         // Then
         assertThat(hub.client().quiet().path("rejected").asLong()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void keepsABodyOnceHoweverOftenItComes() {
+        // When
+        hub.client().post("pelcro", "{\"sent\":\"for days\"}");
+        hub.client().post("pelcro", "{\"sent\":\"for days\"}");
+        hub.client().quiet();
+
+        // Then
+        JsonNode rejected = hub.client()
+                .get("/api/events?outcome=rejected&source=pelcro&limit=2")
+                .path("events");
+        assertThat(rejected).hasSize(2);
+        assertThat(rejected.get(1).path("body").asText()).isEqualTo("{\"sent\":\"for days\"}");
+        assertThat(rejected.get(0).path("body").asText()).isEmpty();
+        assertThat(rejected.get(0).path("detail").asText())
+                .contains(rejected.get(1).path("id").asText());
     }
 
     private record Raw(int status, String head, String body) {}

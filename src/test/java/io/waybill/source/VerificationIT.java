@@ -6,19 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.HubProcess;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The running jar, sent webhooks signed by hand. */
 class VerificationIT {
@@ -26,6 +27,19 @@ class VerificationIT {
     private static final String EVENT =
             "{\"eventId\":\"%s\",\"eventType\":\"campaign.started\",\"timestamp\":\"2024-02-24T10:30:00Z\"}";
     private static final String KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    private static final List<String> SCHEMES = List.of(
+            "sendpilot",
+            "standard-webhooks",
+            "hmac",
+            "pelcro",
+            "github",
+            "slack",
+            "stripe",
+            "shopify",
+            "header",
+            "basic",
+            "path-token");
 
     @TempDir
     private Path folder;
@@ -45,7 +59,11 @@ class VerificationIT {
             assertThat(again.statusCode()).isEqualTo(401);
             JsonNode kept = quarantine(hub.client());
             assertThat(kept.path("kept").asInt()).isEqualTo(2);
-            assertThat(kept.toString()).contains("MISMATCH", "MISSING").doesNotContain("v1,t=", KEY);
+            assertThat(kept.toString()).contains("mismatch", "missing").doesNotContain("v1,t=", KEY);
+            assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
+                    .contains(
+                            "waybill_webhooks_unverified_total{reason=\"mismatch\",source=\"sendpilot\"} 2.0",
+                            "waybill_webhooks_unverified_total{reason=\"missing\",source=\"sendpilot\"} 1.0");
             assertThat(hub.terminate()).isIn(0, 143);
         }
 
@@ -57,8 +75,8 @@ class VerificationIT {
                     .body());
 
             // Then
-            assertThat(counts.path("ACCEPTED").asInt()).as(counts.toString()).isEqualTo(1);
-            assertThat(counts.path("UNVERIFIED").asInt()).isEqualTo(1);
+            assertThat(counts.path("accepted").asInt()).as(counts.toString()).isEqualTo(1);
+            assertThat(counts.path("unverified").asInt()).isEqualTo(1);
             assertThat(quarantine(hub.client()).path("kept").asInt()).isEqualTo(1);
             JsonNode ledger = hub.client().quiet();
             assertThat(ledger.path("received").asInt()).isEqualTo(1);
@@ -107,6 +125,13 @@ class VerificationIT {
             assertThat(client.post("sendpilot", "{\"type\":\"url_verification\",\"challenge\":\"3eZb\"}")
                             .body())
                     .isEqualTo("{\"challenge\":\"3eZb\"}");
+            HttpResponse<String> asked =
+                    client.options("/webhooks/sendpilot", Map.of("WebHook-Request-Origin", "eventemitter.example.com"));
+            assertThat(asked.statusCode()).isEqualTo(200);
+            assertThat(asked.headers().firstValue("WebHook-Allowed-Origin")).contains("eventemitter.example.com");
+            assertThat(client.options("/webhooks/pelcro", Map.of("WebHook-Request-Origin", "eventemitter.example.com"))
+                            .statusCode())
+                    .isEqualTo(405);
             JsonNode ledger = client.quiet();
             assertThat(ledger.path("received").asInt()).isZero();
             assertThat(ledger.path("rejected").asInt()).isEqualTo(1);
@@ -114,32 +139,53 @@ class VerificationIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "sendpilot",
-        "standard-webhooks",
-        "pelcro",
-        "github",
-        "slack",
-        "stripe",
-        "shopify",
-        "basic",
-        "path-token"
-    })
-    void takesWhatSendSignsAndNothingElse(String scheme) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("waybill.source.sendpilot.verification", scheme);
-        settings.put("waybill.source.sendpilot.secret", KEY);
+    @Test
+    void takesWhatIsSignedByAnyOfItsSchemesAndNothingElse() throws IOException {
+        // Given: every scheme at once, and a secret from a file
+        Path secret = Files.writeString(folder.resolve("secret"), KEY + "\n");
+        Map<String, String> settings = sendpilot(Map.of("secret-file", secret.toString()), SCHEMES);
         try (HubProcess hub = HubProcess.start(folder, settings)) {
-            settings.put("waybill.http.port", Integer.toString(hub.client().webhookPort()));
-            HubProcess.Result sent =
-                    HubProcess.run(folder, settings, "send", "sendpilot", "--sample", "campaign.started");
-            assertThat(sent.output()).startsWith("202 ");
-            settings.put("waybill.source.sendpilot.secret", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD");
-            assertThat(HubProcess.run(folder, settings, "send", "sendpilot", "--sample", "campaign.started")
-                            .output())
-                    .startsWith("401 ");
+            String port = Integer.toString(hub.client().webhookPort());
+
+            // Then
+            for (String scheme : SCHEMES) {
+                assertThat(send(sendpilot(Map.of("secret", KEY), List.of(scheme)), port))
+                        .as(scheme)
+                        .startsWith("202 ");
+            }
+            Map<String, String> another = Map.of("secret", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD");
+            for (String scheme : List.of("sendpilot", "hmac", "path-token")) {
+                assertThat(send(sendpilot(another, List.of(scheme)), port))
+                        .as(scheme)
+                        .startsWith("401 ");
+            }
+            JsonNode used = hub.client().get("/api/sources").at("/sources/sendpilot/secrets/0");
+            assertThat(used.path("verified").asInt()).isEqualTo(SCHEMES.size());
+            assertThat(used.path("lastScheme").asText()).isEqualTo("path-token");
         }
+    }
+
+    private static Map<String, String> sendpilot(Map<String, String> secret, List<String> schemes) {
+        Map<String, String> settings = new HashMap<>();
+        secret.forEach((key, value) -> settings.put("waybill.source.sendpilot." + key, value));
+        settings.put("waybill.source.sendpilot.verification", String.join(",", schemes));
+        if (schemes.contains("header")) {
+            settings.put("waybill.source.sendpilot.header", "X-Hook-Secret");
+        }
+        if (schemes.contains("hmac")) {
+            settings.put("waybill.source.sendpilot.hmac.header", "X-Acme");
+            settings.put("waybill.source.sendpilot.hmac.algorithm", "sha-512");
+            settings.put("waybill.source.sendpilot.hmac.prefix", "h1=");
+            settings.put("waybill.source.sendpilot.hmac.signed", "{timestamp}:{body}");
+            settings.put("waybill.source.sendpilot.hmac.timestamp", "ts=");
+        }
+        return settings;
+    }
+
+    private String send(Map<String, String> settings, String port) {
+        settings.put("waybill.http.port", port);
+        return HubProcess.run(folder, settings, "send", "sendpilot", "--sample", "campaign.started")
+                .output();
     }
 
     private static Map<String, String> sendpilot(String secret) {

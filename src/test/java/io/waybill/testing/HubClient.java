@@ -49,6 +49,14 @@ public final class HubClient {
         return send(request.build());
     }
 
+    public HttpResponse<String> options(String path, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(webhookUri(path))
+                .timeout(PATIENCE)
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody());
+        headers.forEach(request::header);
+        return send(request.build());
+    }
+
     public URI webhookUri(String path) {
         return URI.create("http://127.0.0.1:" + webhookPort + path);
     }

@@ -1,5 +1,8 @@
 package io.waybill.source.quarantine;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /** What became of a webhook that went through its source's route once more. */
 public enum Retaken {
     /** It is an event now. */
@@ -12,6 +15,12 @@ public enum Retaken {
     UNVERIFIED,
     /** It could not be stored now, and stays too. */
     UNAVAILABLE;
+
+    /** As the API has it. */
+    @JsonValue
+    String written() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     boolean isSettled() {
         return this != UNVERIFIED && this != UNAVAILABLE;

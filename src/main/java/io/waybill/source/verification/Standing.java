@@ -1,5 +1,6 @@
 package io.waybill.source.verification;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** How far a webhook got in proving who sent it; the later, the further. */
@@ -25,6 +26,7 @@ public enum Standing {
     }
 
     /** As metrics and the API have it. */
+    @JsonValue
     public String written() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -1,0 +1,174 @@
+package io.waybill.source.quarantine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.config.QuarantineSettings;
+import io.waybill.source.verification.Standing;
+import io.waybill.source.verification.Webhook;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class QuarantineTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
+    private static final Duration DAY = Duration.ofHours(24);
+    private static final QuarantineSettings ROOMY = new QuarantineSettings(1_000, 1_000_000, DAY);
+
+    @TempDir
+    private Path data;
+
+    private Quarantine open(QuarantineSettings limits, Instant now) {
+        return Quarantine.open(data, limits, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private static Webhook webhook(String body, Instant at) {
+        return new Webhook(
+                "acme", Map.of("x-secret", List.of("guess")), "in the path", false, body.getBytes(UTF_8), at);
+    }
+
+    private static List<String> bodies(Quarantine quarantine) {
+        List<String> bodies = new ArrayList<>();
+        quarantine.reverify("acme", webhook -> {
+            bodies.add(new String(webhook.body(), UTF_8));
+            return Retaken.UNVERIFIED;
+        });
+        return bodies;
+    }
+
+    @Test
+    void givesBackWhatCameAsItCameAfterARestartToo() {
+        // Given
+        open(ROOMY, NOW).keep(webhook("{\"é\":1}", NOW), Standing.MISMATCH);
+
+        // When
+        List<Webhook> back = new ArrayList<>();
+        open(ROOMY, NOW.plusSeconds(60)).reverify("acme", webhook -> {
+            back.add(webhook);
+            return Retaken.ACCEPTED;
+        });
+
+        // Then
+        assertThat(back).singleElement().satisfies(webhook -> {
+            assertThat(webhook.body()).isEqualTo("{\"é\":1}".getBytes(UTF_8));
+            assertThat(webhook.headers()).isEqualTo(Map.of("x-secret", List.of("guess")));
+            assertThat(webhook.pathToken()).isEqualTo("in the path");
+            assertThat(webhook.fromThisMachine()).isFalse();
+            assertThat(webhook.receivedAt()).isEqualTo(NOW);
+        });
+        assertThat(open(ROOMY, NOW).contents("acme").kept()).isZero();
+    }
+
+    @Test
+    void keepsABodyOnceAndCountsIt() {
+        Quarantine quarantine = open(ROOMY, NOW);
+
+        quarantine.keep(webhook("a", NOW), Standing.STALE);
+        quarantine.keep(webhook("a", NOW.plusSeconds(9)), Standing.MISSING);
+
+        assertThat(quarantine.contents("acme").webhooks()).singleElement().satisfies(kept -> {
+            assertThat(kept.count()).isEqualTo(2);
+            assertThat(kept.standing()).isEqualTo(Standing.STALE);
+            assertThat(kept.firstAt()).isEqualTo(NOW);
+            assertThat(kept.lastAt()).isEqualTo(NOW.plusSeconds(9));
+        });
+    }
+
+    @Test
+    void dropsWhatProvedLeastWhenThereAreTooMany() {
+        Quarantine quarantine = open(new QuarantineSettings(3, 1_000, DAY), NOW);
+
+        quarantine.keep(webhook("stranger 1", NOW), Standing.MISSING);
+        quarantine.keep(webhook("customer 1", NOW.plusSeconds(1)), Standing.MISMATCH);
+        quarantine.keep(webhook("stranger 2", NOW.plusSeconds(2)), Standing.MISSING);
+        quarantine.keep(webhook("customer 2", NOW.plusSeconds(3)), Standing.MISMATCH);
+        quarantine.keep(webhook("customer 3", NOW.plusSeconds(4)), Standing.MISMATCH);
+        quarantine.keep(webhook("stranger 3", NOW.plusSeconds(5)), Standing.MISSING);
+
+        assertThat(bodies(quarantine)).containsExactly("customer 1", "customer 2", "customer 3");
+        assertThat(quarantine.contents("acme").dropped()).isEqualTo(3);
+    }
+
+    @Test
+    void staysBelowItsSize() {
+        Quarantine quarantine = open(new QuarantineSettings(1_000, 100, DAY), NOW);
+
+        for (int i = 0; i < 50; i++) {
+            quarantine.keep(webhook("%02d".formatted(i).repeat(20), NOW.plusSeconds(i)), Standing.MISMATCH);
+        }
+        quarantine.keep(webhook("x".repeat(101), NOW.plusSeconds(99)), Standing.STALE);
+
+        assertThat(bodies(quarantine)).containsExactly("48".repeat(20), "49".repeat(20));
+        assertThat(quarantine.contents("acme").bytes()).isEqualTo(80);
+    }
+
+    @Test
+    void dropsWhatHasBeenThereTooLong() throws IOException {
+        open(ROOMY, NOW).keep(webhook("old", NOW), Standing.MISMATCH);
+        Quarantine later = open(ROOMY, NOW.plus(DAY).minusSeconds(1));
+        later.keep(webhook("new", NOW.plus(DAY).minusSeconds(1)), Standing.MISMATCH);
+        assertThat(bodies(later)).containsExactly("old", "new");
+
+        Quarantine tomorrow = open(ROOMY, NOW.plus(DAY).plusSeconds(1));
+
+        assertThat(bodies(tomorrow)).containsExactly("new");
+        assertThat(files()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsGoOfWhatNeedNotComeAgain(Retaken retaken) {
+        Quarantine quarantine = open(ROOMY, NOW);
+        quarantine.keep(webhook("a", NOW), Standing.MISMATCH);
+
+        assertThat(quarantine.reverify("acme", webhook -> retaken).get(retaken)).isEqualTo(1);
+
+        boolean stays = retaken == Retaken.UNVERIFIED || retaken == Retaken.UNAVAILABLE;
+        assertThat(quarantine.contents("acme").kept()).isEqualTo(stays ? 1 : 0);
+    }
+
+    @Test
+    void clearsUpAfterACrash() throws IOException {
+        // Given: one whole, one half written, one cut off
+        open(ROOMY, NOW).keep(webhook("whole", NOW), Standing.MISMATCH);
+        Path folder = data.resolve("quarantine/acme");
+        Files.writeString(folder.resolve("0123.body"), "no more than a body");
+        Files.writeString(folder.resolve("4567.json"), "{\"kept\":");
+        Files.writeString(folder.resolve("4567.json.new"), "");
+
+        // Then
+        assertThat(bodies(open(ROOMY, NOW))).containsExactly("whole");
+        assertThat(files()).hasSize(2);
+    }
+
+    @Test
+    void isForTheHubsOwnUserAlone() throws IOException {
+        open(ROOMY, NOW).keep(webhook("a", NOW), Standing.MISMATCH);
+
+        assertThat(files())
+                .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("quarantine/acme"))))
+                .isEqualTo("rwx------");
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve("quarantine/acme"))) {
+            return files.toList();
+        }
+    }
+}
