@@ -13,12 +13,14 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.testing.HubClient;
+import io.waybill.testing.Provider;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -251,6 +253,27 @@ class ReloadIT {
             assertThat(sinks.at("/archive/state").asText()).isEqualTo("dry-run");
             assertThat(hub.client().quiet().path("balanced").asBoolean()).isTrue();
             assertThat(hub.client().get("/observe/health").toString()).doesNotContain("warehouse");
+        }
+    }
+
+    @Test
+    void aSinkGoesHoweverSteadilyEventsCome() {
+        addSink("warehouse");
+        try (TestHub hub = hub();
+                Provider provider = new Provider(1, Duration.ofMillis(20))) {
+            // Given
+            provider.send(hub.client());
+            Awaitility.await().until(() -> provider.accepted().size() > 50);
+
+            // When
+            routes.delete("sinks/warehouse.camel.yaml");
+            reloaded(hub);
+
+            // Then: the next reload waits for that, and would wait for good
+            routes.write("mappings/everything.jq", "{}");
+            assertThat(reloaded(hub).path("generation").asInt()).isEqualTo(3);
+            provider.finish();
+            assertThat(hub.client().quiet().path("balanced").asBoolean()).isTrue();
         }
     }
 
