@@ -4,12 +4,12 @@ import io.waybill.event.Event;
 import io.waybill.trail.Entry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ public final class SinkReader implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkReader.class);
-    private static final long LOOK_AT_STATE_MILLIS = 250;
+    private static final Duration LOOK_AT_STATE = Duration.ofMillis(250);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
@@ -49,14 +49,10 @@ public final class SinkReader implements AutoCloseable {
     private final Thread thread;
 
     private final BlockingQueue<Work> work = new LinkedBlockingQueue<>();
-    private final Object lock = new Object();
-    private final Held held;
-
-    private boolean paused;
-    private boolean closing;
+    private final Taken taken;
     private volatile boolean abandoned;
 
-    /** A note, or an event that has been settled; both null only wakes the thread. */
+    /** A note, or an event that may have been settled; both null only wakes the thread. */
     private record Work(@Nullable Entry note, @Nullable HeldEvent settled) {}
 
     /** @param mostInFlight events handed over and not yet settled */
@@ -65,7 +61,7 @@ public final class SinkReader implements AutoCloseable {
         this.sink = sink;
         this.handler = handler;
         this.clock = clock;
-        this.held = new Held(order, mostInFlight);
+        this.taken = new Taken(order, mostInFlight, clock);
         this.thread = new Thread(this::run, "settle-" + sink);
     }
 
@@ -75,33 +71,22 @@ public final class SinkReader implements AutoCloseable {
 
     /** Hands over no more events until {@link #resume}; those handed over go on. */
     public void pause() {
-        synchronized (lock) {
-            paused = true;
-        }
+        taken.pause();
     }
 
     public void resume() {
-        synchronized (lock) {
-            paused = false;
-            lock.notifyAll();
-        }
+        taken.resume();
         wake();
     }
 
     /** How many events may be handed over and not yet settled, from now on. */
     public void limit(int mostInFlight) {
-        synchronized (lock) {
-            held.turns().limit(mostInFlight);
-            lock.notifyAll();
-        }
+        taken.limit(mostInFlight);
         wake();
     }
 
     public Load load() {
-        synchronized (lock) {
-            Turns<HeldEvent> turns = held.turns();
-            return new Load(turns.handled(), turns.held() - turns.handled(), held.isFull());
-        }
+        return taken.load();
     }
 
     /**
@@ -119,13 +104,11 @@ public final class SinkReader implements AutoCloseable {
             try (SinkLink link = SinkLink.open(broker, sink)) {
                 try {
                     link.takePutOff(this::take);
-                    synchronized (lock) {
-                        held.putOffHaveCome(clock.instant());
-                    }
+                    taken.putOffHaveCome();
                     link.takeNew(this::take);
                     settleUntilFinished(link, notes);
                 } finally {
-                    end(link, List.of());
+                    taken.end(link, List.of());
                 }
             } catch (ActiveMQException | RuntimeException e) {
                 LOG.warn("{}: the broker did not settle, again in {} s: {}", sink, PAUSE.toSeconds(), e.toString());
@@ -163,13 +146,7 @@ public final class SinkReader implements AutoCloseable {
      */
     private void settle(SinkLink link, SinkLink.Channel channel, List<Entry> notes, List<HeldEvent> ended)
             throws ActiveMQException {
-        List<HeldEvent> here;
-        synchronized (lock) {
-            here = ended.stream()
-                    .distinct()
-                    .filter(event -> event.isOn(channel) && held.has(event))
-                    .toList();
-        }
+        List<HeldEvent> here = taken.toSettle(channel, ended);
         if (here.isEmpty() && notes.isEmpty()) {
             return;
         }
@@ -183,27 +160,17 @@ public final class SinkReader implements AutoCloseable {
             }
             channel.commit(entries);
         } catch (ActiveMQException | RuntimeException e) {
-            end(link, here);
+            taken.end(link, here);
             throw e;
         }
         notes.clear();
-        synchronized (lock) {
-            held.settled(here, clock.instant());
-            lock.notifyAll();
-        }
-    }
-
-    private void end(SinkLink link, List<HeldEvent> inDoubt) {
-        synchronized (lock) {
-            link.end();
-            held.doubt(inDoubt);
-            lock.notifyAll();
-        }
+        taken.settled(here);
     }
 
     private void poll(List<Work> batch) {
         try {
-            Work first = work.poll(millisToWait(), TimeUnit.MILLISECONDS);
+            Work first =
+                    work.poll(Math.max(1, taken.untilNextTime(LOOK_AT_STATE).toMillis()), TimeUnit.MILLISECONDS);
             if (first != null) {
                 batch.add(first);
                 work.drainTo(batch);
@@ -213,26 +180,18 @@ public final class SinkReader implements AutoCloseable {
         }
     }
 
-    private long millisToWait() {
-        synchronized (lock) {
-            Instant next = held.turns().nextTime();
-            return next == null
-                    ? LOOK_AT_STATE_MILLIS
-                    : Math.max(
-                            1,
-                            Math.min(
-                                    LOOK_AT_STATE_MILLIS,
-                                    Duration.between(clock.instant(), next).toMillis()));
-        }
-    }
-
     /** On the client's thread: returning takes the next message. */
     private void take(SinkLink.Channel channel, ClientMessage message) {
         try {
-            HeldEvent event = HeldEvent.of(channel, message, held.order());
-            List<HeldEvent> replaced = add(channel, event);
-            replaced.forEach(older -> handler.replaced(new Turn(older), event.event()));
-            handOver();
+            HeldEvent event = HeldEvent.of(channel, message, taken.order());
+            HeldEvent known = taken.recognise(channel, event);
+            if (known == null) {
+                List<HeldEvent> replaced = taken.add(channel, event);
+                replaced.forEach(older -> handler.replaced(new Turn(older), event.event()));
+                handOver();
+            } else {
+                work.add(new Work(null, known));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ActiveMQException e) {
@@ -240,40 +199,11 @@ public final class SinkReader implements AutoCloseable {
         }
     }
 
-    /** Returns those whose place the event takes. */
-    private List<HeldEvent> add(SinkLink.Channel channel, HeldEvent event) throws InterruptedException {
-        synchronized (lock) {
-            HeldEvent known = channel.isOver() ? null : held.recognise(event, clock.instant());
-            if (known != null) {
-                if (known.isSettled()) {
-                    work.add(new Work(null, known));
-                }
-                return List.of();
-            }
-            while (!closing && !channel.isOver() && !channel.isForPutOff() && isFull()) {
-                lock.wait();
-            }
-            return closing || channel.isOver() ? List.of() : held.add(event, clock.instant());
-        }
-    }
-
-    private boolean isFull() {
-        return paused || held.isFull() || !held.turns().hasRoom();
-    }
-
     private void handOver() {
-        Turn next = nextTurn();
+        HeldEvent next = taken.next();
         while (next != null) {
-            handler.deliver(next);
-            next = nextTurn();
-        }
-    }
-
-    private @Nullable Turn nextTurn() {
-        synchronized (lock) {
-            HeldEvent next = paused || closing ? null : held.turns().next(clock.instant());
-            lock.notifyAll();
-            return next == null ? null : new Turn(next);
+            handler.deliver(new Turn(next));
+            next = taken.next();
         }
     }
 
@@ -282,9 +212,7 @@ public final class SinkReader implements AutoCloseable {
     }
 
     private boolean isFinished() {
-        synchronized (lock) {
-            return abandoned || (closing && held.turns().handled() == 0 && work.isEmpty());
-        }
+        return abandoned || (taken.isDone() && work.isEmpty());
     }
 
     private static void rest() {
@@ -297,10 +225,7 @@ public final class SinkReader implements AutoCloseable {
 
     /** Hands over no more events. Those handed over are still to be settled: {@link #close} waits for that. */
     public void stopTaking() {
-        synchronized (lock) {
-            closing = true;
-            lock.notifyAll();
-        }
+        taken.close();
         wake();
     }
 
@@ -328,7 +253,7 @@ public final class SinkReader implements AutoCloseable {
     private final class Turn implements Consignment {
 
         private final HeldEvent event;
-        private boolean over;
+        private final AtomicBoolean over = new AtomicBoolean();
 
         Turn(HeldEvent event) {
             this.event = event;
@@ -356,18 +281,15 @@ public final class SinkReader implements AutoCloseable {
 
         @Override
         public void settle(Settlement how) {
-            synchronized (lock) {
-                if (over) {
-                    return;
-                }
-                over = true;
-                if (how instanceof Settlement.HandBack) {
-                    held.turns().handBack(event, clock.instant());
-                    wake();
-                } else {
-                    event.settle(how);
-                    work.add(new Work(null, event));
-                }
+            if (over.getAndSet(true)) {
+                return;
+            }
+            if (how instanceof Settlement.HandBack) {
+                taken.handBack(event);
+                wake();
+            } else {
+                taken.settle(event, how);
+                work.add(new Work(null, event));
             }
         }
     }

@@ -11,7 +11,6 @@ import io.waybill.trail.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +26,13 @@ public final class Delivery {
 
     private final Consignment consignment;
     private final SinkDesk desk;
+    private final Calls calls;
 
-    private int attempts;
-    private @Nullable Call call;
     private @Nullable Instant firstFailure;
     private @Nullable Outgoing unsent;
     private @Nullable Again again;
     private boolean usedUp;
     private boolean over;
-
-    /** @param request what is sent where, in one line without secrets */
-    private record Call(String request, Instant startedAt, long startedNanos) {}
 
     /** When the next attempt is made, and whether this delivery waits for it or puts the event off until then. */
     record Again(Duration in, boolean putOff) {}
@@ -45,7 +40,7 @@ public final class Delivery {
     Delivery(Consignment consignment, SinkDesk desk) {
         this.consignment = consignment;
         this.desk = desk;
-        this.attempts = consignment.tries().attempts();
+        this.calls = new Calls(consignment.tries().attempts(), desk.clock());
     }
 
     /** @throws IllegalStateException if the exchange does not come from a sink's queue */
@@ -89,7 +84,7 @@ public final class Delivery {
 
     /** Calls made since the event was taken from its queue. */
     synchronized int attemptsNow() {
-        return attempts - consignment.tries().attempts();
+        return calls.madeNow();
     }
 
     /** How often it was put off before. */
@@ -106,8 +101,7 @@ public final class Delivery {
         if (over) {
             throw new RejectedExecutionException("the sink is stopping");
         }
-        attempts++;
-        call = new Call(withoutSecrets(request), now(), System.nanoTime());
+        calls.begin(withoutSecrets(request));
     }
 
     /** Whatever is put on record or shown of a call: a sink may quote in its answer what it was sent. */
@@ -188,7 +182,7 @@ public final class Delivery {
             return;
         }
         over = true;
-        Tries tries = new Tries(attempts, consignment.tries().rounds() + 1);
+        Tries tries = new Tries(calls.made(), consignment.tries().rounds() + 1);
         consignment.settle(new Settlement.Later(now().plus(again.in()), tries));
     }
 
@@ -215,7 +209,7 @@ public final class Delivery {
 
     /** Puts the event back in the queue, unless a call is under way. */
     synchronized boolean handBack() {
-        if (call != null) {
+        if (calls.isUnderWay()) {
             return false;
         }
         over = true;
@@ -224,12 +218,12 @@ public final class Delivery {
     }
 
     synchronized boolean isCalling() {
-        return call != null && !over;
+        return calls.isUnderWay() && !over;
     }
 
     /** Puts the event back in the queue though its call has no answer yet: it will be made again. */
     synchronized void interrupt() {
-        if (call != null) {
+        if (calls.isUnderWay()) {
             note(AttemptOutcome.INTERRUPTED, null, "the hub stopped before the answer came", null);
         }
         handBack();
@@ -245,7 +239,7 @@ public final class Delivery {
             return;
         }
         if (failure instanceof RejectedExecutionException) {
-            call = null;
+            calls.giveUp();
             handBack();
         } else if (failure != null) {
             failed(Failure.of(failure, AttemptOutcome.PERMANENT), null);
@@ -277,27 +271,10 @@ public final class Delivery {
             @Nullable Integer answerCode,
             @Nullable String error,
             @Nullable Instant nextAttemptAt) {
-        Call ended = call;
-        call = null;
-        if (ended == null) {
-            return;
+        Entry.Attempt attempt = calls.end(this, outcome, answerCode, error, nextAttemptAt, desk.generation());
+        if (attempt != null) {
+            desk.observers().forEach(observer -> observer.attempted(event(), attempt));
+            consignment.note(attempt);
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - ended.startedNanos());
-        Entry.Attempt attempt = new Entry.Attempt(
-                UUID.randomUUID().toString(),
-                event().id(),
-                sink().name(),
-                attempts,
-                outcome,
-                ended.request(),
-                answerCode,
-                error,
-                ended.startedAt(),
-                took.toMillis(),
-                nextAttemptAt,
-                desk.generation(),
-                idempotencyKey());
-        desk.observers().forEach(observer -> observer.attempted(event(), attempt));
-        consignment.note(attempt);
     }
 }

@@ -1,5 +1,6 @@
 package io.waybill.sink;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.waybill.handoff.SinkReader;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +38,13 @@ public final class SinkControl {
         /** It failed time and again, and is left alone for a while. */
         BREAKER,
         /** It asked to be left alone for a while. */
-        RATE_LIMIT
+        RATE_LIMIT;
+
+        /** As the API has it. */
+        @JsonValue
+        String written() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**

@@ -43,6 +43,10 @@ class ReloadIT {
             {"eventId": "%s", "eventType": "campaign.paused", "timestamp": "2024-02-24T10:30:00.000Z",
              "data": {"campaignId": "camp_1", "campaignName": "Q1", "pausedBy": "system"}}""";
 
+    private static final String STATUS = """
+            {"eventId": "%s", "eventType": "lead.status.changed", "timestamp": "2024-02-24T10:30:00.000Z",
+             "data": {"leadId": "%s", "previousStatus": "NEW", "newStatus": "%s"}}""";
+
     private static final String EVERYTHING = """
             - route:
                 id: %1$s
@@ -386,6 +390,45 @@ class ReloadIT {
             assertThat(warehouse.path("state").asText()).isEqualTo("delivered");
             assertThat(warehouse.path("attempts").findValuesAsText("generation"))
                     .containsExactly("1", "2");
+        }
+    }
+
+    @Test
+    void theEventsOfALeadStayInOrder() {
+        settings.put("waybill.sink.warehouse.url", crm.baseUrl() + "/warehouse");
+        routes.write("mappings/status.jq", "{body: {lead: .data.lead.id, to: .data.status.to}}");
+        routes.write(
+                "sinks/warehouse.camel.yaml",
+                EVERYTHING
+                        .formatted("warehouse")
+                        .replace("{sink: warehouse}", "{sink: warehouse, ordered: lead}")
+                        .replace("everything", "status"));
+        crm.stubFor(any(anyUrl()).willReturn(ok()));
+        crm.stubFor(any(anyUrl())
+                .withRequestBody(WireMock.containing("REPLY_RECEIVED"))
+                .willReturn(aResponse().withStatus(503).withHeader("Retry-After", "25")));
+        try (TestHub hub = hub()) {
+            // Given: one that waits for its next attempt, and one of the same lead behind it
+            hub.client().accepted("sendpilot", STATUS.formatted("e1", "lead_1", "REPLY_RECEIVED"));
+            Awaitility.await().until(() -> calls().size() == 1);
+            hub.client().accepted("sendpilot", STATUS.formatted("e2", "lead_1", "OPPORTUNITY"));
+            hub.client().accepted("sendpilot", STATUS.formatted("e3", "lead_2", "OPPORTUNITY"));
+            Awaitility.await().until(() -> calls().size() == 2);
+
+            // When
+            crm.resetMappings();
+            crm.stubFor(any(anyUrl()).willReturn(ok()));
+            routes.write("mappings/status.jq", "{body: {lead: .data.lead.id, to: .data.status.to, second: true}}");
+            reloaded(hub);
+
+            // Then
+            hub.client().quiet();
+            assertThat(calls().stream().map(LoggedRequest::getBodyAsString).toList())
+                    .containsExactly(
+                            "{\"lead\":\"lead_1\",\"to\":\"REPLY_RECEIVED\"}",
+                            "{\"lead\":\"lead_2\",\"to\":\"OPPORTUNITY\"}",
+                            "{\"lead\":\"lead_1\",\"to\":\"REPLY_RECEIVED\",\"second\":true}",
+                            "{\"lead\":\"lead_1\",\"to\":\"OPPORTUNITY\",\"second\":true}");
         }
     }
 

@@ -214,7 +214,7 @@ class PacingIT {
                 .path("crm")
                 .path("holds")
                 .findValuesAsText("reason")
-                .contains("RATE_LIMIT"));
+                .contains("rate-limit"));
 
         // When
         String second = status(2, "lead_b");

@@ -23,6 +23,10 @@ public final class HubProcess implements AutoCloseable {
     /** Kept, so that the logs of all tests can be searched for secrets when they have run. */
     private static final Path LOGS = Path.of("target/hub-logs");
 
+    private static final List<String> STAYS = List.of("-Xmx256m");
+    /** Twice as fast to its end. */
+    private static final List<String> ENDS_SOON = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -43,13 +47,13 @@ public final class HubProcess implements AutoCloseable {
 
     public static HubProcess start(Path folder, Map<String, String> settings, String... arguments) {
         Path log = newLog();
-        return new HubProcess(launch(log, withDefaults(folder, settings), List.of(arguments)), log);
+        return new HubProcess(launch(log, STAYS, withDefaults(folder, settings), List.of(arguments)), log);
     }
 
     /** Starts it and does {@code kill -9} so long after, whether or not it is up by then. */
     public static void startAndKill(Path folder, Duration after, Map<String, String> settings, String... arguments) {
         Path log = newLog();
-        Process process = launch(log, withDefaults(folder, settings), List.of(arguments));
+        Process process = launch(log, STAYS, withDefaults(folder, settings), List.of(arguments));
         try {
             if (process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("the hub did not start: " + Files.readString(log));
@@ -65,7 +69,7 @@ public final class HubProcess implements AutoCloseable {
     /** Runs a command to its end. */
     public static Result run(Path folder, Map<String, String> settings, String... arguments) {
         Path log = newLog();
-        Process process = launch(log, withDefaults(folder, settings), List.of(arguments));
+        Process process = launch(log, ENDS_SOON, withDefaults(folder, settings), List.of(arguments));
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -100,10 +104,10 @@ public final class HubProcess implements AutoCloseable {
         return all;
     }
 
-    private static Process launch(Path log, Map<String, String> settings, List<String> arguments) {
+    private static Process launch(Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.add("-Xmx256m");
+        command.addAll(jvm);
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(arguments);
