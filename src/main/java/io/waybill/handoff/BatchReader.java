@@ -130,9 +130,10 @@ final class BatchReader<T> implements AutoCloseable {
             message = full || left <= 0 ? null : reader.consumer().receive(left);
         }
         if (last != null) {
+            broker.ensureSure(reader.session());
             handler.handle(batch);
             last.acknowledge();
-            reader.session().commit();
+            broker.commit(reader.session());
         }
     }
 

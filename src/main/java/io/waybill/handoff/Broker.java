@@ -34,7 +34,10 @@ public final class Broker implements AutoCloseable {
     private final @Nullable EmbeddedBroker embedded;
     private final BrokerSettings settings;
     private final ServerLocator locator;
-    private @Nullable ClientSessionFactory factory;
+    private volatile @Nullable Connection connection;
+
+    /** @param failuresBefore how often the embedded broker could not write before there was this connection */
+    private record Connection(ClientSessionFactory factory, int failuresBefore) {}
 
     private Broker(@Nullable EmbeddedBroker embedded, BrokerSettings settings, ServerLocator locator) {
         this.embedded = embedded;
@@ -147,21 +150,66 @@ public final class Broker implements AutoCloseable {
         if (embedded != null) {
             embedded.ensureRuns();
         }
-        if (factory == null || isOver(factory)) {
+        Connection now = connection;
+        if (now == null || isOver(now)) {
+            if (now != null) {
+                connection = null;
+                now.factory().close();
+            }
+            int failuresBefore = failures();
             try {
-                factory = locator.createSessionFactory();
+                now = new Connection(locator.createSessionFactory(), failuresBefore);
+                connection = now;
             } catch (ActiveMQException e) {
                 throw e;
             } catch (Exception e) {
                 throw new HandoffException("no connection to the broker", e);
             }
         }
-        return factory;
+        return now.factory();
     }
 
-    private static boolean isOver(ClientSessionFactory factory) {
-        RemotingConnection connection = factory.getConnection();
-        return factory.isClosed() || connection == null || connection.isDestroyed();
+    private int failures() {
+        return embedded == null ? 0 : embedded.failures();
+    }
+
+    /**
+     * Commits what the session did.
+     *
+     * @throws HandoffException if that is not sure to be on disk
+     */
+    void commit(ClientSession session) throws ActiveMQException {
+        session.commit();
+        ensureSure(session);
+    }
+
+    /** @throws HandoffException if what the broker has told this session is not sure to be on disk */
+    void ensureSure(ClientSession session) {
+        if (!isSure(session)) {
+            throw new HandoffException("the embedded broker cannot write; what it stored is not known");
+        }
+    }
+
+    /**
+     * Whether what the broker has told this session so far is on disk. Artemis' NIO journal (2.56, {@code
+     * AbstractSequentialFile.checkSync}) takes a write for done that has failed, confirms the commit and hands the events
+     * out; but before that, it tells that it has failed.
+     */
+    boolean isSure(ClientSession session) {
+        Connection now = connection;
+        return embedded == null
+                || (now != null
+                        && now.factory().equals(session.getSessionFactory())
+                        && now.failuresBefore() == failures());
+    }
+
+    /** Also when the broker could not write since: no commit by that connection can be sure any more. */
+    private boolean isOver(Connection connection) {
+        if (connection.factory().isClosed() || connection.failuresBefore() != failures()) {
+            return true;
+        }
+        RemotingConnection remoting = connection.factory().getConnection();
+        return remoting == null || remoting.isDestroyed();
     }
 
     private static void declare(

@@ -42,6 +42,8 @@ final class EmbeddedBroker implements AutoCloseable {
     /** Why it has stopped itself, or null. */
     private volatile @Nullable String failure;
 
+    private final AtomicInteger failures = new AtomicInteger();
+
     private EmbeddedBroker(Path folder, String url) {
         this.folder = folder;
         this.url = url;
@@ -62,12 +64,23 @@ final class EmbeddedBroker implements AutoCloseable {
             stop(launched);
             throw new HandoffException("the embedded broker does not start in " + folder, e);
         }
-        launched.getActiveMQServer().registerIOCriticalErrorListener((cause, message, file) -> failure = message);
+        launched.getActiveMQServer().registerIOCriticalErrorListener((cause, message, file) -> failed(message));
         return launched;
     }
 
     String url() {
         return url;
+    }
+
+    /** On the thread that could not write, before Artemis tells anyone what became of the write. */
+    private void failed(String message) {
+        failures.incrementAndGet();
+        failure = message;
+    }
+
+    /** How often it could not write, since this process was started. */
+    int failures() {
+        return failures.get();
     }
 
     /**

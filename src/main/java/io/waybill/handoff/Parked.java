@@ -110,7 +110,7 @@ public final class Parked {
                 do {
                     entries = take(consumer, sink, reason, now);
                     parking.record(entries);
-                    session.commit();
+                    broker.commit(session);
                     discarded += entries.size();
                 } while (entries.size() == MOVED_AT_ONCE);
             }

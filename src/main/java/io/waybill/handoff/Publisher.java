@@ -166,7 +166,7 @@ final class Publisher implements AutoCloseable {
 
     private void commit(List<Waiting> batch) {
         try {
-            outbox().session().commit();
+            broker.commit(outbox().session());
             batch.forEach(waiting -> waiting.done().complete(null));
         } catch (ActiveMQException | RuntimeException e) {
             drop();

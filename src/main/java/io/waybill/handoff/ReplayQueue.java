@@ -74,7 +74,7 @@ public final class ReplayQueue implements AutoCloseable {
                 ClientProducer producer = session.createProducer()) {
             producer.send(Queues.REPLAYS, message(session, replay));
             producer.send(Queues.EVENTS, Messages.entries(session, List.of(entry)));
-            session.commit();
+            broker.commit(session);
         } catch (ActiveMQException e) {
             throw new HandoffException("the replay was not stored", e);
         }
@@ -117,7 +117,7 @@ public final class ReplayQueue implements AutoCloseable {
                 producer.send(Queues.EVENTS, Messages.entries(session, transfer.entries()));
             }
             message.individualAcknowledge();
-            session.commit();
+            broker.commit(session);
             return next.pause();
         });
     }

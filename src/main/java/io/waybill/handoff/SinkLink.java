@@ -22,11 +22,13 @@ final class SinkLink implements AutoCloseable {
     private static final int NO_WINDOW = -1;
     private static final Duration LONGEST_FILL = Duration.ofSeconds(30);
 
+    private final Broker broker;
     private final String sink;
     private final Channel putOff;
     private final Channel fresh;
 
     private SinkLink(Broker broker, String sink) throws ActiveMQException {
+        this.broker = broker;
         this.sink = sink;
         this.putOff = new Channel(broker.session(), true);
         this.fresh = new Channel(broker.session(), false);
@@ -114,7 +116,7 @@ final class SinkLink implements AutoCloseable {
         }
 
         private boolean isGone() {
-            return session.isClosed() || (consumer != null && consumer.isClosed());
+            return session.isClosed() || (consumer != null && consumer.isClosed()) || !broker.isSure(session);
         }
 
         boolean isForPutOff() {
@@ -122,7 +124,7 @@ final class SinkLink implements AutoCloseable {
         }
 
         boolean isOver() {
-            return over;
+            return over || !broker.isSure(session);
         }
 
         void park(ClientMessage message, byte[] body, String reason, Instant at) throws ActiveMQException {
@@ -136,7 +138,7 @@ final class SinkLink implements AutoCloseable {
         /** Makes all of it, and puts the entries on record with it. */
         void commit(List<Entry> entries) throws ActiveMQException {
             parking.record(entries);
-            session.commit();
+            broker.commit(session);
         }
     }
 }

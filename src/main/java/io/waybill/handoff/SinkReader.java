@@ -104,6 +104,7 @@ public final class SinkReader implements AutoCloseable {
             try (SinkLink link = SinkLink.open(broker, sink)) {
                 try {
                     link.takePutOff(this::take);
+                    link.check();
                     taken.putOffHaveCome();
                     link.takeNew(this::take);
                     settleUntilFinished(link, notes);

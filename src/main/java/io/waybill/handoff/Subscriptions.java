@@ -157,7 +157,7 @@ public final class Subscriptions {
             message = entries.size() < most ? consumer.receive(LONGEST_WAIT_MILLIS) : null;
         }
         parking.record(entries);
-        session.commit();
+        broker.commit(session);
         return entries.size();
     }
 
