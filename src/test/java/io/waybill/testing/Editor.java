@@ -221,7 +221,7 @@ public final class Editor {
                 "waybill.sink.slck.mode = dry",
                 "waybill.dedupe.window = soon",
                 "waybill.source.sendpilot.verification = nobody",
-                "waybill.http.port = 99999"));
+                "waybill.sink.crm.retries = 99"));
         save("application.properties", text("application.properties") + line + "\n");
         return "wrong setting " + line;
     }
