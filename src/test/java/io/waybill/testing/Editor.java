@@ -87,11 +87,19 @@ public final class Editor {
             Edit edit = new Edit(kind.saving().save(), kind.isGood());
             if (edit.isGood()) {
                 good = files();
+            } else {
+                differ();
             }
             return edit;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same mistake twice, and undone in between, is otherwise one that was refused already. */
+    private void differ() throws IOException {
+        String table = "routes/mappings/crm-status.yaml";
+        Files.writeString(folder.resolve(table), text(table) + "# edit %d\n".formatted(number));
     }
 
     /** Puts everything back to how it was after the last good edit. */
