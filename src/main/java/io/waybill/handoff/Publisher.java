@@ -1,6 +1,8 @@
 package io.waybill.handoff;
 
+import io.waybill.logging.Repeats;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -46,6 +48,7 @@ final class Publisher implements AutoCloseable {
     private record Waiting(Job job, CompletableFuture<Void> done) {}
 
     private final Broker broker;
+    private final Repeats repeats = new Repeats();
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -179,8 +182,9 @@ final class Publisher implements AutoCloseable {
         return e instanceof ActiveMQAddressFullException || e instanceof ActiveMQTransactionRolledBackException;
     }
 
-    private static void fail(List<Waiting> batch, Exception e) {
-        LOG.warn("{} messages could not be stored: {}", batch.size(), e.toString());
+    private void fail(List<Waiting> batch, Exception e) {
+        repeats.toSay(e.getClass().getName(), batch.size(), Instant.now())
+                .ifPresent(more -> LOG.warn("{} messages could not be stored: {}{}", batch.size(), e.toString(), more));
         batch.forEach(waiting -> waiting.done().completeExceptionally(e));
     }
 

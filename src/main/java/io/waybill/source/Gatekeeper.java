@@ -1,6 +1,7 @@
 package io.waybill.source;
 
 import io.waybill.config.SourceSettings;
+import io.waybill.logging.Repeats;
 import io.waybill.source.verification.Standing;
 import io.waybill.source.verification.Verdict;
 import io.waybill.source.verification.VerifiedWebhook;
@@ -67,15 +68,9 @@ final class Gatekeeper {
                     standing.meaning());
             return new Outcome.Registering(standing);
         }
-        long times = repeats.toSay(source + standing.written(), webhook.receivedAt());
-        if (times > 0) {
-            LOG.warn("{}: a webhook was not verified: {}{}", source, standing.meaning(), since(times));
-        }
+        repeats.toSay(source + standing.written(), 1, webhook.receivedAt())
+                .ifPresent(more -> LOG.warn("{}: a webhook was not verified: {}{}", source, standing.meaning(), more));
         records.refusals().keep(webhook, standing);
         return new Outcome.Refused();
-    }
-
-    private static String since(long times) {
-        return times == 1 ? "" : " (%d times since this was last said)".formatted(times);
     }
 }

@@ -10,6 +10,7 @@ import io.waybill.event.Occurrence;
 import io.waybill.event.SecretFields;
 import io.waybill.handoff.Receipt;
 import io.waybill.handoff.Reception;
+import io.waybill.logging.Repeats;
 import io.waybill.mapping.Mappings;
 import io.waybill.source.verification.VerifiedWebhook;
 import io.waybill.source.verification.Webhook;
@@ -58,6 +59,7 @@ public final class Steps {
     private final SourceMetrics metrics;
     private final Clock clock;
     private final int generation;
+    private final Repeats repeats = new Repeats();
 
     public Steps(
             Map<String, SourceSettings> sources,
@@ -216,7 +218,7 @@ public final class Steps {
         } else if (receipt instanceof Receipt.Duplicate duplicate) {
             answer(exchange, Answer.duplicate(duplicate.eventId()));
         } else if (receipt instanceof Receipt.Unavailable unavailable) {
-            LOG.warn("{}: an event was not stored: {}", webhook.source(), unavailable.reason());
+            warn(webhook.source(), "an event was not stored: " + unavailable.reason());
             answer(exchange, Answer.problem(Problem.UNAVAILABLE, "The event could not be stored; send it again."));
         }
     }
@@ -256,8 +258,12 @@ public final class Steps {
                 body.length,
                 webhook.receivedAt());
         if (!reception.record(rejected)) {
-            LOG.warn("{}: a rejected webhook could not be kept", webhook.source());
+            warn(webhook.source(), "a rejected webhook could not be kept");
         }
+    }
+
+    private void warn(String source, String what) {
+        repeats.toSay(source + what, 1, clock.instant()).ifPresent(more -> LOG.warn("{}: {}{}", source, what, more));
     }
 
     private void answer(Exchange exchange, Answer answer) {
