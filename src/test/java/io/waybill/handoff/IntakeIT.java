@@ -3,8 +3,8 @@ package io.waybill.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.waybill.config.BrokerSettings;
 import io.waybill.event.Event;
+import io.waybill.testing.Surroundings;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class IntakeIT {
 
     @BeforeEach
     void start() {
-        broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
+        broker = Broker.start(Surroundings.broker(folder), folder);
         Clock clock = new Clock() {
             @Override
             public Instant instant() {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.waybill.config.BrokerSettings;
 import io.waybill.event.Event;
+import io.waybill.testing.Surroundings;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class SinkReaderIT {
 
     @BeforeEach
     void start() {
-        broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
+        broker = Broker.start(Surroundings.broker(folder), folder);
         intake = new Intake(broker, folder, Duration.ofDays(7), Clock.systemUTC());
         intake.subscriptions().add(List.of("crm"));
     }

@@ -52,15 +52,38 @@ public final class HubProcess implements AutoCloseable {
 
     /** Starts it and does {@code kill -9} so long after, whether or not it is up by then. */
     public static void startAndKill(Path folder, Duration after, Map<String, String> settings, String... arguments) {
+        end(startFor(after, folder, settings, arguments).destroyForcibly());
+    }
+
+    /** Starts it and stops it so long after, whether or not it is up by then; returns the exit status. */
+    public static int startAndTerminate(
+            Path folder, Duration after, Map<String, String> settings, String... arguments) {
+        Process process = startFor(after, folder, settings, arguments);
+        process.destroy();
+        return end(process);
+    }
+
+    private static Process startFor(Duration time, Path folder, Map<String, String> settings, String... arguments) {
         Path log = newLog();
         Process process = launch(log, STAYS, withDefaults(folder, settings), List.of(arguments));
         try {
-            if (process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("the hub did not start: " + Files.readString(log));
             }
-            process.destroyForcibly().waitFor();
+            return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int end(Process process) {
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the hub does not end");
+            }
+            return process.exitValue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -100,6 +123,7 @@ public final class HubProcess implements AutoCloseable {
         all.put("waybill.http.host", "127.0.0.1");
         all.put("waybill.http.port", "0");
         all.put("waybill.ops.port", "0");
+        all.putAll(Surroundings.around(folder, settings));
         all.putAll(settings);
         return all;
     }

@@ -44,6 +44,7 @@ public final class TestHub implements AutoCloseable {
         overrides.setProperty("waybill.http.host", "127.0.0.1");
         overrides.setProperty("waybill.http.port", "0");
         overrides.setProperty("waybill.ops.port", "0");
+        Surroundings.around(dataDir, settings).forEach(overrides::setProperty);
         settings.forEach(overrides::setProperty);
         ProjectFiles files = new ProjectFiles(config, routes, Map.of(), overrides);
         return new TestHub(Hub.start(files, clock));
