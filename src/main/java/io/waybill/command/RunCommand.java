@@ -7,6 +7,8 @@ import io.waybill.routes.RoutesException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,9 +48,11 @@ public final class RunCommand implements Callable<Integer> {
         if (!project.lint(System.err)) {
             return 1;
         }
-        Hub hub;
+        CompletableFuture<Hub> started = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
         try {
-            hub = Hub.start(project.files(), Clock.systemUTC());
+            Hub hub = Hub.start(project.files(), Clock.systemUTC());
+            started.complete(hub);
             if (watching) {
                 hub.watch();
             }
@@ -59,17 +63,24 @@ public final class RunCommand implements Callable<Integer> {
             return fail(e.problems());
         } catch (RuntimeException e) {
             return fail(List.of(describe(e)));
+        } finally {
+            // No more than a word to the hook that there is nothing to stop; a hub that has started is not concerned.
+            started.cancel(false);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub), "stop"));
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private static void stop(Hub hub) {
+    /** Told to stop while it starts, it ends its start first: its sinks may have been called by then. */
+    private static void stop(CompletableFuture<Hub> started) {
         Thread watchdog = new Thread(RunCommand::haltInTime, "watchdog");
         watchdog.setDaemon(true);
         watchdog.start();
-        hub.close();
+        try {
+            started.join().close();
+        } catch (CancellationException e) {
+            // It did not start, and has said why.
+        }
     }
 
     private static void haltInTime() {

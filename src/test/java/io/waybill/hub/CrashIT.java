@@ -159,10 +159,18 @@ class CrashIT {
         try (Provider provider = new Provider(seed, BETWEEN_EVENTS)) {
             // When
             for (int stop = 0; stop < STOPS; stop++) {
-                HubProcess hub = start();
-                underLoad(provider, hub);
-                Instant before = Instant.now();
-                int exit = hub.terminate();
+                Instant before;
+                int exit;
+                if (stop % 3 == 1) {
+                    Duration after = atRandom(300, 4_000);
+                    before = Instant.now().plus(after);
+                    exit = HubProcess.startAndTerminate(folder, after, settings, arguments());
+                } else {
+                    HubProcess hub = start();
+                    underLoad(provider, hub);
+                    before = Instant.now();
+                    exit = hub.terminate();
+                }
                 assertThat(Duration.between(before, Instant.now())).isLessThan(GONE);
                 assertThat(exit).isIn(0, 143);
             }
