@@ -23,11 +23,13 @@ public final class AuditDatabase implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final String shown;
+    private final boolean isEmbedded;
     private boolean upToDate;
 
-    private AuditDatabase(HikariDataSource pool, String shown) {
+    private AuditDatabase(HikariDataSource pool, AuditSettings settings) {
         this.pool = pool;
-        this.shown = shown;
+        this.shown = settings.toString();
+        this.isEmbedded = settings.isEmbedded();
     }
 
     /**
@@ -56,7 +58,7 @@ public final class AuditDatabase implements AutoCloseable {
         }
         HikariDataSource pool = new HikariDataSource(config);
         closed.isOf(pool);
-        AuditDatabase database = new AuditDatabase(pool, settings.toString());
+        AuditDatabase database = new AuditDatabase(pool, settings);
         try {
             database.connection().close();
         } catch (SQLException e) {
@@ -127,7 +129,7 @@ public final class AuditDatabase implements AutoCloseable {
             try {
                 takeTurn(connection);
                 T result = writing.from(connection);
-                connection.commit();
+                commit(connection);
                 return result;
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
@@ -135,6 +137,30 @@ public final class AuditDatabase implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw new AuditException(what + " cannot be changed", e);
+        }
+    }
+
+    /** When this returns, it is on disk: whoever waits for it may forget what it was made from. */
+    void commit(Connection connection) throws SQLException {
+        connection.commit();
+        if (isEmbedded) {
+            EmbeddedFile.flush(connection);
+        }
+    }
+
+    /**
+     * Removes from the embedded database's file some of what is no longer needed; any other looks after itself.
+     *
+     * @throws AuditException if the database does not answer
+     */
+    void compact() {
+        if (!isEmbedded) {
+            return;
+        }
+        try (Connection connection = connection()) {
+            EmbeddedFile.compact(connection);
+        } catch (SQLException e) {
+            throw new AuditException("the database's file cannot be made smaller", e);
         }
     }
 

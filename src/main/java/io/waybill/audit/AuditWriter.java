@@ -57,7 +57,7 @@ public final class AuditWriter {
                 Totals totals = new Batch(entries, OnRecord.of(entries, connection)).addTo(to);
                 to.execute();
                 totals.writeTo(connection);
-                connection.commit();
+                database.commit(connection);
             } catch (SQLException e) {
                 connection.rollback();
                 throw e;

@@ -13,15 +13,17 @@ public final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration FIRST_PRUNING = Duration.ofSeconds(5);
     private static final Duration PRUNING = Duration.ofHours(1);
+    private static final Duration COMPACTING = Duration.ofSeconds(2);
     private static final int LOOKS_BEFORE_AN_ALARM = 4;
 
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "audit-housekeeping"));
 
     /** @param patience as the watch has it */
-    public Housekeeping(Pruner pruner, LedgerWatch watch, Duration patience) {
+    public Housekeeping(AuditDatabase database, Pruner pruner, LedgerWatch watch, Duration patience) {
         Duration looks = patience.dividedBy(LOOKS_BEFORE_AN_ALARM);
         every(FIRST_PRUNING, PRUNING, "what is past its retention was not removed", pruner::prune);
+        every(COMPACTING, COMPACTING, "the database's file was not made smaller", database::compact);
         every(looks, looks, "the ledger was not looked at", watch::look);
     }
 

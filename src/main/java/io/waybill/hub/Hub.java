@@ -202,7 +202,7 @@ public final class Hub implements AutoCloseable {
         Unaccounted unaccounted = new Unaccounted(database, new QueueContents(broker)::eventIds);
         LedgerWatch watch = new LedgerWatch(ledger, unaccounted, audit.alarmAfter(), clock);
         Pruner pruner = new Pruner(database, audit.retention(), audit.bodyRetention(), clock);
-        opened(closing, new Housekeeping(pruner, watch, audit.alarmAfter()));
+        opened(closing, new Housekeeping(database, pruner, watch, audit.alarmAfter()));
         return watch;
     }
 
