@@ -70,9 +70,8 @@ public final class AuditDatabase implements AutoCloseable {
         return database;
     }
 
-    /** WRITE_DELAY=0: by default H2 loses what it committed in the half second before the process dies. */
     private static String embedded(Path dataDir) {
-        return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;MAX_LENGTH_INPLACE_LOB=65536;DB_CLOSE_ON_EXIT=FALSE"
+        return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;MAX_LENGTH_INPLACE_LOB=65536;DB_CLOSE_ON_EXIT=FALSE"
                 .formatted(dataDir.resolve("audit").toAbsolutePath());
     }
 
@@ -140,7 +139,10 @@ public final class AuditDatabase implements AutoCloseable {
         }
     }
 
-    /** When this returns, it is on disk: whoever waits for it may forget what it was made from. */
+    /**
+     * When this returns, it is on disk: whoever waits for it may forget what it was made from. By itself H2 writes half a
+     * second later.
+     */
     void commit(Connection connection) throws SQLException {
         connection.commit();
         if (isEmbedded) {

@@ -9,8 +9,8 @@ import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
 
 /**
- * The file of the embedded database. It is only ever appended to, by every page a commit changed; and H2's thread that
- * would remove what these pages were before does not run with {@code WRITE_DELAY=0} (docs/decisions/0052).
+ * The file of the embedded database. It is only ever appended to, by every page a commit changed; what these pages were
+ * before stays, until something rewrites the parts that are mostly dead (docs/decisions/0052).
  */
 final class EmbeddedFile {
 
@@ -22,7 +22,7 @@ final class EmbeddedFile {
 
     private EmbeddedFile() {}
 
-    /** Returns when what is committed is on disk, and not in the operating system's memory alone. */
+    /** Returns when what is committed is on disk, and neither in H2's memory nor in the operating system's alone. */
     static void flush(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("checkpoint sync");
