@@ -45,7 +45,8 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    private record Waiting(Job job, CompletableFuture<Void> done) {}
+    /** @param alone in a transaction of its own, when those before it are committed */
+    private record Waiting(Job job, boolean alone, CompletableFuture<Void> done) {}
 
     private final Broker broker;
     private final Repeats repeats = new Repeats();
@@ -88,7 +89,15 @@ final class Publisher implements AutoCloseable {
      * that could not be learnt. Jobs are done in the order of the calls.
      */
     CompletableFuture<Void> submit(Job job) {
-        Waiting waiting = new Waiting(job, new CompletableFuture<>());
+        return submit(new Waiting(job, false, new CompletableFuture<>()));
+    }
+
+    /** The same, for what changes queues: when it is done, all that was submitted before is in them or nowhere. */
+    CompletableFuture<Void> submitAlone(Job job) {
+        return submit(new Waiting(job, true, new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<Void> submit(Waiting waiting) {
         queue.add(waiting);
         if (!thread.isAlive() && queue.remove(waiting)) {
             waiting.done().completeExceptionally(new IllegalStateException("the hub has stopped"));
@@ -109,14 +118,25 @@ final class Publisher implements AutoCloseable {
     private void run() {
         List<Waiting> batch = new ArrayList<>(MOST_IN_A_COMMIT);
         while (!closed || !queue.isEmpty()) {
-            batch.add(take());
-            queue.drainTo(batch, MOST_IN_A_COMMIT - 1);
+            gather(batch);
             busySince = System.nanoTime();
             publish(batch);
             busySince = IDLE;
             batch.clear();
         }
         drop();
+    }
+
+    private void gather(List<Waiting> batch) {
+        Waiting next = take();
+        batch.add(next);
+        while (!next.alone() && batch.size() < MOST_IN_A_COMMIT) {
+            next = queue.peek();
+            if (next == null || next.alone()) {
+                return;
+            }
+            batch.add(queue.remove());
+        }
     }
 
     private void publish(List<Waiting> batch) {
@@ -222,7 +242,7 @@ final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        queue.add(new Waiting(box -> {}, new CompletableFuture<>())); // wakes the thread, should it wait
+        queue.add(new Waiting(box -> {}, false, new CompletableFuture<>())); // wakes the thread, should it wait
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -17,6 +17,7 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which sinks get the events that are accepted from now on. Whatever changes it is done by the publisher's thread, so
@@ -34,8 +35,8 @@ public final class Subscriptions {
     private final Publisher publisher;
     private final Clock clock;
     private final Object ending = new Object();
-    /** Belongs to the publisher's thread. */
-    private Set<String> current = new TreeSet<>();
+    /** Belongs to the publisher's thread; null when only the broker knows. */
+    private @Nullable Set<String> current;
 
     Subscriptions(Broker broker, Publisher publisher, Clock clock) {
         this.broker = broker;
@@ -51,15 +52,17 @@ public final class Subscriptions {
      */
     public void add(Collection<String> sinks) {
         await(outbox -> {
-            Set<String> next = new TreeSet<>(broker.subscribed(outbox.session()));
+            current = null;
             for (String sink : sinks) {
                 broker.declareSink(outbox.session(), sink);
-                if (next.add(sink)) {
-                    Entry since = new Entry.Subscribed(sink, clock.instant());
-                    outbox.send(Queues.EVENTS, Messages.entries(outbox.session(), List.of(since)));
-                }
             }
-            current = next;
+            // Each time: a crash may have come between a queue and its entry. The first one counts.
+            List<Entry> since = sinks.stream()
+                    .<Entry>map(sink -> new Entry.Subscribed(sink, clock.instant()))
+                    .toList();
+            if (!since.isEmpty()) {
+                outbox.send(Queues.EVENTS, Messages.entries(outbox.session(), since));
+            }
         });
     }
 
@@ -112,13 +115,17 @@ public final class Subscriptions {
         return parked;
     }
 
-    /** What is left, and then the queue, before the publisher's next event. */
+    /**
+     * What is left, and then the queue, before the publisher's next event. The queue that says that there is such a sink
+     * goes last: after a crash it is removed again.
+     */
     private int remove(String sink) {
         int[] parked = {0};
         await(outbox -> {
+            current = null;
             try (ClientSession session = broker.session()) {
                 session.start();
-                for (String queue : List.of(Queues.sink(sink), Queues.later(sink))) {
+                for (String queue : List.of(Queues.later(sink), Queues.sink(sink))) {
                     if (session.queueQuery(SimpleString.of(queue)).isExists()) {
                         for (long there = depth(session, queue); there > 0; there = depth(session, queue)) {
                             parked[0] += park(session, sink, queue, there);
@@ -127,7 +134,6 @@ public final class Subscriptions {
                     }
                 }
             }
-            current.remove(sink);
         });
         return parked[0];
     }
@@ -168,14 +174,23 @@ public final class Subscriptions {
     /** Sends an event to those who have a subscription when its turn comes; an unmapped one to the audit alone. */
     Publisher.Job publishing(Entry.Accepted accepted) {
         return outbox -> {
-            Set<String> sinks = accepted.event().isUnmapped() ? Set.of() : current;
+            Set<String> sinks = accepted.event().isUnmapped() ? Set.of() : current(outbox.session());
             outbox.send(Queues.EVENTS, Messages.event(outbox.session(), accepted, sinks));
         };
     }
 
+    private Set<String> current(ClientSession session) throws ActiveMQException {
+        Set<String> sinks = current;
+        if (sinks == null) {
+            sinks = new TreeSet<>(broker.subscribed(session));
+            current = sinks;
+        }
+        return sinks;
+    }
+
     private void await(Publisher.Job job) {
         try {
-            publisher.submit(job).join();
+            publisher.submitAlone(job).join();
         } catch (CompletionException e) {
             throw new HandoffException("the broker did not change the subscriptions", e);
         }

@@ -19,6 +19,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +206,55 @@ class IntakeIT {
         assertThat(depths.pending()).containsEntry("crm", 451L).containsEntry("old", 0L);
         assertThat(depths.parked()).containsEntry("old", 450L);
         assertThat(entries().stream().filter(IntakeIT::isParked)).hasSize(450);
+    }
+
+    @Test
+    void recordsForARemovedSinkWhatWasParkedForItAndNoMoreHoweverManyEventsCome() throws Exception {
+        // Given
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger number = new AtomicInteger();
+        List<Thread> load = IntStream.range(0, 8)
+                .mapToObj(i -> new Thread(() -> {
+                    while (!over.get()) {
+                        intake.accept(event("evt_" + number.incrementAndGet()));
+                    }
+                }))
+                .toList();
+        load.forEach(Thread::start);
+
+        // When
+        int parked = 0;
+        for (int i = 0; i < 10; i++) {
+            intake.subscriptions().add(List.of("crm", "old"));
+            int soFar = number.get();
+            Awaitility.await().until(() -> number.get() > soFar + 50);
+            parked += intake.subscriptions().retireAllBut(List.of("crm")).get("old");
+        }
+        over.set(true);
+        for (Thread thread : load) {
+            thread.join();
+        }
+
+        // Then
+        assertThat(QueueDepths.of(broker, List.of("old")).parked()).containsEntry("old", (long) parked);
+        assertThat(sinksRecorded().stream().filter(sinks -> sinks.contains("old")))
+                .hasSize(parked);
+    }
+
+    @Test
+    void recordsASubscriptionAgainAsACrashMayHaveComeBeforeItWasRecorded() {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+        entries();
+        restart();
+
+        // When
+        intake.subscriptions().add(List.of("crm"));
+
+        // Then
+        assertThat(entries()).singleElement().isInstanceOfSatisfying(Entry.Subscribed.class, since -> assertThat(
+                        since.sink())
+                .isEqualTo("crm"));
     }
 
     private SinkReader reader(String sink, int most, java.util.function.Consumer<Consignment> handler) {
