@@ -26,6 +26,7 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, 
     private final SinkControl control;
     private final SinkTurns turns;
     private final SinkThreads threads;
+    private final SinkHealth health;
     private final SinkDesk desk;
     private final SinkReader reader;
     private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
@@ -56,11 +57,12 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, 
         this.control = control;
         this.turns = turns;
         this.threads = new SinkThreads(settings.name(), settings.concurrency());
+        this.health = new SinkHealth(settings, control, this, mostInFlight);
         this.desk = new SinkDesk(
                 settings,
                 generation,
                 new Pace(rate == null ? Duration.ZERO : rate.interval()),
-                new SinkHealth(settings, control, this, mostInFlight),
+                health,
                 observers,
                 clock);
         this.reader = readers.reader(mostInFlight, this);
@@ -134,6 +136,7 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, 
                 control.retry(settings.name());
             }
             control.register(this);
+            health.begin();
             reader.start();
         }
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -182,6 +183,17 @@ public final class SinkControl {
                 .reduce((first, second) -> first + "; " + second)
                 .ifPresent(details -> stopped.put(sink, details)));
         return stopped;
+    }
+
+    /**
+     * Whether a call must not be made now.
+     *
+     * @param first whether it is an event's first since that was taken from its queue; others only wait for what does not
+     *     pass by itself
+     */
+    synchronized boolean forbids(String sink, boolean first) {
+        Set<Reason> reasons = of(sink).keySet();
+        return first ? !reasons.isEmpty() : reasons.contains(Reason.OPERATOR) || reasons.contains(Reason.REFUSED);
     }
 
     synchronized boolean isHeld(String sink, Reason reason) {

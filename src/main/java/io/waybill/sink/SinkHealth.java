@@ -34,6 +34,14 @@ final class SinkHealth implements SinkDesk.Health {
         this.mostInFlight = mostInFlight;
     }
 
+    /** To be called when events are about to be taken: the sink may be left alone since an earlier generation. */
+    void begin() {
+        if (control.isHeld(sink.name(), Reason.BREAKER)) {
+            breaker.goOn();
+            flow.limit(ONE_TO_TRY);
+        }
+    }
+
     @Override
     public void answered() {
         if (breaker.answered()) {
@@ -43,6 +51,9 @@ final class SinkHealth implements SinkDesk.Health {
 
     @Override
     public void exhausted() {
+        if (control.isHeld(sink.name(), Reason.BREAKER)) {
+            return; // its call began before the sink was left alone, and says nothing new
+        }
         breaker.failed().ifPresent(length -> {
             flow.limit(ONE_TO_TRY);
             String detail =

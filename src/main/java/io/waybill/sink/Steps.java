@@ -169,10 +169,10 @@ public final class Steps {
         return Pace.millis(Delivery.of(exchange).pace(channel));
     }
 
-    /** The call follows. Where the sink has asked to be left alone, a first one is not made: the event waits. */
+    /** The call follows, unless the sink has been stopped or is to be left alone since: then the event waits. */
     public void begin(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
-        if (delivery.attemptsNow() == 0 && control.isHeld(delivery.sink().name(), Reason.RATE_LIMIT)) {
+        if (control.forbids(delivery.sink().name(), delivery.attemptsNow() == 0)) {
             delivery.handBack();
             exchange.setRouteStop(true);
         } else {

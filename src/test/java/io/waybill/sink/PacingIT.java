@@ -262,6 +262,41 @@ class PacingIT {
                 .hasSize(1));
     }
 
+    @Test
+    void isCalledForNoOtherEventOnceItIsStoppedHoweverManyWereTakenForIt() {
+        // Given
+        server.stubFor(any(anyUrl()).willReturn(WireMock.ok().withFixedDelay(1_000)));
+        hub(Map.of("waybill.sink.crm.concurrency", "1"));
+        List<String> ids =
+                IntStream.range(0, 6).mapToObj(i -> status(i, "lead_" + i)).toList();
+        awaitCalls(1);
+
+        // When
+        hub.client().ops("POST", "/api/sinks/crm/stop", Map.of());
+
+        // Then
+        Awaitility.await()
+                .until(() -> hub.client()
+                                .sinks()
+                                .path("crm")
+                                .path("load")
+                                .path("inFlight")
+                                .asInt()
+                        == 0);
+        int called = calls().size();
+        assertThat(called).isLessThan(3);
+        Awaitility.await().until(() -> hub.client().sink("crm").path("pending").asInt() == 6 - called);
+
+        // When
+        hub.client().ops("POST", "/api/sinks/crm/start", Map.of());
+
+        // Then
+        ids.forEach(id -> assertThat(
+                        hub.client().settled(id).path("sinks").path("crm").path("attempts"))
+                .hasSize(1));
+        assertThat(calls()).hasSize(6);
+    }
+
     private String status(int number, String lead) {
         return hub.client().accepted("sendpilot", """
                 {"eventId": "evt_%d", "eventType": "lead.status.changed", "timestamp": "2024-02-24T10:30:00.000Z",
