@@ -1,5 +1,6 @@
 package io.waybill.audit;
 
+import io.waybill.handoff.QueueDepths;
 import io.waybill.trail.State;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -86,7 +87,7 @@ public final class Ledger {
             QueueCounts after = broker.apply(rows.since().keySet());
             boolean still = before.equals(after) && after.unrecorded() == 0;
             LedgerReport report = report(rows, after.pending(), after.parked(), after.unrecorded());
-            long tolerated = still ? 0 : after.unrecorded() + moved(before, after);
+            long tolerated = still ? 0 : after.unrecorded() * QueueDepths.MOST_IN_A_MESSAGE + moved(before, after);
             boolean balanced =
                     report.sinks().values().stream().allMatch(sink -> Math.abs(sink.difference()) <= tolerated);
             // What moved back and forth while it was read looks as if it stood still: a difference is looked at again.
@@ -98,11 +99,15 @@ public final class Ledger {
     }
 
     private static long moved(QueueCounts before, QueueCounts after) {
-        long moved = Math.abs(after.unrecorded() - before.unrecorded());
-        for (Map.Entry<String, Long> sink : after.pending().entrySet()) {
-            moved += Math.abs(sink.getValue() - before.pending().getOrDefault(sink.getKey(), 0L));
-        }
-        return moved;
+        return Math.abs(after.unrecorded() - before.unrecorded()) * QueueDepths.MOST_IN_A_MESSAGE
+                + moved(before.pending(), after.pending())
+                + moved(before.parked(), after.parked());
+    }
+
+    private static long moved(Map<String, Long> before, Map<String, Long> after) {
+        return after.entrySet().stream()
+                .mapToLong(sink -> Math.abs(sink.getValue() - before.getOrDefault(sink.getKey(), 0L)))
+                .sum();
     }
 
     private static boolean pause() {

@@ -29,8 +29,9 @@ final class Parking {
     }
 
     void record(List<Entry> entries) throws ActiveMQException {
-        if (!entries.isEmpty()) {
-            producer.send(Queues.EVENTS, Messages.entries(session, entries));
+        for (int from = 0; from < entries.size(); from += QueueDepths.MOST_IN_A_MESSAGE) {
+            int to = Math.min(entries.size(), from + QueueDepths.MOST_IN_A_MESSAGE);
+            producer.send(Queues.EVENTS, Messages.entries(session, entries.subList(from, to)));
         }
     }
 }

@@ -11,9 +11,12 @@ import java.util.TreeMap;
  *
  * @param pending events not settled, those put off among them, by sink
  * @param parked events parked, by sink
- * @param unrecorded messages the audit has not written yet
+ * @param unrecorded messages the audit has not written yet, each about {@link #MOST_IN_A_MESSAGE} events at most
  */
 public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
+
+    /** So many events' entries are put on record by one message, at most. */
+    public static final int MOST_IN_A_MESSAGE = 200;
 
     /**
      * What is unrecorded is counted first and last: if it was nothing, all that left the sinks' queues until the first of

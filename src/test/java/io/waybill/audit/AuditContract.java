@@ -27,7 +27,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -419,22 +421,7 @@ abstract class AuditContract {
                 settled("evt_sent", "crm", State.DELIVERED, null, NOW)));
         AtomicReference<Instant> now = new AtomicReference<>(NOW);
         AtomicReference<List<String>> queue = new AtomicReference<>(List.of("evt_here"));
-        Clock clock = new Clock() {
-            @Override
-            public Instant instant() {
-                return now.get();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
+        Clock clock = clock(now);
         Ledger ledger = new Ledger(
                 database,
                 sinks -> new QueueCounts(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
@@ -643,6 +630,31 @@ abstract class AuditContract {
                 .matches(replay -> replay.replay().path("sent").asInt() == 2);
     }
 
+    @Test
+    void tellsALossFromWhatIsOnItsWayAlsoUnderLoad() {
+        // Given: a steady load, so that there is always a message on its way, of 200 events at most
+        List<Entry> events = new ArrayList<>();
+        events.add(new Entry.Subscribed("crm", NOW));
+        IntStream.rangeClosed(1, 201).forEach(i -> events.add(accepted("evt_" + i, "crm")));
+        writer.write(events);
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        AtomicLong pending = new AtomicLong(1);
+        Clock clock = clock(now);
+        Ledger ledger = new Ledger(
+                database, sinks -> new QueueCounts(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), clock);
+        LedgerWatch watch =
+                new LedgerWatch(ledger, new Unaccounted(database, sink -> List.of()), Duration.ofMinutes(1), clock);
+
+        // When, then
+        assertThat(ledger.report().balanced()).isTrue();
+        pending.set(0);
+        assertThat(ledger.report().balanced()).isFalse();
+        watch.look();
+        now.set(NOW.plusSeconds(60));
+        watch.look();
+        assertThat(watch.mismatch()).isEqualTo(201);
+    }
+
     private LedgerReport ledger(long pending) {
         return ledgerOf(pending).report();
     }
@@ -655,6 +667,25 @@ abstract class AuditContract {
     private Ledger ledgerOf(long pending) {
         QueueCounts counts = new QueueCounts(Map.of("crm", pending), Map.of("crm", 0L), 0);
         return new Ledger(database, sinks -> counts, Clock.systemUTC());
+    }
+
+    private static Clock clock(AtomicReference<Instant> now) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
     }
 
     private static ObjectNode data() {
