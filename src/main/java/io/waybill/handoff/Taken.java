@@ -73,6 +73,9 @@ final class Taken {
     /** How long until an event's time comes, and no longer than that. */
     Duration untilNextTime(Duration longest) {
         synchronized (lock) {
+            if (paused || !held.turns().hasRoom()) {
+                return longest; // whatever time has come: it has to wait for something else
+            }
             Instant next = held.turns().nextTime();
             Duration until = next == null ? longest : Duration.between(clock.instant(), next);
             return until.compareTo(longest) < 0 ? until : longest;
