@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The files under {@code routes/}, read at one moment: what is checked is what is run, whatever is saved meanwhile.
@@ -37,8 +36,8 @@ public record RouteFolder(Path folder, Map<String, String> files) {
                     "there is no such folder; run from the project's folder, or name one with --routes")));
         }
         Map<String, String> files = new TreeMap<>();
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        try {
+            for (Path path : FilesBelow.of(folder)) {
                 String name = folder.relativize(path).toString().replace('\\', '/');
                 if (isOurs(name)) {
                     files.put(name, text(path));

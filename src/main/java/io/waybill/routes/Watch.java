@@ -3,6 +3,8 @@ package io.waybill.routes;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reloads when something was saved, once two looks have shown the same: saves in quick succession are one reload, and a
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Watch implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger("waybill");
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final ProjectFiles files;
@@ -35,13 +38,21 @@ public final class Watch implements AutoCloseable {
     private void run() {
         Look before = handled;
         while (!isClosed()) {
-            Look now = files.look();
-            if (now.equals(before) && !now.equals(handled)) {
-                handled = now;
-                reloader.reload(now);
+            try {
+                before = look(before);
+            } catch (RuntimeException e) {
+                LOG.error("what is saved was not looked at; it is looked at again", e);
             }
-            before = now;
         }
+    }
+
+    private Look look(Look before) {
+        Look now = files.look();
+        if (now.equals(before) && !now.equals(handled)) {
+            handled = now;
+            reloader.reload(now);
+        }
+        return now;
     }
 
     private boolean isClosed() {

@@ -21,6 +21,8 @@ final class RouteCheck {
 
     private static final Set<String> BEGINNINGS_OF_SINKS = Set.of("kamelet:events", "kamelet:records");
     private static final String BEGINNING_OF_SOURCES = "kamelet:webhook";
+    private static final Set<String> HANDLERS = Set.of(
+            "errorHandler", "onException", "onCompletion", "intercept", "interceptFrom", "interceptSendToEndpoint");
 
     private final Draft draft;
     private final Set<String> steps;
@@ -57,6 +59,9 @@ final class RouteCheck {
     }
 
     private void addPolicy(String path, Node policy) {
+        if (HANDLERS.stream().allMatch(handler -> Yaml.child(policy, handler).isEmpty())) {
+            error(path, policy, "the policy handles no failure; give it an onException, or has the file been cut off?");
+        }
         Optional<Node> id = Yaml.child(policy, "id");
         if (id.isPresent()) {
             policies.add(Yaml.text(id.get()));

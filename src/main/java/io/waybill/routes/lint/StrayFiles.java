@@ -1,12 +1,11 @@
 package io.waybill.routes.lint;
 
 import io.waybill.finding.Finding;
+import io.waybill.routes.FilesBelow;
 import io.waybill.routes.RouteFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Files that look as if they were read, and are not. */
 final class StrayFiles {
@@ -17,8 +16,8 @@ final class StrayFiles {
 
     static void check(RouteFolder folder, List<Finding> findings) {
         Path root = folder.folder();
-        try (Stream<Path> paths = Files.walk(root)) {
-            paths.filter(Files::isRegularFile)
+        try {
+            FilesBelow.of(root).stream()
                     .map(path -> root.relativize(path).toString().replace('\\', '/'))
                     .filter(name -> name.matches(".*\\.(yaml|yml|jq)") && !name.matches("(.*/)?\\..*|" + READ))
                     .forEach(name -> findings.add(Finding.warning(folder.shown(name), 1, "is not read; " + fix(name))));
