@@ -127,6 +127,7 @@ public final class Hub implements AutoCloseable {
                 sinkControl,
                 new SinkTurns(),
                 sourceRecords,
+                quarantine,
                 sourceMetrics,
                 new SinkMetrics(metrics.registry()),
                 clock));

@@ -23,6 +23,8 @@ public record Changes(
         Set<String> added, Set<String> changed, Set<String> removed, Set<String> settings, Set<String> needRestart) {
 
     private static final String SINK_SETTING = "waybill.sink.";
+    private static final String SOURCE_SETTING = "waybill.source.";
+    private static final String SECRET_FILE = "secret-file";
 
     static Changes between(Loaded before, Loaded after, Settings started) {
         Map<String, String> filesBefore = before.saved().digests();
@@ -34,8 +36,22 @@ public record Changes(
                 minus(filesAfter, filesBefore),
                 changed,
                 minus(filesBefore, filesAfter),
-                differing(before.settings().texts(), after.settings().texts()),
+                settings(before.settings(), after.settings()),
                 needingRestart(started, after.settings()));
+    }
+
+    private static Set<String> settings(Settings before, Settings after) {
+        Set<String> keys = differing(before.texts(), after.texts());
+        after.sources().forEach((name, source) -> {
+            String prefix = SOURCE_SETTING + name + ".";
+            // Their texts have the file's name.
+            if (before.sources().containsKey(name)
+                    && !source.equals(before.sources().get(name))
+                    && keys.stream().noneMatch(key -> key.startsWith(prefix))) {
+                keys.add(prefix + SECRET_FILE);
+            }
+        });
+        return keys;
     }
 
     private static Set<String> minus(Map<String, String> these, Map<String, String> those) {

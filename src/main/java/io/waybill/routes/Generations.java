@@ -32,7 +32,10 @@ public final class Generations {
     private final Platform platform;
     private final CopyOnWriteArrayList<Generation> ending = new CopyOnWriteArrayList<>();
     private volatile @Nullable Generation current;
-    private boolean stopped;
+    private volatile boolean stopped;
+
+    /** Held while subscriptions end, which may take as long as there are events; nobody who stops waits for it. */
+    private final Object retiring = new Object();
 
     public Generations(Platform platform) {
         this.platform = platform;
@@ -52,7 +55,13 @@ public final class Generations {
      * @throws RoutesException if the routes cannot be built; nothing has changed then
      * @throws HandoffException if the broker does not take the new sinks; nothing has changed then
      */
-    public synchronized Takeover start(Loaded loaded, Set<String> mended) {
+    public Takeover start(Loaded loaded, Set<String> mended) {
+        synchronized (retiring) {
+            return takeOver(loaded, mended);
+        }
+    }
+
+    private synchronized Takeover takeOver(Loaded loaded, Set<String> mended) {
         if (stopped) {
             throw new IllegalStateException("the hub is stopping");
         }
@@ -67,10 +76,11 @@ public final class Generations {
         }
         platform.server().use(next.entrance());
         platform.intake().rememberFor(loaded.settings().dedupeWindow());
+        platform.quarantine().limit(loaded.settings().quarantine());
         current = next;
         if (before == null) {
             next.startSinks(mended);
-            retire();
+            new Thread(this::retire, "retire").start();
             return new Takeover(next, Map.of());
         }
         Map<String, Long> removed = backlogOf(before, next);
@@ -95,26 +105,28 @@ public final class Generations {
 
     private void end(Generation before) {
         before.stopSinks(CALLS_END);
-        try {
-            retire();
-        } catch (HandoffException e) {
-            LOG.warn("the removed sinks' events stay where they are until the next reload: {}", e.toString());
-        }
+        retire();
         before.stop(WEBHOOKS_END);
         ending.remove(before);
     }
 
     /** Parks what the sinks that are no more have not delivered, once nobody takes their events. */
-    private synchronized void retire() {
-        if (stopped) {
-            return;
+    private void retire() {
+        synchronized (retiring) {
+            if (stopped) {
+                return;
+            }
+            Set<String> kept = new TreeSet<>(current().subscribers());
+            kept.addAll(platform.sinkTurns().held());
+            try {
+                platform.intake().subscriptions().retireAllBut(kept).forEach((sink, parked) -> {
+                    platform.sinkControl().forget(sink);
+                    LOG.warn("{}: is no sink any more; {} events of it are parked", sink, parked);
+                });
+            } catch (HandoffException e) {
+                LOG.warn("the removed sinks' events stay where they are until the next reload: {}", e.toString());
+            }
         }
-        Set<String> kept = new TreeSet<>(current().subscribers());
-        kept.addAll(platform.sinkTurns().held());
-        platform.intake().subscriptions().retireAllBut(kept).forEach((sink, parked) -> {
-            platform.sinkControl().forget(sink);
-            LOG.warn("{}: is no sink any more; {} events of it are parked", sink, parked);
-        });
     }
 
     /** @throws NullPointerException before {@link #start} */

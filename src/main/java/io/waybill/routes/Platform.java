@@ -9,6 +9,7 @@ import io.waybill.sink.SinkTurns;
 import io.waybill.source.SourceMetrics;
 import io.waybill.source.SourceRecords;
 import io.waybill.source.WebhookServer;
+import io.waybill.source.quarantine.Quarantine;
 import java.time.Clock;
 import javax.sql.DataSource;
 
@@ -22,6 +23,7 @@ public record Platform(
         SinkControl sinkControl,
         SinkTurns sinkTurns,
         SourceRecords sourceRecords,
+        Quarantine quarantine,
         SourceMetrics sourceMetrics,
         SinkMetrics sinkMetrics,
         Clock clock) {}

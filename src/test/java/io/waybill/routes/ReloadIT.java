@@ -118,6 +118,33 @@ class ReloadIT {
     }
 
     @Test
+    void anotherSecretInItsFileIsAChange() throws IOException {
+        // Given
+        Path secret = Files.writeString(folder.resolve("secret"), "first");
+        set("waybill.source.leadsail.verification = header");
+        set("waybill.source.leadsail.header = X-Key");
+        set("waybill.source.leadsail.secret-file = " + secret);
+        try (TestHub hub = hub()) {
+            assertThat(post(hub, "first")).isEqualTo(202);
+
+            // When
+            Files.writeString(secret, "second");
+            JsonNode answer = reloaded(hub);
+
+            // Then
+            assertThat(answer.at("/changes/settings")).hasToString("[\"waybill.source.leadsail.secret-file\"]");
+            assertThat(post(hub, "first")).isEqualTo(401);
+            assertThat(post(hub, "second")).isEqualTo(200);
+        }
+    }
+
+    private static int post(TestHub hub, String secret) {
+        String lead = "{\"event\": \"lead.delivered\", \"leadId\": \"l1\", \"timestamp\": \"2024-06-15T10:30:00Z\"}";
+        Map<String, String> headers = Map.of("Content-Type", "application/json", "X-Key", secret);
+        return hub.client().post("/webhooks/leadsail", lead, headers).statusCode();
+    }
+
+    @Test
     void aChangeCountsForWhatComesAfterIt() {
         try (TestHub hub = hub()) {
             // Given

@@ -28,7 +28,7 @@ public final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
 
     private final Path folder;
-    private final QuarantineSettings limits;
+    private volatile QuarantineSettings limits;
     private final Clock clock;
     private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
 
@@ -55,6 +55,11 @@ public final class Quarantine {
         }
         quarantine.expire();
         return quarantine;
+    }
+
+    /** From now on; settings may be reloaded. */
+    public void limit(QuarantineSettings from) {
+        limits = from;
     }
 
     /** Never fails: whoever sent it is told the same, kept or not. */
