@@ -93,6 +93,7 @@ public final class BrokerProcess implements AutoCloseable {
             Process launched = new ProcessBuilder(List.of(
                             ProcessHandle.current().info().command().orElse("java"),
                             "-Xmx256m",
+                            "-XX:TieredStopAtLevel=1", // it starts twice as fast
                             "-cp",
                             System.getProperty("java.class.path"),
                             BrokerMain.class.getName(),
