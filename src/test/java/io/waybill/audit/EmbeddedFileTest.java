@@ -19,9 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedFileTest {
 
-    private static final int COMMITS = 500;
+    private static final int COMMITS = 1_500;
     private static final int ROWS = 10;
     private static final int LENGTH = 500;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -51,10 +52,10 @@ class EmbeddedFileTest {
             insert(random);
         }
         long before = size();
-        assertThat(before).isGreaterThan(5L * COMMITS * ROWS * LENGTH);
+        assertThat(before).isGreaterThan(4L * COMMITS * ROWS * LENGTH);
 
         // When, then
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
             database.compact();
             insert(random);
             return size() < before / 2;
