@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 class BacklogIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(BacklogIT.class);
-    private static final int FEW = 10_000;
+    private static final int FEW = 5_000;
     private static final int EVENTS = Integer.getInteger("waybill.backlog.events", FEW);
     private static final int MEASURED = FEW / 5;
     private static final Duration DRAINED = Duration.ofSeconds(120 + EVENTS / 300);
