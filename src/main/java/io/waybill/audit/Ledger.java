@@ -44,7 +44,7 @@ public final class Ledger {
     /**
      * The account, and how far it can be trusted.
      *
-     * @param still whether nothing moved while it was taken: only then a difference is one
+     * @param still whether nothing moved while it was taken: only then a small difference is one
      */
     record Judgement(LedgerReport report, boolean still) {}
 

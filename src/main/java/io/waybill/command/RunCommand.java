@@ -64,7 +64,7 @@ public final class RunCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
             return fail(List.of(describe(e)));
         } finally {
-            // No more than a word to the hook that there is nothing to stop; a hub that has started is not concerned.
+            // Tells the hook that there is nothing to stop; does nothing once the hub has started.
             started.cancel(false);
         }
         new CountDownLatch(1).await();

@@ -193,30 +193,17 @@ public final class HubProcess implements AutoCloseable {
 
     /** As {@code kill -9}. */
     public void kill() {
-        process.destroyForcibly();
-        await();
+        end(process.destroyForcibly());
     }
 
     /** As {@code kill}; returns the exit status. */
     public int terminate() {
         process.destroy();
-        await();
-        return process.exitValue();
-    }
-
-    private void await() {
-        try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the hub does not end: " + logText());
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return end(process);
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        await();
+        kill();
     }
 }

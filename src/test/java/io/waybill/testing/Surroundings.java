@@ -29,7 +29,7 @@ public final class Surroundings {
     private Surroundings() {}
 
     /**
-     * Settings for a hub on this folder, less those it is given.
+     * Settings for a hub on this folder, which those it is given override.
      *
      * @param folder exists for as long as the test runs
      */
@@ -40,7 +40,6 @@ public final class Surroundings {
         if (given.containsKey("waybill.audit.jdbc-url")) {
             settings.keySet().removeIf(key -> key.startsWith("waybill.audit."));
         }
-        settings.keySet().removeAll(given.keySet());
         return settings;
     }
 
