@@ -3,6 +3,7 @@ package io.waybill.audit;
 import io.waybill.trail.Entry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +16,20 @@ public final class AuditWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
 
-    private final AuditDatabase database;
+    /** The parked events of the sinks. */
+    @FunctionalInterface
+    public interface Superseded {
 
-    public AuditWriter(AuditDatabase database) {
+        /** Takes the event out that was parked by then, without a word: it has come again and takes its place. */
+        void remove(String sink, String eventId, Instant by);
+    }
+
+    private final AuditDatabase database;
+    private final Superseded superseded;
+
+    public AuditWriter(AuditDatabase database, Superseded superseded) {
         this.database = database;
+        this.superseded = superseded;
     }
 
     /**
@@ -54,11 +65,13 @@ public final class AuditWriter {
         try (Connection connection = database.connection()) {
             try (Statements to = new Statements(connection)) {
                 AuditDatabase.takeTurn(connection);
-                Totals totals = new Batch(entries, OnRecord.of(entries, connection)).addTo(to);
+                Batch batch = new Batch(entries, OnRecord.of(entries, connection));
+                Totals totals = batch.addTo(to);
                 to.execute();
                 totals.writeTo(connection);
+                batch.superseded().forEach((key, at) -> superseded.remove(key.sink(), key.eventId(), at));
                 database.commit(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 throw e;
             }

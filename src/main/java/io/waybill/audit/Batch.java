@@ -7,6 +7,7 @@ import io.waybill.event.Event;
 import io.waybill.trail.Entry;
 import io.waybill.trail.State;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ final class Batch {
     private final Map<String, EventRow> events;
     private final Set<String> arrivals;
     private final Map<DeliveryKey, DeliveryRow> deliveries = new LinkedHashMap<>();
+    private final Map<DeliveryKey, Instant> superseded = new HashMap<>();
     private final Totals totals = new Totals();
 
     Batch(List<Entry> entries, OnRecord known) {
@@ -64,6 +66,11 @@ final class Batch {
         return totals;
     }
 
+    /** What was parked and has come again, and when it came: two messages would be one too many for its row. */
+    Map<DeliveryKey, Instant> superseded() {
+        return superseded;
+    }
+
     private void add(Statements to, Entry.Accepted accepted) throws SQLException {
         String id = accepted.event().id();
         EventRow known = events.get(id);
@@ -89,9 +96,15 @@ final class Batch {
 
     /** Its id was no longer remembered: it is pending once more, and still one event. */
     private void acceptAgain(Entry.Accepted accepted) {
+        String id = accepted.event().id();
         for (String sink : accepted.sinks()) {
+            DeliveryKey key = new DeliveryKey(id, sink);
+            DeliveryRow known = now(key);
+            if (known != null && known.state() == State.PARKED) {
+                superseded.put(key, accepted.receivedAt());
+            }
             settle(new Entry.Settled(
-                    accepted.event().id(),
+                    id,
                     sink,
                     State.PENDING,
                     "accepted again: it came after the time it was remembered for",

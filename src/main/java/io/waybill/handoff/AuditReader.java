@@ -14,8 +14,6 @@ public final class AuditReader implements AutoCloseable {
         void take(List<Entry> batch) throws Exception;
     }
 
-    private static final int MOST_BYTES = 2_000_000;
-
     private final BatchReader<List<Entry>> reader;
 
     /**
@@ -26,7 +24,7 @@ public final class AuditReader implements AutoCloseable {
         this.reader = new BatchReader<>(
                 broker,
                 Queues.AUDIT,
-                new BatchReader.Limits(most, MOST_BYTES, linger),
+                new BatchReader.Limits(most, BatchReader.MOST_BYTES, linger),
                 Messages::read,
                 batch -> sink.take(batch.stream().flatMap(List::stream).toList()));
     }

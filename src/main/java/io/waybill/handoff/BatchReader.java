@@ -38,6 +38,12 @@ final class BatchReader<T> implements AutoCloseable {
      */
     record Limits(int messages, int bytes, Duration linger) {}
 
+    /**
+     * Of one batch. As much again is on its way, and a broker counts more than the bodies; one that pages warns of a
+     * reader that has two pages (of 2 MB, as {@link EmbeddedBroker} has them) not acknowledged.
+     */
+    static final int MOST_BYTES = 1_000_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
     private static final long LOOK_AT_CLOSED_MILLIS = 250;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);

@@ -120,6 +120,30 @@ public final class Parked {
         return discarded;
     }
 
+    /**
+     * Takes out an event that was parked by then and puts nothing on record: it was accepted again, and is on its way.
+     *
+     * @throws HandoffException if the broker fails
+     */
+    public void remove(String sink, String eventId, Instant by) {
+        try (ClientSession session = broker.session()) {
+            session.start();
+            if (!exists(session, sink)) {
+                return;
+            }
+            try (ClientConsumer consumer = consumer(session, sink, List.of(eventId), by)) {
+                ClientMessage message = consumer.receiveImmediate();
+                while (message != null) {
+                    message.individualAcknowledge();
+                    message = consumer.receiveImmediate();
+                }
+                broker.commit(session);
+            }
+        } catch (ActiveMQException e) {
+            throw new HandoffException("what was parked and has come again was not removed", e);
+        }
+    }
+
     private static List<Entry> take(ClientConsumer consumer, String sink, String reason, Instant now)
             throws ActiveMQException {
         List<Entry> entries = new ArrayList<>();

@@ -18,7 +18,8 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
  */
 final class Seen implements AutoCloseable {
 
-    private static final BatchReader.Limits LIMITS = new BatchReader.Limits(5_000, 8_000_000, Duration.ofMillis(500));
+    private static final BatchReader.Limits LIMITS =
+            new BatchReader.Limits(5_000, BatchReader.MOST_BYTES, Duration.ofMillis(500));
 
     private static final String MARKER = "marker:";
 

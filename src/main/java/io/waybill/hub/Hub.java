@@ -110,6 +110,7 @@ public final class Hub implements AutoCloseable {
         Broker broker = opened(closing, Broker.start(settings.broker(), data.path()));
         AuditDatabase database = opened(closing, AuditDatabase.open(settings.audit(), data.path()));
         Intake intake = opened(closing, new Intake(broker, data.path(), settings.dedupeWindow(), clock));
+        Parked parked = new Parked(broker, clock);
         SinkControl sinkControl = new SinkControl(clock);
         Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
         vertx.setPeriodic(
@@ -122,7 +123,7 @@ public final class Hub implements AutoCloseable {
                 broker,
                 intake,
                 webhooks,
-                new AuditWriter(database),
+                new AuditWriter(database, parked::remove),
                 database.dataSource(),
                 sinkControl,
                 new SinkTurns(),
@@ -167,7 +168,7 @@ public final class Hub implements AutoCloseable {
                                 secretUses,
                                 quarantine,
                                 webhook -> generations.current().inlet().take(webhook)),
-                        new ParkedApi(new Parked(broker, clock), replays, ledger, this::takingSinks),
+                        new ParkedApi(parked, replays, ledger, this::takingSinks),
                         new ReplayApi(replays, new ReplayList(database), this::takingSinks))));
         replays.start();
         webhooks.start();

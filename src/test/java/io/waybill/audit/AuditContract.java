@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the audit tables must do, whichever database they are in. */
 abstract class AuditContract {
@@ -46,6 +48,7 @@ abstract class AuditContract {
     @TempDir
     private Path folder;
 
+    private final List<String> superseded = new ArrayList<>();
     private AuditDatabase database;
     private AuditWriter writer;
     private EventArchive archive;
@@ -55,7 +58,7 @@ abstract class AuditContract {
     @BeforeEach
     void open() {
         database = AuditDatabase.open(settings(), folder);
-        writer = new AuditWriter(database);
+        writer = new AuditWriter(database, (sink, event, by) -> superseded.add(sink + " " + event + " " + by));
         archive = new EventArchive(database);
     }
 
@@ -316,6 +319,21 @@ abstract class AuditContract {
         assertThat(ledger(1).balanced()).isTrue();
         assertThat(archive.find("evt_1").orElseThrow().sinks().get("crm").state())
                 .isEqualTo(State.PENDING);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DELIVERED", "PARKED", "DISCARDED"})
+    void hasOnlyThatRemovedWhichWasParkedWhenItCameAgain(State before) {
+        // Given
+        Instant later = NOW.plus(Duration.ofDays(8));
+        writer.write(List.of(accepted("evt_1", "crm"), settled("evt_1", "crm", before, "so", NOW)));
+
+        // When
+        Event event = new Event("evt_1", "leadsail", "lead.delivered", NOW, "lead_1", data());
+        writer.write(List.of(new Entry.Accepted(event, "{}", later, List.of("crm"), 1, "header", null)));
+
+        // Then
+        assertThat(superseded).isEqualTo(before == State.PARKED ? List.of("crm evt_1 " + later) : List.of());
     }
 
     @Test

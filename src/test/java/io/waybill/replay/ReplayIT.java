@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -111,6 +112,32 @@ class ReplayIT {
                     .singleElement()
                     .matches(replay -> replay.path("over").asBoolean())
                     .matches(replay -> replay.at("/replay/progress/sent").asInt() == 1));
+        }
+    }
+
+    @Test
+    void leavesOneMessageOfAnEventThatWasForgottenWhileItWasParked() {
+        // Given
+        refusesAll();
+        String body = status("e1", "lead_1", "OPPORTUNITY", 0);
+        String id;
+        try (TestHub hub = TestHub.start(folder, with(Map.of()))) {
+            id = hub.client().accepted("sendpilot", body);
+            assertThat(hub.client().settled(id).at("/sinks/crm/state").asText()).isEqualTo("parked");
+        }
+        takesAll();
+
+        // When
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
+        try (TestHub hub = TestHub.start(folder, with(Map.of()), later)) {
+            assertThat(hub.client().accepted("sendpilot", body)).isEqualTo(id);
+
+            // Then
+            awaitState(hub.client(), id, "delivered");
+            assertThat(hub.client().get("/api/parked").path("parked")).isEmpty();
+            JsonNode ledger = hub.client().quiet();
+            assertThat(ledger.path("balanced").asBoolean()).isTrue();
+            assertThat(ledger.at("/sinks/crm/delivered").asInt()).isEqualTo(1);
         }
     }
 
