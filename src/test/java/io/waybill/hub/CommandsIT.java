@@ -111,13 +111,12 @@ class CommandsIT {
     }
 
     @Test
-    void saysSoWhenAPortIsTaken() {
+    void saysSoWhenAPortIsTaken() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
         try (HubProcess hub = HubProcess.start(folder, Map.of())) {
             Result second = HubProcess.run(
-                    folder,
-                    Map.of(
-                            "waybill.data-dir", folder.resolve("other").toString(),
-                            "waybill.http.port", Integer.toString(hub.client().webhookPort())));
+                    other,
+                    Map.of("waybill.http.port", Integer.toString(hub.client().webhookPort())));
 
             assertThat(second.exit()).isEqualTo(1);
             assertThat(second.output()).contains("'waybill.http.port'", "cannot be had");

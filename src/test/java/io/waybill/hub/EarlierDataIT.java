@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A hub on the data folder of an earlier version, as it was when that version was killed. */
+@Tag("embedded")
 class EarlierDataIT {
 
     /** Of four events, one is unmapped, one parked at the CRM, one pending at analytics; one came twice. */

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +97,7 @@ class PrivacyIT {
     }
 
     @Test
+    @Tag("embedded")
     void keepsNoSecretOfAPayloadAnywhere() throws IOException {
         // Given
         String link = "eyJhbGciOi-signs-in-without-a-password";

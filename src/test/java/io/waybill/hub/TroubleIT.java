@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class TroubleIT {
     }
 
     @Test
+    @Tag("embedded")
     void aDiskThatCannotBeWrittenToCostsNoEvent() {
         try (HubProcess hub = start()) {
             // Given

@@ -1,7 +1,7 @@
 package io.waybill.testing;
 
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** The secrets of tests: made so that they are found again wherever they should not be. */
@@ -16,12 +16,11 @@ public final class TestSecrets {
 
     private TestSecrets() {}
 
-    /** The lines with a secret in them, each with its number. */
-    public static List<String> leaks(String log) {
-        List<String> lines = log.lines().toList();
-        return IntStream.range(0, lines.size())
-                .filter(i -> isLeak(lines.get(i)))
-                .mapToObj(i -> (i + 1) + ": " + lines.get(i))
+    /** The lines with a secret in them, each with its number; all are read one by one, however many they are. */
+    public static List<String> leaks(Stream<String> lines) {
+        AtomicLong number = new AtomicLong();
+        return lines.map(line -> number.incrementAndGet() + ": " + line)
+                .filter(TestSecrets::isLeak)
                 .toList();
     }
 
