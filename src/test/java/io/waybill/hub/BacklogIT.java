@@ -10,6 +10,7 @@ import io.waybill.testing.RecordingSink;
 import io.waybill.testing.RecordingSink.Answer;
 import io.waybill.testing.RecordingSink.Call;
 import io.waybill.testing.Storm;
+import io.waybill.testing.Storm.Pace;
 import io.waybill.testing.TestRoutes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,18 +89,17 @@ class BacklogIT {
         Storm storm = new Storm();
         try (Pairing.Parts parts = pairing.start(folder)) {
             settings.putAll(parts.settings());
-            // Given
-            HubProcess first = start();
-            first.client().ops("POST", "/api/sinks/told/stop", Map.of());
-            LOG.info("door, cold: {}", storm.post(first.client(), MEASURED));
-
             // When
-            storm.post(first.client(), WARM_UP);
-            LOG.info("door, with {} waiting: {}", storm.accepted().size(), storm.post(first.client(), MEASURED));
-            storm.post(first.client(), EVENTS - WARM_UP - 3 * MEASURED);
-            LOG.info("door, with {} waiting: {}", storm.accepted().size(), storm.post(first.client(), MEASURED));
-            assertThat(first.memory()).isLessThan(MEMORY);
-            first.kill();
+            try (HubProcess first = start()) {
+                first.client().ops("POST", "/api/sinks/told/stop", Map.of());
+                measure(first, storm);
+                storm.post(first.client(), WARM_UP);
+                measure(first, storm);
+                storm.post(first.client(), EVENTS - WARM_UP - 3 * MEASURED);
+                measure(first, storm);
+                assertThat(first.memory()).isLessThan(MEMORY);
+                first.kill();
+            }
 
             // Then
             Instant before = Instant.now();
@@ -115,6 +115,12 @@ class BacklogIT {
 
     private HubProcess start() {
         return HubProcess.start(folder, settings, "--routes", routes.folder().toString());
+    }
+
+    private static void measure(HubProcess hub, Storm storm) {
+        int waiting = storm.accepted().size();
+        Pace pace = storm.post(hub.client(), MEASURED);
+        LOG.info("with {} waiting: {}; {} MB of memory", waiting, pace, hub.memory() >> 20);
     }
 
     private void everyoneIsToldOnce(HubClient hub, Storm storm) {
