@@ -16,11 +16,14 @@ public final class AuditWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
 
-    /** The parked events of the sinks. */
+    /** Where the parked events of the sinks are. */
     @FunctionalInterface
     public interface Superseded {
 
-        /** Takes the event out that was parked by then, without a word: it has come again and takes its place. */
+        /**
+         * Takes out the event that was parked by then and puts nothing on record: it has come again. May be asked for
+         * twice; what it throws keeps the batch from being written.
+         */
         void remove(String sink, String eventId, Instant by);
     }
 
@@ -37,6 +40,7 @@ public final class AuditWriter {
      * is left out with an error in the log, and does not block the others.
      *
      * @throws AuditException if the database is at fault; nothing is written then
+     * @throws RuntimeException what {@link Superseded} throws; nothing is written then
      */
     public void write(List<Entry> entries) {
         try {

@@ -98,8 +98,7 @@ class BacklogIT {
                 storm.post(first.client(), EVENTS - WARM_UP - 3 * MEASURED);
                 measure(first, storm);
                 assertThat(first.memory()).isLessThan(MEMORY);
-                first.kill();
-            }
+            } // as by kill -9
 
             // Then
             Instant before = Instant.now();
