@@ -38,11 +38,16 @@ public final class Api {
         this.endpoints = endpoints;
     }
 
-    void mount(Router router) {
+    /** What everybody may ask, such as a load balancer without the token. */
+    void mountOpen(Router router) {
         Calls calls = new Calls(router);
         calls.get("/observe/health", context -> health(context, health.all()));
         calls.get("/observe/health/live", context -> health(context, health.live()));
         calls.get("/observe/health/ready", context -> health(context, health.ready()));
+    }
+
+    void mountGuarded(Router router) {
+        Calls calls = new Calls(router);
         calls.get("/observe/metrics", this::metrics);
         calls.get("/api/sinks", context -> Replies.json(context, 200, sinkControl.status()));
         calls.post("/api/sinks/:name/start", context -> control(context, true));

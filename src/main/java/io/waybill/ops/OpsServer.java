@@ -37,14 +37,16 @@ public final class OpsServer {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         Router router = Router.router(vertx);
         router.route().handler(new PageSafety());
-        router.route().handler(new Guard(settings, this::port));
+        router.route().handler(new OriginCheck(settings, this::port));
         router.route().handler(context -> {
             if (masking.getAsBoolean()) {
                 Replies.maskPersonalData(context);
             }
             context.next();
         });
-        api.mount(router);
+        api.mountOpen(router);
+        router.route().handler(new TokenCheck(settings.token()));
+        api.mountGuarded(router);
         try {
             server = vertx.createHttpServer(options)
                     .requestHandler(router)
