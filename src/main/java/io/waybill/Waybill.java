@@ -3,12 +3,12 @@ package io.waybill;
 import io.waybill.command.DevCommand;
 import io.waybill.command.LintCommand;
 import io.waybill.command.NewCommand;
-import io.waybill.command.Project;
+import io.waybill.command.ProjectOptions;
 import io.waybill.command.RunCommand;
 import io.waybill.command.SendCommand;
 import io.waybill.command.TestCommand;
 import io.waybill.command.VersionProvider;
-import io.waybill.config.StandardOutput;
+import io.waybill.redaction.StandardOutput;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Mixin;
 public final class Waybill implements Callable<Integer> {
 
     @Mixin
-    private Project project = new Project();
+    private ProjectOptions project = new ProjectOptions();
 
     @Override
     public Integer call() throws InterruptedException {

@@ -168,7 +168,7 @@ public final class AuditDatabase implements AutoCloseable {
 
     /** Waits for whoever else is writing; until this transaction ends, nobody else will. */
     static void takeTurn(Connection connection) throws SQLException {
-        Query.of("select one from waybill_turn for update").each(connection, row -> {});
+        SqlQuery.of("select one from waybill_turn for update").each(connection, row -> {});
     }
 
     private synchronized void migrate() {

@@ -1,6 +1,6 @@
 package io.waybill.audit;
 
-import io.waybill.trail.Entry;
+import io.waybill.record.RecordEntry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public final class AuditWriter {
      * @throws AuditException if the database is at fault; nothing is written then
      * @throws RuntimeException what {@link Superseded} throws; nothing is written then
      */
-    public void write(List<Entry> entries) {
+    public void write(List<RecordEntry> entries) {
         try {
             writeAll(entries);
         } catch (SQLException e) {
@@ -53,7 +53,7 @@ public final class AuditWriter {
         }
     }
 
-    private void writeAlone(Entry entry) {
+    private void writeAlone(RecordEntry entry) {
         try {
             writeAll(List.of(entry));
         } catch (SQLException e) {
@@ -65,11 +65,11 @@ public final class AuditWriter {
         }
     }
 
-    private void writeAll(List<Entry> entries) throws SQLException {
+    private void writeAll(List<RecordEntry> entries) throws SQLException {
         try (Connection connection = database.connection()) {
-            try (Statements to = new Statements(connection)) {
+            try (BatchStatements to = new BatchStatements(connection)) {
                 AuditDatabase.takeTurn(connection);
-                Batch batch = new Batch(entries, OnRecord.of(entries, connection));
+                RecordBatch batch = new RecordBatch(entries, ExistingRows.of(entries, connection));
                 Totals totals = batch.addTo(to);
                 to.execute();
                 totals.writeTo(connection);
@@ -93,15 +93,15 @@ public final class AuditWriter {
         return false;
     }
 
-    private static String describe(Entry entry) {
+    private static String describe(RecordEntry entry) {
         String what = entry.getClass().getSimpleName();
-        if (entry instanceof Entry.Accepted accepted) {
+        if (entry instanceof RecordEntry.Accepted accepted) {
             return what + " " + accepted.event().id();
         }
-        if (entry instanceof Entry.Attempt attempt) {
+        if (entry instanceof RecordEntry.Attempt attempt) {
             return what + " at " + attempt.sink() + " of " + attempt.eventId();
         }
-        if (entry instanceof Entry.Settled settled) {
+        if (entry instanceof RecordEntry.Settled settled) {
             return what + " at " + settled.sink() + " of " + settled.eventId();
         }
         return what;

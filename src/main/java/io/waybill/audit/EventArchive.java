@@ -1,10 +1,10 @@
 package io.waybill.audit;
 
 import io.waybill.audit.EventHistory.Attempt;
-import io.waybill.audit.EventHistory.Delivery;
+import io.waybill.audit.EventHistory.SinkHistory;
 import io.waybill.event.Json;
-import io.waybill.trail.AttemptOutcome;
-import io.waybill.trail.State;
+import io.waybill.record.AttemptOutcome;
+import io.waybill.record.DeliveryState;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -43,18 +43,18 @@ public final class EventArchive {
 
     private static Optional<EventHistory> event(Connection connection, String eventId) throws SQLException {
         Map<String, List<Attempt>> attempts = new TreeMap<>();
-        Query.of(ATTEMPTS, eventId)
+        SqlQuery.of(ATTEMPTS, eventId)
                 .each(connection, row -> attempts.computeIfAbsent(row.getString(1), s -> new ArrayList<>())
                         .add(attempt(row)));
-        Map<String, Delivery> deliveries = new TreeMap<>();
-        Query.of(DELIVERIES, eventId).each(connection, row -> {
+        Map<String, SinkHistory> deliveries = new TreeMap<>();
+        SqlQuery.of(DELIVERIES, eventId).each(connection, row -> {
             String sink = row.getString(1);
             deliveries.put(sink, delivery(row, attempts.getOrDefault(sink, List.of())));
         });
         List<Instant> duplicates = new ArrayList<>();
-        Query.of(DUPLICATES, eventId).each(connection, row -> duplicates.add(Query.time(row, 1)));
+        SqlQuery.of(DUPLICATES, eventId).each(connection, row -> duplicates.add(SqlQuery.time(row, 1)));
         List<EventHistory> found = new ArrayList<>(1);
-        Query.of(EVENT, eventId)
+        SqlQuery.of(EVENT, eventId)
                 .each(
                         connection,
                         row -> found.add(new EventHistory(
@@ -62,7 +62,7 @@ public final class EventArchive {
                                 row.getString(2),
                                 row.getString(3),
                                 row.getString(4),
-                                Query.time(row, 5),
+                                SqlQuery.time(row, 5),
                                 row.getString(6),
                                 row.getInt(7),
                                 row.getString(8),
@@ -73,12 +73,12 @@ public final class EventArchive {
         return found.stream().findFirst();
     }
 
-    private static Delivery delivery(ResultSet row, List<Attempt> attempts) throws SQLException {
-        return new Delivery(
-                State.of(row.getString(2)),
+    private static SinkHistory delivery(ResultSet row, List<Attempt> attempts) throws SQLException {
+        return new SinkHistory(
+                DeliveryState.of(row.getString(2)),
                 row.getString(3),
-                Query.timeOrNull(row, 4),
-                Query.numberOrNull(row, 5),
+                SqlQuery.timeOrNull(row, 4),
+                SqlQuery.numberOrNull(row, 5),
                 attempts);
     }
 
@@ -87,11 +87,11 @@ public final class EventArchive {
                 row.getInt(2),
                 AttemptOutcome.of(row.getString(3)),
                 row.getString(4),
-                Query.numberOrNull(row, 5),
+                SqlQuery.numberOrNull(row, 5),
                 row.getString(6),
-                Query.time(row, 7),
+                SqlQuery.time(row, 7),
                 row.getLong(8),
-                Query.timeOrNull(row, 9),
+                SqlQuery.timeOrNull(row, 9),
                 row.getInt(10),
                 row.getString(11));
     }

@@ -1,7 +1,7 @@
 package io.waybill.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ public record EventFilter(
         @Nullable String source,
         @Nullable String type,
         @Nullable String sink,
-        @Nullable State state,
+        @Nullable DeliveryState state,
         @Nullable String campaign,
         @Nullable String text,
         @Nullable Instant since,
@@ -98,7 +98,7 @@ public record EventFilter(
         }
 
         /** Events before (or after) that place in the order of their coming. */
-        void beyond(String comparison, Place place) {
+        void beyond(String comparison, Cursor place) {
             texts.add("(e.received_at, e.id) %s (?, ?)".formatted(comparison));
             parameters.add(place.receivedAt());
             parameters.add(place.eventId());

@@ -2,8 +2,8 @@ package io.waybill.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.waybill.trail.AttemptOutcome;
-import io.waybill.trail.State;
+import io.waybill.record.AttemptOutcome;
+import io.waybill.record.DeliveryState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +28,13 @@ public record EventHistory(
         @Nullable String unmappedReason,
         @Nullable String body,
         JsonNode event,
-        Map<String, Delivery> sinks,
+        Map<String, SinkHistory> sinks,
         List<Instant> duplicates) {
 
     /** What one sink decided, and why, and every call made to it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Delivery(
-            State state,
+    public record SinkHistory(
+            DeliveryState state,
             @Nullable String reason,
             @Nullable Instant settledAt,
             @Nullable Integer generation,

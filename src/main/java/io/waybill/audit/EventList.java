@@ -1,7 +1,7 @@
 package io.waybill.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -61,7 +61,7 @@ public final class EventList {
             @Nullable Map<String, String> lead,
             @Nullable String unmappedReason,
             long duplicates,
-            Map<String, State> sinks) {}
+            Map<String, DeliveryState> sinks) {}
 
     /**
      * A verified webhook that was no event.
@@ -73,18 +73,18 @@ public final class EventList {
             String id, String source, String code, String detail, String body, int size, Instant receivedAt) {}
 
     /** Where an event is in the list; empty if it is not on record. */
-    public Optional<Place> placeOf(String id) {
+    public Optional<Cursor> placeOf(String id) {
         return place(PLACE, id);
     }
 
-    public Optional<Place> placeOfRejected(String id) {
+    public Optional<Cursor> placeOfRejected(String id) {
         return place(PLACE_OF_REJECTED, id);
     }
 
-    private Optional<Place> place(String query, String id) {
+    private Optional<Cursor> place(String query, String id) {
         return database.read("the events", connection -> {
-            List<Place> found = new ArrayList<>(1);
-            Query.of(query, id).each(connection, row -> found.add(new Place(Query.time(row, 1), id)));
+            List<Cursor> found = new ArrayList<>(1);
+            SqlQuery.of(query, id).each(connection, row -> found.add(new Cursor(SqlQuery.time(row, 1), id)));
             return found.stream().findFirst();
         });
     }
@@ -94,21 +94,21 @@ public final class EventList {
      * @param before those before this one, or null for the newest
      * @throws AuditException if the database does not answer
      */
-    public Page<Summary> page(EventFilter filter, boolean again, @Nullable Place before, int limit) {
+    public Page<Summary> page(EventFilter filter, boolean again, @Nullable Cursor before, int limit) {
         EventFilter.Conditions conditions = filter.conditions();
         if (again) {
             conditions.add("exists (select 1 from waybill_duplicate a where a.event_id = e.id)");
         }
         return database.read("the events", connection -> {
             List<Summary> found = new ArrayList<>();
-            Map<String, Map<String, State>> states = new HashMap<>();
+            Map<String, Map<String, DeliveryState>> states = new HashMap<>();
             newestFirst(EVENTS, conditions, before, limit).each(connection, row -> {
-                Map<String, State> sinks = states.computeIfAbsent(row.getString(1), id -> new TreeMap<>());
+                Map<String, DeliveryState> sinks = states.computeIfAbsent(row.getString(1), id -> new TreeMap<>());
                 found.add(new Summary(
                         row.getString(1),
                         row.getString(2),
                         row.getString(3),
-                        Query.time(row, 4),
+                        SqlQuery.time(row, 4),
                         row.getString(5),
                         pair("id", row.getString(6), "name", row.getString(7)),
                         pair("id", row.getString(8), "email", row.getString(9)),
@@ -121,10 +121,11 @@ public final class EventList {
         });
     }
 
-    private static void readStates(Connection connection, Map<String, Map<String, State>> states) throws SQLException {
-        Query.of(STATES, List.copyOf(states.keySet()))
+    private static void readStates(Connection connection, Map<String, Map<String, DeliveryState>> states)
+            throws SQLException {
+        SqlQuery.of(STATES, List.copyOf(states.keySet()))
                 .each(connection, row -> states.getOrDefault(row.getString(1), new TreeMap<>())
-                        .put(row.getString(2), State.of(row.getString(3))));
+                        .put(row.getString(2), DeliveryState.of(row.getString(3))));
     }
 
     /**
@@ -132,7 +133,7 @@ public final class EventList {
      *
      * @throws AuditException if the database does not answer
      */
-    public Page<Rejected> rejected(EventFilter filter, @Nullable Place before, int limit) {
+    public Page<Rejected> rejected(EventFilter filter, @Nullable Cursor before, int limit) {
         EventFilter.Conditions conditions = new EventFilter(
                         null, filter.source(), null, null, null, null, null, filter.since(), filter.until())
                 .conditions();
@@ -148,20 +149,20 @@ public final class EventList {
                                     row.getString(4),
                                     row.getString(5),
                                     row.getInt(6),
-                                    Query.time(row, 7))));
+                                    SqlQuery.time(row, 7))));
             return Page.of(found, limit, Rejected::id);
         });
     }
 
     /** One more than asked for tells whether there are more. */
-    private static Query newestFirst(
-            String select, EventFilter.Conditions conditions, @Nullable Place before, int limit) {
+    private static SqlQuery newestFirst(
+            String select, EventFilter.Conditions conditions, @Nullable Cursor before, int limit) {
         if (before != null) {
             conditions.beyond("<", before);
         }
         List<Object> parameters = new ArrayList<>(conditions.parameters());
         parameters.add(limit + 1);
-        return new Query(select + conditions.sql() + NEWEST_FIRST, parameters);
+        return new SqlQuery(select + conditions.sql() + NEWEST_FIRST, parameters);
     }
 
     private static @Nullable Map<String, String> pair(

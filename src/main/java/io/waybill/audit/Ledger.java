@@ -1,7 +1,7 @@
 package io.waybill.audit;
 
 import io.waybill.handoff.QueueDepths;
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -124,18 +124,18 @@ public final class Ledger {
     private LedgerReport report(Rows rows, Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
         Map<String, LedgerReport.Sink> sinks = new TreeMap<>();
         rows.since().forEach((sink, since) -> {
-            Map<State, Long> states = rows.states().getOrDefault(sink, Map.of());
+            Map<DeliveryState, Long> states = rows.states().getOrDefault(sink, Map.of());
             sinks.put(
                     sink,
                     new LedgerReport.Sink(
                             since,
                             states.values().stream().mapToLong(Long::longValue).sum(),
-                            states.getOrDefault(State.DELIVERED, 0L),
-                            states.getOrDefault(State.FILTERED, 0L),
-                            states.getOrDefault(State.DRY_RUN, 0L),
-                            pending.getOrDefault(sink, states.getOrDefault(State.PENDING, 0L)),
-                            parked.getOrDefault(sink, states.getOrDefault(State.PARKED, 0L)),
-                            states.getOrDefault(State.DISCARDED, 0L)));
+                            states.getOrDefault(DeliveryState.DELIVERED, 0L),
+                            states.getOrDefault(DeliveryState.FILTERED, 0L),
+                            states.getOrDefault(DeliveryState.DRY_RUN, 0L),
+                            pending.getOrDefault(sink, states.getOrDefault(DeliveryState.PENDING, 0L)),
+                            parked.getOrDefault(sink, states.getOrDefault(DeliveryState.PARKED, 0L)),
+                            states.getOrDefault(DeliveryState.DISCARDED, 0L)));
         });
         return new LedgerReport(
                 clock.instant(),
@@ -148,7 +148,8 @@ public final class Ledger {
                 true);
     }
 
-    private record Rows(Map<String, Long> events, Map<String, Instant> since, Map<String, Map<State, Long>> states) {}
+    private record Rows(
+            Map<String, Long> events, Map<String, Instant> since, Map<String, Map<DeliveryState, Long>> states) {}
 
     /** @param source whose, or null for all */
     private Rows rows(@Nullable String source) {
@@ -157,8 +158,8 @@ public final class Ledger {
 
     private static Rows rows(Connection connection, @Nullable String source) throws SQLException {
         Rows rows = new Rows(new HashMap<>(), new TreeMap<>(), new TreeMap<>());
-        Query.of(SINCE).each(connection, row -> rows.since().put(row.getString(1), Query.time(row, 2)));
-        Query.of(TOTALS).each(connection, row -> {
+        SqlQuery.of(SINCE).each(connection, row -> rows.since().put(row.getString(1), SqlQuery.time(row, 2)));
+        SqlQuery.of(TOTALS).each(connection, row -> {
             String sink = row.getString(2);
             if (source != null && !source.equals(row.getString(1))) {
                 return;
@@ -167,8 +168,8 @@ public final class Ledger {
                 rows.events().merge(row.getString(3), row.getLong(4), Long::sum);
             } else {
                 rows.states()
-                        .computeIfAbsent(sink, name -> new EnumMap<>(State.class))
-                        .merge(State.of(row.getString(3)), row.getLong(4), Long::sum);
+                        .computeIfAbsent(sink, name -> new EnumMap<>(DeliveryState.class))
+                        .merge(DeliveryState.of(row.getString(3)), row.getLong(4), Long::sum);
             }
         });
         return rows;

@@ -19,7 +19,7 @@ public final class LedgerWatch {
     private static final int MOST_NAMED = 20;
 
     private final Ledger ledger;
-    private final Unaccounted unaccounted;
+    private final UnaccountedEvents unaccounted;
     private final Duration patience;
     private final Clock clock;
 
@@ -40,7 +40,7 @@ public final class LedgerWatch {
     }
 
     /** @param patience how long a difference must last */
-    public LedgerWatch(Ledger ledger, Unaccounted unaccounted, Duration patience, Clock clock) {
+    public LedgerWatch(Ledger ledger, UnaccountedEvents unaccounted, Duration patience, Clock clock) {
         this.ledger = ledger;
         this.unaccounted = unaccounted;
         this.patience = patience;

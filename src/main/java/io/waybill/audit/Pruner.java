@@ -69,7 +69,7 @@ public final class Pruner {
         long bodies = pages(BODIES, now.minus(bodyRetention), Pruner::removeBodies);
         long events = pages(EVENTS, oldest, Pruner::removeEvents);
         long arrivals = arrivals("waybill_rejected", oldest) + arrivals("waybill_duplicate", oldest);
-        write(connection -> Query.of("delete from waybill_replay where is_over and created_at < ?", oldest)
+        write(connection -> SqlQuery.of("delete from waybill_replay where is_over and created_at < ?", oldest)
                 .update(connection));
         if (bodies + events + arrivals > 0) {
             LOG.info("past their retention: {} events, {} bodies, {} other arrivals removed", events, bodies, arrivals);
@@ -78,14 +78,14 @@ public final class Pruner {
 
     private long pages(String query, Instant before, Removal removal) {
         long removed = 0;
-        Place after = Place.START;
-        List<Place> page;
+        Cursor after = Cursor.START;
+        List<Cursor> page;
         do {
-            Place from = after;
+            Cursor from = after;
             page = write(connection -> {
-                List<Place> found = page(connection, query, before, from);
+                List<Cursor> found = page(connection, query, before, from);
                 if (!found.isEmpty()) {
-                    removal.of(found.stream().map(Place::eventId).toList(), connection);
+                    removal.of(found.stream().map(Cursor::eventId).toList(), connection);
                 }
                 return found;
             });
@@ -95,26 +95,26 @@ public final class Pruner {
         return removed;
     }
 
-    private static List<Place> page(Connection connection, String query, Instant before, Place after)
+    private static List<Cursor> page(Connection connection, String query, Instant before, Cursor after)
             throws SQLException {
-        List<Place> page = new ArrayList<>();
-        Query.of(query, before, after.receivedAt(), after.eventId())
-                .each(connection, row -> page.add(new Place(Query.time(row, 2), row.getString(1))));
+        List<Cursor> page = new ArrayList<>();
+        SqlQuery.of(query, before, after.receivedAt(), after.eventId())
+                .each(connection, row -> page.add(new Cursor(SqlQuery.time(row, 2), row.getString(1))));
         return page;
     }
 
     private static void removeEvents(List<String> ids, Connection connection) throws SQLException {
         for (String table : TABLES_OF_AN_EVENT) {
-            Query.of("delete from %s where event_id = any(?)".formatted(table), ids)
+            SqlQuery.of("delete from %s where event_id = any(?)".formatted(table), ids)
                     .update(connection);
         }
-        Query.of("delete from waybill_event where id = any(?)", ids).update(connection);
+        SqlQuery.of("delete from waybill_event where id = any(?)", ids).update(connection);
     }
 
     /** The payload is in the event as well, as {@code data.original}. */
     private static void removeBodies(List<String> ids, Connection connection) throws SQLException {
         Map<String, String> events = new LinkedHashMap<>();
-        Query.of("select id, canonical from waybill_event where id = any(?)", ids)
+        SqlQuery.of("select id, canonical from waybill_event where id = any(?)", ids)
                 .each(connection, row -> events.put(row.getString(1), withoutOriginal(row.getString(2))));
         try (PreparedStatement update =
                 connection.prepareStatement("update waybill_event set canonical = ? where id = ?")) {
@@ -125,7 +125,8 @@ public final class Pruner {
             }
             update.executeBatch();
         }
-        Query.of("delete from waybill_event_body where event_id = any(?)", ids).update(connection);
+        SqlQuery.of("delete from waybill_event_body where event_id = any(?)", ids)
+                .update(connection);
     }
 
     private static @Nullable String withoutOriginal(String canonical) {
@@ -141,7 +142,7 @@ public final class Pruner {
         int last;
         do {
             last = write(
-                    connection -> Query.of(ARRIVALS.formatted(table), before).update(connection));
+                    connection -> SqlQuery.of(ARRIVALS.formatted(table), before).update(connection));
             removed += last;
         } while (last == AT_ONCE && pause());
         return removed;

@@ -1,7 +1,7 @@
 package io.waybill.audit;
 
 import io.waybill.handoff.AuditReader;
-import io.waybill.trail.Entry;
+import io.waybill.record.RecordEntry;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.Endpoint;
@@ -19,7 +19,7 @@ final class RecordsConsumer extends DefaultConsumer {
         this.reader = reader.apply(this);
     }
 
-    void take(List<Entry> batch) throws Exception {
+    void take(List<RecordEntry> batch) throws Exception {
         Exchange exchange = createExchange(false);
         try {
             exchange.getMessage().setBody(batch);

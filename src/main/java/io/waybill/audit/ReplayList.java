@@ -26,13 +26,13 @@ public final class ReplayList {
     public List<Item> newest() {
         return database.read("the replays", connection -> {
             List<Item> items = new ArrayList<>();
-            Query.of(NEWEST)
+            SqlQuery.of(NEWEST)
                     .each(
                             connection,
                             row -> items.add(new Item(
                                     row.getString(1),
-                                    Query.time(row, 2),
-                                    Query.time(row, 3),
+                                    SqlQuery.time(row, 2),
+                                    SqlQuery.time(row, 3),
                                     row.getBoolean(4),
                                     Json.read(row.getString(5).getBytes(StandardCharsets.UTF_8)))));
             return items;

@@ -1,6 +1,6 @@
 package io.waybill.audit;
 
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -45,26 +45,26 @@ public final class StoredEvents {
             String canonical,
             Map<String, AtSink> sinks) {
 
-        public Place place() {
-            return new Place(receivedAt, id);
+        public Cursor place() {
+            return new Cursor(receivedAt, id);
         }
     }
 
     /** What became of it at a sink. */
-    public record AtSink(State state, @Nullable Instant settledAt) {}
+    public record AtSink(DeliveryState state, @Nullable Instant settledAt) {}
 
     /**
      * @param after only those that came after this one
      * @throws AuditException if the database does not answer
      */
-    public List<Stored> page(EventFilter filter, Place after, int most) {
+    public List<Stored> page(EventFilter filter, Cursor after, int most) {
         EventFilter.Conditions conditions = filter.conditions();
         conditions.beyond(">", after);
         List<Object> parameters = new ArrayList<>(conditions.parameters());
         parameters.add(most);
         return database.read("the events", connection -> {
             Map<String, Stored> found = new LinkedHashMap<>();
-            new Query(EVENTS.formatted(conditions.sql()), parameters)
+            new SqlQuery(EVENTS.formatted(conditions.sql()), parameters)
                     .each(
                             connection,
                             row -> found.put(
@@ -72,7 +72,7 @@ public final class StoredEvents {
                                     new Stored(
                                             row.getString(1),
                                             row.getString(2),
-                                            Query.time(row, 3),
+                                            SqlQuery.time(row, 3),
                                             row.getString(4),
                                             row.getString(5),
                                             row.getString(6),
@@ -83,10 +83,13 @@ public final class StoredEvents {
     }
 
     private static void readSinks(Connection connection, Map<String, Stored> events) throws SQLException {
-        Query.of(DELIVERIES, List.copyOf(events.keySet())).each(connection, row -> {
+        SqlQuery.of(DELIVERIES, List.copyOf(events.keySet())).each(connection, row -> {
             Stored event = events.get(row.getString(1));
             if (event != null) {
-                event.sinks().put(row.getString(2), new AtSink(State.of(row.getString(3)), Query.timeOrNull(row, 4)));
+                event.sinks()
+                        .put(
+                                row.getString(2),
+                                new AtSink(DeliveryState.of(row.getString(3)), SqlQuery.timeOrNull(row, 4)));
             }
         });
     }
@@ -99,8 +102,8 @@ public final class StoredEvents {
     public Optional<Instant> lastStatusSent(String source, String lead, String sink, String eventId) {
         return database.read("the last status", connection -> {
             List<Instant> last = new ArrayList<>(1);
-            Query.of(LAST_STATUS, lead, source, eventId, sink).each(connection, row -> {
-                Instant at = Query.timeOrNull(row, 1);
+            SqlQuery.of(LAST_STATUS, lead, source, eventId, sink).each(connection, row -> {
+                Instant at = SqlQuery.timeOrNull(row, 1);
                 if (at != null) {
                     last.add(at);
                 }

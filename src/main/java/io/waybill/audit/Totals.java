@@ -1,6 +1,6 @@
 package io.waybill.audit;
 
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -41,11 +41,11 @@ final class Totals {
         change(source, NO_SINK, what, -1);
     }
 
-    void add(String source, String sink, State state) {
+    void add(String source, String sink, DeliveryState state) {
         change(source, sink, state.written(), 1);
     }
 
-    void take(String source, String sink, State state) {
+    void take(String source, String sink, DeliveryState state) {
         change(source, sink, state.written(), -1);
     }
 

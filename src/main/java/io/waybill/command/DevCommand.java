@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 public final class DevCommand implements Callable<Integer> {
 
     @Mixin
-    private Project project = new Project();
+    private ProjectOptions project = new ProjectOptions();
 
     @Override
     public Integer call() throws InterruptedException {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 public final class LintCommand implements Callable<Integer> {
 
     @Mixin
-    private Project project = new Project();
+    private ProjectOptions project = new ProjectOptions();
 
     @Override
     @SuppressWarnings("SystemOut")

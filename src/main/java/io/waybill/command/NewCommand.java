@@ -1,7 +1,7 @@
 package io.waybill.command;
 
-import io.waybill.routes.ProjectFiles;
-import io.waybill.routes.RouteSet;
+import io.waybill.project.ProjectFiles;
+import io.waybill.project.RouteSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,14 +32,14 @@ public final class NewCommand implements Callable<Integer> {
 
     @Command(name = "sink", description = "One more place that is told of events.", mixinStandardHelpOptions = true)
     int sink(
-            @Mixin Project project,
+            @Mixin ProjectOptions project,
             @Parameters(paramLabel = "NAME", description = "Its name: " + NAME_RULE + ".") String name) {
         return write("sink", project, name);
     }
 
     @Command(name = "source", description = "One more provider of webhooks.", mixinStandardHelpOptions = true)
     int source(
-            @Mixin Project project,
+            @Mixin ProjectOptions project,
             @Parameters(paramLabel = "NAME", description = "Its name: " + NAME_RULE + ".") String name) {
         return write("source", project, name);
     }
@@ -49,7 +49,7 @@ public final class NewCommand implements Callable<Integer> {
         throw usage("say what is to be new: sink NAME, or source NAME");
     }
 
-    private int write(String kind, Project project, String name) {
+    private int write(String kind, ProjectOptions project, String name) {
         if (!name.matches("[a-z0-9][a-z0-9-]{0,62}") || name.equals(RouteSet.AUDIT)) {
             throw usage("'%s' cannot be its name; choose another of %s".formatted(name, NAME_RULE));
         }
@@ -60,7 +60,7 @@ public final class NewCommand implements Callable<Integer> {
                         .formatted(path));
             }
         }
-        StartingFiles files = new StartingFiles(kind, name, in.config(), in.routes());
+        NewFiles files = new NewFiles(kind, name, in.config(), in.routes());
         if (!files.taken().isEmpty()) {
             return refuse(files.taken());
         }

@@ -1,6 +1,6 @@
 package io.waybill.command;
 
-import io.waybill.routes.RouteSet;
+import io.waybill.project.RouteSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

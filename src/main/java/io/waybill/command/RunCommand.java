@@ -1,9 +1,9 @@
 package io.waybill.command;
 
 import io.waybill.config.SettingsException;
-import io.waybill.hub.Banner;
 import io.waybill.hub.Hub;
-import io.waybill.routes.RoutesException;
+import io.waybill.hub.StartupBanner;
+import io.waybill.project.RoutesException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,21 +23,21 @@ public final class RunCommand implements Callable<Integer> {
     private static final int STOPPED_BY_SIGNAL = 143;
 
     @Mixin
-    private Project project;
+    private ProjectOptions project;
 
     private final boolean watching;
 
     /** For the command line to fill in. */
     public RunCommand() {
-        this(new Project());
+        this(new ProjectOptions());
     }
 
-    public RunCommand(Project project) {
+    public RunCommand(ProjectOptions project) {
         this(project, false);
     }
 
     /** @param watching whether to take in what is saved while it runs */
-    RunCommand(Project project, boolean watching) {
+    RunCommand(ProjectOptions project, boolean watching) {
         this.project = project;
         this.watching = watching;
     }
@@ -56,7 +56,7 @@ public final class RunCommand implements Callable<Integer> {
             if (watching) {
                 hub.watch();
             }
-            Banner.log(hub);
+            StartupBanner.log(hub);
         } catch (RoutesException e) {
             return fail(e.problems());
         } catch (SettingsException e) {

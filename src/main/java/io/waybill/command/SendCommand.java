@@ -6,9 +6,9 @@ import io.waybill.config.Settings;
 import io.waybill.config.SettingsException;
 import io.waybill.config.SourceSettings;
 import io.waybill.event.Json;
-import io.waybill.routes.RouteSet;
-import io.waybill.routes.RoutesException;
-import io.waybill.source.verification.Outgoing;
+import io.waybill.project.RouteSet;
+import io.waybill.project.RoutesException;
+import io.waybill.source.verification.SignedRequest;
 import io.waybill.source.verification.Signer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +53,7 @@ public final class SendCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private Project project = new Project();
+    private ProjectOptions project = new ProjectOptions();
 
     @Parameters(index = "0", paramLabel = "SOURCE", description = "The source it is sent as.")
     private String source = "";
@@ -154,7 +154,7 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     private static HttpRequest request(byte[] body, SourceSettings as, Settings settings) {
-        Outgoing signed = new Signer(as, Clock.systemUTC()).sign(body);
+        SignedRequest signed = new Signer(as, Clock.systemUTC()).sign(body);
         String token = signed.pathToken();
         String path = "/webhooks/" + as.name()
                 + (token == null

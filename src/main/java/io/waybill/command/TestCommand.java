@@ -1,14 +1,14 @@
 package io.waybill.command;
 
+import io.waybill.casetest.CaseFile;
+import io.waybill.casetest.CaseRecorder;
+import io.waybill.casetest.Difference;
+import io.waybill.casetest.TestCase;
+import io.waybill.casetest.TestRun;
 import io.waybill.config.SettingsException;
 import io.waybill.finding.Finding;
-import io.waybill.routes.RouteSet;
-import io.waybill.routes.RoutesException;
-import io.waybill.routes.testing.CaseFile;
-import io.waybill.routes.testing.Difference;
-import io.waybill.routes.testing.Recorder;
-import io.waybill.routes.testing.TestCase;
-import io.waybill.routes.testing.TestRun;
+import io.waybill.project.RouteSet;
+import io.waybill.project.RoutesException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -52,7 +52,7 @@ public final class TestCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private Project project = new Project();
+    private ProjectOptions project = new ProjectOptions();
 
     @Parameters(
             arity = "0..*",
@@ -201,7 +201,7 @@ public final class TestCommand implements Callable<Integer> {
         try (TestRun run = run(routes)) {
             byte[] payload =
                     what.payload.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(what.payload);
-            int line = new Recorder(run).record(what.source, payload, out);
+            int line = new CaseRecorder(run).record(what.source, payload, out);
             print("%s:%d: recorded; look it over, and give it a better name".formatted(out, line));
             return 0;
         } catch (IOException e) {

@@ -1,9 +1,12 @@
 package io.waybill.config;
 
-import io.waybill.event.SecretFields;
+import io.waybill.privacy.SecretFields;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All settings, checked.
@@ -27,6 +30,14 @@ public record Settings(
         Map<String, SourceSettings> sources,
         Map<String, SinkSettings> sinks,
         Map<String, String> texts) {
+
+    /** The names of the sinks that take no events. */
+    public Set<String> sinksOff() {
+        return sinks.values().stream()
+                .filter(sink -> sink.mode() == SinkSettings.Mode.OFF)
+                .map(SinkSettings::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
 
     /** Without the texts, among which are secrets. */
     @Override

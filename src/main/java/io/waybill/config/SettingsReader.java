@@ -1,10 +1,10 @@
 package io.waybill.config;
 
-import io.waybill.config.Shape.SinkShape;
+import io.waybill.config.RouteRequirements.SinkShape;
 import io.waybill.config.SinkSettings.ConfiguredMode;
 import io.waybill.config.SinkSettings.Mode;
-import io.waybill.event.SecretFields;
 import io.waybill.finding.Finding;
+import io.waybill.privacy.SecretFields;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns texts into {@link Settings}, and collects everything that is wrong with them before it says so. */
-public final class SettingsReader extends Reading {
+public final class SettingsReader extends SettingsBinder {
 
-    private final Values values;
-    private final Shape shape;
+    private final RawSettings values;
+    private final RouteRequirements shape;
     private final List<Finding> problems;
 
-    private SettingsReader(Values values, Shape shape, List<Finding> problems) {
+    private SettingsReader(RawSettings values, RouteRequirements shape, List<Finding> problems) {
         super(values, problems);
         this.values = values;
         this.shape = shape;
@@ -38,52 +38,57 @@ public final class SettingsReader extends Reading {
      * @param shape what the routes ask of the settings
      * @throws SettingsException with every problem there is
      */
-    public static Settings read(Path file, Shape shape, Map<String, String> environment, Properties system) {
+    public static Settings read(
+            Path file, RouteRequirements shape, Map<String, String> environment, Properties system) {
         return read(SettingsFile.read(file), shape, environment, system);
     }
 
     /** @throws SettingsException with every problem there is */
-    public static Settings read(SettingsFile file, Shape shape, Map<String, String> environment, Properties system) {
+    public static Settings read(
+            SettingsFile file, RouteRequirements shape, Map<String, String> environment, Properties system) {
         return read(values(file, shape, environment, system), shape);
     }
 
     /** The texts, whatever is wrong with them. */
-    public static Values values(SettingsFile file, Shape shape, Map<String, String> environment, Properties system) {
-        return Values.read(file, environment, system, KnownKeys.in(shape).all());
+    public static RawSettings values(
+            SettingsFile file, RouteRequirements shape, Map<String, String> environment, Properties system) {
+        return RawSettings.read(
+                file, environment, system, KnownSettingKeys.in(shape).all());
     }
 
     /** @throws SettingsException with every problem there is */
-    public static Settings read(Values values, Shape shape) {
+    public static Settings read(RawSettings values, RouteRequirements shape) {
         return read(values, shape, Clock.systemUTC());
     }
 
     /** The same at another time: some settings hold for a while only. */
-    static Settings read(Values values, Shape shape, Clock clock) {
+    static Settings read(RawSettings values, RouteRequirements shape, Clock clock) {
         return new SettingsReader(values, shape, new ArrayList<>()).settings(clock);
     }
 
     private Settings settings(Clock clock) {
         values.findings().stream().filter(Finding::isError).forEach(problems::add);
-        problems.addAll(KnownKeys.in(shape).problemsWith(values));
+        problems.addAll(KnownSettingKeys.in(shape).problemsWith(values));
         HttpSettings http = new HttpSettings(
-                need(Keys.HTTP_HOST),
-                need(Keys.HTTP_PORT),
+                need(SettingKeys.HTTP_HOST),
+                need(SettingKeys.HTTP_PORT),
                 tls(),
-                need(Keys.HTTP_MAX_BODY),
-                need(Keys.HTTP_MAX_IN_FLIGHT),
-                need(Keys.HTTP_MAX_WAITING),
-                need(Keys.HTTP_REQUEST_TIMEOUT));
-        OpsSettings ops = new OpsSettings(need(Keys.OPS_HOST), need(Keys.OPS_PORT), want(Keys.OPS_TOKEN));
+                need(SettingKeys.HTTP_MAX_BODY),
+                need(SettingKeys.HTTP_MAX_IN_FLIGHT),
+                need(SettingKeys.HTTP_MAX_WAITING),
+                need(SettingKeys.HTTP_REQUEST_TIMEOUT));
+        OpsSettings ops =
+                new OpsSettings(need(SettingKeys.OPS_HOST), need(SettingKeys.OPS_PORT), want(SettingKeys.OPS_TOKEN));
         BrokerSettings broker = broker();
         AuditSettings audit = new AuditSettings(
-                text(Keys.AUDIT_JDBC_URL),
-                text(Keys.AUDIT_USERNAME),
-                want(Keys.AUDIT_PASSWORD),
-                need(Keys.AUDIT_RETENTION),
-                need(Keys.AUDIT_BODY_RETENTION),
-                need(Keys.AUDIT_ALARM_AFTER));
+                text(SettingKeys.AUDIT_JDBC_URL),
+                text(SettingKeys.AUDIT_USERNAME),
+                want(SettingKeys.AUDIT_PASSWORD),
+                need(SettingKeys.AUDIT_RETENTION),
+                need(SettingKeys.AUDIT_BODY_RETENTION),
+                need(SettingKeys.AUDIT_ALARM_AFTER));
         Map<String, SourceSettings> sources = new TreeMap<>();
-        SourceReader sourceReader = new SourceReader(values, problems, clock);
+        SourceSettingsReader sourceReader = new SourceSettingsReader(values, problems, clock);
         shape.sources().keySet().forEach(name -> sources.put(name, sourceReader.read(name)));
         Map<String, SinkSettings> sinks = new TreeMap<>();
         shape.sinks().forEach((name, sink) -> sinks.put(name, sink(name, sink)));
@@ -92,35 +97,38 @@ public final class SettingsReader extends Reading {
         Settings settings = new Settings(
                 http,
                 ops,
-                Path.of(need(Keys.DATA_DIR)),
+                Path.of(need(SettingKeys.DATA_DIR)),
                 broker,
                 audit,
-                need(Keys.REPLAY_RATE),
-                need(Keys.DEDUPE_WINDOW),
-                new SecretFields(Set.copyOf(need(Keys.SECRET_FIELDS))),
-                need(Keys.MASK),
-                need(Keys.EGRESS_ALLOW_PRIVATE),
+                need(SettingKeys.REPLAY_RATE),
+                need(SettingKeys.DEDUPE_WINDOW),
+                new SecretFields(Set.copyOf(need(SettingKeys.SECRET_FIELDS))),
+                need(SettingKeys.MASK),
+                need(SettingKeys.EGRESS_ALLOW_PRIVATE),
                 new QuarantineSettings(
-                        need(Keys.QUARANTINE_MAX_ENTRIES), need(Keys.QUARANTINE_MAX_SIZE), need(Keys.QUARANTINE_KEEP)),
+                        need(SettingKeys.QUARANTINE_MAX_ENTRIES),
+                        need(SettingKeys.QUARANTINE_MAX_SIZE),
+                        need(SettingKeys.QUARANTINE_KEEP)),
                 Map.copyOf(sources),
                 Map.copyOf(sinks),
                 values.texts());
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
-        StandardOutput.hide(Secrets.in(settings));
         return settings;
     }
 
     private HttpSettings.@Nullable Tls tls() {
-        String certificate = want(Keys.HTTP_TLS_CERTIFICATE);
-        String key = want(Keys.HTTP_TLS_KEY);
+        String certificate = want(SettingKeys.HTTP_TLS_CERTIFICATE);
+        String key = want(SettingKeys.HTTP_TLS_KEY);
         if (certificate == null && key == null) {
             return null;
         }
         if (certificate == null || key == null) {
-            Key<String> absent = certificate == null ? Keys.HTTP_TLS_CERTIFICATE : Keys.HTTP_TLS_KEY;
-            Key<String> given = certificate == null ? Keys.HTTP_TLS_KEY : Keys.HTTP_TLS_CERTIFICATE;
+            SettingKey<String> absent =
+                    certificate == null ? SettingKeys.HTTP_TLS_CERTIFICATE : SettingKeys.HTTP_TLS_KEY;
+            SettingKey<String> given =
+                    certificate == null ? SettingKeys.HTTP_TLS_KEY : SettingKeys.HTTP_TLS_CERTIFICATE;
             missing(absent, "", "is needed beside %s; set it too, or neither".formatted(given.name()));
             return null;
         }
@@ -128,43 +136,47 @@ public final class SettingsReader extends Reading {
     }
 
     private BrokerSettings broker() {
-        String url = text(Keys.BROKER_URL);
+        String url = text(SettingKeys.BROKER_URL);
         if (!url.equals("vm://0") && !url.startsWith("tcp://") && !url.startsWith("(tcp://")) {
-            problem(Keys.BROKER_URL.name(), "must be vm://0, or tcp://host:port of an external Artemis; write one");
+            problem(
+                    SettingKeys.BROKER_URL.name(),
+                    "must be vm://0, or tcp://host:port of an external Artemis; write one");
         }
-        return new BrokerSettings(url, text(Keys.BROKER_USERNAME), want(Keys.BROKER_PASSWORD));
+        return new BrokerSettings(url, text(SettingKeys.BROKER_USERNAME), want(SettingKeys.BROKER_PASSWORD));
     }
 
     private void checkOps(OpsSettings ops) {
         try {
             if (ops.token() == null && !InetAddress.getByName(ops.host()).isLoopbackAddress()) {
                 problem(
-                        Keys.OPS_HOST.name(),
+                        SettingKeys.OPS_HOST.name(),
                         "is no loopback address, so anyone could use the port; set waybill.ops.token as well");
             }
         } catch (UnknownHostException e) {
-            problem(Keys.OPS_HOST.name(), "is no address of this machine; write one, such as 127.0.0.1");
+            problem(SettingKeys.OPS_HOST.name(), "is no address of this machine; write one, such as 127.0.0.1");
         }
     }
 
     private void checkAudit(AuditSettings audit) {
         if (audit.bodyRetention().compareTo(audit.retention()) > 0) {
             problem(
-                    Keys.AUDIT_BODY_RETENTION.name(),
+                    SettingKeys.AUDIT_BODY_RETENTION.name(),
                     "must not be longer than waybill.audit.retention; shorten it, or lengthen that");
         }
         String url = audit.jdbcUrl();
         if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
-            problem(Keys.AUDIT_JDBC_URL.name(), "must begin with jdbc:postgresql: (or jdbc:h2:); write such a URL");
+            problem(
+                    SettingKeys.AUDIT_JDBC_URL.name(),
+                    "must begin with jdbc:postgresql: (or jdbc:h2:); write such a URL");
         }
     }
 
     private SinkSettings sink(String name, SinkShape sink) {
         SinkSettings.Slack slack = new SinkSettings.Slack(
-                want(Keys.SLACK_WEBHOOK_URL, name),
-                want(Keys.SLACK_TOKEN, name),
-                need(Keys.SLACK_API_URL, name),
-                open(Keys.SLACK_CHANNEL, name));
+                want(SettingKeys.SLACK_WEBHOOK_URL, name),
+                want(SettingKeys.SLACK_TOKEN, name),
+                need(SettingKeys.SLACK_API_URL, name),
+                open(SettingKeys.SLACK_CHANNEL, name));
         boolean addressed = sink.addresses().isEmpty()
                 || sink.addresses().stream().anyMatch(key -> isSet("waybill.sink.%s.%s".formatted(name, key)))
                 || (sink.addresses().contains("webhook-url") && hasChannelAddress(slack));
@@ -175,28 +187,28 @@ public final class SettingsReader extends Reading {
         return new SinkSettings(
                 name,
                 mode,
-                want(Keys.URL, name),
-                open(Keys.HEADER, name),
-                need(Keys.TIMEOUT, name),
-                need(Keys.RETRIES, name),
-                need(Keys.RETRY_SCHEDULE, name),
+                want(SettingKeys.URL, name),
+                open(SettingKeys.HEADER, name),
+                need(SettingKeys.TIMEOUT, name),
+                need(SettingKeys.RETRIES, name),
+                need(SettingKeys.RETRY_SCHEDULE, name),
                 rate(name, sink),
-                need(Keys.BREAKER, name),
-                need(Keys.CONCURRENCY, name),
+                need(SettingKeys.BREAKER, name),
+                need(SettingKeys.CONCURRENCY, name),
                 oauth(name),
                 slack);
     }
 
     private @Nullable Rate rate(String name, SinkShape sink) {
-        Rate given = want(Keys.RATE, name);
+        Rate given = want(SettingKeys.RATE, name);
         return given == null && sink.addresses().contains("webhook-url") ? Rate.ONE_A_SECOND : given;
     }
 
     private Mode mode(String name, SinkShape sink, boolean addressed) {
-        ConfiguredMode configured = need(Keys.MODE, name);
+        ConfiguredMode configured = need(SettingKeys.MODE, name);
         if (configured == ConfiguredMode.LIVE && !addressed) {
             problem(
-                    Keys.MODE.of(name),
+                    SettingKeys.MODE.of(name),
                     "needs an address to call; set %s, or 'dry'"
                             .formatted(sink.addresses().stream()
                                     .map(key -> "waybill.sink.%s.%s".formatted(name, key))
@@ -216,7 +228,7 @@ public final class SettingsReader extends Reading {
 
     /** A live Slack sink must have a way to every channel its route names. */
     private void checkChannels(String name, SinkShape sink, SinkSettings.Slack slack) {
-        if (isSet(Keys.SLACK_WEBHOOK_URL.of(name)) || isSet(Keys.SLACK_TOKEN.of(name))) {
+        if (isSet(SettingKeys.SLACK_WEBHOOK_URL.of(name)) || isSet(SettingKeys.SLACK_TOKEN.of(name))) {
             return;
         }
         for (String key : new TreeSet<>(sink.keys())) {
@@ -231,19 +243,20 @@ public final class SettingsReader extends Reading {
     }
 
     private SinkSettings.@Nullable OAuth oauth(String name) {
-        List<Key<?>> parts = List.of(Keys.OAUTH_TOKEN_URL, Keys.OAUTH_CLIENT_ID, Keys.OAUTH_CLIENT_SECRET);
-        List<Key<?>> missing =
+        List<SettingKey<?>> parts =
+                List.of(SettingKeys.OAUTH_TOKEN_URL, SettingKeys.OAUTH_CLIENT_ID, SettingKeys.OAUTH_CLIENT_SECRET);
+        List<SettingKey<?>> missing =
                 parts.stream().filter(key -> !isSet(key.of(name))).toList();
-        if (missing.size() == parts.size() && !isSet(Keys.OAUTH_SCOPE.of(name))) {
+        if (missing.size() == parts.size() && !isSet(SettingKeys.OAUTH_SCOPE.of(name))) {
             return null;
         }
         missing.forEach(
                 key -> problem(key.of(name), "is needed beside the other oauth2 settings; set it, or none of them"));
-        var tokenUrl = want(Keys.OAUTH_TOKEN_URL, name);
-        var secret = want(Keys.OAUTH_CLIENT_SECRET, name);
+        var tokenUrl = want(SettingKeys.OAUTH_TOKEN_URL, name);
+        var secret = want(SettingKeys.OAUTH_CLIENT_SECRET, name);
         return tokenUrl == null || secret == null
                 ? null
                 : new SinkSettings.OAuth(
-                        tokenUrl, text(Keys.OAUTH_CLIENT_ID, name), secret, text(Keys.OAUTH_SCOPE, name));
+                        tokenUrl, text(SettingKeys.OAUTH_CLIENT_ID, name), secret, text(SettingKeys.OAUTH_SCOPE, name));
     }
 }

@@ -19,7 +19,7 @@ public record SharedSecret(Slot slot, Secret secret) {
 
         /** As the setting is named. */
         public String written() {
-            return Kind.written(this);
+            return SettingType.written(this);
         }
     }
 

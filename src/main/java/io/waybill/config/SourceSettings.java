@@ -61,7 +61,7 @@ public record SourceSettings(
 
         /** As it is written in the settings. */
         public String written() {
-            return Kind.written(this);
+            return SettingType.written(this);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.waybill.handoff;
 
-import io.waybill.trail.Entry;
+import io.waybill.record.RecordEntry;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,22 +10,22 @@ public final class AuditReader implements AutoCloseable {
 
     /** Takes a batch, which it may have seen before, or throws. */
     @FunctionalInterface
-    public interface Sink {
-        void take(List<Entry> batch) throws Exception;
+    public interface BatchConsumer {
+        void take(List<RecordEntry> batch) throws Exception;
     }
 
-    private final BatchReader<List<Entry>> reader;
+    private final BatchReader<List<RecordEntry>> reader;
 
     /**
      * @param most messages in a batch
      * @param linger how long a batch waits to be filled
      */
-    public AuditReader(Broker broker, int most, Duration linger, Sink sink) {
+    public AuditReader(Broker broker, int most, Duration linger, BatchConsumer sink) {
         this.reader = new BatchReader<>(
                 broker,
-                Queues.AUDIT,
+                QueueNames.AUDIT,
                 new BatchReader.Limits(most, BatchReader.MOST_BYTES, linger),
-                Messages::read,
+                MessageFormat::read,
                 batch -> sink.take(batch.stream().flatMap(List::stream).toList()));
     }
 

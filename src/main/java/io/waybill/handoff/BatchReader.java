@@ -26,7 +26,7 @@ final class BatchReader<T> implements AutoCloseable {
 
     /** Does with a batch what is to be done. */
     @FunctionalInterface
-    interface Handler<T> {
+    interface BatchHandler<T> {
         void handle(List<T> batch) throws Exception;
     }
 
@@ -55,13 +55,13 @@ final class BatchReader<T> implements AutoCloseable {
     private final String queue;
     private final Limits limits;
     private final Decoder<T> decoder;
-    private final Handler<T> handler;
+    private final BatchHandler<T> handler;
     private final Thread thread;
     private @Nullable Open open;
     private volatile boolean closed;
     private volatile @Nullable String trouble;
 
-    BatchReader(Broker broker, String queue, Limits limits, Decoder<T> decoder, Handler<T> handler) {
+    BatchReader(Broker broker, String queue, Limits limits, Decoder<T> decoder, BatchHandler<T> handler) {
         this.broker = broker;
         this.queue = queue;
         this.limits = limits;

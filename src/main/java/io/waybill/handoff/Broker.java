@@ -65,10 +65,10 @@ public final class Broker implements AutoCloseable {
             if (embedded == null) {
                 broker.checkSetup();
             }
-            declare(session, Queues.EVENTS, Queues.SEEN, Queues.filterOfSeen(), false);
+            declare(session, QueueNames.EVENTS, QueueNames.SEEN, QueueNames.filterOfSeen(), false);
             // One reader at a time, also while one generation of routes gives way to the next.
-            declare(session, Queues.EVENTS, Queues.AUDIT, Queues.filterOfAudit(), true);
-            declare(session, Queues.REPLAYS, Queues.REPLAYS, null, true);
+            declare(session, QueueNames.EVENTS, QueueNames.AUDIT, QueueNames.filterOfAudit(), true);
+            declare(session, QueueNames.REPLAYS, QueueNames.REPLAYS, null, true);
         } catch (ActiveMQException e) {
             broker.close();
             throw new HandoffException(
@@ -237,21 +237,21 @@ public final class Broker implements AutoCloseable {
     }
 
     void declareSink(ClientSession session, String sink) throws ActiveMQException {
-        declare(session, Queues.EVENTS, Queues.sink(sink), Queues.filterOfSink(sink), false);
-        declare(session, Queues.later(sink), Queues.later(sink), null, false);
+        declare(session, QueueNames.EVENTS, QueueNames.sink(sink), QueueNames.filterOfSink(sink), false);
+        declare(session, QueueNames.later(sink), QueueNames.later(sink), null, false);
         declareParking(session, sink);
     }
 
     void declareParking(ClientSession session, String sink) throws ActiveMQException {
-        declare(session, Queues.parked(sink), Queues.parked(sink), null, false);
+        declare(session, QueueNames.parked(sink), QueueNames.parked(sink), null, false);
     }
 
     /** The sinks that have a subscription, whether or not there is a route for them still. */
     List<String> subscribed(ClientSession session) throws ActiveMQException {
-        return session.addressQuery(SimpleString.of(Queues.EVENTS)).getQueueNames().stream()
+        return session.addressQuery(SimpleString.of(QueueNames.EVENTS)).getQueueNames().stream()
                 .map(SimpleString::toString)
-                .filter(Queues::isSink)
-                .map(Queues::sinkOf)
+                .filter(QueueNames::isSink)
+                .map(QueueNames::sinkOf)
                 .sorted()
                 .toList();
     }

@@ -1,6 +1,6 @@
 package io.waybill.handoff;
 
-import io.waybill.trail.Entry;
+import io.waybill.record.RecordEntry;
 import java.time.Instant;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -22,16 +22,16 @@ final class Parking {
 
     /** @param body the message's, as it was received */
     void park(String sink, ClientMessage message, byte[] body, String reason, Instant at) throws ActiveMQException {
-        ClientMessage parked = Messages.copy(session, message, body);
-        parked.putStringProperty(Messages.PARKED_REASON, SimpleString.of(reason));
-        parked.putLongProperty(Messages.PARKED_AT, Messages.micros(at));
-        producer.send(Queues.parked(sink), parked);
+        ClientMessage parked = MessageFormat.copy(session, message, body);
+        parked.putStringProperty(MessageFormat.PARKED_REASON, SimpleString.of(reason));
+        parked.putLongProperty(MessageFormat.PARKED_AT, MessageFormat.micros(at));
+        producer.send(QueueNames.parked(sink), parked);
     }
 
-    void record(List<Entry> entries) throws ActiveMQException {
+    void record(List<RecordEntry> entries) throws ActiveMQException {
         for (int from = 0; from < entries.size(); from += QueueDepths.MOST_IN_A_MESSAGE) {
             int to = Math.min(entries.size(), from + QueueDepths.MOST_IN_A_MESSAGE);
-            producer.send(Queues.EVENTS, Messages.entries(session, entries.subList(from, to)));
+            producer.send(QueueNames.EVENTS, MessageFormat.entries(session, entries.subList(from, to)));
         }
     }
 }

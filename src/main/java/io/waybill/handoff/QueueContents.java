@@ -42,7 +42,7 @@ public final class QueueContents {
         List<String> ids = new ArrayList<>();
         try (ClientSession session = broker.plainSession()) {
             session.start();
-            for (String queue : List.of(Queues.sink(sink), Queues.later(sink), Queues.parked(sink))) {
+            for (String queue : List.of(QueueNames.sink(sink), QueueNames.later(sink), QueueNames.parked(sink))) {
                 QueueQuery found = session.queueQuery(SimpleString.of(queue));
                 if (found.getMessageCount() > MOST) {
                     throw new IllegalStateException("more than %d events lie in %s".formatted(MOST, queue));
@@ -62,7 +62,7 @@ public final class QueueContents {
         try (ClientConsumer browser = session.createConsumer(queue, true)) {
             ClientMessage message = browser.receiveImmediate();
             while (message != null) {
-                ids.add(Objects.requireNonNull(message.getStringProperty(Messages.EVENT_ID)));
+                ids.add(Objects.requireNonNull(message.getStringProperty(MessageFormat.EVENT_ID)));
                 message = browser.receiveImmediate();
             }
         }
@@ -79,6 +79,6 @@ public final class QueueContents {
     }
 
     private static List<String> eventIdsIn(Object json) throws JsonProcessingException {
-        return Json.parse(String.valueOf(json)).findValuesAsText(Messages.EVENT_ID.toString());
+        return Json.parse(String.valueOf(json)).findValuesAsText(MessageFormat.EVENT_ID.toString());
     }
 }

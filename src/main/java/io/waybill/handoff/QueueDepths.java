@@ -26,13 +26,13 @@ public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, l
      */
     public static QueueDepths of(Broker broker, Collection<String> sinks) {
         List<String> queues = new ArrayList<>();
-        queues.add(Queues.AUDIT);
+        queues.add(QueueNames.AUDIT);
         for (String sink : sinks) {
-            queues.add(Queues.sink(sink));
-            queues.add(Queues.later(sink));
-            queues.add(Queues.parked(sink));
+            queues.add(QueueNames.sink(sink));
+            queues.add(QueueNames.later(sink));
+            queues.add(QueueNames.parked(sink));
         }
-        queues.add(Queues.AUDIT);
+        queues.add(QueueNames.AUDIT);
         long[] counts = broker.count(queues.stream());
         Map<String, Long> pending = new TreeMap<>();
         Map<String, Long> parked = new TreeMap<>();

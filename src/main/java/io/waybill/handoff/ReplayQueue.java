@@ -1,6 +1,6 @@
 package io.waybill.handoff;
 
-import io.waybill.trail.Entry;
+import io.waybill.record.RecordEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class ReplayQueue implements AutoCloseable {
     @FunctionalInterface
     public interface Worker {
         /** @throws Exception to have it done again later; what the part had done is undone */
-        Next work(String replay, Transfer transfer) throws Exception;
+        Next work(String replay, ReplayTransaction transfer) throws Exception;
     }
 
     /**
@@ -69,11 +69,11 @@ public final class ReplayQueue implements AutoCloseable {
      *
      * @throws HandoffException if the broker does not take it
      */
-    public void add(String replay, Entry entry) {
+    public void add(String replay, RecordEntry entry) {
         try (ClientSession session = broker.session();
                 ClientProducer producer = session.createProducer()) {
-            producer.send(Queues.REPLAYS, message(session, replay));
-            producer.send(Queues.EVENTS, Messages.entries(session, List.of(entry)));
+            producer.send(QueueNames.REPLAYS, message(session, replay));
+            producer.send(QueueNames.EVENTS, MessageFormat.entries(session, List.of(entry)));
             broker.commit(session);
         } catch (ActiveMQException e) {
             throw new HandoffException("the replay was not stored", e);
@@ -89,7 +89,7 @@ public final class ReplayQueue implements AutoCloseable {
     private void run() {
         while (!isClosed()) {
             try (ClientSession session = broker.session();
-                    ClientConsumer consumer = session.createConsumer(Queues.REPLAYS, null, 0, -1, false);
+                    ClientConsumer consumer = session.createConsumer(QueueNames.REPLAYS, null, 0, -1, false);
                     ClientProducer producer = session.createProducer()) {
                 session.start();
                 while (!isClosed()) {
@@ -106,15 +106,15 @@ public final class ReplayQueue implements AutoCloseable {
     }
 
     private Duration work(ClientSession session, ClientProducer producer, ClientMessage message) throws Exception {
-        String replay = new String(Messages.body(message), StandardCharsets.UTF_8);
+        String replay = new String(MessageFormat.body(message), StandardCharsets.UTF_8);
         return subscriptions.unchanged(() -> {
-            Transfer transfer = new Transfer(session, producer, broker.subscribed(session));
+            ReplayTransaction transfer = new ReplayTransaction(session, producer, broker.subscribed(session));
             Next next = worker.work(replay, transfer);
             if (next.replay() != null) {
-                producer.send(Queues.REPLAYS, message(session, next.replay()));
+                producer.send(QueueNames.REPLAYS, message(session, next.replay()));
             }
             if (!transfer.entries().isEmpty()) {
-                producer.send(Queues.EVENTS, Messages.entries(session, transfer.entries()));
+                producer.send(QueueNames.EVENTS, MessageFormat.entries(session, transfer.entries()));
             }
             message.individualAcknowledge();
             broker.commit(session);

@@ -1,7 +1,7 @@
 package io.waybill.handoff;
 
 import io.waybill.event.Event;
-import io.waybill.trail.Entry;
+import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,12 +29,12 @@ import org.slf4j.LoggerFactory;
 public final class SinkReader implements AutoCloseable {
 
     /** What a sink's events are given to, on a thread that must not be held up. */
-    public interface Handler {
+    public interface EventHandler {
 
-        void deliver(Consignment consignment);
+        void deliver(PendingEvent consignment);
 
         /** A newer event has taken its place. */
-        void replaced(Consignment consignment, Event newer);
+        void replaced(PendingEvent consignment, Event newer);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkReader.class);
@@ -44,24 +44,26 @@ public final class SinkReader implements AutoCloseable {
 
     private final Broker broker;
     private final String sink;
-    private final Handler handler;
+    private final EventHandler handler;
     private final Clock clock;
     private final Thread thread;
 
     private final BlockingQueue<Work> work = new LinkedBlockingQueue<>();
-    private final Taken taken;
+    private final InFlightEvents taken;
     private volatile boolean abandoned;
 
     /** A note, or an event that may have been settled; both null only wakes the thread. */
-    private record Work(@Nullable Entry note, @Nullable HeldEvent settled) {}
+    private record Work(
+            @Nullable RecordEntry note, @Nullable InFlightEvent settled) {}
 
     /** @param mostInFlight events handed over and not yet settled */
-    public SinkReader(Broker broker, String sink, ReadOrder order, int mostInFlight, Handler handler, Clock clock) {
+    public SinkReader(
+            Broker broker, String sink, LeadOrder order, int mostInFlight, EventHandler handler, Clock clock) {
         this.broker = broker;
         this.sink = sink;
         this.handler = handler;
         this.clock = clock;
-        this.taken = new Taken(order, mostInFlight, clock);
+        this.taken = new InFlightEvents(order, mostInFlight, clock);
         this.thread = new Thread(this::run, "settle-" + sink);
     }
 
@@ -99,9 +101,9 @@ public final class SinkReader implements AutoCloseable {
     public record Load(int inFlight, int waiting, boolean full) {}
 
     private void run() {
-        List<Entry> notes = new ArrayList<>();
+        List<RecordEntry> notes = new ArrayList<>();
         while (!isFinished()) {
-            try (SinkLink link = SinkLink.open(broker, sink)) {
+            try (SinkSessions link = SinkSessions.open(broker, sink)) {
                 try {
                     link.takePutOff(this::take);
                     link.check();
@@ -119,12 +121,12 @@ public final class SinkReader implements AutoCloseable {
         }
     }
 
-    private void settleUntilFinished(SinkLink link, List<Entry> notes) throws ActiveMQException {
+    private void settleUntilFinished(SinkSessions link, List<RecordEntry> notes) throws ActiveMQException {
         List<Work> batch = new ArrayList<>();
         while (!isFinished()) {
             link.check();
             poll(batch);
-            List<HeldEvent> ended = new ArrayList<>();
+            List<InFlightEvent> ended = new ArrayList<>();
             for (Work next : batch) {
                 if (next.note() != null) {
                     notes.add(next.note());
@@ -134,7 +136,7 @@ public final class SinkReader implements AutoCloseable {
                 }
             }
             batch.clear();
-            for (SinkLink.Channel channel : link.channels()) {
+            for (SinkSessions.Channel channel : link.channels()) {
                 settle(link, channel, notes, ended);
             }
             handOver();
@@ -145,16 +147,17 @@ public final class SinkReader implements AutoCloseable {
      * The notes go with the first commit: an attempt is never stored later than what came of it. What came by a link
      * that is over is left out; it is settled when it comes again.
      */
-    private void settle(SinkLink link, SinkLink.Channel channel, List<Entry> notes, List<HeldEvent> ended)
+    private void settle(
+            SinkSessions link, SinkSessions.Channel channel, List<RecordEntry> notes, List<InFlightEvent> ended)
             throws ActiveMQException {
-        List<HeldEvent> here = taken.toSettle(channel, ended);
+        List<InFlightEvent> here = taken.toSettle(channel, ended);
         if (here.isEmpty() && notes.isEmpty()) {
             return;
         }
         try {
-            List<Entry> entries = new ArrayList<>(notes);
-            for (HeldEvent event : here) {
-                Entry entry = event.apply(clock.instant());
+            List<RecordEntry> entries = new ArrayList<>(notes);
+            for (InFlightEvent event : here) {
+                RecordEntry entry = event.apply(clock.instant());
                 if (entry != null) {
                     entries.add(entry);
                 }
@@ -182,13 +185,13 @@ public final class SinkReader implements AutoCloseable {
     }
 
     /** On the client's thread: returning takes the next message. */
-    private void take(SinkLink.Channel channel, ClientMessage message) {
+    private void take(SinkSessions.Channel channel, ClientMessage message) {
         try {
-            HeldEvent event = HeldEvent.of(channel, message, taken.order());
-            HeldEvent known = taken.recognise(channel, event);
+            InFlightEvent event = InFlightEvent.of(channel, message, taken.order());
+            InFlightEvent known = taken.recognise(channel, event);
             if (known == null) {
-                List<HeldEvent> replaced = taken.add(channel, event);
-                replaced.forEach(older -> handler.replaced(new Turn(older), event.event()));
+                List<InFlightEvent> replaced = taken.add(channel, event);
+                replaced.forEach(older -> handler.replaced(new TakenEvent(older), event.event()));
                 handOver();
             } else {
                 work.add(new Work(null, known));
@@ -201,9 +204,9 @@ public final class SinkReader implements AutoCloseable {
     }
 
     private void handOver() {
-        HeldEvent next = taken.next();
+        InFlightEvent next = taken.next();
         while (next != null) {
-            handler.deliver(new Turn(next));
+            handler.deliver(new TakenEvent(next));
             next = taken.next();
         }
     }
@@ -251,12 +254,12 @@ public final class SinkReader implements AutoCloseable {
     }
 
     /** An event, as it was handed over once. */
-    private final class Turn implements Consignment {
+    private final class TakenEvent implements PendingEvent {
 
-        private final HeldEvent event;
+        private final InFlightEvent event;
         private final AtomicBoolean over = new AtomicBoolean();
 
-        Turn(HeldEvent event) {
+        TakenEvent(InFlightEvent event) {
             this.event = event;
         }
 
@@ -266,7 +269,7 @@ public final class SinkReader implements AutoCloseable {
         }
 
         @Override
-        public Tries tries() {
+        public AttemptCount tries() {
             return event.tries();
         }
 
@@ -276,7 +279,7 @@ public final class SinkReader implements AutoCloseable {
         }
 
         @Override
-        public void note(Entry entry) {
+        public void note(RecordEntry entry) {
             work.add(new Work(entry, null));
         }
 

@@ -1,7 +1,7 @@
 package io.waybill.handoff;
 
-import io.waybill.trail.Entry;
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,13 +32,13 @@ public final class Subscriptions {
     private static final long LONGEST_WAIT_MILLIS = 200;
 
     private final Broker broker;
-    private final Publisher publisher;
+    private final GroupCommitter publisher;
     private final Clock clock;
     private final Object ending = new Object();
     /** Belongs to the publisher's thread; null when only the broker knows. */
     private @Nullable Set<String> current;
 
-    Subscriptions(Broker broker, Publisher publisher, Clock clock) {
+    Subscriptions(Broker broker, GroupCommitter publisher, Clock clock) {
         this.broker = broker;
         this.publisher = publisher;
         this.clock = clock;
@@ -57,11 +57,11 @@ public final class Subscriptions {
                 broker.declareSink(outbox.session(), sink);
             }
             // Each time: a crash may have come between a queue and its entry. The first one counts.
-            List<Entry> since = sinks.stream()
-                    .<Entry>map(sink -> new Entry.Subscribed(sink, clock.instant()))
+            List<RecordEntry> since = sinks.stream()
+                    .<RecordEntry>map(sink -> new RecordEntry.Subscribed(sink, clock.instant()))
                     .toList();
             if (!since.isEmpty()) {
-                outbox.send(Queues.EVENTS, Messages.entries(outbox.session(), since));
+                outbox.send(QueueNames.EVENTS, MessageFormat.entries(outbox.session(), since));
             }
         });
     }
@@ -93,7 +93,7 @@ public final class Subscriptions {
             for (String sink : broker.subscribed(session)) {
                 if (!sinks.contains(sink)) {
                     broker.declareParking(session, sink);
-                    parked.put(sink, parkMost(session, sink, Queues.sink(sink)) + remove(sink));
+                    parked.put(sink, parkMost(session, sink, QueueNames.sink(sink)) + remove(sink));
                 }
             }
         } catch (ActiveMQException e) {
@@ -125,7 +125,7 @@ public final class Subscriptions {
             current = null;
             try (ClientSession session = broker.session()) {
                 session.start();
-                for (String queue : List.of(Queues.later(sink), Queues.sink(sink))) {
+                for (String queue : List.of(QueueNames.later(sink), QueueNames.sink(sink))) {
                     if (session.queueQuery(SimpleString.of(queue)).isExists()) {
                         for (long there = depth(session, queue); there > 0; there = depth(session, queue)) {
                             parked[0] += park(session, sink, queue, there);
@@ -153,12 +153,12 @@ public final class Subscriptions {
     private int parkSome(ClientSession session, ClientConsumer consumer, String sink, long most)
             throws ActiveMQException {
         Parking parking = new Parking(session);
-        List<Entry> entries = new ArrayList<>();
+        List<RecordEntry> entries = new ArrayList<>();
         ClientMessage message = consumer.receive(LONGEST_WAIT_MILLIS);
         while (message != null) {
-            String eventId = message.getStringProperty(Messages.EVENT_ID);
-            parking.park(sink, message, Messages.body(message), REMOVED, clock.instant());
-            entries.add(new Entry.Settled(eventId, sink, State.PARKED, REMOVED, clock.instant(), 0));
+            String eventId = message.getStringProperty(MessageFormat.EVENT_ID);
+            parking.park(sink, message, MessageFormat.body(message), REMOVED, clock.instant());
+            entries.add(new RecordEntry.Settled(eventId, sink, DeliveryState.PARKED, REMOVED, clock.instant(), 0));
             message.individualAcknowledge();
             message = entries.size() < most ? consumer.receive(LONGEST_WAIT_MILLIS) : null;
         }
@@ -172,10 +172,10 @@ public final class Subscriptions {
     }
 
     /** Sends an event to those who have a subscription when its turn comes; an unmapped one to the audit alone. */
-    Publisher.Job publishing(Entry.Accepted accepted) {
+    GroupCommitter.Job publishing(RecordEntry.Accepted accepted) {
         return outbox -> {
             Set<String> sinks = accepted.event().isUnmapped() ? Set.of() : current(outbox.session());
-            outbox.send(Queues.EVENTS, Messages.event(outbox.session(), accepted, sinks));
+            outbox.send(QueueNames.EVENTS, MessageFormat.event(outbox.session(), accepted, sinks));
         };
     }
 
@@ -188,7 +188,7 @@ public final class Subscriptions {
         return sinks;
     }
 
-    private void await(Publisher.Job job) {
+    private void await(GroupCommitter.Job job) {
         try {
             publisher.submitAlone(job).join();
         } catch (CompletionException e) {

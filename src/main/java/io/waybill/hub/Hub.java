@@ -14,40 +14,40 @@ import io.waybill.audit.Pruner;
 import io.waybill.audit.QueueCounts;
 import io.waybill.audit.ReplayList;
 import io.waybill.audit.StoredEvents;
-import io.waybill.audit.Unaccounted;
+import io.waybill.audit.UnaccountedEvents;
 import io.waybill.config.AuditSettings;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
+import io.waybill.generation.Generations;
+import io.waybill.generation.Platform;
+import io.waybill.generation.ProjectWatch;
+import io.waybill.generation.Reloader;
 import io.waybill.handoff.Broker;
-import io.waybill.handoff.Intake;
-import io.waybill.handoff.Parked;
+import io.waybill.handoff.DurableIntake;
+import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueContents;
 import io.waybill.handoff.QueueDepths;
-import io.waybill.ops.Api;
+import io.waybill.lint.Lint;
 import io.waybill.ops.Health;
 import io.waybill.ops.Metrics;
+import io.waybill.ops.OpsApi;
 import io.waybill.ops.OpsServer;
 import io.waybill.ops.ParkedApi;
 import io.waybill.ops.RecordApi;
 import io.waybill.ops.ReplayApi;
 import io.waybill.ops.RoutesApi;
 import io.waybill.ops.SourceApi;
+import io.waybill.project.CheckedProject;
+import io.waybill.project.ProjectFiles;
 import io.waybill.replay.Replays;
-import io.waybill.routes.Generations;
-import io.waybill.routes.Loaded;
-import io.waybill.routes.Platform;
-import io.waybill.routes.ProjectFiles;
-import io.waybill.routes.Reloader;
-import io.waybill.routes.Watch;
-import io.waybill.routes.lint.Lint;
-import io.waybill.sink.SinkControl;
 import io.waybill.sink.SinkMetrics;
-import io.waybill.sink.SinkTurns;
+import io.waybill.sink.flow.SinkControl;
+import io.waybill.sink.flow.SinkHandover;
 import io.waybill.source.RejectedBodies;
 import io.waybill.source.SecretUses;
 import io.waybill.source.SourceMetrics;
 import io.waybill.source.SourceRecords;
-import io.waybill.source.WebhookServer;
+import io.waybill.source.http.WebhookServer;
 import io.waybill.source.quarantine.Quarantine;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,7 +80,7 @@ public final class Hub implements AutoCloseable {
     private final Generations generations;
     private final Reloader reloader;
     private final Replays replays;
-    private @Nullable Watch watch;
+    private @Nullable ProjectWatch watch;
 
     /**
      * Starts everything; webhooks are taken when this returns.
@@ -100,7 +100,7 @@ public final class Hub implements AutoCloseable {
     }
 
     private Hub(ProjectFiles files, Clock clock, Deque<Runnable> closing) {
-        Loaded loaded = files.check(files.read());
+        CheckedProject loaded = files.check(files.read());
         Settings settings = loaded.settings();
         DataFolder data = opened(closing, DataFolder.hold(settings.dataDir()));
         Metrics metrics = opened(closing, new Metrics());
@@ -109,8 +109,8 @@ public final class Hub implements AutoCloseable {
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
         Broker broker = opened(closing, Broker.start(settings.broker(), data.path()));
         AuditDatabase database = opened(closing, AuditDatabase.open(settings.audit(), data.path()));
-        Intake intake = opened(closing, new Intake(broker, data.path(), settings.dedupeWindow(), clock));
-        Parked parked = new Parked(broker, clock);
+        DurableIntake intake = opened(closing, new DurableIntake(broker, data.path(), settings.dedupeWindow(), clock));
+        ParkedEvents parked = new ParkedEvents(broker, clock);
         SinkControl sinkControl = new SinkControl(clock);
         Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
         vertx.setPeriodic(
@@ -126,7 +126,7 @@ public final class Hub implements AutoCloseable {
                 new AuditWriter(database, parked::remove),
                 database.dataSource(),
                 sinkControl,
-                new SinkTurns(),
+                new SinkHandover(),
                 sourceRecords,
                 quarantine,
                 sourceMetrics,
@@ -154,7 +154,7 @@ public final class Hub implements AutoCloseable {
                         () -> generations.current().loaded().settings().replayRate(),
                         clock));
         closing.push(ops::stop);
-        ops.start(new Api(
+        ops.start(new OpsApi(
                 health(broker, sinkControl, watch),
                 metrics,
                 () -> counts(broker, sinks()),
@@ -201,7 +201,7 @@ public final class Hub implements AutoCloseable {
             Ledger ledger,
             AuditSettings audit,
             Clock clock) {
-        Unaccounted unaccounted = new Unaccounted(database, new QueueContents(broker)::eventIds);
+        UnaccountedEvents unaccounted = new UnaccountedEvents(database, new QueueContents(broker)::eventIds);
         LedgerWatch watch = new LedgerWatch(ledger, unaccounted, audit.alarmAfter(), clock);
         Pruner pruner = new Pruner(database, audit.retention(), audit.bodyRetention(), clock);
         opened(closing, new Housekeeping(database, pruner, watch, audit.alarmAfter()));

@@ -37,7 +37,7 @@ public final class JqCheck {
      */
     public JqCheck(String prelude, Collection<String> tables) {
         this.tables = new TreeSet<>(tables);
-        this.functions = new TreeSet<>(Functions.of(
+        this.functions = new TreeSet<>(JqFunctions.of(
                         BuiltinFunctionLoader.getInstance().listFunctions(Jq.VERSION, Scope.newEmptyScope()),
                         Map.of(),
                         Map.of())
@@ -46,17 +46,17 @@ public final class JqCheck {
     }
 
     /** What is wrong with the file of definitions. */
-    public List<Fault> inDefinitions(String text) {
+    public List<JqFault> inDefinitions(String text) {
         return check(text, text + "\n.");
     }
 
     /** What is wrong with a mapping or an expression. */
-    public List<Fault> in(String program) {
+    public List<JqFault> in(String program) {
         return check(program, "(" + program + "\n)");
     }
 
-    private List<Fault> check(String text, String whole) {
-        Optional<Fault> syntax = JqSyntax.fault(text, whole);
+    private List<JqFault> check(String text, String whole) {
+        Optional<JqFault> syntax = JqSyntax.fault(text, whole);
         if (syntax.isPresent()) {
             return List.of(syntax.get());
         }
@@ -65,7 +65,7 @@ public final class JqCheck {
         callable.addAll(JqNames.functions(tokens));
         Set<String> variables = new HashSet<>(GIVEN_VARIABLES);
         variables.addAll(JqNames.variables(tokens));
-        List<Fault> faults = new ArrayList<>();
+        List<JqFault> faults = new ArrayList<>();
         Deque<String> brackets = new ArrayDeque<>();
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
@@ -97,10 +97,10 @@ public final class JqCheck {
         return i > 0 && "{".equals(brackets.peek()) && tokens.get(i - 1).isAny("{", ",");
     }
 
-    private static Optional<Fault> missingVariable(Token token, Set<String> variables) {
+    private static Optional<JqFault> missingVariable(Token token, Set<String> variables) {
         return variables.contains(token.text())
                 ? Optional.empty()
-                : Optional.of(new Fault(
+                : Optional.of(new JqFault(
                         token.line(),
                         "there is no variable '$%s'; %s"
                                 .formatted(
@@ -110,7 +110,7 @@ public final class JqCheck {
                                                 .orElse("bind it with 'as'"))));
     }
 
-    private static Optional<Fault> missingFunction(List<Token> tokens, int i, Set<String> callable) {
+    private static Optional<JqFault> missingFunction(List<Token> tokens, int i, Set<String> callable) {
         Token token = tokens.get(i);
         String name = token.text();
         int arguments = JqNames.arguments(tokens, i);
@@ -129,10 +129,10 @@ public final class JqCheck {
                                         name,
                                         "define it in mappings/functions.jq, or write .%s for a field"
                                                 .formatted(name)));
-        return Optional.of(new Fault(token.line(), what));
+        return Optional.of(new JqFault(token.line(), what));
     }
 
-    private Optional<Fault> missingTable(List<Token> tokens, int i) {
+    private Optional<JqFault> missingTable(List<Token> tokens, int i) {
         if (!tokens.get(i).text().equals("table") || i + 3 >= tokens.size()) {
             return Optional.empty();
         }
@@ -142,7 +142,7 @@ public final class JqCheck {
             return Optional.empty();
         }
         String otherwise = "add mappings/%s.yaml".formatted(name.text());
-        return Optional.of(new Fault(
+        return Optional.of(new JqFault(
                 name.line(),
                 "there is no table '%s'; %s".formatted(name.text(), DidYouMean.among(tables, name.text(), otherwise))));
     }

@@ -19,9 +19,9 @@ final class JqSyntax {
     private JqSyntax() {}
 
     /** @param whole what is run, which begins with the text */
-    static Optional<Fault> fault(String text, String whole) {
+    static Optional<JqFault> fault(String text, String whole) {
         if (text.isBlank()) {
-            return Optional.of(new Fault(1, "the mapping is empty; write it, or delete it"));
+            return Optional.of(new JqFault(1, "the mapping is empty; write it, or delete it"));
         }
         try {
             JsonQuery.compile(whole, Jq.VERSION);
@@ -31,7 +31,7 @@ final class JqSyntax {
         }
     }
 
-    private static Fault explain(JsonQueryException e, String text) {
+    private static JqFault explain(JsonQueryException e, String text) {
         Throwable parser = e;
         while (parser.getCause() != null) {
             parser = parser.getCause();
@@ -41,14 +41,15 @@ final class JqSyntax {
         int at = line.find() ? Integer.parseInt(line.group(1)) : 1;
         int last = (int) text.stripTrailing().lines().count();
         if (at > last || message.contains("\"<EOF>\"")) {
-            return new Fault(last, "not jq: it ends before it is complete; complete it");
+            return new JqFault(last, "not jq: it ends before it is complete; complete it");
         }
         for (Pattern pattern : List.of(UNEXPECTED, LEXICAL)) {
             Matcher matcher = pattern.matcher(message);
             if (matcher.find()) {
-                return new Fault(at, "not jq: '%s' is not expected here; correct it".formatted(matcher.group("text")));
+                return new JqFault(
+                        at, "not jq: '%s' is not expected here; correct it".formatted(matcher.group("text")));
             }
         }
-        return new Fault(at, "not jq: %s; correct it".formatted(message));
+        return new JqFault(at, "not jq: %s; correct it".formatted(message));
     }
 }

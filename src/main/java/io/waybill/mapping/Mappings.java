@@ -37,7 +37,7 @@ public final class Mappings {
      */
     public Mappings(Map<String, String> programs, Map<String, JsonNode> tables, Map<String, String> settings) {
         functions = Scope.newEmptyScope();
-        Functions.of(BuiltinFunctionLoader.getInstance().listFunctions(Jq.VERSION, functions), tables, settings)
+        JqFunctions.of(BuiltinFunctionLoader.getInstance().listFunctions(Jq.VERSION, functions), tables, settings)
                 .forEach(functions::addFunction);
         String shared = programs.getOrDefault(PRELUDE, "");
         prelude = shared.isEmpty() ? "" : shared.stripTrailing() + "\n";

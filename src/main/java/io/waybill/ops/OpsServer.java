@@ -28,7 +28,7 @@ public final class OpsServer {
     }
 
     /** @throws IllegalStateException if the address cannot be had */
-    public void start(Api api) {
+    public void start(OpsApi api) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())
@@ -36,11 +36,11 @@ public final class OpsServer {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         Router router = Router.router(vertx);
-        router.route().handler(new PageSafety());
+        router.route().handler(new SecurityHeaders());
         router.route().handler(new OriginCheck(settings, this::port));
         router.route().handler(context -> {
             if (masking.getAsBoolean()) {
-                Replies.maskPersonalData(context);
+                ApiResponses.maskPersonalData(context);
             }
             context.next();
         });

@@ -45,7 +45,7 @@ final class OriginCheck implements Handler<RoutingContext> {
         if (isOwnHost(host) && isOwnOrigin(request.getHeader(HttpHeaders.ORIGIN), host)) {
             context.next();
         } else {
-            Replies.problem(context, 403, "forbidden", "This port answers only to its own address.");
+            ApiResponses.problem(context, 403, "forbidden", "This port answers only to its own address.");
         }
     }
 

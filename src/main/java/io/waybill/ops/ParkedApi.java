@@ -2,7 +2,7 @@ package io.waybill.ops;
 
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.Ledger;
-import io.waybill.handoff.Parked;
+import io.waybill.handoff.ParkedEvents;
 import io.waybill.replay.Replays;
 import java.util.List;
 import java.util.Map;
@@ -10,19 +10,19 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** What exhausted its retries: what there is of it, and what an operator does about it. */
-public final class ParkedApi implements Endpoints {
+public final class ParkedApi implements ApiEndpoints {
 
     private static final int IN_A_LIST = 100;
     private static final int MOST_IN_A_LIST = 1_000;
     private static final int MOST_IDS = 500;
 
-    private final Parked parked;
+    private final ParkedEvents parked;
     private final Replays replays;
     private final Ledger ledger;
     private final Supplier<Set<String>> sinks;
 
     /** @param sinks those that take events now */
-    public ParkedApi(Parked parked, Replays replays, Ledger ledger, Supplier<Set<String>> sinks) {
+    public ParkedApi(ParkedEvents parked, Replays replays, Ledger ledger, Supplier<Set<String>> sinks) {
         this.parked = parked;
         this.replays = replays;
         this.ledger = ledger;
@@ -30,14 +30,14 @@ public final class ParkedApi implements Endpoints {
     }
 
     @Override
-    public void mount(Calls calls) {
+    public void mount(ApiRouter calls) {
         calls.get("/api/parked", this::list);
         calls.post("/api/parked/replay", this::replay);
         calls.post("/api/parked/discard", this::discard);
     }
 
     private void list(RoutingContext context) {
-        Parameters given = Parameters.of(context, "sink", "limit");
+        QueryParameters given = QueryParameters.of(context, "sink", "limit");
         List<String> chosen = given.texts("sink");
         chosen.forEach(this::mustBeKnown);
         int limit = given.number("limit", MOST_IN_A_LIST, IN_A_LIST);
@@ -45,45 +45,45 @@ public final class ParkedApi implements Endpoints {
     }
 
     private void replay(RoutingContext context) {
-        Parameters given = Parameters.of(context, "sink", "id", "force");
+        QueryParameters given = QueryParameters.of(context, "sink", "id", "force");
         List<String> chosen = given.texts("sink");
         for (String sink : chosen) {
             mustBeKnown(sink);
             if (!sinks.get().contains(sink)) {
-                throw new Refusal(
+                throw new ApiProblem(
                         409,
                         "sink-removed",
                         "'%s' takes no events now: give it a route or turn it on, or discard what is parked"
                                 .formatted(sink));
             }
         }
-        Replies.json(
+        ApiResponses.json(
                 context,
                 202,
                 replays.beginParked(chosen.isEmpty() ? sinks.get() : chosen, ids(given), given.flag("force")));
     }
 
     private void discard(RoutingContext context) {
-        Parameters given = Parameters.of(context, "sink", "id", "reason");
+        QueryParameters given = QueryParameters.of(context, "sink", "id", "reason");
         String reason = given.text("reason", "must say why, for the record");
         String sink = given.text("sink", "must name the sink");
         mustBeKnown(sink);
         List<String> ids = ids(given);
         int discarded = parked.discard(sink, ids.isEmpty() ? null : ids, reason);
-        Replies.json(context, 200, Map.of("sink", sink, "discarded", discarded));
+        ApiResponses.json(context, 200, Map.of("sink", sink, "discarded", discarded));
     }
 
-    private static List<String> ids(Parameters given) {
+    private static List<String> ids(QueryParameters given) {
         List<String> ids = given.texts("id");
         if (ids.size() > MOST_IDS) {
-            throw Refusal.invalid("id", ids.size() + " ids", "must be at most " + MOST_IDS);
+            throw ApiProblem.invalid("id", ids.size() + " ids", "must be at most " + MOST_IDS);
         }
         return ids;
     }
 
     private void mustBeKnown(String sink) {
         if (!parked.knows(sink)) {
-            throw new Refusal(404, "unknown-sink", "There is no sink '%s', and never was one.".formatted(sink));
+            throw new ApiProblem(404, "unknown-sink", "There is no sink '%s', and never was one.".formatted(sink));
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.waybill.ops;
 
 import io.vertx.ext.web.RoutingContext;
+import io.waybill.audit.Cursor;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventFilter;
 import io.waybill.audit.EventList;
 import io.waybill.audit.Ledger;
-import io.waybill.audit.Place;
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is on record: the ledger and the events. */
-public final class RecordApi implements Endpoints {
+public final class RecordApi implements ApiEndpoints {
 
     private static final int IN_A_PAGE = 50;
     private static final int MOST_IN_A_PAGE = 500;
@@ -35,25 +35,25 @@ public final class RecordApi implements Endpoints {
     }
 
     @Override
-    public void mount(Calls calls) {
+    public void mount(ApiRouter calls) {
         calls.get("/api/ledger", this::ledger);
         calls.get("/api/events", this::events);
         calls.get("/api/events/:id", this::event);
     }
 
     private void ledger(RoutingContext context) {
-        String source = Parameters.of(context, "source").text("source");
+        String source = QueryParameters.of(context, "source").text("source");
         if (source == null) {
-            Replies.json(context, 200, ledger.report());
+            ApiResponses.json(context, 200, ledger.report());
         } else if (sources.get().contains(source) || ledger.knows(source)) {
-            Replies.json(context, 200, ledger.report(source));
+            ApiResponses.json(context, 200, ledger.report(source));
         } else {
-            throw new Refusal(404, "unknown-source", "There is no such source, and never was one.");
+            throw new ApiProblem(404, "unknown-source", "There is no such source, and never was one.");
         }
     }
 
     private void events(RoutingContext context) {
-        Parameters given = Parameters.of(
+        QueryParameters given = QueryParameters.of(
                 context, "source", "type", "sink", "outcome", "campaign", "q", "since", "until", "limit", "before");
         int limit = given.number("limit", MOST_IN_A_PAGE, IN_A_PAGE);
         String outcome = given.text("outcome");
@@ -62,19 +62,19 @@ public final class RecordApi implements Endpoints {
             return;
         }
         boolean again = DUPLICATE.equals(outcome);
-        State state = again ? null : given.state("outcome", DUPLICATE, REJECTED);
+        DeliveryState state = again ? null : given.state("outcome", DUPLICATE, REJECTED);
         EventFilter filter = given.filter(state);
         Shown.answer(context, 200, list.page(filter, again, before(given, list::placeOf), limit));
     }
 
     /** An event's id, as the page before gave it, or a time. */
-    private static @Nullable Place before(Parameters given, Function<String, Optional<Place>> places) {
+    private static @Nullable Cursor before(QueryParameters given, Function<String, Optional<Cursor>> places) {
         String before = given.text("before");
         if (before == null) {
             return null;
         }
         return places.apply(before)
-                .orElseGet(() -> new Place(given.time("before", "the id of an event on record"), ""));
+                .orElseGet(() -> new Cursor(given.time("before", "the id of an event on record"), ""));
     }
 
     private void event(RoutingContext context) {
@@ -83,6 +83,6 @@ public final class RecordApi implements Endpoints {
                 200,
                 archive.find(context.pathParam("id"))
                         .orElseThrow(
-                                () -> new Refusal(404, "unknown-event", "No such event is on record, or not yet.")));
+                                () -> new ApiProblem(404, "unknown-event", "No such event is on record, or not yet.")));
     }
 }

@@ -3,10 +3,10 @@ package io.waybill.ops;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.EventFilter;
 import io.waybill.audit.ReplayList;
-import io.waybill.replay.Plan;
+import io.waybill.record.DeliveryState;
 import io.waybill.replay.Replay;
+import io.waybill.replay.ReplayPlan;
 import io.waybill.replay.Replays;
-import io.waybill.trail.State;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Stored events once more. */
-public final class ReplayApi implements Endpoints {
+public final class ReplayApi implements ApiEndpoints {
 
     /** Instead of a sink's name: all of them, also those that have delivered. */
     private static final String ALL = "all";
@@ -34,57 +34,57 @@ public final class ReplayApi implements Endpoints {
     }
 
     @Override
-    public void mount(Calls calls) {
+    public void mount(ApiRouter calls) {
         calls.post("/api/events/:id/replay", this::replayOne);
         calls.post("/api/replay", this::replayMany);
         calls.get("/api/replays", context -> Shown.answer(context, 200, Map.of("replays", list.newest())));
     }
 
     private void replayOne(RoutingContext context) {
-        Parameters given = Parameters.of(context, "sink", "force", "dry");
+        QueryParameters given = QueryParameters.of(context, "sink", "force", "dry");
         String id = context.pathParam("id");
         boolean all = given.texts("sink").equals(List.of(ALL));
         List<String> chosen = all ? List.of() : chosen(given);
         boolean again = all || !chosen.isEmpty();
         boolean force = given.flag("force");
-        Plan plan = replays.plan(id, chosen, again, force)
-                .orElseThrow(() -> new Refusal(404, "unknown-event", "No such event is on record, or not yet."));
+        ReplayPlan plan = replays.plan(id, chosen, again, force)
+                .orElseThrow(() -> new ApiProblem(404, "unknown-event", "No such event is on record, or not yet."));
         if (given.flag("dry")) {
             Shown.answer(context, 200, plan);
             return;
         }
         if (plan.problem() != null) {
-            throw new Refusal(409, "not-replayable", plan.problem());
+            throw new ApiProblem(409, "not-replayable", plan.problem());
         }
         if (!plan.changesAnything()) {
-            throw new Refusal(409, "nothing-to-replay", describe(plan));
+            throw new ApiProblem(409, "nothing-to-replay", describe(plan));
         }
         Replay begun = replays.begin(EventFilter.of(id), chosen, again, force);
         Shown.answer(context, 202, Map.of("id", begun.id(), "event", plan));
     }
 
-    private static String describe(Plan plan) {
+    private static String describe(ReplayPlan plan) {
         return plan.sinks().entrySet().stream()
-                        .map(step -> "%s: %s".formatted(step.getKey(), ((Plan.Leave) step.getValue()).reason()))
+                        .map(step -> "%s: %s".formatted(step.getKey(), ((ReplayPlan.Leave) step.getValue()).reason()))
                         .collect(Collectors.joining("; "))
                 + "; name a sink, or sink=all, to deliver it again";
     }
 
     private void replayMany(RoutingContext context) {
-        Parameters given = Parameters.of(
+        QueryParameters given = QueryParameters.of(
                 context, "source", "type", "campaign", "sink", "outcome", "q", "since", "until", "force", "dry");
         String outcome = given.text("outcome");
         if (outcome != null && NO_EVENTS.contains(outcome)) {
-            throw Refusal.invalid("outcome", outcome, "is no event of its own that could be replayed");
+            throw ApiProblem.invalid("outcome", outcome, "is no event of its own that could be replayed");
         }
-        State state = given.state("outcome");
+        DeliveryState state = given.state("outcome");
         List<String> chosen = chosen(given);
         EventFilter events = events(given, state, chosen);
         if (events.equals(EventFilter.ANY) && chosen.isEmpty()) {
-            throw new Refusal(
+            throw new ApiProblem(
                     400, "too-many", "Say which events: by source, type, campaign, sink, outcome, q, since or until.");
         }
-        boolean again = state == State.DELIVERED;
+        boolean again = state == DeliveryState.DELIVERED;
         boolean force = given.flag("force");
         if (given.flag("dry")) {
             Shown.answer(context, 200, replays.preview(events, chosen, again, force));
@@ -94,7 +94,7 @@ public final class ReplayApi implements Endpoints {
     }
 
     /** A sink's name tells where to, and which events only beside an outcome: others may never have been meant for it. */
-    private static EventFilter events(Parameters given, @Nullable State state, List<String> chosen) {
+    private static EventFilter events(QueryParameters given, @Nullable DeliveryState state, List<String> chosen) {
         EventFilter asked = given.filter(state);
         return new EventFilter(
                 null,
@@ -108,11 +108,12 @@ public final class ReplayApi implements Endpoints {
                 asked.until());
     }
 
-    private List<String> chosen(Parameters given) {
+    private List<String> chosen(QueryParameters given) {
         List<String> chosen = given.texts("sink");
         for (String sink : chosen) {
             if (!sinks.get().contains(sink)) {
-                throw new Refusal(404, "unknown-sink", "There is no sink '%s' that takes events now.".formatted(sink));
+                throw new ApiProblem(
+                        404, "unknown-sink", "There is no sink '%s' that takes events now.".formatted(sink));
             }
         }
         return chosen;

@@ -3,10 +3,10 @@ package io.waybill.ops;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.event.Json;
 import io.waybill.finding.Finding;
-import io.waybill.routes.Generation;
-import io.waybill.routes.Generations;
-import io.waybill.routes.Reload;
-import io.waybill.routes.Reloader;
+import io.waybill.generation.Generation;
+import io.waybill.generation.Generations;
+import io.waybill.generation.Reload;
+import io.waybill.generation.Reloader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What the operators' port says of the routes, and does with them. */
-public final class RoutesApi implements Endpoints {
+public final class RoutesApi implements ApiEndpoints {
 
     private final Generations generations;
     private final Reloader reloader;
@@ -25,7 +25,7 @@ public final class RoutesApi implements Endpoints {
     }
 
     @Override
-    public void mount(Calls calls) {
+    public void mount(ApiRouter calls) {
         calls.get("/api/routes", this::show);
         calls.post("/api/routes/reload", this::reload);
     }
@@ -50,7 +50,7 @@ public final class RoutesApi implements Endpoints {
     private void reload(RoutingContext context) {
         Reload outcome = reloader.reload();
         if (outcome instanceof Reload.Refused refused) {
-            Replies.problem(
+            ApiResponses.problem(
                     context,
                     422,
                     "refused",
@@ -63,7 +63,7 @@ public final class RoutesApi implements Endpoints {
 
     /** Files and what is wrong with them hold nothing personal: never masked. */
     private static void send(RoutingContext context, Map<String, Object> body) {
-        Replies.send(context, 200, "application/json", Json.write(body));
+        ApiResponses.send(context, 200, "application/json", Json.write(body));
     }
 
     private Map<String, Object> describe(Reload reload) {

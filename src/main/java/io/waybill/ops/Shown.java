@@ -8,6 +8,6 @@ final class Shown {
     private Shown() {}
 
     static void answer(RoutingContext context, int status, Object events) {
-        Replies.json(context, status, events);
+        ApiResponses.json(context, status, events);
     }
 }

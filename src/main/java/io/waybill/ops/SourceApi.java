@@ -6,7 +6,7 @@ import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.source.SecretUses;
 import io.waybill.source.quarantine.Quarantine;
-import io.waybill.source.quarantine.Retaken;
+import io.waybill.source.quarantine.ReverifyResult;
 import io.waybill.source.verification.Webhook;
 import java.time.Instant;
 import java.util.List;
@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How sources are verified, and what could not be. No secret is among it. */
-public final class SourceApi implements Endpoints {
+public final class SourceApi implements ApiEndpoints {
 
     private final Supplier<Map<String, SourceSettings>> sources;
     private final SecretUses secretUses;
     private final Quarantine quarantine;
-    private final Function<Webhook, Retaken> route;
+    private final Function<Webhook, ReverifyResult> route;
 
     /**
      * @param sources those there are now
@@ -32,7 +32,7 @@ public final class SourceApi implements Endpoints {
             Supplier<Map<String, SourceSettings>> sources,
             SecretUses secretUses,
             Quarantine quarantine,
-            Function<Webhook, Retaken> route) {
+            Function<Webhook, ReverifyResult> route) {
         this.sources = sources;
         this.secretUses = secretUses;
         this.quarantine = quarantine;
@@ -40,7 +40,7 @@ public final class SourceApi implements Endpoints {
     }
 
     @Override
-    public void mount(Calls calls) {
+    public void mount(ApiRouter calls) {
         calls.get("/api/sources", this::sources);
         calls.get("/api/quarantine", this::quarantine);
         calls.post("/api/quarantine/reverify", this::reverify);
@@ -60,10 +60,10 @@ public final class SourceApi implements Endpoints {
             int quarantined) {}
 
     private void sources(RoutingContext context) {
-        Parameters.of(context);
+        QueryParameters.of(context);
         Map<String, SourceState> states = new TreeMap<>();
         sources.get().forEach((name, source) -> states.put(name, state(source)));
-        Replies.json(context, 200, Map.of("sources", states));
+        ApiResponses.json(context, 200, Map.of("sources", states));
     }
 
     private SourceState state(SourceSettings source) {
@@ -84,8 +84,8 @@ public final class SourceApi implements Endpoints {
     }
 
     private void quarantine(RoutingContext context) {
-        String source = Parameters.of(context, "source").text("source");
-        Replies.json(
+        String source = QueryParameters.of(context, "source").text("source");
+        ApiResponses.json(
                 context,
                 200,
                 Map.of(
@@ -94,10 +94,10 @@ public final class SourceApi implements Endpoints {
     }
 
     private void reverify(RoutingContext context) {
-        String source = Parameters.of(context, "source").text("source", "is needed; name the source");
+        String source = QueryParameters.of(context, "source").text("source", "is needed; name the source");
         if (!sources.get().containsKey(source)) {
-            throw new Refusal(404, "unknown-source", "There is no such source.");
+            throw new ApiProblem(404, "unknown-source", "There is no such source.");
         }
-        Replies.json(context, 200, quarantine.reverify(source, route));
+        ApiResponses.json(context, 200, quarantine.reverify(source, route));
     }
 }

@@ -28,7 +28,7 @@ final class TokenCheck implements Handler<RoutingContext> {
             context.next();
         } else {
             context.response().putHeader("WWW-Authenticate", "Basic realm=\"Waybill\", charset=\"UTF-8\"");
-            Replies.problem(context, 401, "unauthorized", "Send the token: Authorization: Bearer …");
+            ApiResponses.problem(context, 401, "unauthorized", "Send the token: Authorization: Bearer …");
         }
     }
 

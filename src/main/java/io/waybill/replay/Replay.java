@@ -1,8 +1,8 @@
 package io.waybill.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.waybill.audit.Cursor;
 import io.waybill.audit.EventFilter;
-import io.waybill.audit.Place;
 import io.waybill.event.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,7 +31,7 @@ public record Replay(
         List<String> sinks,
         boolean again,
         boolean force,
-        Place after,
+        Cursor after,
         Progress progress) {
 
     /**
@@ -53,26 +53,26 @@ public record Replay(
 
         static final Progress NONE = new Progress(0, 0, 0, 0, null);
 
-        Progress plus(Plan plan) {
+        Progress plus(ReplayPlan plan) {
             return new Progress(
                     events + 1,
-                    sent + plan.count(Plan.Send.class),
-                    filtered + plan.count(Plan.Filter.class),
-                    left + plan.count(Plan.Leave.class),
+                    sent + plan.count(ReplayPlan.Send.class),
+                    filtered + plan.count(ReplayPlan.Filter.class),
+                    left + plan.count(ReplayPlan.Leave.class),
                     plan.problem() == null ? trouble : plan.eventId() + ": " + plan.problem());
         }
     }
 
     static Replay ofEvents(
             String id, Instant now, EventFilter events, List<String> sinks, boolean again, boolean force) {
-        return new Replay(id, now, events.before(now), null, sinks, again, force, Place.START, Progress.NONE);
+        return new Replay(id, now, events.before(now), null, sinks, again, force, Cursor.START, Progress.NONE);
     }
 
     static Replay ofParked(String id, Instant now, List<String> eventIds, List<String> sinks, boolean force) {
-        return new Replay(id, now, null, eventIds, sinks, true, force, Place.START, Progress.NONE);
+        return new Replay(id, now, null, eventIds, sinks, true, force, Cursor.START, Progress.NONE);
     }
 
-    Replay at(Place place, Progress next) {
+    Replay at(Cursor place, Progress next) {
         return new Replay(id, createdAt, events, parked, sinks, again, force, place, next);
     }
 

@@ -1,15 +1,15 @@
 package io.waybill.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.waybill.audit.Cursor;
 import io.waybill.audit.EventFilter;
-import io.waybill.audit.Place;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.StoredEvents.Stored;
+import io.waybill.generation.Generation;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.ReplayQueue;
 import io.waybill.handoff.Subscriptions;
-import io.waybill.routes.Generation;
-import io.waybill.trail.Entry;
+import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +30,7 @@ public final class Replays implements AutoCloseable {
     private static final int MOST_REHEARSED = 2_000;
     private static final int MOST_SHOWN = 100;
 
-    private final Planner planner;
+    private final ReplayPlanner planner;
     private final StoredEvents stored;
     private final Supplier<Set<String>> sinks;
     private final Clock clock;
@@ -52,8 +52,8 @@ public final class Replays implements AutoCloseable {
         this.stored = stored;
         this.sinks = sinks;
         this.clock = clock;
-        this.planner = new Planner(generations, stored);
-        this.queue = new ReplayQueue(broker, subscriptions, new Worker(planner, stored, rate, clock)::work);
+        this.planner = new ReplayPlanner(generations, stored);
+        this.queue = new ReplayQueue(broker, subscriptions, new ReplayExecutor(planner, stored, rate, clock)::work);
     }
 
     /** Goes on with what was begun. */
@@ -76,13 +76,17 @@ public final class Replays implements AutoCloseable {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Preview(
-            boolean complete, int looked, Map<String, Map<String, Integer>> sinks, int impossible, List<Plan> events) {}
+            boolean complete,
+            int looked,
+            Map<String, Map<String, Integer>> sinks,
+            int impossible,
+            List<ReplayPlan> events) {}
 
     /** One event's, or empty if it is not on record. */
-    public Optional<Plan> plan(String eventId, Collection<String> toSinks, boolean again, boolean force) {
+    public Optional<ReplayPlan> plan(String eventId, Collection<String> toSinks, boolean again, boolean force) {
         Replay replay =
                 Replay.ofEvents("", clock.instant(), EventFilter.of(eventId), List.copyOf(toSinks), again, force);
-        return stored.page(EventFilter.of(eventId), Place.START, 1).stream()
+        return stored.page(EventFilter.of(eventId), Cursor.START, 1).stream()
                 .findFirst()
                 .map(event -> planner.plan(event, replay, sinks.get()));
     }
@@ -91,7 +95,7 @@ public final class Replays implements AutoCloseable {
     public Preview preview(EventFilter events, Collection<String> toSinks, boolean again, boolean force) {
         Replay replay = Replay.ofEvents("", clock.instant(), events, List.copyOf(toSinks), again, force);
         Preview preview = new Preview(true, 0, new TreeMap<>(), 0, new ArrayList<>());
-        Place after = Place.START;
+        Cursor after = Cursor.START;
         List<Stored> page;
         do {
             page = stored.page(events, after, LOOKED_AT_ONCE);
@@ -104,7 +108,7 @@ public final class Replays implements AutoCloseable {
         return new Preview(complete, preview.looked(), preview.sinks(), preview.impossible(), preview.events());
     }
 
-    private static Preview plus(Preview so, Plan plan) {
+    private static Preview plus(Preview so, ReplayPlan plan) {
         plan.sinks().forEach((sink, step) -> so.sinks()
                 .computeIfAbsent(sink, name -> new TreeMap<>())
                 .merge(step.action(), 1, Integer::sum));
@@ -148,8 +152,8 @@ public final class Replays implements AutoCloseable {
         return "rp_" + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    static Entry.Replayed entry(Replay replay, boolean over, Clock clock) {
-        return new Entry.Replayed(replay.id(), replay.createdAt(), clock.instant(), over, replay.write());
+    static RecordEntry.Replayed entry(Replay replay, boolean over, Clock clock) {
+        return new RecordEntry.Replayed(replay.id(), replay.createdAt(), clock.instant(), over, replay.write());
     }
 
     @Override

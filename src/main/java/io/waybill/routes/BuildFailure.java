@@ -2,6 +2,8 @@ package io.waybill.routes;
 
 import io.waybill.event.MappingException;
 import io.waybill.finding.Finding;
+import io.waybill.project.RouteSet;
+import io.waybill.project.RoutesException;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ResolveEndpointFailedException;

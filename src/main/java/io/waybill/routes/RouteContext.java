@@ -6,6 +6,9 @@ import io.waybill.event.MappingException;
 import io.waybill.finding.Finding;
 import io.waybill.mapping.JqLanguage;
 import io.waybill.mapping.Mappings;
+import io.waybill.project.RouteFolder;
+import io.waybill.project.RouteSet;
+import io.waybill.project.RoutesException;
 import io.waybill.sink.RedeliveryTimer;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +25,7 @@ import org.apache.camel.support.ResourceHelper;
  * A set of routes in a CamelContext of its own, on Camel Main's parts: the same for routes that run and for routes that
  * are rehearsed. What they meet at their ends, and what their steps are, is added before it starts.
  */
-final class RouteContext {
+public final class RouteContext {
 
     private final RouteSet routes;
     private final DefaultCamelContext context = new DefaultCamelContext(false);
@@ -31,7 +34,7 @@ final class RouteContext {
     private final RedeliveryTimer timer = new RedeliveryTimer();
 
     /** @throws RoutesException if a mapping is no jq program */
-    RouteContext(String name, RouteSet routes, Settings settings) {
+    public RouteContext(String name, RouteSet routes, Settings settings) {
         this.routes = routes;
         this.mappings = mappings(routes, settings);
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -68,23 +71,23 @@ final class RouteContext {
         }
     }
 
-    DefaultCamelContext camel() {
+    public DefaultCamelContext camel() {
         return context;
     }
 
-    Mappings mappings() {
+    public Mappings mappings() {
         return mappings;
     }
 
-    RedeliveryTimer timer() {
+    public RedeliveryTimer timer() {
         return timer;
     }
 
-    void add(String scheme, Component component) {
+    public void add(String scheme, Component component) {
         context.addComponent(scheme, component);
     }
 
-    void bind(String name, Object bean) {
+    public void bind(String name, Object bean) {
         context.getRegistry().bind(name, bean);
     }
 
@@ -94,7 +97,7 @@ final class RouteContext {
      * @param without the sinks whose routes are left out
      * @throws RoutesException if they cannot be built; nothing of them is left running then
      */
-    void start(Set<String> without) {
+    public void start(Set<String> without) {
         try {
             main.init();
             List<Resource> resources = routes.routes(without).entrySet().stream()
@@ -108,7 +111,7 @@ final class RouteContext {
         }
     }
 
-    void stop() {
+    public void stop() {
         main.stop();
         timer.shutdownNow();
     }

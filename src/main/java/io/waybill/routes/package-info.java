@@ -1,4 +1,4 @@
-/** The users' routes: reading them, building them into a running generation, and changing one generation for another. */
+/** Builds a CamelContext from the users' routes, the same for routes that run and for those that are rehearsed. */
 @NullMarked
 package io.waybill.routes;
 

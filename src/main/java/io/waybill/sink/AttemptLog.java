@@ -1,9 +1,9 @@
 package io.waybill.sink;
 
 import io.waybill.event.Event;
-import io.waybill.event.PersonalData;
-import io.waybill.trail.AttemptOutcome;
-import io.waybill.trail.Entry;
+import io.waybill.privacy.PersonalData;
+import io.waybill.record.AttemptOutcome;
+import io.waybill.record.RecordEntry;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** One structured log event an attempt: what was sent where and how it ended, and the facts as key and value. */
-final class AttemptLog implements Observer {
+final class AttemptLog implements DeliveryObserver {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill.attempt");
 
@@ -25,7 +25,7 @@ final class AttemptLog implements Observer {
     }
 
     @Override
-    public void attempted(Event event, Entry.Attempt attempt) {
+    public void attempted(Event event, RecordEntry.Attempt attempt) {
         UnaryOperator<String> shown =
                 maskPersonalData ? PersonalData.in(event.data())::hiddenIn : UnaryOperator.identity();
         boolean well = attempt.outcome() == AttemptOutcome.DELIVERED || attempt.outcome() == AttemptOutcome.DRY_RUN;

@@ -2,12 +2,12 @@ package io.waybill.sink;
 
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
-import io.waybill.handoff.Consignment;
+import io.waybill.handoff.AttemptCount;
+import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.Settlement;
-import io.waybill.handoff.Tries;
-import io.waybill.trail.AttemptOutcome;
-import io.waybill.trail.Entry;
-import io.waybill.trail.State;
+import io.waybill.record.AttemptOutcome;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -24,12 +24,12 @@ public final class Delivery {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final String PROPERTY = "waybill.delivery";
 
-    private final Consignment consignment;
-    private final SinkDesk desk;
-    private final Calls calls;
+    private final PendingEvent consignment;
+    private final SinkContext desk;
+    private final AttemptRecorder calls;
 
     private @Nullable Instant firstFailure;
-    private @Nullable Outgoing unsent;
+    private @Nullable SinkRequest unsent;
     private @Nullable Again again;
     private boolean usedUp;
     private boolean over;
@@ -37,14 +37,14 @@ public final class Delivery {
     /** When the next attempt is made, and whether this delivery waits for it or puts the event off until then. */
     record Again(Duration in, boolean putOff) {}
 
-    Delivery(Consignment consignment, SinkDesk desk) {
+    Delivery(PendingEvent consignment, SinkContext desk) {
         this.consignment = consignment;
         this.desk = desk;
-        this.calls = new Calls(consignment.tries().attempts(), desk.clock());
+        this.calls = new AttemptRecorder(consignment.tries().attempts(), desk.clock());
     }
 
     /** @throws IllegalStateException if the exchange does not come from a sink's queue */
-    static Delivery of(Exchange exchange) {
+    public static Delivery of(Exchange exchange) {
         Delivery delivery = exchange.getProperty(PROPERTY, Delivery.class);
         if (delivery == null) {
             throw new IllegalStateException("only a route that begins with kamelet:events can deliver");
@@ -113,24 +113,24 @@ public final class Delivery {
     synchronized void delivered(int answerCode) {
         desk.health().answered();
         note(AttemptOutcome.DELIVERED, answerCode, null, null);
-        settle(State.DELIVERED, null);
+        settle(DeliveryState.DELIVERED, null);
     }
 
     /** The call would have been made, were the sink live. */
-    synchronized void dryRun(Outgoing request) {
+    synchronized void dryRun(SinkRequest request) {
         begin(request.describe());
         unsent = request;
         note(AttemptOutcome.DRY_RUN, null, null, null);
-        settle(State.DRY_RUN, null);
+        settle(DeliveryState.DRY_RUN, null);
     }
 
     /** What was not sent, the sink being dry; null if it did not come to that. */
-    synchronized @Nullable Outgoing unsent() {
+    synchronized @Nullable SinkRequest unsent() {
         return unsent;
     }
 
     synchronized void filtered(String reason) {
-        settle(State.FILTERED, reason);
+        settle(DeliveryState.FILTERED, reason);
     }
 
     /**
@@ -138,7 +138,7 @@ public final class Delivery {
      *
      * @param next the next attempt, or null if there will be none
      */
-    synchronized void failed(Failure failure, @Nullable Again next) {
+    synchronized void failed(FailureDetail failure, @Nullable Again next) {
         if (firstFailure == null) {
             firstFailure = now();
         }
@@ -182,7 +182,7 @@ public final class Delivery {
             return;
         }
         over = true;
-        Tries tries = new Tries(calls.made(), consignment.tries().rounds() + 1);
+        AttemptCount tries = new AttemptCount(calls.made(), consignment.tries().rounds() + 1);
         consignment.settle(new Settlement.Later(now().plus(again.in()), tries));
     }
 
@@ -191,8 +191,8 @@ public final class Delivery {
             return;
         }
         over = true;
-        desk.observers().forEach(observer -> observer.settled(sink().name(), State.PARKED));
-        consignment.settle(new Settlement.Park(entry(State.PARKED, withoutSecrets(reason))));
+        desk.observers().forEach(observer -> observer.settled(sink().name(), DeliveryState.PARKED));
+        consignment.settle(new Settlement.Park(entry(DeliveryState.PARKED, withoutSecrets(reason))));
     }
 
     /** When this event is settled, and with no lock held: it may lead to all others of the sink being handed back. */
@@ -242,7 +242,7 @@ public final class Delivery {
             calls.giveUp();
             handBack();
         } else if (failure != null) {
-            failed(Failure.of(failure, AttemptOutcome.PERMANENT), null);
+            failed(FailureDetail.of(failure, AttemptOutcome.PERMANENT), null);
             settleParked("the route failed: " + failure);
         } else {
             settleParked("the route ended without a delivery: it must end in http, slack, endpoint or filtered");
@@ -253,7 +253,7 @@ public final class Delivery {
         return desk.clock().instant();
     }
 
-    private void settle(State state, @Nullable String reason) {
+    private void settle(DeliveryState state, @Nullable String reason) {
         if (over) {
             return;
         }
@@ -262,8 +262,8 @@ public final class Delivery {
         consignment.settle(new Settlement.Done(entry(state, reason)));
     }
 
-    private Entry.Settled entry(State state, @Nullable String reason) {
-        return new Entry.Settled(event().id(), sink().name(), state, reason, now(), desk.generation());
+    private RecordEntry.Settled entry(DeliveryState state, @Nullable String reason) {
+        return new RecordEntry.Settled(event().id(), sink().name(), state, reason, now(), desk.generation());
     }
 
     private void note(
@@ -271,7 +271,7 @@ public final class Delivery {
             @Nullable Integer answerCode,
             @Nullable String error,
             @Nullable Instant nextAttemptAt) {
-        Entry.Attempt attempt = calls.end(this, outcome, answerCode, error, nextAttemptAt, desk.generation());
+        RecordEntry.Attempt attempt = calls.end(this, outcome, answerCode, error, nextAttemptAt, desk.generation());
         if (attempt != null) {
             desk.observers().forEach(observer -> observer.attempted(event(), attempt));
             consignment.note(attempt);

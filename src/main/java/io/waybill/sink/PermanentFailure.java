@@ -1,6 +1,6 @@
 package io.waybill.sink;
 
-import io.waybill.trail.AttemptOutcome;
+import io.waybill.record.AttemptOutcome;
 import org.jspecify.annotations.Nullable;
 
 /** This event will never be taken: it is parked at once. */

@@ -1,6 +1,6 @@
 package io.waybill.sink;
 
-import io.waybill.trail.AttemptOutcome;
+import io.waybill.record.AttemptOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,7 +40,7 @@ public final class Redelivery implements Processor, Predicate {
 
     @Override
     public void process(Exchange exchange) {
-        Failure failure = Failure.of(exchange, AttemptOutcome.TRANSIENT);
+        FailureDetail failure = FailureDetail.of(exchange, AttemptOutcome.TRANSIENT);
         Delivery delivery = Delivery.of(exchange);
         Delivery.Again next = next(delivery, failure.retryAfter());
         delivery.failed(failure, next);

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class RedeliveryTimer extends ScheduledThreadPoolExecutor {
 
-    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<WaitingRedelivery> waiting = ConcurrentHashMap.newKeySet();
 
     public RedeliveryTimer() {
         super(1, task -> {
@@ -27,23 +27,23 @@ public final class RedeliveryTimer extends ScheduledThreadPoolExecutor {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-        Waiting next = new Waiting(task, SinkThreads.current());
+        WaitingRedelivery next = new WaitingRedelivery(task, SinkThreads.current());
         waiting.add(next);
         return super.schedule(next, delay, unit);
     }
 
     /** Has all that wait go on at once: they find their events handed back, and end. */
     void flush() {
-        waiting.forEach(Waiting::run);
+        waiting.forEach(WaitingRedelivery::run);
     }
 
-    private final class Waiting implements Runnable {
+    private final class WaitingRedelivery implements Runnable {
 
         private final Runnable task;
         private final Executor threads;
         private final AtomicBoolean begun = new AtomicBoolean();
 
-        Waiting(Runnable task, Executor threads) {
+        WaitingRedelivery(Runnable task, Executor threads) {
             this.task = task;
             this.threads = threads;
         }

@@ -8,12 +8,12 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** The header {@code Retry-After} (RFC 9110, section 10.2.3): seconds, or a date. */
-final class RetryAfter {
+public final class RetryAfter {
 
     private RetryAfter() {}
 
     /** Zero where the header is missing, makes no sense, or names a time past. */
-    static Duration parse(@Nullable String header, Clock clock) {
+    public static Duration parse(@Nullable String header, Clock clock) {
         String text = header == null ? "" : header.strip();
         if (text.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));

@@ -3,8 +3,12 @@ package io.waybill.sink;
 import io.waybill.config.Rate;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
-import io.waybill.handoff.Consignment;
+import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.SinkReader;
+import io.waybill.sink.flow.RateLimiter;
+import io.waybill.sink.flow.SinkControl;
+import io.waybill.sink.flow.SinkHandover;
+import io.waybill.sink.flow.SinkHealth;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,27 +21,28 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the events of one sink through its route, several at a time. */
-final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, SinkReader.Handler, SinkHealth.Flow {
+final class SinkConsumer extends DefaultConsumer
+        implements SinkControl.Holdable, SinkReader.EventHandler, SinkHealth.Flow {
 
     /** Enough for those that wait for their next attempt not to keep the others from being called. */
     private static final int IN_FLIGHT_PER_THREAD = 8;
 
     private final SinkSettings settings;
     private final SinkControl control;
-    private final SinkTurns turns;
+    private final SinkHandover turns;
     private final SinkThreads threads;
     private final SinkHealth health;
-    private final SinkDesk desk;
+    private final SinkContext desk;
     private final SinkReader reader;
     private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
-    private SinkTurns.@Nullable Turn turn;
+    private SinkHandover.@Nullable Lease turn;
     private boolean ended;
     private volatile boolean stopping;
 
     /** Makes the reader of a sink's queue. */
     @FunctionalInterface
     interface Readers {
-        SinkReader reader(int mostInFlight, SinkReader.Handler handler);
+        SinkReader reader(int mostInFlight, SinkReader.EventHandler handler);
     }
 
     SinkConsumer(
@@ -47,8 +52,8 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, 
             int generation,
             Readers readers,
             SinkControl control,
-            SinkTurns turns,
-            List<Observer> observers,
+            SinkHandover turns,
+            List<DeliveryObserver> observers,
             Clock clock) {
         super(endpoint, processor);
         int mostInFlight = settings.concurrency() * IN_FLIGHT_PER_THREAD;
@@ -58,10 +63,10 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, 
         this.turns = turns;
         this.threads = new SinkThreads(settings.name(), settings.concurrency());
         this.health = new SinkHealth(settings, control, this, mostInFlight);
-        this.desk = new SinkDesk(
+        this.desk = new SinkContext(
                 settings,
                 generation,
-                new Pace(rate == null ? Duration.ZERO : rate.interval()),
+                new RateLimiter(rate == null ? Duration.ZERO : rate.interval()),
                 health,
                 observers,
                 clock);
@@ -94,7 +99,7 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, 
     }
 
     @Override
-    public void deliver(Consignment consignment) {
+    public void deliver(PendingEvent consignment) {
         Delivery delivery = new Delivery(consignment, desk);
         inFlight.add(delivery);
         if (stopping) {
@@ -106,7 +111,7 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, 
     }
 
     @Override
-    public void replaced(Consignment consignment, Event newer) {
+    public void replaced(PendingEvent consignment, Event newer) {
         new Delivery(consignment, desk)
                 .filtered("a newer status of the lead came within the quiet time: " + newer.id());
     }
@@ -159,7 +164,7 @@ final class SinkConsumer extends DefaultConsumer implements SinkControl.Intake, 
 
     /** Calls under way are recorded as interrupted. */
     void end() {
-        SinkTurns.Turn held;
+        SinkHandover.Lease held;
         synchronized (this) {
             ended = true;
             held = turn;

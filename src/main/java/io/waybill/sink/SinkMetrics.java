@@ -4,12 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.waybill.event.Event;
-import io.waybill.trail.Entry;
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
 import java.time.Duration;
 
 /** What is counted at the sinks. */
-public final class SinkMetrics implements Observer {
+public final class SinkMetrics implements DeliveryObserver {
 
     private final MeterRegistry registry;
 
@@ -18,7 +18,7 @@ public final class SinkMetrics implements Observer {
     }
 
     @Override
-    public void settled(String sink, State state) {
+    public void settled(String sink, DeliveryState state) {
         Counter.builder("waybill.deliveries")
                 .description("Events settled, by sink and state")
                 .tag("sink", sink)
@@ -28,7 +28,7 @@ public final class SinkMetrics implements Observer {
     }
 
     @Override
-    public void attempted(Event event, Entry.Attempt attempt) {
+    public void attempted(Event event, RecordEntry.Attempt attempt) {
         Timer.builder("waybill.attempts")
                 .description("Calls to sinks, by sink and outcome")
                 .tag("sink", attempt.sink())

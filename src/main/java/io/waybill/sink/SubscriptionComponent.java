@@ -2,8 +2,10 @@ package io.waybill.sink;
 
 import io.waybill.config.SinkSettings;
 import io.waybill.handoff.Broker;
-import io.waybill.handoff.ReadOrder;
+import io.waybill.handoff.LeadOrder;
 import io.waybill.handoff.SinkReader;
+import io.waybill.sink.flow.SinkControl;
+import io.waybill.sink.flow.SinkHandover;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +28,8 @@ public final class SubscriptionComponent extends DefaultComponent {
     private final Broker broker;
     private final Map<String, SinkSettings> sinks;
     private final SinkControl control;
-    private final SinkTurns turns;
-    private final List<Observer> observers;
+    private final SinkHandover turns;
+    private final List<DeliveryObserver> observers;
     private final RedeliveryTimer timer;
     private final Clock clock;
     private final int generation;
@@ -38,7 +40,7 @@ public final class SubscriptionComponent extends DefaultComponent {
             Broker broker,
             Map<String, SinkSettings> sinks,
             SinkControl control,
-            SinkTurns turns,
+            SinkHandover turns,
             SinkMetrics metrics,
             RedeliveryTimer timer,
             Clock clock,
@@ -110,9 +112,9 @@ public final class SubscriptionComponent extends DefaultComponent {
     private final class SubscriptionEndpoint extends DefaultEndpoint {
 
         private final SinkSettings settings;
-        private final ReadOrder order;
+        private final LeadOrder order;
 
-        SubscriptionEndpoint(String uri, SinkSettings settings, ReadOrder order) {
+        SubscriptionEndpoint(String uri, SinkSettings settings, LeadOrder order) {
             super(uri, SubscriptionComponent.this);
             this.settings = settings;
             this.order = order;

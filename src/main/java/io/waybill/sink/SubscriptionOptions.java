@@ -1,6 +1,6 @@
 package io.waybill.sink;
 
-import io.waybill.handoff.ReadOrder;
+import io.waybill.handoff.LeadOrder;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.util.TimeUtils;
@@ -14,13 +14,13 @@ final class SubscriptionOptions {
     private SubscriptionOptions() {}
 
     /** @param parameters those this knows are removed */
-    static ReadOrder order(String sink, Map<String, Object> parameters) {
+    static LeadOrder order(String sink, Map<String, Object> parameters) {
         String ordered = text(parameters.remove("ordered"));
         if (!ordered.isEmpty() && !ordered.equals("lead")) {
             throw new IllegalArgumentException(
                     "%s: ordered '%s': can only be 'lead'; write that, or drop it".formatted(sink, ordered));
         }
-        return new ReadOrder(!ordered.isEmpty(), quiet(sink, text(parameters.remove("debounce"))));
+        return new LeadOrder(!ordered.isEmpty(), quiet(sink, text(parameters.remove("debounce"))));
     }
 
     private static Duration quiet(String sink, String debounce) {

@@ -1,6 +1,6 @@
 package io.waybill.sink;
 
-import io.waybill.trail.AttemptOutcome;
+import io.waybill.record.AttemptOutcome;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param body JSON
  * @param retryAfter in seconds, when it is worth sending again
  */
-record Answer(int status, String contentType, String body, OptionalLong retryAfter) {
+public record Answer(int status, String contentType, String body, OptionalLong retryAfter) {
 
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
@@ -45,7 +45,7 @@ record Answer(int status, String contentType, String body, OptionalLong retryAft
      *
      * @param detail for the sender; nothing of the hub's own, nothing the request said
      */
-    static Answer problem(Problem problem, String detail) {
+    public static Answer problem(Problem problem, String detail) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", "about:blank");
         body.put("title", problem.title());
@@ -58,7 +58,7 @@ record Answer(int status, String contentType, String body, OptionalLong retryAft
     }
 
     /** Writes it, and nothing else, to the response. */
-    Future<Void> send(HttpServerResponse response) {
+    public Future<Void> send(HttpServerResponse response) {
         retryAfter.ifPresent(seconds -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
         return response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, contentType)

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What providers ask before they send webhooks, answered for sources that are set up to. */
-final class Handshakes {
+public final class Handshakes {
 
     private static final String URL_VERIFICATION = "url_verification";
     private static final int LONGEST_CHALLENGE = 1_000;
@@ -25,7 +25,7 @@ final class Handshakes {
 
     private final Map<String, SourceSettings> sources;
 
-    Handshakes(Map<String, SourceSettings> sources) {
+    public Handshakes(Map<String, SourceSettings> sources) {
         this.sources = sources;
     }
 
@@ -46,7 +46,7 @@ final class Handshakes {
     }
 
     /** Those a source's address answers. */
-    String methods(String source) {
+    public String methods(String source) {
         return answers(source, Handshake.CLOUDEVENTS) ? "POST, OPTIONS" : "POST";
     }
 
@@ -54,7 +54,7 @@ final class Handshakes {
      * Answers the request of CloudEvents' abuse protection (HTTP Webhooks 1.0.1, section 4), if it is one and the
      * source answers it. The origin is allowed to send; what it sends is verified all the same.
      */
-    boolean allow(String source, HttpServerRequest request, HttpServerResponse response) {
+    public boolean allow(String source, HttpServerRequest request, HttpServerResponse response) {
         String origin = request.getHeader(REQUEST_ORIGIN);
         if (!answers(source, Handshake.CLOUDEVENTS)
                 || origin == null

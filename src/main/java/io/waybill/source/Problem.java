@@ -1,7 +1,7 @@
 package io.waybill.source;
 
 /** Why a webhook was not taken: the statuses and the stable codes of the door. */
-enum Problem {
+public enum Problem {
     BAD_REQUEST(400, "bad-request", "Not a request"),
     UNKNOWN_SOURCE(404, "unknown-source", "No such source"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
@@ -25,7 +25,7 @@ enum Problem {
         this.title = title;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 

@@ -3,7 +3,7 @@ package io.waybill.source;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.event.Event;
-import io.waybill.source.verification.Standing;
+import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.VerifiedWebhook;
 
 /** What is counted at the door. */
@@ -15,7 +15,7 @@ public final class SourceMetrics {
         this.registry = registry;
     }
 
-    void answered(String source, int status) {
+    public void answered(String source, int status) {
         Counter.builder("waybill.webhooks")
                 .description("Webhooks answered, by source and HTTP status")
                 .tag("source", source)
@@ -36,7 +36,7 @@ public final class SourceMetrics {
                 .increment();
     }
 
-    void unverified(String source, Standing standing) {
+    void unverified(String source, VerificationResult standing) {
         Counter.builder("waybill.webhooks.unverified")
                 .description("Webhooks that could not be verified, by source and reason")
                 .tag("source", source)

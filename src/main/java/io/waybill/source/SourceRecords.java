@@ -1,6 +1,6 @@
 package io.waybill.source;
 
-import io.waybill.source.verification.Standing;
+import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
 
 /** What is known of sources beyond one generation of routes. */
@@ -9,6 +9,6 @@ public record SourceRecords(SecretUses secretUses, RejectedBodies rejectedBodies
     /** Where webhooks go that could not be verified. */
     @FunctionalInterface
     public interface Refusals {
-        void keep(Webhook webhook, Standing standing);
+        void keep(Webhook webhook, VerificationResult standing);
     }
 }

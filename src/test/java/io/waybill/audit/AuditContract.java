@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.config.AuditSettings;
 import io.waybill.event.Event;
-import io.waybill.trail.AttemptOutcome;
-import io.waybill.trail.Entry;
-import io.waybill.trail.State;
+import io.waybill.record.AttemptOutcome;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,8 +74,8 @@ abstract class AuditContract {
                 accepted("evt_1", "slack", "crm"),
                 attempt("a1", "evt_1", 1, AttemptOutcome.TRANSIENT, 503),
                 attempt("a2", "evt_1", 2, AttemptOutcome.DELIVERED, 200),
-                settled("evt_1", "crm", State.DELIVERED, null, NOW),
-                settled("evt_1", "slack", State.FILTERED, "nobody asked", NOW)));
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW),
+                settled("evt_1", "slack", DeliveryState.FILTERED, "nobody asked", NOW)));
 
         // Then
         EventHistory event = archive.find("evt_1").orElseThrow();
@@ -83,9 +83,9 @@ abstract class AuditContract {
         assertThat(event.event().path("id").asText()).isEqualTo("evt_1");
         assertThat(event.receivedAt()).isEqualTo(NOW);
         assertThat(event.verifiedBy()).isEqualTo("header");
-        assertThat(event.sinks().get("slack").state()).isEqualTo(State.FILTERED);
+        assertThat(event.sinks().get("slack").state()).isEqualTo(DeliveryState.FILTERED);
         assertThat(event.sinks().get("slack").reason()).isEqualTo("nobody asked");
-        assertThat(event.sinks().get("crm").state()).isEqualTo(State.DELIVERED);
+        assertThat(event.sinks().get("crm").state()).isEqualTo(DeliveryState.DELIVERED);
         assertThat(event.sinks().get("crm").attempts())
                 .extracting(EventHistory.Attempt::answerCode)
                 .containsExactly(503, 200);
@@ -94,19 +94,19 @@ abstract class AuditContract {
     @Test
     void changesNothingWhenABatchIsWrittenAgain() {
         // Given
-        List<Entry> batch = List.of(
-                new Entry.Subscribed("crm", NOW),
+        List<RecordEntry> batch = List.of(
+                new RecordEntry.Subscribed("crm", NOW),
                 accepted("evt_1", "crm"),
                 attempt("a1", "evt_1", 1, AttemptOutcome.DELIVERED, 200),
-                settled("evt_1", "crm", State.DELIVERED, null, NOW),
-                new Entry.Duplicate("d1", "evt_1", "leadsail", NOW),
-                new Entry.Rejected("r1", "leadsail", "invalid-json", "no", "{", 1, NOW));
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW),
+                new RecordEntry.Duplicate("d1", "evt_1", "leadsail", NOW),
+                new RecordEntry.Rejected("r1", "leadsail", "invalid-json", "no", "{", 1, NOW));
         writer.write(batch);
         LedgerReport once = ledger(0);
 
         // When
         writer.write(batch);
-        writer.write(List.of(new Entry.Subscribed("crm", NOW.plusSeconds(60))));
+        writer.write(List.of(new RecordEntry.Subscribed("crm", NOW.plusSeconds(60))));
 
         // Then
         LedgerReport twice = ledger(0);
@@ -121,20 +121,20 @@ abstract class AuditContract {
     @Test
     void doesNotMindTheOrderOfEntries() {
         // Given
-        List<Entry> entries = new ArrayList<>(List.of(
+        List<RecordEntry> entries = new ArrayList<>(List.of(
                 accepted("evt_1", "crm"),
                 attempt("a1", "evt_1", 1, AttemptOutcome.TRANSIENT, 503),
-                settled("evt_1", "crm", State.PARKED, "no", NOW),
-                settled("evt_1", "crm", State.DELIVERED, null, NOW.plusSeconds(1))));
+                settled("evt_1", "crm", DeliveryState.PARKED, "no", NOW),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW.plusSeconds(1))));
         Collections.reverse(entries);
 
         // When
         entries.forEach(entry -> writer.write(List.of(entry)));
 
         // Then
-        EventHistory.Delivery delivery =
+        EventHistory.SinkHistory delivery =
                 archive.find("evt_1").orElseThrow().sinks().get("crm");
-        assertThat(delivery.state()).isEqualTo(State.DELIVERED);
+        assertThat(delivery.state()).isEqualTo(DeliveryState.DELIVERED);
         assertThat(delivery.reason()).isNull();
     }
 
@@ -151,9 +151,9 @@ abstract class AuditContract {
 
         // When
         writer.write(List.of(
-                new Entry.Accepted(event, odd, NOW, List.of("crm"), 1, "none", odd),
-                new Entry.Rejected("r1", "leadsail", "invalid-json", odd, odd, 3, NOW),
-                new Entry.Rejected("r2", "leadsail", "x".repeat(500), "too long a code", "", 3, NOW),
+                new RecordEntry.Accepted(event, odd, NOW, List.of("crm"), 1, "none", odd),
+                new RecordEntry.Rejected("r1", "leadsail", "invalid-json", odd, odd, 3, NOW),
+                new RecordEntry.Rejected("r2", "leadsail", "x".repeat(500), "too long a code", "", 3, NOW),
                 accepted("evt_good", "crm")));
 
         // Then
@@ -165,13 +165,13 @@ abstract class AuditContract {
     @Test
     void readsABatchWholeOrNotAtAll() {
         // Given
-        writer.write(List.of(accepted("evt_1", "crm"), settled("evt_1", "crm", State.DELIVERED, null, NOW)));
+        writer.write(List.of(accepted("evt_1", "crm"), settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW)));
 
         // When
         List<Long> counts = database.read("the rows", connection -> {
             long events = count(connection, "waybill_event");
-            CompletableFuture.runAsync(() -> writer.write(
-                            List.of(accepted("evt_2", "crm"), settled("evt_2", "crm", State.DELIVERED, null, NOW))))
+            CompletableFuture.runAsync(() -> writer.write(List.of(
+                            accepted("evt_2", "crm"), settled("evt_2", "crm", DeliveryState.DELIVERED, null, NOW))))
                     .join();
             return List.of(events, count(connection, "waybill_delivery"));
         });
@@ -198,14 +198,14 @@ abstract class AuditContract {
     @Test
     void balancesWhenEveryEventIsSomewhere() {
         writer.write(List.of(
-                new Entry.Subscribed("crm", NOW),
+                new RecordEntry.Subscribed("crm", NOW),
                 accepted("evt_1", "crm"),
                 accepted("evt_2", "crm"),
                 accepted("evt_3", "crm"),
                 accepted("evt_4", "crm"),
-                settled("evt_1", "crm", State.DELIVERED, null, NOW),
-                settled("evt_2", "crm", State.FILTERED, "no", NOW),
-                settled("evt_3", "crm", State.DRY_RUN, null, NOW)));
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW),
+                settled("evt_2", "crm", DeliveryState.FILTERED, "no", NOW),
+                settled("evt_3", "crm", DeliveryState.DRY_RUN, null, NOW)));
 
         LedgerReport.Sink crm = ledger(1).sinks().get("crm");
         assertThat(crm.received()).isEqualTo(4);
@@ -219,7 +219,7 @@ abstract class AuditContract {
 
     @Test
     void countsUnmappedEventsApart() {
-        writer.write(List.of(new Entry.Accepted(
+        writer.write(List.of(new RecordEntry.Accepted(
                 new Event("evt_u", "leadsail", Event.UNMAPPED, NOW, null, data()),
                 "{}",
                 NOW,
@@ -246,23 +246,23 @@ abstract class AuditContract {
     @Test
     void keepsTotalsThatAreWhatTheRowsSayWhateverComesInWhateverOrder() {
         // Given
-        List<Entry> entries = new ArrayList<>(List.of(new Entry.Subscribed("crm", NOW)));
+        List<RecordEntry> entries = new ArrayList<>(List.of(new RecordEntry.Subscribed("crm", NOW)));
         for (int i = 0; i < 40; i++) {
             entries.add(accepted("evt_" + i, "crm", "slack"));
-            entries.add(settled("evt_" + i, "crm", State.PARKED, "no", NOW.plusSeconds(1)));
+            entries.add(settled("evt_" + i, "crm", DeliveryState.PARKED, "no", NOW.plusSeconds(1)));
             if (i % 2 == 0) {
-                entries.add(settled("evt_" + i, "crm", State.PENDING, "replayed", NOW.plusSeconds(2)));
-                entries.add(settled("evt_" + i, "crm", State.DELIVERED, null, NOW.plusSeconds(3)));
+                entries.add(settled("evt_" + i, "crm", DeliveryState.PENDING, "replayed", NOW.plusSeconds(2)));
+                entries.add(settled("evt_" + i, "crm", DeliveryState.DELIVERED, null, NOW.plusSeconds(3)));
             }
-            entries.add(new Entry.Duplicate("d" + i, "evt_" + i, "leadsail", NOW));
-            entries.add(new Entry.Rejected("r" + i, "leadsail", "invalid-json", "no", "{", 1, NOW));
+            entries.add(new RecordEntry.Duplicate("d" + i, "evt_" + i, "leadsail", NOW));
+            entries.add(new RecordEntry.Rejected("r" + i, "leadsail", "invalid-json", "no", "{", 1, NOW));
         }
         Random random = new Random(4);
         Collections.shuffle(entries, random);
 
         // When
         for (int i = 0; i < entries.size(); i += 7) {
-            List<Entry> batch = entries.subList(i, Math.min(i + 7, entries.size()));
+            List<RecordEntry> batch = entries.subList(i, Math.min(i + 7, entries.size()));
             writer.write(batch);
             if (random.nextBoolean()) {
                 writer.write(batch);
@@ -295,7 +295,7 @@ abstract class AuditContract {
     private Map<String, Long> counted(String sql) {
         Map<String, Long> counts = new TreeMap<>();
         database.read("the counts", connection -> {
-            Query.of(sql).each(connection, row -> counts.put(row.getString(1), row.getLong(2)));
+            SqlQuery.of(sql).each(connection, row -> counts.put(row.getString(1), row.getLong(2)));
             return counts;
         });
         return counts;
@@ -305,35 +305,35 @@ abstract class AuditContract {
     void countsAnEventThatCameAfterItWasForgottenAsOneThatIsPendingAgain() {
         // Given
         writer.write(List.of(
-                new Entry.Subscribed("crm", NOW),
+                new RecordEntry.Subscribed("crm", NOW),
                 accepted("evt_1", "crm"),
-                settled("evt_1", "crm", State.DELIVERED, null, NOW)));
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW)));
 
         // When
         Event event = new Event("evt_1", "leadsail", "lead.delivered", NOW, "lead_1", data());
-        writer.write(List.of(
-                new Entry.Accepted(event, "{}", NOW.plus(Duration.ofDays(8)), List.of("crm"), 1, "header", null)));
+        writer.write(List.of(new RecordEntry.Accepted(
+                event, "{}", NOW.plus(Duration.ofDays(8)), List.of("crm"), 1, "header", null)));
 
         // Then
         assertThat(ledger(1).received()).isEqualTo(1);
         assertThat(ledger(1).balanced()).isTrue();
         assertThat(archive.find("evt_1").orElseThrow().sinks().get("crm").state())
-                .isEqualTo(State.PENDING);
+                .isEqualTo(DeliveryState.PENDING);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"DELIVERED", "PARKED", "DISCARDED"})
-    void hasOnlyThatRemovedWhichWasParkedWhenItCameAgain(State before) {
+    void hasOnlyThatRemovedWhichWasParkedWhenItCameAgain(DeliveryState before) {
         // Given
         Instant later = NOW.plus(Duration.ofDays(8));
         writer.write(List.of(accepted("evt_1", "crm"), settled("evt_1", "crm", before, "so", NOW)));
 
         // When
         Event event = new Event("evt_1", "leadsail", "lead.delivered", NOW, "lead_1", data());
-        writer.write(List.of(new Entry.Accepted(event, "{}", later, List.of("crm"), 1, "header", null)));
+        writer.write(List.of(new RecordEntry.Accepted(event, "{}", later, List.of("crm"), 1, "header", null)));
 
         // Then
-        assertThat(superseded).isEqualTo(before == State.PARKED ? List.of("crm evt_1 " + later) : List.of());
+        assertThat(superseded).isEqualTo(before == DeliveryState.PARKED ? List.of("crm evt_1 " + later) : List.of());
     }
 
     @Test
@@ -341,11 +341,11 @@ abstract class AuditContract {
         // Given
         Event other = new Event("evt_2", "pelcro", "campaign.triggered", NOW, null, data());
         writer.write(List.of(
-                new Entry.Subscribed("crm", NOW),
+                new RecordEntry.Subscribed("crm", NOW),
                 accepted("evt_1", "crm"),
-                settled("evt_1", "crm", State.FILTERED, "no", NOW),
-                new Entry.Accepted(other, "{}", NOW, List.of("crm"), 1, "none", null),
-                new Entry.Duplicate("d1", "evt_2", "pelcro", NOW)));
+                settled("evt_1", "crm", DeliveryState.FILTERED, "no", NOW),
+                new RecordEntry.Accepted(other, "{}", NOW, List.of("crm"), 1, "none", null),
+                new RecordEntry.Duplicate("d1", "evt_2", "pelcro", NOW)));
 
         // When
         LedgerReport pelcro = ledgerOf(1).report("pelcro");
@@ -364,20 +364,20 @@ abstract class AuditContract {
     @Test
     void prunesWhatIsPastItsRetentionAndKeepsItsCounts() {
         // Given
-        writer.write(List.of(new Entry.Subscribed("crm", NOW)));
-        List<Entry> old = new ArrayList<>();
+        writer.write(List.of(new RecordEntry.Subscribed("crm", NOW)));
+        List<RecordEntry> old = new ArrayList<>();
         for (int i = 0; i < 1_200; i++) {
             old.add(accepted("evt_" + i, "crm"));
-            old.add(settled("evt_" + i, "crm", State.DELIVERED, null, NOW));
+            old.add(settled("evt_" + i, "crm", DeliveryState.DELIVERED, null, NOW));
         }
         old.add(attempt("a1", "evt_1", 1, AttemptOutcome.DELIVERED, 200));
-        old.add(new Entry.Duplicate("d1", "evt_1", "leadsail", NOW));
-        old.add(new Entry.Rejected("r1", "leadsail", "invalid-json", "no", "{", 1, NOW));
+        old.add(new RecordEntry.Duplicate("d1", "evt_1", "leadsail", NOW));
+        old.add(new RecordEntry.Rejected("r1", "leadsail", "invalid-json", "no", "{", 1, NOW));
         writer.write(old);
         writer.write(List.of(
                 accepted("evt_pending", "crm"),
                 accepted("evt_parked", "crm"),
-                settled("evt_parked", "crm", State.PARKED, "no", NOW)));
+                settled("evt_parked", "crm", DeliveryState.PARKED, "no", NOW)));
         LedgerReport before = ledger(1, 1);
 
         // When
@@ -410,8 +410,8 @@ abstract class AuditContract {
         data.putObject("original").put("raw", "ü");
         Event event = new Event("evt_1", "leadsail", "lead.delivered", NOW, "lead_1", data);
         writer.write(List.of(
-                new Entry.Accepted(event, "{}", NOW, List.of("crm"), 1, "header", null),
-                settled("evt_1", "crm", State.DELIVERED, null, NOW)));
+                new RecordEntry.Accepted(event, "{}", NOW, List.of("crm"), 1, "header", null),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW)));
 
         // When
         prunerAt(NOW.plus(BODY_RETENTION).plusSeconds(1)).prune();
@@ -421,7 +421,7 @@ abstract class AuditContract {
         assertThat(found.body()).isNull();
         assertThat(found.event().path("data").has("original")).isFalse();
         assertThat(found.event().path("data").path("providerType").asText()).isEqualTo("lead.delivered");
-        assertThat(found.sinks().get("crm").state()).isEqualTo(State.DELIVERED);
+        assertThat(found.sinks().get("crm").state()).isEqualTo(DeliveryState.DELIVERED);
     }
 
     private Pruner prunerAt(Instant now) {
@@ -432,11 +432,11 @@ abstract class AuditContract {
     void raisesTheAlarmForWhatStaysUnaccountedForAndNamesIt() {
         // Given
         writer.write(List.of(
-                new Entry.Subscribed("crm", NOW),
+                new RecordEntry.Subscribed("crm", NOW),
                 accepted("evt_here", "crm"),
                 accepted("evt_gone", "crm"),
                 accepted("evt_sent", "crm"),
-                settled("evt_sent", "crm", State.DELIVERED, null, NOW)));
+                settled("evt_sent", "crm", DeliveryState.DELIVERED, null, NOW)));
         AtomicReference<Instant> now = new AtomicReference<>(NOW);
         AtomicReference<List<String>> queue = new AtomicReference<>(List.of("evt_here"));
         Clock clock = clock(now);
@@ -444,8 +444,8 @@ abstract class AuditContract {
                 database,
                 sinks -> new QueueCounts(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
                 clock);
-        LedgerWatch watch =
-                new LedgerWatch(ledger, new Unaccounted(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
+        LedgerWatch watch = new LedgerWatch(
+                ledger, new UnaccountedEvents(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
 
         // When
         watch.look();
@@ -496,7 +496,7 @@ abstract class AuditContract {
         assertThat(first.next()).isEqualTo("evt_3");
         assertThat(second.events()).extracting(EventList.Summary::id).containsExactly("evt_2", "evt_1");
         assertThat(second.next()).isNull();
-        assertThat(second.events().get(1).sinks()).isEqualTo(Map.of("crm", State.PENDING));
+        assertThat(second.events().get(1).sinks()).isEqualTo(Map.of("crm", DeliveryState.PENDING));
     }
 
     @Test
@@ -507,9 +507,9 @@ abstract class AuditContract {
         data.putObject("lead").put("id", "l1").put("firstName", "100%_Anna");
         writer.write(List.of(
                 accepted("evt_1", "crm", "slack"),
-                settled("evt_1", "crm", State.PARKED, "no", NOW),
-                settled("evt_1", "slack", State.DELIVERED, null, NOW),
-                new Entry.Accepted(
+                settled("evt_1", "crm", DeliveryState.PARKED, "no", NOW),
+                settled("evt_1", "slack", DeliveryState.DELIVERED, null, NOW),
+                new RecordEntry.Accepted(
                         new Event("evt_2", "pelcro", "campaign.triggered", NOW, null, data),
                         "{}",
                         NOW.plusSeconds(60),
@@ -517,17 +517,17 @@ abstract class AuditContract {
                         1,
                         "none",
                         null),
-                new Entry.Duplicate("d1", "evt_2", "pelcro", NOW),
-                new Entry.Rejected("r1", "pelcro", "invalid-json", "no", "{", 1, NOW)));
+                new RecordEntry.Duplicate("d1", "evt_2", "pelcro", NOW),
+                new RecordEntry.Rejected("r1", "pelcro", "invalid-json", "no", "{", 1, NOW)));
 
         // Then
         assertThat(found(filter().source("pelcro"))).containsExactly("evt_2");
         assertThat(found(filter().type("lead.delivered"))).containsExactly("evt_1");
         assertThat(found(filter().campaign("camp_1"))).containsExactly("evt_2");
         assertThat(found(filter().sink("slack"))).containsExactly("evt_1");
-        assertThat(found(filter().state(State.PARKED))).containsExactly("evt_1");
-        assertThat(found(filter().state(State.PARKED).sink("slack"))).isEmpty();
-        assertThat(found(filter().state(State.DELIVERED).sink("slack"))).containsExactly("evt_1");
+        assertThat(found(filter().state(DeliveryState.PARKED))).containsExactly("evt_1");
+        assertThat(found(filter().state(DeliveryState.PARKED).sink("slack"))).isEmpty();
+        assertThat(found(filter().state(DeliveryState.DELIVERED).sink("slack"))).containsExactly("evt_1");
         assertThat(found(filter().text("100%_anna"))).containsExactly("evt_2");
         assertThat(found(filter().text("1000_anna"))).isEmpty();
         assertThat(found(filter().text("evt_1"))).containsExactly("evt_1");
@@ -563,11 +563,11 @@ abstract class AuditContract {
                 acceptedAt(NOW.plusSeconds(1), "evt_2"),
                 accepted("evt_1", "crm"),
                 acceptedAt(NOW.plusSeconds(1), "evt_3"),
-                settled("evt_1", "crm", State.PARKED, "no", NOW)));
+                settled("evt_1", "crm", DeliveryState.PARKED, "no", NOW)));
         StoredEvents events = new StoredEvents(database);
 
         // When
-        List<StoredEvents.Stored> first = events.page(EventFilter.ANY, Place.START, 2);
+        List<StoredEvents.Stored> first = events.page(EventFilter.ANY, Cursor.START, 2);
         List<StoredEvents.Stored> rest =
                 events.page(EventFilter.ANY, first.get(1).place(), 2);
 
@@ -575,22 +575,22 @@ abstract class AuditContract {
         assertThat(first).extracting(StoredEvents.Stored::id).containsExactly("evt_1", "evt_2");
         assertThat(rest).extracting(StoredEvents.Stored::id).containsExactly("evt_3");
         assertThat(first.get(0).body()).isEqualTo("{\"raw\": \"ü\"}");
-        assertThat(first.get(0).sinks().get("crm")).isEqualTo(new StoredEvents.AtSink(State.PARKED, NOW));
+        assertThat(first.get(0).sinks().get("crm")).isEqualTo(new StoredEvents.AtSink(DeliveryState.PARKED, NOW));
     }
 
     @Test
     void knowsTheStatusASinkWasSentLast() {
         // Given
-        List<Entry> entries = new ArrayList<>();
+        List<RecordEntry> entries = new ArrayList<>();
         for (int i = 1; i <= 4; i++) {
             ObjectNode data = data();
             data.putObject("lead").put("id", i == 4 ? "lead_2" : "lead_1");
             Event event = new Event("evt_" + i, "sendpilot", "lead.status_changed", NOW.plusSeconds(i), "lead_1", data);
-            entries.add(new Entry.Accepted(event, "{}", NOW, List.of("crm"), 1, "none", null));
+            entries.add(new RecordEntry.Accepted(event, "{}", NOW, List.of("crm"), 1, "none", null));
         }
-        entries.add(settled("evt_1", "crm", State.DELIVERED, null, NOW));
-        entries.add(settled("evt_2", "crm", State.DELIVERED, null, NOW));
-        entries.add(settled("evt_3", "crm", State.PARKED, "no", NOW));
+        entries.add(settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW));
+        entries.add(settled("evt_2", "crm", DeliveryState.DELIVERED, null, NOW));
+        entries.add(settled("evt_3", "crm", DeliveryState.PARKED, "no", NOW));
         writer.write(entries);
         StoredEvents events = new StoredEvents(database);
 
@@ -609,8 +609,8 @@ abstract class AuditContract {
     void keepsWhatAReplayMadeOfAnEvent() {
         // Given
         writer.write(List.of(
-                new Entry.Subscribed("crm", NOW),
-                new Entry.Accepted(
+                new RecordEntry.Subscribed("crm", NOW),
+                new RecordEntry.Accepted(
                         new Event("evt_u", "leadsail", Event.UNMAPPED, NOW, null, data()),
                         "{}",
                         NOW,
@@ -623,15 +623,15 @@ abstract class AuditContract {
         Event mapped = new Event("evt_u", "leadsail", "lead.delivered", NOW, "lead_1", data);
 
         // When
-        List<Entry> replayed = List.of(
-                new Entry.Mapped(mapped.toJson()),
-                settled("evt_u", "crm", State.PENDING, "replayed", NOW.plusNanos(1_000)),
-                new Entry.Replayed("rp_1", NOW, NOW, false, "{\"sent\":1}"));
+        List<RecordEntry> replayed = List.of(
+                new RecordEntry.Mapped(mapped.toJson()),
+                settled("evt_u", "crm", DeliveryState.PENDING, "replayed", NOW.plusNanos(1_000)),
+                new RecordEntry.Replayed("rp_1", NOW, NOW, false, "{\"sent\":1}"));
         writer.write(replayed);
         writer.write(replayed);
         writer.write(List.of(
-                new Entry.Replayed("rp_1", NOW, NOW.plusSeconds(1), true, "{\"sent\":2}"),
-                new Entry.Mapped(new Event("evt_gone", "leadsail", "x", NOW, null, data()).toJson())));
+                new RecordEntry.Replayed("rp_1", NOW, NOW.plusSeconds(1), true, "{\"sent\":2}"),
+                new RecordEntry.Mapped(new Event("evt_gone", "leadsail", "x", NOW, null, data()).toJson())));
 
         // Then
         EventHistory event = archive.find("evt_u").orElseThrow();
@@ -651,8 +651,8 @@ abstract class AuditContract {
     @Test
     void tellsALossFromWhatIsOnItsWayAlsoUnderLoad() {
         // Given: a steady load, so that there is always a message on its way, of 200 events at most
-        List<Entry> events = new ArrayList<>();
-        events.add(new Entry.Subscribed("crm", NOW));
+        List<RecordEntry> events = new ArrayList<>();
+        events.add(new RecordEntry.Subscribed("crm", NOW));
         IntStream.rangeClosed(1, 201).forEach(i -> events.add(accepted("evt_" + i, "crm")));
         writer.write(events);
         AtomicReference<Instant> now = new AtomicReference<>(NOW);
@@ -660,8 +660,8 @@ abstract class AuditContract {
         Clock clock = clock(now);
         Ledger ledger = new Ledger(
                 database, sinks -> new QueueCounts(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), clock);
-        LedgerWatch watch =
-                new LedgerWatch(ledger, new Unaccounted(database, sink -> List.of()), Duration.ofMinutes(1), clock);
+        LedgerWatch watch = new LedgerWatch(
+                ledger, new UnaccountedEvents(database, sink -> List.of()), Duration.ofMinutes(1), clock);
 
         // When, then
         assertThat(ledger.report().balanced()).isTrue();
@@ -710,22 +710,22 @@ abstract class AuditContract {
         return JsonNodeFactory.instance.objectNode().put("providerType", "lead.delivered");
     }
 
-    private static Entry accepted(String id, String... sinks) {
+    private static RecordEntry accepted(String id, String... sinks) {
         Event event = new Event(id, "leadsail", "lead.delivered", NOW, "lead_1", data());
-        return new Entry.Accepted(event, "{\"raw\": \"ü\"}", NOW, List.of(sinks), 1, "header", null);
+        return new RecordEntry.Accepted(event, "{\"raw\": \"ü\"}", NOW, List.of(sinks), 1, "header", null);
     }
 
-    private static Entry acceptedAt(Instant receivedAt, String id) {
+    private static RecordEntry acceptedAt(Instant receivedAt, String id) {
         Event event = new Event(id, "leadsail", "lead.delivered", NOW, "lead_1", data());
-        return new Entry.Accepted(event, "{}", receivedAt, List.of(), 1, "header", null);
+        return new RecordEntry.Accepted(event, "{}", receivedAt, List.of(), 1, "header", null);
     }
 
-    private static Entry attempt(String id, String eventId, int number, AttemptOutcome outcome, int code) {
-        return new Entry.Attempt(
+    private static RecordEntry attempt(String id, String eventId, int number, AttemptOutcome outcome, int code) {
+        return new RecordEntry.Attempt(
                 id, eventId, "crm", number, outcome, "PUT /", code, null, NOW.plusMillis(number), 7, null, 1, "key");
     }
 
-    private static Entry settled(String id, String sink, State state, String reason, Instant at) {
-        return new Entry.Settled(id, sink, state, reason, at, 1);
+    private static RecordEntry settled(String id, String sink, DeliveryState state, String reason, Instant at) {
+        return new RecordEntry.Settled(id, sink, state, reason, at, 1);
     }
 }

@@ -1,6 +1,6 @@
 package io.waybill.audit;
 
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
 import java.time.Instant;
 
 /** Makes a filter of what a test names. */
@@ -24,7 +24,7 @@ final class FilterBuilder {
         return with(filter.source(), filter.type(), sink, filter.state(), filter.campaign(), filter.text());
     }
 
-    FilterBuilder state(State state) {
+    FilterBuilder state(DeliveryState state) {
         return with(filter.source(), filter.type(), filter.sink(), state, filter.campaign(), filter.text());
     }
 
@@ -46,7 +46,8 @@ final class FilterBuilder {
         return this;
     }
 
-    private FilterBuilder with(String source, String type, String sink, State state, String campaign, String text) {
+    private FilterBuilder with(
+            String source, String type, String sink, DeliveryState state, String campaign, String text) {
         filter = new EventFilter(null, source, type, sink, state, campaign, text, filter.since(), filter.until());
         return this;
     }

@@ -2,15 +2,15 @@ package io.waybill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.casetest.CaseFile;
+import io.waybill.casetest.TestRun;
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsReader;
 import io.waybill.finding.Finding;
-import io.waybill.routes.ProjectFiles;
-import io.waybill.routes.RouteFolder;
-import io.waybill.routes.RouteSet;
-import io.waybill.routes.lint.Lint;
-import io.waybill.routes.testing.CaseFile;
-import io.waybill.routes.testing.TestRun;
+import io.waybill.lint.Lint;
+import io.waybill.project.ProjectFiles;
+import io.waybill.project.RouteFolder;
+import io.waybill.project.RouteSet;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.waybill.config;
 
 import java.util.List;
 
-/** Writes docs/configuration.md from {@link Keys}. */
+/** Writes docs/configuration.md from {@link SettingKeys}. */
 final class ConfigurationDoc {
 
     private record Section(String title, String text, String start) {}
@@ -42,14 +42,14 @@ final class ConfigurationDoc {
                 text.append("\n## ").append(section.title()).append("\n\n").append(section.text());
                 text.append("| key | default | may be | meaning |\n|---|---|---|---|\n");
             }
-            Keys.ALL.stream()
+            SettingKeys.ALL.stream()
                     .filter(key -> key.name().startsWith(section.start()))
                     .forEach(key -> text.append(row(key)));
         }
         return text.toString();
     }
 
-    private static String row(Key<?> key) {
+    private static String row(SettingKey<?> key) {
         return "| `%s` | %s | %s | %s |\n"
                 .formatted(
                         key.name(),

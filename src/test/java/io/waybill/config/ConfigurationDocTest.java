@@ -25,7 +25,7 @@ class ConfigurationDocTest {
     void theFileWeShipHasEverySetting() throws IOException {
         String shipped = Files.readString(Path.of("application.properties"));
 
-        for (Key<?> key : Keys.ALL) {
+        for (SettingKey<?> key : SettingKeys.ALL) {
             String ending =
                     key.name().substring(key.name().lastIndexOf("NAME") + 1).replaceFirst("^AME", "");
             String searched = key.isOpen() ? ending.substring(0, ending.lastIndexOf('.') + 1) : ending;

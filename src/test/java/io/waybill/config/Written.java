@@ -1,6 +1,6 @@
 package io.waybill.config;
 
-import io.waybill.config.Shape.SinkShape;
+import io.waybill.config.RouteRequirements.SinkShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,9 +14,9 @@ import java.util.Properties;
 import java.util.Set;
 
 /** Settings as users write them, for a hub with one source, an HTTP sink and a Slack sink. */
-final class Written {
+public final class Written {
 
-    private static final Shape SHAPE = new Shape(
+    private static final RouteRequirements SHAPE = new RouteRequirements(
             Map.of("leadsail", Set.of("region")),
             Map.of(
                     "crm", new SinkShape(Set.of(), Set.of("url")),
@@ -32,7 +32,7 @@ final class Written {
     }
 
     /** With the one line that must always be written after the others, so that these keep their numbers. */
-    static Written in(Path folder, String... lines) {
+    public static Written in(Path folder, String... lines) {
         return exactlyIn(folder, String.join("\n", lines) + "\nwaybill.source.leadsail.verification = none\n");
     }
 
@@ -54,11 +54,11 @@ final class Written {
         return this;
     }
 
-    Settings read() {
+    public Settings read() {
         return read(Clock.systemUTC());
     }
 
-    Settings read(Clock clock) {
+    public Settings read(Clock clock) {
         return SettingsReader.read(
                 SettingsReader.values(SettingsFile.read(file), SHAPE, environment, system), SHAPE, clock);
     }

@@ -1,26 +1,26 @@
 package io.waybill.handoff;
 
 import io.waybill.event.Event;
-import io.waybill.trail.Entry;
-import io.waybill.trail.State;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
 import java.time.Instant;
 import java.util.function.Consumer;
 
 /** A handler that hands events over, and lets those be filtered whose place a newer one takes. */
-record Deliver(Consumer<Consignment> to) implements SinkReader.Handler {
+record Deliver(Consumer<PendingEvent> to) implements SinkReader.EventHandler {
 
-    static Deliver to(Consumer<Consignment> handler) {
+    static Deliver to(Consumer<PendingEvent> handler) {
         return new Deliver(handler);
     }
 
     @Override
-    public void deliver(Consignment consignment) {
+    public void deliver(PendingEvent consignment) {
         to.accept(consignment);
     }
 
     @Override
-    public void replaced(Consignment consignment, Event newer) {
-        consignment.settle(new Settlement.Done(
-                new Entry.Settled(consignment.event().id(), "crm", State.FILTERED, newer.id(), Instant.EPOCH, 1)));
+    public void replaced(PendingEvent consignment, Event newer) {
+        consignment.settle(new Settlement.Done(new RecordEntry.Settled(
+                consignment.event().id(), "crm", DeliveryState.FILTERED, newer.id(), Instant.EPOCH, 1)));
     }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.waybill.config.BrokerSettings;
 import io.waybill.event.Event;
+import io.waybill.record.RecordEntry;
 import io.waybill.testing.BrokerProcess;
 import io.waybill.testing.CommitCutter;
 import io.waybill.testing.CommitCutter.Cut;
-import io.waybill.trail.Entry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +44,8 @@ class ExternalBrokerIT {
     void isTakenWithTheSettingsTheManualGives() {
         try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
                 Broker broker = connect(process)) {
-            assertThat(broker.count(Stream.of(Queues.AUDIT, Queues.SEEN))).containsExactly(0, 0);
+            assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.SEEN)))
+                    .containsExactly(0, 0);
         }
     }
 
@@ -54,27 +55,32 @@ class ExternalBrokerIT {
         try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
                 CommitCutter network = new CommitCutter(process.port());
                 Broker broker = connect(network.url());
-                Intake intake = new Intake(broker, folder, Duration.ofDays(7), Clock.systemUTC())) {
+                DurableIntake intake = new DurableIntake(broker, folder, Duration.ofDays(7), Clock.systemUTC())) {
             // Given
             intake.subscriptions().add(List.of("crm"));
 
             // When
             network.cutNextCommit(cut);
-            assertThat(intake.accept(event("evt_1"))).isInstanceOf(Receipt.Unavailable.class);
+            assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Unavailable.class);
 
             // Then: neither swallowed nor taken while the broker is away
-            assertThat(intake.accept(event("evt_1"))).isInstanceOf(Receipt.Unavailable.class);
-            assertThat(intake.accept(event("evt_2"))).isInstanceOf(Receipt.Unavailable.class);
+            assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Unavailable.class);
+            assertThat(intake.accept(event("evt_2"))).isInstanceOf(IntakeResult.Unavailable.class);
             network.repair();
-            Receipt known = Awaitility.await()
+            IntakeResult known = Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> intake.accept(event("evt_1")), receipt -> !(receipt instanceof Receipt.Unavailable));
+                    .until(
+                            () -> intake.accept(event("evt_1")),
+                            receipt -> !(receipt instanceof IntakeResult.Unavailable));
             assertThat(known)
-                    .isEqualTo(cut == Cut.ANSWER ? new Receipt.Duplicate("evt_1") : new Receipt.Accepted("evt_1"));
-            assertThat(intake.accept(event("evt_1"))).isEqualTo(new Receipt.Duplicate("evt_1"));
+                    .isEqualTo(
+                            cut == Cut.ANSWER
+                                    ? new IntakeResult.Duplicate("evt_1")
+                                    : new IntakeResult.Accepted("evt_1"));
+            assertThat(intake.accept(event("evt_1"))).isEqualTo(new IntakeResult.Duplicate("evt_1"));
             // It may have waited for the broker longer than its sender.
             assertThat(intake.accept(event("evt_2")))
-                    .isIn(new Receipt.Accepted("evt_2"), new Receipt.Duplicate("evt_2"));
+                    .isIn(new IntakeResult.Accepted("evt_2"), new IntakeResult.Duplicate("evt_2"));
             assertThat(QueueDepths.of(broker, List.of("crm")).pending()).containsEntry("crm", 2L);
         }
     }
@@ -83,18 +89,18 @@ class ExternalBrokerIT {
     void servesOneHubAtATime() {
         try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
                 Broker broker = connect(process);
-                Intake intake = new Intake(broker, folder, Duration.ofDays(7), Clock.systemUTC())) {
-            assertThat(intake.accept(event("evt_1"))).isInstanceOf(Receipt.Accepted.class);
+                DurableIntake intake = new DurableIntake(broker, folder, Duration.ofDays(7), Clock.systemUTC())) {
+            assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Accepted.class);
             try (Broker another = connect(process)) {
                 assertThatThrownBy(another::publisherSession).isInstanceOf(ActiveMQDuplicateMetaDataException.class);
             }
         }
     }
 
-    private static Entry.Accepted event(String id) {
+    private static RecordEntry.Accepted event(String id) {
         Event event =
                 new Event(id, "leadsail", "lead.delivered", Instant.EPOCH, null, JsonNodeFactory.instance.objectNode());
-        return new Entry.Accepted(event, "{}", Instant.EPOCH, List.of(), 1, "none", null);
+        return new RecordEntry.Accepted(event, "{}", Instant.EPOCH, List.of(), 1, "none", null);
     }
 
     private Broker connect(BrokerProcess process) {

@@ -3,7 +3,7 @@ package io.waybill.handoff;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.waybill.config.BrokerSettings;
 import io.waybill.event.Event;
-import io.waybill.trail.Entry;
+import io.waybill.record.RecordEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public class PublishBenchmark {
     private final AtomicLong numbers = new AtomicLong();
     private Path folder;
     private Broker broker;
-    private Publisher publisher;
+    private GroupCommitter publisher;
     private BatchReader<String> drain;
 
     @Setup
@@ -56,13 +56,13 @@ public class PublishBenchmark {
         folder = Files.createTempDirectory("publish");
         broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
         try (ClientSession session = broker.session()) {
-            session.deleteQueue(Queues.AUDIT);
-            session.deleteQueue(Queues.SEEN);
+            session.deleteQueue(QueueNames.AUDIT);
+            session.deleteQueue(QueueNames.SEEN);
             broker.declareSink(session, "crm");
         }
-        publisher = new Publisher(broker);
+        publisher = new GroupCommitter(broker);
         BatchReader.Limits limits = new BatchReader.Limits(500, 1_000_000, java.time.Duration.ofMillis(5));
-        drain = new BatchReader<>(broker, Queues.sink("crm"), limits, message -> "", batch -> {});
+        drain = new BatchReader<>(broker, QueueNames.sink("crm"), limits, message -> "", batch -> {});
         drain.start();
     }
 
@@ -81,9 +81,9 @@ public class PublishBenchmark {
     /** A transaction for whatever waits. */
     @Benchmark
     public void together() {
-        Entry.Accepted event = event();
+        RecordEntry.Accepted event = event();
         publisher
-                .submit(outbox -> outbox.send(Queues.EVENTS, Messages.event(outbox.session(), event, SINKS)))
+                .submit(outbox -> outbox.send(QueueNames.EVENTS, MessageFormat.event(outbox.session(), event, SINKS)))
                 .join();
     }
 
@@ -108,11 +108,11 @@ public class PublishBenchmark {
     /** A transaction for each event. */
     @Benchmark
     public void each(Own own) throws ActiveMQException {
-        own.producer.send(Queues.EVENTS, Messages.event(own.session, event(), SINKS));
+        own.producer.send(QueueNames.EVENTS, MessageFormat.event(own.session, event(), SINKS));
         own.session.commit();
     }
 
-    private Entry.Accepted event() {
+    private RecordEntry.Accepted event() {
         String id = "evt_" + numbers.incrementAndGet();
         Event event = new Event(
                 id,
@@ -121,6 +121,6 @@ public class PublishBenchmark {
                 Instant.EPOCH,
                 null,
                 JsonNodeFactory.instance.objectNode().put("text", "x".repeat(600)));
-        return new Entry.Accepted(event, "x".repeat(350), Instant.EPOCH, List.of(), 1, "none", null);
+        return new RecordEntry.Accepted(event, "x".repeat(350), Instant.EPOCH, List.of(), 1, "none", null);
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.event.Event;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
 import io.waybill.testing.Surroundings;
-import io.waybill.trail.Entry;
-import io.waybill.trail.State;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,20 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 class SinkReaderIT {
 
     private static final Instant NOW = Instant.parse("2026-02-24T10:30:00Z");
-    private static final ReadOrder BY_LEAD = new ReadOrder(true, Duration.ZERO);
+    private static final LeadOrder BY_LEAD = new LeadOrder(true, Duration.ZERO);
 
     @TempDir
     private Path folder;
 
     private Broker broker;
-    private Intake intake;
+    private DurableIntake intake;
     private SinkReader reader;
-    private final List<Consignment> taken = new CopyOnWriteArrayList<>();
+    private final List<PendingEvent> taken = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() {
         broker = Broker.start(Surroundings.broker(folder), folder);
-        intake = new Intake(broker, folder, Duration.ofDays(7), Clock.systemUTC());
+        intake = new DurableIntake(broker, folder, Duration.ofDays(7), Clock.systemUTC());
         intake.subscriptions().add(List.of("crm"));
     }
 
@@ -68,10 +68,10 @@ class SinkReaderIT {
         IntStream.range(0, 4).forEach(i -> accept("evt_" + i, "lead_" + i));
 
         // When: the last two end first, one of them in the parking
-        started(ReadOrder.NONE, 10);
+        started(LeadOrder.NONE, 10);
         Awaitility.await().until(() -> taken.size() == 4);
         taken.get(3).settle(done(taken.get(3)));
-        taken.get(2).settle(new Settlement.Park(settled(taken.get(2), State.PARKED)));
+        taken.get(2).settle(new Settlement.Park(settled(taken.get(2), DeliveryState.PARKED)));
 
         // Then
         Awaitility.await().until(() -> pending() == 2);
@@ -89,7 +89,7 @@ class SinkReaderIT {
         IntStream.range(0, 3).forEach(i -> accept("evt_" + i, "lead_" + i));
 
         // When
-        started(ReadOrder.NONE, 10);
+        started(LeadOrder.NONE, 10);
         Awaitility.await().until(() -> taken.size() == 3);
         taken.forEach(consignment -> consignment.settle(new Settlement.HandBack()));
 
@@ -107,7 +107,7 @@ class SinkReaderIT {
         // Given
         IntStream.range(0, 10).forEach(i -> accept("evt_" + i, "lead_" + i));
 
-        started(ReadOrder.NONE, 3);
+        started(LeadOrder.NONE, 3);
         // Then
         Awaitility.await().until(() -> taken.size() == 3);
         Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 3);
@@ -129,17 +129,17 @@ class SinkReaderIT {
     void handsOutAgainWhatWasPutOffWhenItsTimeHasComeWithWhatItHasBehindIt() {
         // Given
         accept("evt_0", "a");
-        started(ReadOrder.NONE, 10);
+        started(LeadOrder.NONE, 10);
         awaitTaken(1);
-        assertThat(taken.get(0).tries()).isEqualTo(Tries.NONE);
+        assertThat(taken.get(0).tries()).isEqualTo(AttemptCount.NONE);
 
         // When
-        taken.get(0).settle(later(Duration.ofMillis(600), new Tries(6, 1)));
+        taken.get(0).settle(later(Duration.ofMillis(600), new AttemptCount(6, 1)));
 
         // Then
         Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 1 && pending() == 1);
         awaitTaken(2);
-        assertThat(taken.get(1).tries()).isEqualTo(new Tries(6, 1));
+        assertThat(taken.get(1).tries()).isEqualTo(new AttemptCount(6, 1));
         taken.get(1).settle(done(taken.get(1)));
         Awaitility.await().until(() -> pending() == 0);
     }
@@ -148,19 +148,19 @@ class SinkReaderIT {
     void keepsWhatWasPutOffAcrossARestart() {
         // Given
         accept("evt_0", "a");
-        started(ReadOrder.NONE, 10);
+        started(LeadOrder.NONE, 10);
         awaitTaken(1);
-        taken.get(0).settle(later(Duration.ofSeconds(2), new Tries(3, 1)));
-        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(Queues.later("crm")))[0] == 1);
+        taken.get(0).settle(later(Duration.ofSeconds(2), new AttemptCount(3, 1)));
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.later("crm")))[0] == 1);
         closeReader();
 
         // When
         restart();
 
         // Then
-        started(ReadOrder.NONE, 10);
+        started(LeadOrder.NONE, 10);
         awaitTaken(2);
-        assertThat(taken.get(1).tries()).isEqualTo(new Tries(3, 1));
+        assertThat(taken.get(1).tries()).isEqualTo(new AttemptCount(3, 1));
         taken.get(1).settle(done(taken.get(1)));
         Awaitility.await().until(() -> pending() == 0);
     }
@@ -194,8 +194,8 @@ class SinkReaderIT {
         accept("a2", "a");
         started(BY_LEAD, 10);
         awaitTaken(1);
-        taken.get(0).settle(later(Duration.ofSeconds(3), new Tries(1, 1)));
-        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(Queues.later("crm")))[0] == 1);
+        taken.get(0).settle(later(Duration.ofSeconds(3), new AttemptCount(1, 1)));
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.later("crm")))[0] == 1);
         closeReader();
 
         // When
@@ -226,7 +226,7 @@ class SinkReaderIT {
         awaitTaken(1);
 
         // When
-        taken.get(0).settle(new Settlement.Park(settled(taken.get(0), State.PARKED)));
+        taken.get(0).settle(new Settlement.Park(settled(taken.get(0), DeliveryState.PARKED)));
 
         // Then
         awaitTaken(2);
@@ -238,8 +238,8 @@ class SinkReaderIT {
     @Test
     void letsOnlyTheLastStatusOfAQuietTimeThrough() {
         // Given
-        List<Entry> entries = new CopyOnWriteArrayList<>();
-        started(new ReadOrder(false, Duration.ofSeconds(1)), 10);
+        List<RecordEntry> entries = new CopyOnWriteArrayList<>();
+        started(new LeadOrder(false, Duration.ofSeconds(1)), 10);
         try (AuditReader audit = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll)) {
             audit.start();
 
@@ -252,8 +252,8 @@ class SinkReaderIT {
             assertThat(ids()).containsExactlyInAnyOrder("a4", "b0");
             Awaitility.await().until(() -> pending() == 2);
             Awaitility.await().untilAsserted(() -> assertThat(entries.stream()
-                            .filter(Entry.Settled.class::isInstance)
-                            .map(entry -> ((Entry.Settled) entry).eventId()))
+                            .filter(RecordEntry.Settled.class::isInstance)
+                            .map(entry -> ((RecordEntry.Settled) entry).eventId()))
                     .containsExactlyInAnyOrder("a0", "a1", "a2", "a3"));
             taken.forEach(consignment -> consignment.settle(done(consignment)));
         }
@@ -262,14 +262,14 @@ class SinkReaderIT {
     @Test
     void takesNoMoreWhileAsManyWaitAsMayAndTellsSo() {
         // Given: more for one lead than are held
-        IntStream.range(0, Held.MOST + 2).parallel().forEach(i -> accept("a" + i, "a"));
+        IntStream.range(0, HeldEvents.MOST + 2).parallel().forEach(i -> accept("a" + i, "a"));
 
         // When
         started(BY_LEAD, 10);
 
         // Then
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(reader.load()).isEqualTo(new SinkReader.Load(1, Held.MOST - 1, true)));
+        Awaitility.await().untilAsserted(() -> assertThat(reader.load())
+                .isEqualTo(new SinkReader.Load(1, HeldEvents.MOST - 1, true)));
 
         // When
         for (int i = 0; i < 3; i++) {
@@ -279,7 +279,7 @@ class SinkReaderIT {
 
         // Then
         awaitTaken(4);
-        assertThat(reader.load()).isEqualTo(new SinkReader.Load(1, Held.MOST - 2, false));
+        assertThat(reader.load()).isEqualTo(new SinkReader.Load(1, HeldEvents.MOST - 2, false));
         reader.stopTaking();
         taken.get(3).settle(new Settlement.HandBack());
     }
@@ -289,10 +289,10 @@ class SinkReaderIT {
         // Given
         accept("evt_0", "a");
         accept("evt_1", "a");
-        started(ReadOrder.NONE, 10);
+        started(LeadOrder.NONE, 10);
         awaitTaken(2);
-        taken.get(0).settle(later(Duration.ofHours(1), new Tries(3, 1)));
-        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(Queues.later("crm")))[0] == 1);
+        taken.get(0).settle(later(Duration.ofHours(1), new AttemptCount(3, 1)));
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.later("crm")))[0] == 1);
         reader.stopTaking();
         taken.get(1).settle(new Settlement.HandBack());
         closeReader();
@@ -306,7 +306,7 @@ class SinkReaderIT {
         assertThat(pending()).isZero();
     }
 
-    private void started(ReadOrder order, int most) {
+    private void started(LeadOrder order, int most) {
         reader = new SinkReader(broker, "crm", order, most, Deliver.to(taken::add), Clock.systemUTC());
         reader.start();
     }
@@ -327,18 +327,18 @@ class SinkReaderIT {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.putObject("lead").put("id", lead);
         Event event = new Event(id, "sendpilot", "lead.status_changed", NOW, lead, data);
-        intake.accept(new Entry.Accepted(event, "{}", NOW, List.of(), 1, "none", null));
+        intake.accept(new RecordEntry.Accepted(event, "{}", NOW, List.of(), 1, "none", null));
     }
 
-    private static Settlement later(Duration in, Tries tries) {
+    private static Settlement later(Duration in, AttemptCount tries) {
         return new Settlement.Later(Instant.now().plus(in), tries);
     }
 
-    private static Settlement done(Consignment consignment) {
-        return new Settlement.Done(settled(consignment, State.DELIVERED));
+    private static Settlement done(PendingEvent consignment) {
+        return new Settlement.Done(settled(consignment, DeliveryState.DELIVERED));
     }
 
-    private static Entry.Settled settled(Consignment consignment, State state) {
-        return new Entry.Settled(consignment.event().id(), "crm", state, "reason", NOW, 1);
+    private static RecordEntry.Settled settled(PendingEvent consignment, DeliveryState state) {
+        return new RecordEntry.Settled(consignment.event().id(), "crm", state, "reason", NOW, 1);
     }
 }

@@ -76,19 +76,19 @@ class JqCheckTest {
     @Test
     void countsLinesThroughCommentsAndStrings() {
         assertThat(jq.in("# one\n{\n  a: \"x \\(.y |\n  .z)\",\n  b: nobody,\n  c: $none\n}"))
-                .extracting(Fault::line)
+                .extracting(JqFault::line)
                 .containsExactly(5, 6);
     }
 
     @Test
     void saysThatAnEmptyMappingIsEmpty() {
-        assertThat(jq.in(" \n")).containsExactly(new Fault(1, "the mapping is empty; write it, or delete it"));
+        assertThat(jq.in(" \n")).containsExactly(new JqFault(1, "the mapping is empty; write it, or delete it"));
     }
 
     @Test
     void findsWhatIsWrongAmongDefinitions() {
         assertThat(jq.inDefinitions("def a: 1;\ndef b: c;\n"))
-                .extracting(Fault::line)
+                .extracting(JqFault::line)
                 .containsExactly(2);
     }
 }

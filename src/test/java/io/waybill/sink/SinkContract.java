@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every sink must do with the answers it gets, whatever way it calls. */
-abstract class SinkContract {
+public abstract class SinkContract {
 
     @TempDir
     private Path folder;

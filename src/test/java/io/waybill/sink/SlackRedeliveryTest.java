@@ -13,10 +13,14 @@ import io.waybill.config.Address;
 import io.waybill.config.Secret;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
-import io.waybill.handoff.Consignment;
+import io.waybill.handoff.AttemptCount;
+import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.Settlement;
-import io.waybill.handoff.Tries;
-import io.waybill.trail.Entry;
+import io.waybill.record.RecordEntry;
+import io.waybill.sink.flow.HealthListener;
+import io.waybill.sink.flow.RateLimiter;
+import io.waybill.sink.http.Egress;
+import io.waybill.sink.slack.WaybillSlackComponent;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -113,7 +117,8 @@ class SlackRedeliveryTest extends CamelTestSupport {
     private void send() {
         Delivery delivery = new Delivery(
                 new Taken(),
-                new SinkDesk(settings(), 1, new Pace(Duration.ZERO), new AnyHealth(), List.of(), Clock.systemUTC()));
+                new SinkContext(
+                        settings(), 1, new RateLimiter(Duration.ZERO), new AnyHealth(), List.of(), Clock.systemUTC()));
         template.send("direct:in", exchange -> {
             delivery.attachTo(exchange);
             exchange.getMessage().setBody("hello");
@@ -139,7 +144,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     /** Nobody watches the sink. */
-    private record AnyHealth() implements SinkDesk.Health {
+    private record AnyHealth() implements HealthListener {
         @Override
         public void answered() {}
 
@@ -151,7 +156,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     /** An event that nobody waits for. */
-    private record Taken() implements Consignment {
+    private record Taken() implements PendingEvent {
         @Override
         public Event event() {
             return new Event(
@@ -159,12 +164,12 @@ class SlackRedeliveryTest extends CamelTestSupport {
         }
 
         @Override
-        public Tries tries() {
-            return Tries.NONE;
+        public AttemptCount tries() {
+            return AttemptCount.NONE;
         }
 
         @Override
-        public void note(Entry entry) {}
+        public void note(RecordEntry entry) {}
 
         @Override
         public void settle(Settlement settlement) {}

@@ -1,7 +1,7 @@
 package io.waybill.testing;
 
 import io.waybill.hub.Hub;
-import io.waybill.routes.ProjectFiles;
+import io.waybill.project.ProjectFiles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.waybill.source.quarantine;
 
 import io.waybill.config.QuarantineSettings;
-import io.waybill.source.verification.Standing;
+import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ public final class Quarantine {
     private final Path folder;
     private volatile QuarantineSettings limits;
     private final Clock clock;
-    private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
+    private final Map<String, SourceFolder> shelves = new ConcurrentHashMap<>();
 
     private Quarantine(Path folder, QuarantineSettings limits, Clock clock) {
         this.folder = folder;
@@ -42,7 +42,7 @@ public final class Quarantine {
     public static Quarantine open(Path dataDir, QuarantineSettings limits, Clock clock) {
         Quarantine quarantine = new Quarantine(dataDir.resolve("quarantine"), limits, clock);
         try {
-            Private.createFolder(quarantine.folder);
+            PrivateFiles.createFolder(quarantine.folder);
             List<Path> sources;
             try (Stream<Path> listed = Files.list(quarantine.folder)) {
                 sources = listed.filter(Files::isDirectory).toList();
@@ -63,7 +63,7 @@ public final class Quarantine {
     }
 
     /** Never fails: whoever sent it is told the same, kept or not. */
-    public void keep(Webhook webhook, Standing standing) {
+    public void keep(Webhook webhook, VerificationResult standing) {
         try {
             if (!shelf(webhook.source()).keep(webhook, standing, limits)) {
                 LOG.warn("{}: the quarantine has no room for an unverified webhook", webhook.source());
@@ -91,14 +91,14 @@ public final class Quarantine {
      * @param bytes of all bodies
      * @param dropped since the start: no room for it, or it made room for another
      */
-    public record Contents(int kept, long bytes, long dropped, List<Kept> webhooks) {}
+    public record Contents(int kept, long bytes, long dropped, List<QuarantinedBody> webhooks) {}
 
     public Contents contents(String source) {
-        Shelf shelf = shelves.get(source);
+        SourceFolder shelf = shelves.get(source);
         if (shelf == null) {
             return new Contents(0, 0, 0, List.of());
         }
-        List<Kept> all = shelf.all();
+        List<QuarantinedBody> all = shelf.all();
         return new Contents(all.size(), shelf.bytes(), shelf.dropped(), all);
     }
 
@@ -116,19 +116,19 @@ public final class Quarantine {
      * @return how many came to what
      * @throws UncheckedIOException if one cannot be read
      */
-    public Map<Retaken, Integer> reverify(String source, Function<Webhook, Retaken> route) {
+    public Map<ReverifyResult, Integer> reverify(String source, Function<Webhook, ReverifyResult> route) {
         expire();
-        Map<Retaken, Integer> counts = new EnumMap<>(Retaken.class);
-        for (Retaken each : Retaken.values()) {
+        Map<ReverifyResult, Integer> counts = new EnumMap<>(ReverifyResult.class);
+        for (ReverifyResult each : ReverifyResult.values()) {
             counts.put(each, 0);
         }
-        Shelf shelf = shelves.get(source);
+        SourceFolder shelf = shelves.get(source);
         if (shelf == null) {
             return counts;
         }
-        for (Kept kept : shelf.all()) {
+        for (QuarantinedBody kept : shelf.all()) {
             try {
-                Retaken retaken = retake(shelf.webhooks(kept.id()), route);
+                ReverifyResult retaken = retake(shelf.webhooks(kept.id()), route);
                 counts.merge(retaken, 1, Integer::sum);
                 if (retaken.isSettled()) {
                     shelf.remove(kept.id());
@@ -141,22 +141,22 @@ public final class Quarantine {
     }
 
     /** Of the attempts at sending one body, the first that is verified counts. */
-    private static Retaken retake(List<Webhook> attempts, Function<Webhook, Retaken> route) {
-        Retaken retaken = Retaken.UNVERIFIED;
+    private static ReverifyResult retake(List<Webhook> attempts, Function<Webhook, ReverifyResult> route) {
+        ReverifyResult retaken = ReverifyResult.UNVERIFIED;
         for (Webhook attempt : attempts) {
             retaken = route.apply(attempt);
-            if (retaken != Retaken.UNVERIFIED) {
+            if (retaken != ReverifyResult.UNVERIFIED) {
                 break;
             }
         }
         return retaken;
     }
 
-    private Shelf shelf(String source) throws IOException {
+    private SourceFolder shelf(String source) throws IOException {
         try {
             return shelves.computeIfAbsent(source, name -> {
                 try {
-                    return Shelf.open(name, folder.resolve(name));
+                    return SourceFolder.open(name, folder.resolve(name));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -20,14 +20,14 @@ public final class Signer {
         this.clock = clock;
     }
 
-    public Outgoing sign(byte[] body) {
+    public SignedRequest sign(byte[] body) {
         byte[] id = new byte[ID_BYTES];
         RANDOM.nextBytes(id);
-        Outgoing request = new Outgoing(
+        SignedRequest request = new SignedRequest(
                 body, clock.instant(), "msg_" + Base64.getUrlEncoder().encodeToString(id));
         if (!settings.secrets().isEmpty()) {
             SharedSecret secret = settings.secrets().get(0);
-            Proofs.of(settings).values().forEach(proof -> proof.attach(request, secret));
+            VerificationSchemes.of(settings).values().forEach(proof -> proof.attach(request, secret));
         }
         return request;
     }

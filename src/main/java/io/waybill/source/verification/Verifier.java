@@ -13,32 +13,32 @@ public final class Verifier {
     private static final List<String> FORWARDED = List.of("forwarded", "x-forwarded-for");
 
     private final SourceSettings settings;
-    private final Map<Scheme, Proof> proofs;
+    private final Map<Scheme, VerificationScheme> proofs;
 
     public Verifier(SourceSettings settings) {
         this.settings = settings;
-        this.proofs = Proofs.of(settings);
+        this.proofs = VerificationSchemes.of(settings);
     }
 
     /** A signed timestamp is compared with the time the webhook came, not with the present. */
-    public Verdict verify(Webhook webhook) {
+    public VerificationOutcome verify(Webhook webhook) {
         if (settings.schemes().contains(Scheme.NONE)) {
             return settings.allowUnverified() || isLocal(webhook)
-                    ? new Verdict.Verified(new VerifiedWebhook(webhook, Scheme.NONE.written(), null))
-                    : new Verdict.Refused(Standing.NOT_LOCAL);
+                    ? new VerificationOutcome.Verified(new VerifiedWebhook(webhook, Scheme.NONE.written(), null))
+                    : new VerificationOutcome.Refused(VerificationResult.NOT_LOCAL);
         }
-        Standing furthest = Standing.NO_SECRET;
-        for (Map.Entry<Scheme, Proof> proof : proofs.entrySet()) {
+        VerificationResult furthest = VerificationResult.NO_SECRET;
+        for (Map.Entry<Scheme, VerificationScheme> proof : proofs.entrySet()) {
             for (SharedSecret secret : settings.secrets()) {
-                Standing standing = proof.getValue().find(webhook, secret);
-                if (standing == Standing.PROVEN) {
-                    return new Verdict.Verified(
+                VerificationResult standing = proof.getValue().find(webhook, secret);
+                if (standing == VerificationResult.PROVEN) {
+                    return new VerificationOutcome.Verified(
                             new VerifiedWebhook(webhook, proof.getKey().written(), secret));
                 }
                 furthest = furthest.orFurther(standing);
             }
         }
-        return new Verdict.Refused(furthest);
+        return new VerificationOutcome.Refused(furthest);
     }
 
     private static boolean isLocal(Webhook webhook) {

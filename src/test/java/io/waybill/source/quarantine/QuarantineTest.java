@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.config.QuarantineSettings;
-import io.waybill.source.verification.Standing;
+import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ class QuarantineTest {
         List<String> bodies = new ArrayList<>();
         quarantine.reverify("acme", webhook -> {
             bodies.add(new String(webhook.body(), UTF_8));
-            return Retaken.UNVERIFIED;
+            return ReverifyResult.UNVERIFIED;
         });
         return bodies;
     }
@@ -53,13 +53,13 @@ class QuarantineTest {
     @Test
     void givesBackWhatCameAsItCameAfterARestartToo() {
         // Given
-        open(ROOMY, NOW).keep(webhook("{\"é\":1}", NOW), Standing.MISMATCH);
+        open(ROOMY, NOW).keep(webhook("{\"é\":1}", NOW), VerificationResult.MISMATCH);
 
         // When
         List<Webhook> back = new ArrayList<>();
         open(ROOMY, NOW.plusSeconds(60)).reverify("acme", webhook -> {
             back.add(webhook);
-            return Retaken.ACCEPTED;
+            return ReverifyResult.ACCEPTED;
         });
 
         // Then
@@ -77,12 +77,12 @@ class QuarantineTest {
     void keepsABodyOnceAndCountsIt() {
         Quarantine quarantine = open(ROOMY, NOW);
 
-        quarantine.keep(webhook("a", NOW), Standing.STALE);
-        quarantine.keep(webhook("a", NOW.plusSeconds(9)), Standing.MISSING);
+        quarantine.keep(webhook("a", NOW), VerificationResult.STALE);
+        quarantine.keep(webhook("a", NOW.plusSeconds(9)), VerificationResult.MISSING);
 
         assertThat(quarantine.contents("acme").webhooks()).singleElement().satisfies(kept -> {
             assertThat(kept.count()).isEqualTo(2);
-            assertThat(kept.standing()).isEqualTo(Standing.STALE);
+            assertThat(kept.standing()).isEqualTo(VerificationResult.STALE);
             assertThat(kept.firstAt()).isEqualTo(NOW);
             assertThat(kept.lastAt()).isEqualTo(NOW.plusSeconds(9));
         });
@@ -92,12 +92,12 @@ class QuarantineTest {
     void dropsWhatProvedLeastWhenThereAreTooMany() {
         Quarantine quarantine = open(new QuarantineSettings(3, 1_000, DAY), NOW);
 
-        quarantine.keep(webhook("stranger 1", NOW), Standing.MISSING);
-        quarantine.keep(webhook("customer 1", NOW.plusSeconds(1)), Standing.MISMATCH);
-        quarantine.keep(webhook("stranger 2", NOW.plusSeconds(2)), Standing.MISSING);
-        quarantine.keep(webhook("customer 2", NOW.plusSeconds(3)), Standing.MISMATCH);
-        quarantine.keep(webhook("customer 3", NOW.plusSeconds(4)), Standing.MISMATCH);
-        quarantine.keep(webhook("stranger 3", NOW.plusSeconds(5)), Standing.MISSING);
+        quarantine.keep(webhook("stranger 1", NOW), VerificationResult.MISSING);
+        quarantine.keep(webhook("customer 1", NOW.plusSeconds(1)), VerificationResult.MISMATCH);
+        quarantine.keep(webhook("stranger 2", NOW.plusSeconds(2)), VerificationResult.MISSING);
+        quarantine.keep(webhook("customer 2", NOW.plusSeconds(3)), VerificationResult.MISMATCH);
+        quarantine.keep(webhook("customer 3", NOW.plusSeconds(4)), VerificationResult.MISMATCH);
+        quarantine.keep(webhook("stranger 3", NOW.plusSeconds(5)), VerificationResult.MISSING);
 
         assertThat(bodies(quarantine)).containsExactly("customer 1", "customer 2", "customer 3");
         assertThat(quarantine.contents("acme").dropped()).isEqualTo(3);
@@ -108,9 +108,9 @@ class QuarantineTest {
         Quarantine quarantine = open(new QuarantineSettings(1_000, 100, DAY), NOW);
 
         for (int i = 0; i < 50; i++) {
-            quarantine.keep(webhook("%02d".formatted(i).repeat(20), NOW.plusSeconds(i)), Standing.MISMATCH);
+            quarantine.keep(webhook("%02d".formatted(i).repeat(20), NOW.plusSeconds(i)), VerificationResult.MISMATCH);
         }
-        quarantine.keep(webhook("x".repeat(101), NOW.plusSeconds(99)), Standing.STALE);
+        quarantine.keep(webhook("x".repeat(101), NOW.plusSeconds(99)), VerificationResult.STALE);
 
         assertThat(bodies(quarantine)).containsExactly("48".repeat(20), "49".repeat(20));
         assertThat(quarantine.contents("acme").bytes()).isEqualTo(80);
@@ -118,9 +118,9 @@ class QuarantineTest {
 
     @Test
     void dropsWhatHasBeenThereTooLong() throws IOException {
-        open(ROOMY, NOW).keep(webhook("old", NOW), Standing.MISMATCH);
+        open(ROOMY, NOW).keep(webhook("old", NOW), VerificationResult.MISMATCH);
         Quarantine later = open(ROOMY, NOW.plus(DAY).minusSeconds(1));
-        later.keep(webhook("new", NOW.plus(DAY).minusSeconds(1)), Standing.MISMATCH);
+        later.keep(webhook("new", NOW.plus(DAY).minusSeconds(1)), VerificationResult.MISMATCH);
         assertThat(bodies(later)).containsExactly("old", "new");
 
         Quarantine tomorrow = open(ROOMY, NOW.plus(DAY).plusSeconds(1));
@@ -131,20 +131,20 @@ class QuarantineTest {
 
     @ParameterizedTest
     @EnumSource
-    void letsGoOfWhatNeedNotComeAgain(Retaken retaken) {
+    void letsGoOfWhatNeedNotComeAgain(ReverifyResult retaken) {
         Quarantine quarantine = open(ROOMY, NOW);
-        quarantine.keep(webhook("a", NOW), Standing.MISMATCH);
+        quarantine.keep(webhook("a", NOW), VerificationResult.MISMATCH);
 
         assertThat(quarantine.reverify("acme", webhook -> retaken).get(retaken)).isEqualTo(1);
 
-        boolean stays = retaken == Retaken.UNVERIFIED || retaken == Retaken.UNAVAILABLE;
+        boolean stays = retaken == ReverifyResult.UNVERIFIED || retaken == ReverifyResult.UNAVAILABLE;
         assertThat(quarantine.contents("acme").kept()).isEqualTo(stays ? 1 : 0);
     }
 
     @Test
     void clearsUpAfterACrash() throws IOException {
         // Given: one whole, one half written, one cut off
-        open(ROOMY, NOW).keep(webhook("whole", NOW), Standing.MISMATCH);
+        open(ROOMY, NOW).keep(webhook("whole", NOW), VerificationResult.MISMATCH);
         Path folder = data.resolve("quarantine/acme");
         Files.writeString(folder.resolve("0123.body"), "no more than a body");
         Files.writeString(folder.resolve("4567.json"), "{\"kept\":");
@@ -157,7 +157,7 @@ class QuarantineTest {
 
     @Test
     void isForTheHubsOwnUserAlone() throws IOException {
-        open(ROOMY, NOW).keep(webhook("a", NOW), Standing.MISMATCH);
+        open(ROOMY, NOW).keep(webhook("a", NOW), VerificationResult.MISMATCH);
 
         assertThat(files())
                 .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -55,7 +55,7 @@ class ForgeryFuzzTest {
                 .forEach(name -> headers.put(name, List.of(proof)));
 
         assertThat(standing(source(scheme, OURS), new Webhook("acme", headers, proof, true, body, NOW)))
-                .isNotEqualTo(Standing.PROVEN);
+                .isNotEqualTo(VerificationResult.PROVEN);
     }
 
     @Property(tries = 2_000)
@@ -69,7 +69,7 @@ class ForgeryFuzzTest {
         }
 
         assertThat(standing(source(scheme, OURS), new Webhook("acme", headers, theirs.pathToken(), true, body, NOW)))
-                .isNotEqualTo(Standing.PROVEN);
+                .isNotEqualTo(VerificationResult.PROVEN);
     }
 
     @Property(tries = 2_000)
@@ -84,8 +84,8 @@ class ForgeryFuzzTest {
         assertThat(standing(
                         source(scheme, OURS),
                         new Webhook("acme", ours.headers(), ours.pathToken(), true, other, NOW.plusSeconds(seconds))))
-                .isEqualTo(Standing.MISMATCH);
-        assertThat(standing(source(scheme, OURS), ours)).isEqualTo(Standing.PROVEN);
+                .isEqualTo(VerificationResult.MISMATCH);
+        assertThat(standing(source(scheme, OURS), ours)).isEqualTo(VerificationResult.PROVEN);
     }
 
     @Provide

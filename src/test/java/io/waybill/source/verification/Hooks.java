@@ -53,13 +53,14 @@ final class Hooks {
 
     /** As it would come, signed at that time by whoever has the secret that comes first. */
     static Webhook signed(SourceSettings provider, byte[] body, Instant signedAt, Instant receivedAt) {
-        Outgoing request = new Signer(provider, java.time.Clock.fixed(signedAt, java.time.ZoneOffset.UTC)).sign(body);
+        SignedRequest request =
+                new Signer(provider, java.time.Clock.fixed(signedAt, java.time.ZoneOffset.UTC)).sign(body);
         return webhook(body, request.headers(), request.pathToken(), receivedAt);
     }
 
     /** PROVEN, or how far it got. */
-    static Standing standing(SourceSettings settings, Webhook webhook) {
-        Verdict verdict = new Verifier(settings).verify(webhook);
-        return verdict instanceof Verdict.Refused refused ? refused.standing() : Standing.PROVEN;
+    static VerificationResult standing(SourceSettings settings, Webhook webhook) {
+        VerificationOutcome verdict = new Verifier(settings).verify(webhook);
+        return verdict instanceof VerificationOutcome.Refused refused ? refused.standing() : VerificationResult.PROVEN;
     }
 }

@@ -105,14 +105,14 @@ class PublicVectorsTest {
     @MethodSource("vectors")
     void areVerified(Scheme scheme, String secret, String body, Map<String, String> headers, Instant at) {
         assertThat(standing(settings(Set.of(scheme), secret(secret)), webhook(body, headers, at)))
-                .isEqualTo(Standing.PROVEN);
+                .isEqualTo(VerificationResult.PROVEN);
     }
 
     @ParameterizedTest
     @MethodSource("vectors")
     void areRefusedOverAnotherBody(Scheme scheme, String secret, String body, Map<String, String> headers, Instant at) {
         assertThat(standing(settings(Set.of(scheme), secret(secret)), webhook(body + " ", headers, at)))
-                .isEqualTo(Standing.MISMATCH);
+                .isEqualTo(VerificationResult.MISMATCH);
     }
 
     /** RFC 4231 and RFC 2202, test case 2, by settings alone. */
@@ -146,6 +146,6 @@ class PublicVectorsTest {
                                 "what do ya want for nothing?",
                                 Map.of("X-Signature", "sig=" + signature),
                                 Instant.EPOCH)))
-                .isEqualTo(Standing.PROVEN);
+                .isEqualTo(VerificationResult.PROVEN);
     }
 }

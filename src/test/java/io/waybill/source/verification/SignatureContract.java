@@ -11,7 +11,7 @@ import io.waybill.config.SourceSettings.Scheme;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every scheme that signs the body. */
-abstract class SignatureContract extends ProofContract {
+abstract class SignatureContract extends SchemeContract {
 
     SignatureContract(Scheme scheme) {
         super(scheme);
@@ -22,6 +22,6 @@ abstract class SignatureContract extends ProofContract {
         Webhook webhook = signed(with(secret(RIGHT)), "{\"amount\":1}".getBytes(UTF_8), NOW, NOW);
         webhook.body()[10] = '9';
 
-        assertThat(standing(with(secret(RIGHT)), webhook)).isEqualTo(Standing.MISMATCH);
+        assertThat(standing(with(secret(RIGHT)), webhook)).isEqualTo(VerificationResult.MISMATCH);
     }
 }

@@ -27,7 +27,7 @@ abstract class TimestampContract extends SignatureContract {
     void refusesATimestampTooFarOff(int seconds) {
         assertThat(standing(
                         with(secret(RIGHT)), signed(with(secret(RIGHT)), new byte[7], NOW, NOW.plusSeconds(seconds))))
-                .isEqualTo(Standing.STALE);
+                .isEqualTo(VerificationResult.STALE);
     }
 
     @ParameterizedTest
@@ -36,7 +36,7 @@ abstract class TimestampContract extends SignatureContract {
         assertThat(standing(
                         with(secret(RIGHT)),
                         signed(with(secret(RIGHT)), new byte[7], NOW, NOW.plus(Duration.ofSeconds(seconds)))))
-                .isEqualTo(Standing.PROVEN);
+                .isEqualTo(VerificationResult.PROVEN);
     }
 
     @Test
@@ -52,6 +52,6 @@ abstract class TimestampContract extends SignatureContract {
                                 .toList()));
 
         assertThat(standing(with(secret(RIGHT)), new Webhook("acme", forged, null, true, new byte[7], NOW)))
-                .isEqualTo(Standing.MISMATCH);
+                .isEqualTo(VerificationResult.MISMATCH);
     }
 }

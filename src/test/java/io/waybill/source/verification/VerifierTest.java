@@ -38,15 +38,15 @@ class VerifierTest {
     @ValueSource(strings = {"wrong", "", "s3cret", "S3CRET-Ž", "s3cret-ž "})
     void refusesAnotherSecretInTheHeader(String secret) {
         assertThat(standing(header, webhook("{}", Map.of("X-Secret", secret), NOW)))
-                .isEqualTo(Standing.MISMATCH);
+                .isEqualTo(VerificationResult.MISMATCH);
     }
 
     @Test
     void acceptsTheSecretInAnyLineOfTheHeader() {
         assertThat(standing(header, headers(Map.of("x-secret", List.of("wrong", "old")))))
-                .isEqualTo(Standing.PROVEN);
+                .isEqualTo(VerificationResult.PROVEN);
         assertThat(standing(header, headers(Map.of("x-secret", List.of("wrong", "wrong, old")))))
-                .isEqualTo(Standing.MISMATCH);
+                .isEqualTo(VerificationResult.MISMATCH);
     }
 
     @Test
@@ -54,7 +54,7 @@ class VerifierTest {
         String asItComes = new String("s3cret-ž".getBytes(UTF_8), ISO_8859_1);
 
         assertThat(standing(header, webhook("{}", Map.of("X-Secret", asItComes), NOW)))
-                .isEqualTo(Standing.PROVEN);
+                .isEqualTo(VerificationResult.PROVEN);
     }
 
     @Test
@@ -62,8 +62,8 @@ class VerifierTest {
         SourceSettings path = settings(Set.of(Scheme.PATH_TOKEN), secret("old"));
 
         assertThat(standing(path, webhook("{}", Map.of("X-Secret", "old"), NOW)))
-                .isEqualTo(Standing.MISSING);
-        assertThat(standing(header, webhook(BODY, Map.of(), "old", NOW))).isEqualTo(Standing.MISSING);
+                .isEqualTo(VerificationResult.MISSING);
+        assertThat(standing(header, webhook(BODY, Map.of(), "old", NOW))).isEqualTo(VerificationResult.MISSING);
     }
 
     @Test
@@ -80,7 +80,7 @@ class VerifierTest {
                 .returns("path-token", VerifiedWebhook::scheme)
                 .returns(secret("new"), webhook -> webhook.secret().orElseThrow());
         assertThat(standing(both, webhook(BODY, Map.of("X-Secret", "wrong"), "wrong", NOW)))
-                .isEqualTo(Standing.MISMATCH);
+                .isEqualTo(VerificationResult.MISMATCH);
     }
 
     @Test
@@ -92,11 +92,11 @@ class VerifierTest {
         // Then
         assertThat(standing(
                         source, signed(settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(STANDARD)), BODY, NOW, NOW)))
-                .isEqualTo(Standing.PROVEN);
+                .isEqualTo(VerificationResult.PROVEN);
         assertThat(standing(source, signed(settings(Set.of(Scheme.GITHUB), secret("no base64!")), BODY, NOW, NOW)))
-                .isEqualTo(Standing.PROVEN);
+                .isEqualTo(VerificationResult.PROVEN);
         assertThat(standing(source, signed(settings(Set.of(Scheme.GITHUB), secret(STANDARD)), BODY, NOW, NOW)))
-                .isEqualTo(Standing.PROVEN);
+                .isEqualTo(VerificationResult.PROVEN);
     }
 
     @Test
@@ -104,7 +104,7 @@ class VerifierTest {
         assertThat(standing(
                         settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret("no base64!")),
                         signed(settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(STANDARD)), BODY, NOW, NOW)))
-                .isEqualTo(Standing.NO_KEY);
+                .isEqualTo(VerificationResult.NO_KEY);
     }
 
     @Test
@@ -118,8 +118,8 @@ class VerifierTest {
         headers.put("svix-id", List.of("msg_1"));
 
         // Then
-        assertThat(standing(sendpilot, documented)).isEqualTo(Standing.PROVEN);
-        assertThat(standing(sendpilot, headers(headers))).isEqualTo(Standing.MISSING);
+        assertThat(standing(sendpilot, documented)).isEqualTo(VerificationResult.PROVEN);
+        assertThat(standing(sendpilot, headers(headers))).isEqualTo(VerificationResult.MISSING);
     }
 
     @ParameterizedTest
@@ -132,7 +132,7 @@ class VerifierTest {
         "s3cret:, s3cret, MISMATCH",
         "s3cret, s3cret, MALFORMED",
     })
-    void takesBasicsUserIfTheSecretHasOne(String credentials, String secret, Standing expected) {
+    void takesBasicsUserIfTheSecretHasOne(String credentials, String secret, VerificationResult expected) {
         String given = "basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
 
         assertThat(standing(
@@ -144,14 +144,14 @@ class VerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"1795341600", "1795341600000", "2026-11-22T10:00:00Z", "2026-11-22T11:00:00.5+01:00"})
     void readsTimestampsHoweverTheyAreWritten(String timestamp) {
-        assertThat(Timestamps.parse(timestamp).orElseThrow().truncatedTo(java.time.temporal.ChronoUnit.SECONDS))
+        assertThat(SignatureTimestamp.parse(timestamp).orElseThrow().truncatedTo(java.time.temporal.ChronoUnit.SECONDS))
                 .isEqualTo(NOW);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "now", "-1", "1e9", "17953416000000000", "2026-11-22", "١٢٣"})
     void doesNotTakeForATimestampWhatIsNone(String timestamp) {
-        assertThat(Timestamps.parse(timestamp)).isEmpty();
+        assertThat(SignatureTimestamp.parse(timestamp)).isEmpty();
     }
 
     @Test
@@ -167,7 +167,7 @@ class VerifierTest {
         headers.computeIfPresent("x-time", (name, lines) -> List.of(lines.get(0), "1"));
 
         // Then
-        assertThat(standing(source, headers(headers))).isEqualTo(Standing.MISSING);
+        assertThat(standing(source, headers(headers))).isEqualTo(VerificationResult.MISSING);
     }
 
     @ParameterizedTest
@@ -175,9 +175,9 @@ class VerifierTest {
     void withoutVerificationDoesNotTakeAProxyOnThisMachineForTheCaller(String name) {
         SourceSettings none = settings(Set.of(Scheme.NONE));
 
-        assertThat(standing(none, headers(Map.of()))).isEqualTo(Standing.PROVEN);
-        assertThat(standing(none, headers(Map.of(name, List.of("127.0.0.1"))))).isEqualTo(Standing.NOT_LOCAL);
-        assertThat(standing(none, headers(Map.of(name, List.of(""))))).isEqualTo(Standing.NOT_LOCAL);
+        assertThat(standing(none, headers(Map.of()))).isEqualTo(VerificationResult.PROVEN);
+        assertThat(standing(none, headers(Map.of(name, List.of("127.0.0.1"))))).isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(standing(none, headers(Map.of(name, List.of(""))))).isEqualTo(VerificationResult.NOT_LOCAL);
     }
 
     @Test
@@ -189,8 +189,8 @@ class VerifierTest {
         Webhook fromElsewhere = new Webhook("acme", Map.of(), null, false, BODY, NOW);
 
         // Then
-        assertThat(standing(none, fromElsewhere)).isEqualTo(Standing.NOT_LOCAL);
-        assertThat(standing(open, fromElsewhere)).isEqualTo(Standing.PROVEN);
+        assertThat(standing(none, fromElsewhere)).isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(standing(open, fromElsewhere)).isEqualTo(VerificationResult.PROVEN);
     }
 
     @Test
@@ -206,6 +206,6 @@ class VerifierTest {
     }
 
     private static VerifiedWebhook verified(SourceSettings settings, Webhook webhook) {
-        return ((Verdict.Verified) new Verifier(settings).verify(webhook)).webhook();
+        return ((VerificationOutcome.Verified) new Verifier(settings).verify(webhook)).webhook();
     }
 }

@@ -1,0 +1,234 @@
+package io.waybill.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.audit.ExistingRows.DeliveryKey;
+import io.waybill.audit.ExistingRows.DeliveryRow;
+import io.waybill.event.Event;
+import io.waybill.event.Json;
+import io.waybill.record.RecordEntry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of one batch, each prepared when it is first needed, and executed in a fixed order. */
+final class BatchStatements implements AutoCloseable {
+
+    private static final String EVENT = "insert into waybill_event (id, source, type, provider_type,"
+            + " provider_event_id, subject, campaign_id, campaign_name, lead_id, lead_email, occurred_at, received_at,"
+            + " verified_by, generation, unmapped_reason, canonical)"
+            + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String MAPPED = "update waybill_event set type = ?, subject = ?, campaign_id = ?,"
+            + " campaign_name = ?, lead_id = ?, lead_email = ?, occurred_at = ?, canonical = ?, unmapped_reason = null"
+            + " where id = ?";
+    private static final String REPLAY_BEGUN =
+            "insert into waybill_replay (id, created_at, updated_at, is_over, replay)"
+                    + " values (?,?,?,?,?) on conflict do nothing";
+    private static final String REPLAY_GOES_ON =
+            "update waybill_replay set updated_at = ?, is_over = ?, replay = ?" + " where id = ? and updated_at <= ?";
+    private static final String BODY =
+            "insert into waybill_event_body (event_id, received_at, body) values (?,?,?) on conflict do nothing";
+    private static final String DELIVERY = "insert into waybill_delivery (source, received_at, state, reason,"
+            + " settled_at, generation, event_id, sink) values (?,?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String DELIVERY_CHANGED = "update waybill_delivery set source = ?, received_at = ?, state = ?,"
+            + " reason = ?, settled_at = ?, generation = ? where event_id = ? and sink = ?";
+    private static final String ATTEMPT = "insert into waybill_attempt (id, event_id, sink, number, outcome, request,"
+            + " answer_code, error, started_at, duration_ms, next_attempt_at, generation, idempotency_key)"
+            + " values (?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String DUPLICATE = "insert into waybill_duplicate (id, event_id, source, received_at)"
+            + " values (?,?,?,?) on conflict do nothing";
+    private static final String REJECTED = "insert into waybill_rejected (id, source, code, detail, body, size_bytes,"
+            + " received_at) values (?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String SUBSCRIBED =
+            "insert into waybill_subscription (sink, since) values (?,?) on conflict do nothing";
+
+    private static final int SHORT = 255;
+    private static final int EMAIL = 320;
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>();
+
+    BatchStatements(Connection connection) {
+        this.connection = connection;
+    }
+
+    void event(RecordEntry.Accepted accepted) throws SQLException {
+        Event event = accepted.event();
+        JsonNode data = event.data();
+        PreparedStatement insert = prepare(EVENT);
+        int i = 0;
+        insert.setString(++i, event.id());
+        insert.setString(++i, event.source());
+        insert.setString(++i, clean(event.type(), 200));
+        insert.setString(++i, clean(data.path("providerType").asText(), SHORT));
+        insert.setString(++i, clean(text(data.path("providerEventId")), SHORT));
+        i = setWhatItIsAbout(insert, i, event);
+        SqlQuery.setTime(insert, ++i, accepted.receivedAt());
+        insert.setString(++i, accepted.verifiedBy());
+        insert.setInt(++i, accepted.generation());
+        insert.setString(++i, clean(accepted.unmappedReason()));
+        insert.setString(++i, Json.write(event.toJson()));
+        insert.addBatch();
+    }
+
+    private static int setWhatItIsAbout(PreparedStatement statement, int from, Event event) throws SQLException {
+        JsonNode data = event.data();
+        int i = from;
+        statement.setString(++i, clean(event.subject(), SHORT));
+        statement.setString(++i, clean(text(data.path("campaign").path("id")), SHORT));
+        statement.setString(++i, clean(text(data.path("campaign").path("name")), SHORT));
+        statement.setString(++i, clean(text(data.path("lead").path("id")), SHORT));
+        statement.setString(++i, clean(text(data.path("lead").path("email")), EMAIL));
+        SqlQuery.setTime(statement, ++i, event.time());
+        return i;
+    }
+
+    void mapped(Event event) throws SQLException {
+        PreparedStatement update = prepare(MAPPED);
+        update.setString(1, clean(event.type(), 200));
+        int i = setWhatItIsAbout(update, 1, event);
+        update.setString(++i, Json.write(event.toJson()));
+        update.setString(++i, event.id());
+        update.addBatch();
+    }
+
+    void replayed(RecordEntry.Replayed replay) throws SQLException {
+        PreparedStatement insert = prepare(REPLAY_BEGUN);
+        insert.setString(1, replay.id());
+        SqlQuery.setTime(insert, 2, replay.createdAt());
+        SqlQuery.setTime(insert, 3, replay.createdAt());
+        insert.setBoolean(4, false);
+        insert.setString(5, clean(replay.replay()));
+        insert.addBatch();
+        PreparedStatement update = prepare(REPLAY_GOES_ON);
+        SqlQuery.setTime(update, 1, replay.at());
+        update.setBoolean(2, replay.over());
+        update.setString(3, clean(replay.replay()));
+        update.setString(4, replay.id());
+        SqlQuery.setTime(update, 5, replay.at());
+        update.addBatch();
+    }
+
+    void body(RecordEntry.Accepted accepted) throws SQLException {
+        PreparedStatement insert = prepare(BODY);
+        insert.setString(1, accepted.event().id());
+        SqlQuery.setTime(insert, 2, accepted.receivedAt());
+        insert.setString(3, clean(accepted.body()));
+        insert.addBatch();
+    }
+
+    void delivery(DeliveryKey key, DeliveryRow row) throws SQLException {
+        add(prepare(DELIVERY), key, row);
+    }
+
+    void deliveryChanged(DeliveryKey key, DeliveryRow row) throws SQLException {
+        add(prepare(DELIVERY_CHANGED), key, row);
+    }
+
+    private static void add(PreparedStatement statement, DeliveryKey key, DeliveryRow row) throws SQLException {
+        int i = 0;
+        statement.setString(++i, row.source());
+        SqlQuery.setTime(statement, ++i, row.receivedAt());
+        statement.setString(++i, row.state().written());
+        statement.setString(++i, clean(row.reason()));
+        SqlQuery.setTime(statement, ++i, row.settledAt());
+        setNumber(statement, ++i, row.generation());
+        statement.setString(++i, key.eventId());
+        statement.setString(++i, key.sink());
+        statement.addBatch();
+    }
+
+    void attempt(RecordEntry.Attempt attempt) throws SQLException {
+        PreparedStatement insert = prepare(ATTEMPT);
+        int i = 0;
+        insert.setString(++i, attempt.id());
+        insert.setString(++i, attempt.eventId());
+        insert.setString(++i, attempt.sink());
+        insert.setInt(++i, attempt.number());
+        insert.setString(++i, attempt.outcome().written());
+        insert.setString(++i, clean(attempt.request()));
+        setNumber(insert, ++i, attempt.answerCode());
+        insert.setString(++i, clean(attempt.error()));
+        SqlQuery.setTime(insert, ++i, attempt.startedAt());
+        insert.setLong(++i, attempt.durationMillis());
+        SqlQuery.setTime(insert, ++i, attempt.nextAttemptAt());
+        insert.setInt(++i, attempt.generation());
+        insert.setString(++i, attempt.idempotencyKey());
+        insert.addBatch();
+    }
+
+    void duplicate(RecordEntry.Duplicate duplicate) throws SQLException {
+        PreparedStatement insert = prepare(DUPLICATE);
+        insert.setString(1, duplicate.id());
+        insert.setString(2, duplicate.eventId());
+        insert.setString(3, duplicate.source());
+        SqlQuery.setTime(insert, 4, duplicate.receivedAt());
+        insert.addBatch();
+    }
+
+    void rejected(RecordEntry.Rejected rejected) throws SQLException {
+        PreparedStatement insert = prepare(REJECTED);
+        insert.setString(1, rejected.id());
+        insert.setString(2, rejected.source());
+        insert.setString(3, rejected.code());
+        insert.setString(4, clean(rejected.detail()));
+        insert.setString(5, clean(rejected.body()));
+        insert.setInt(6, rejected.size());
+        SqlQuery.setTime(insert, 7, rejected.receivedAt());
+        insert.addBatch();
+    }
+
+    void subscribed(RecordEntry.Subscribed subscribed) throws SQLException {
+        PreparedStatement insert = prepare(SUBSCRIBED);
+        insert.setString(1, subscribed.sink());
+        SqlQuery.setTime(insert, 2, subscribed.since());
+        insert.addBatch();
+    }
+
+    void execute() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.executeBatch();
+        }
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
+    }
+
+    private static void setNumber(PreparedStatement statement, int index, @Nullable Integer number)
+            throws SQLException {
+        statement.setObject(index, number, Types.INTEGER);
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isMissingNode() || node.isNull() ? null : node.asText();
+    }
+
+    /** PostgreSQL's text takes every character but NUL. */
+    private static @Nullable String clean(@Nullable String text) {
+        return text == null ? null : text.replace('\u0000', '\uFFFD');
+    }
+
+    /** The same, cut to the column's length and not within a surrogate pair. */
+    private static @Nullable String clean(@Nullable String text, int length) {
+        if (text == null || text.codePointCount(0, text.length()) <= length) {
+            return clean(text);
+        }
+        return clean(text.substring(0, text.offsetByCodePoints(0, length)));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+    }
+}

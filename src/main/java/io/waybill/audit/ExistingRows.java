@@ -1,0 +1,109 @@
+package io.waybill.audit;
+
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those of a batch's rows that are there already.
+ *
+ * @param events those accepted, by id
+ * @param deliveries what became of the batch's events
+ * @param arrivals the ids of duplicates and of rejected webhooks
+ */
+record ExistingRows(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> deliveries, Set<String> arrivals) {
+
+    private static final String EVENTS =
+            "select id, source, received_at, unmapped_reason is not null from waybill_event where id = any(?)";
+    private static final String DELIVERIES = "select event_id, sink, source, received_at, state, reason, settled_at,"
+            + " generation from waybill_delivery where event_id = any(?)";
+    private static final String DUPLICATES = "select id from waybill_duplicate where id = any(?)";
+    private static final String REJECTED = "select id from waybill_rejected where id = any(?)";
+
+    record EventRow(String source, Instant receivedAt, boolean unmapped) {}
+
+    record DeliveryKey(String eventId, String sink) {}
+
+    /**
+     * What became of an event at a sink.
+     *
+     * @param source empty while the event itself is not on record
+     * @param receivedAt null while the event itself is not on record
+     * @param settledAt to the microsecond, as the databases keep it; null before anything became of it
+     */
+    record DeliveryRow(
+            String source,
+            @Nullable Instant receivedAt,
+            DeliveryState state,
+            @Nullable String reason,
+            @Nullable Instant settledAt,
+            @Nullable Integer generation) {
+
+        static DeliveryRow pending(EventRow event) {
+            return new DeliveryRow(event.source(), event.receivedAt(), DeliveryState.PENDING, null, null, null);
+        }
+
+        DeliveryRow of(EventRow event) {
+            return new DeliveryRow(event.source(), event.receivedAt(), state, reason, settledAt, generation);
+        }
+
+        /** What the entry says, unless it is older than what is known. */
+        DeliveryRow settled(RecordEntry.Settled entry) {
+            Instant at = entry.at().truncatedTo(ChronoUnit.MICROS);
+            return settledAt != null && at.isBefore(settledAt)
+                    ? this
+                    : new DeliveryRow(source, receivedAt, entry.state(), entry.reason(), at, entry.generation());
+        }
+    }
+
+    static ExistingRows of(List<RecordEntry> entries, Connection connection) throws SQLException {
+        Set<String> eventIds = new HashSet<>();
+        Set<String> duplicates = new HashSet<>();
+        Set<String> rejected = new HashSet<>();
+        for (RecordEntry entry : entries) {
+            if (entry instanceof RecordEntry.Accepted accepted) {
+                eventIds.add(accepted.event().id());
+            } else if (entry instanceof RecordEntry.Settled settled) {
+                eventIds.add(settled.eventId());
+            } else if (entry instanceof RecordEntry.Mapped mapped) {
+                eventIds.add(mapped.event().path("id").asText());
+            } else if (entry instanceof RecordEntry.Duplicate duplicate) {
+                duplicates.add(duplicate.id());
+            } else if (entry instanceof RecordEntry.Rejected webhook) {
+                rejected.add(webhook.id());
+            }
+        }
+        ExistingRows found = new ExistingRows(new HashMap<>(), new HashMap<>(), new HashSet<>());
+        read(connection, EVENTS, eventIds, row -> found.events()
+                .put(row.getString(1), new EventRow(row.getString(2), SqlQuery.time(row, 3), row.getBoolean(4))));
+        read(connection, DELIVERIES, eventIds, row -> found.deliveries()
+                .put(
+                        new DeliveryKey(row.getString(1), row.getString(2)),
+                        new DeliveryRow(
+                                row.getString(3),
+                                SqlQuery.timeOrNull(row, 4),
+                                DeliveryState.of(row.getString(5)),
+                                row.getString(6),
+                                SqlQuery.timeOrNull(row, 7),
+                                SqlQuery.numberOrNull(row, 8))));
+        read(connection, DUPLICATES, duplicates, row -> found.arrivals().add(row.getString(1)));
+        read(connection, REJECTED, rejected, row -> found.arrivals().add(row.getString(1)));
+        return found;
+    }
+
+    private static void read(Connection connection, String sql, Set<String> ids, SqlQuery.RowReader reader)
+            throws SQLException {
+        if (!ids.isEmpty()) {
+            SqlQuery.of(sql, ids).each(connection, reader);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.waybill.audit;
+
+import io.waybill.audit.ExistingRows.DeliveryKey;
+import io.waybill.audit.ExistingRows.DeliveryRow;
+import io.waybill.audit.ExistingRows.EventRow;
+import io.waybill.event.Event;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries to be written together. Most events are settled in the batch they came in: their rows are written once, with
+ * what became of them, and not first as pending and then again. What changes the totals is known from the rows that
+ * were there before: an entry written again changes nothing.
+ */
+final class RecordBatch {
+
+    private final List<RecordEntry> entries;
+    private final Map<DeliveryKey, DeliveryRow> before;
+    private final Map<String, EventRow> events;
+    private final Set<String> arrivals;
+    private final Map<DeliveryKey, DeliveryRow> deliveries = new LinkedHashMap<>();
+    private final Map<DeliveryKey, Instant> superseded = new HashMap<>();
+    private final Totals totals = new Totals();
+
+    RecordBatch(List<RecordEntry> entries, ExistingRows known) {
+        this.entries = entries;
+        this.before = known.deliveries();
+        this.events = new HashMap<>(known.events());
+        this.arrivals = new HashSet<>(known.arrivals());
+    }
+
+    /** Returns what that adds up to. */
+    Totals addTo(BatchStatements to) throws SQLException {
+        for (RecordEntry entry : entries) {
+            if (entry instanceof RecordEntry.Accepted accepted) {
+                add(to, accepted);
+            } else if (entry instanceof RecordEntry.Settled settled) {
+                settle(settled);
+            } else if (entry instanceof RecordEntry.Attempt attempt) {
+                to.attempt(attempt);
+            } else if (entry instanceof RecordEntry.Duplicate duplicate) {
+                add(to, duplicate);
+            } else if (entry instanceof RecordEntry.Rejected rejected) {
+                add(to, rejected);
+            } else if (entry instanceof RecordEntry.Mapped mapped) {
+                map(to, Event.fromJson(mapped.event()));
+            } else if (entry instanceof RecordEntry.Replayed replayed) {
+                to.replayed(replayed);
+            } else if (entry instanceof RecordEntry.Subscribed subscribed) {
+                to.subscribed(subscribed);
+            }
+        }
+        for (Map.Entry<DeliveryKey, DeliveryRow> delivery : deliveries.entrySet()) {
+            write(to, delivery.getKey(), delivery.getValue());
+        }
+        return totals;
+    }
+
+    /** What was parked and has come again, and when it came: two messages would be one too many for its row. */
+    Map<DeliveryKey, Instant> superseded() {
+        return superseded;
+    }
+
+    private void add(BatchStatements to, RecordEntry.Accepted accepted) throws SQLException {
+        String id = accepted.event().id();
+        EventRow known = events.get(id);
+        EventRow row = new EventRow(
+                accepted.event().source(),
+                accepted.receivedAt().truncatedTo(ChronoUnit.MICROS),
+                accepted.unmappedReason() != null);
+        if (known == null) {
+            to.event(accepted);
+            to.body(accepted);
+            events.put(id, row);
+            totals.add(row.source(), row.unmapped() ? Totals.UNMAPPED : Totals.RECEIVED);
+        } else if (row.receivedAt().isAfter(known.receivedAt())) {
+            acceptAgain(accepted);
+            return;
+        }
+        for (String sink : accepted.sinks()) {
+            DeliveryKey key = new DeliveryKey(id, sink);
+            DeliveryRow settled = now(key);
+            deliveries.put(key, settled == null ? DeliveryRow.pending(row) : settled.of(events.getOrDefault(id, row)));
+        }
+    }
+
+    /** Its id was no longer remembered: it is pending once more, and still one event. */
+    private void acceptAgain(RecordEntry.Accepted accepted) {
+        String id = accepted.event().id();
+        for (String sink : accepted.sinks()) {
+            DeliveryKey key = new DeliveryKey(id, sink);
+            DeliveryRow known = now(key);
+            if (known != null && known.state() == DeliveryState.PARKED) {
+                superseded.put(key, accepted.receivedAt());
+            }
+            settle(new RecordEntry.Settled(
+                    id,
+                    sink,
+                    DeliveryState.PENDING,
+                    "accepted again: it came after the time it was remembered for",
+                    accepted.receivedAt(),
+                    accepted.generation()));
+        }
+    }
+
+    private void map(BatchStatements to, Event event) throws SQLException {
+        EventRow row = events.get(event.id());
+        if (row == null) {
+            return; // It is past its retention.
+        }
+        to.mapped(event);
+        if (row.unmapped()) {
+            events.put(event.id(), new EventRow(row.source(), row.receivedAt(), false));
+            totals.take(row.source(), Totals.UNMAPPED);
+            totals.add(row.source(), Totals.RECEIVED);
+        }
+    }
+
+    private void settle(RecordEntry.Settled settled) {
+        DeliveryKey key = new DeliveryKey(settled.eventId(), settled.sink());
+        DeliveryRow known = now(key);
+        EventRow event = events.get(settled.eventId());
+        DeliveryRow row = known != null
+                ? known
+                : event != null
+                        ? DeliveryRow.pending(event)
+                        : new DeliveryRow("", null, DeliveryState.PENDING, null, null, null);
+        deliveries.put(key, row.settled(settled));
+    }
+
+    private @Nullable DeliveryRow now(DeliveryKey key) {
+        DeliveryRow changed = deliveries.get(key);
+        return changed != null ? changed : before.get(key);
+    }
+
+    private void add(BatchStatements to, RecordEntry.Duplicate duplicate) throws SQLException {
+        if (arrivals.add(duplicate.id())) {
+            to.duplicate(duplicate);
+            totals.add(duplicate.source(), Totals.DUPLICATE);
+        }
+    }
+
+    private void add(BatchStatements to, RecordEntry.Rejected rejected) throws SQLException {
+        if (arrivals.add(rejected.id())) {
+            to.rejected(rejected);
+            totals.add(rejected.source(), Totals.REJECTED);
+        }
+    }
+
+    private void write(BatchStatements to, DeliveryKey key, DeliveryRow row) throws SQLException {
+        DeliveryRow old = before.get(key);
+        if (row.equals(old)) {
+            return;
+        }
+        if (old == null) {
+            to.delivery(key, row);
+        } else {
+            to.deliveryChanged(key, row);
+            totals.take(old.source(), key.sink(), old.state());
+        }
+        totals.add(row.source(), key.sink(), row.state());
+    }
+}

@@ -1,0 +1,60 @@
+package io.waybill.audit;
+
+import io.waybill.record.DeliveryState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Names the events of a sink that are not where the record says. */
+public final class UnaccountedEvents {
+
+    private static final String ON_RECORD =
+            "select event_id, state from waybill_delivery where sink = ? and state in ('pending', 'parked')";
+    private static final String STATES =
+            "select event_id, state from waybill_delivery where sink = ? and event_id = any(?)";
+
+    private final AuditDatabase database;
+    private final Function<String, List<String>> broker;
+
+    /** @param broker the ids of all events that lie in a sink's queues, one as often as it does; waits are included */
+    public UnaccountedEvents(AuditDatabase database, Function<String, List<String>> broker) {
+        this.database = database;
+        this.broker = broker;
+    }
+
+    /**
+     * What is wrong, by event id. Events that move while it looks may be among them: what it says twice is so.
+     *
+     * @throws AuditException if the database does not answer
+     */
+    Map<String, String> find(String sink) {
+        Map<String, Integer> inQueues = new HashMap<>();
+        broker.apply(sink).forEach(id -> inQueues.merge(id, 1, Integer::sum));
+        Map<String, String> wrong = new TreeMap<>();
+        database.read("what is pending", connection -> {
+            SqlQuery.of(ON_RECORD, sink).each(connection, row -> {
+                Integer times = inQueues.remove(row.getString(1));
+                if (times == null) {
+                    wrong.put(row.getString(1), "on record as %s, in no queue".formatted(row.getString(2)));
+                } else if (times > 1) {
+                    wrong.put(row.getString(1), "%d times in its queues".formatted(times));
+                }
+            });
+            List<String> rest = new ArrayList<>(inQueues.keySet());
+            rest.forEach(id -> wrong.put(id, "in a queue, not on record"));
+            SqlQuery.of(STATES, sink, rest)
+                    .each(
+                            connection,
+                            row -> wrong.put(
+                                    row.getString(1),
+                                    "in a queue, on record as %s"
+                                            .formatted(DeliveryState.of(row.getString(2))
+                                                    .written())));
+            return wrong;
+        });
+        return wrong;
+    }
+}

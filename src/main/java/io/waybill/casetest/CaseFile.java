@@ -1,0 +1,75 @@
+package io.waybill.casetest;
+
+import io.waybill.finding.Finding;
+import io.waybill.project.RouteSet;
+import io.waybill.project.RoutesException;
+import io.waybill.project.YamlDocument;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A file of cases.
+ *
+ * @param shown as messages name it
+ * @param cases those that can be run
+ * @param findings what is wrong with the others
+ */
+public record CaseFile(String shown, List<TestCase> cases, List<Finding> findings) {
+
+    public CaseFile {
+        cases = List.copyOf(cases);
+        findings = List.copyOf(findings);
+    }
+
+    /** @param routes the sources and sinks there are */
+    public static CaseFile read(Path file, RouteSet routes) {
+        String shown = file.toString();
+        List<Finding> findings = new ArrayList<>();
+        List<TestCase> cases = new ArrayList<>();
+        try {
+            Node document = YamlDocument.parse(shown, text(file));
+            if (document instanceof SequenceNode list) {
+                CaseReader reader = new CaseReader(file, routes, findings);
+                list.getValue().forEach(node -> reader.read(node).ifPresent(cases::add));
+            } else {
+                findings.add(Finding.error(
+                        shown, YamlDocument.line(document), "is no list of cases; begin each case with '- name:'"));
+            }
+        } catch (RoutesException e) {
+            findings.addAll(e.findings());
+        }
+        refuseDoubles(shown, cases, findings);
+        return new CaseFile(shown, cases, findings);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw new RoutesException(Finding.error(file.toString(), 1, "not UTF-8; save it as UTF-8"), e);
+        } catch (IOException e) {
+            throw new RoutesException(
+                    Finding.error(file.toString(), 0, "cannot be read: %s; let it be read".formatted(e)), e);
+        }
+    }
+
+    private static void refuseDoubles(String shown, List<TestCase> cases, List<Finding> findings) {
+        Set<String> names = new HashSet<>();
+        for (TestCase each : cases) {
+            if (!names.add(each.name())) {
+                findings.add(Finding.error(
+                        shown,
+                        each.line(),
+                        "there is another case '%s'; name this one otherwise".formatted(each.name())));
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.waybill.casetest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.event.Json;
+import io.waybill.rehearsal.RehearsalResult;
+import io.waybill.sink.RehearsedDelivery;
+import io.waybill.sink.SinkRequest;
+import java.util.TreeMap;
+
+/** What became of a webhook, in the words in which a case says what it expects. */
+final class CaseReport {
+
+    private CaseReport() {}
+
+    static ObjectNode of(RehearsalResult outcome) {
+        return outcome instanceof RehearsalResult.Accepted accepted
+                ? accepted(accepted)
+                : answered((RehearsalResult.Answered) outcome);
+    }
+
+    private static ObjectNode accepted(RehearsalResult.Accepted accepted) {
+        ObjectNode report = object().put("outcome", accepted.event().isUnmapped() ? "unmapped" : "accepted");
+        if (accepted.unmappedReason() != null) {
+            report.put("reason", accepted.unmappedReason());
+        }
+        report.set("event", accepted.event().toJson());
+        ObjectNode sinks = report.putObject("sinks");
+        new TreeMap<>(accepted.sinks()).forEach((name, verdict) -> sinks.set(name, verdict(verdict)));
+        return report;
+    }
+
+    private static ObjectNode answered(RehearsalResult.Answered answered) {
+        JsonNode body = answered.body();
+        ObjectNode report = object();
+        if (body.path("status").asText().equals("duplicate")) {
+            return report.put("outcome", "duplicate");
+        }
+        if (body.has("code")) {
+            return report.put("outcome", "rejected")
+                    .put("status", answered.status())
+                    .put("code", body.path("code").asText())
+                    .put("detail", body.path("detail").asText());
+        }
+        report.put("outcome", "answered").put("status", answered.status());
+        report.set("answer", body);
+        return report;
+    }
+
+    private static ObjectNode verdict(RehearsedDelivery verdict) {
+        if (verdict instanceof RehearsedDelivery.Sends sends) {
+            return sent(sends.request());
+        }
+        if (verdict instanceof RehearsedDelivery.Filters filters) {
+            return object().put("filters", filters.reason());
+        }
+        return object().put("fails", ((RehearsedDelivery.Fails) verdict).reason());
+    }
+
+    private static ObjectNode sent(SinkRequest request) {
+        if (request instanceof SinkRequest.Slack slack) {
+            return object().put("channel", slack.channel())
+                    .put("to", slack.to())
+                    .put("text", slack.text());
+        }
+        if (request instanceof SinkRequest.Http http) {
+            return http(http);
+        }
+        return object().put("call", request.describe());
+    }
+
+    private static ObjectNode http(SinkRequest.Http http) {
+        ObjectNode report = object().put("method", http.method()).put("path", http.target());
+        if (http.url() != null) {
+            report.put("address", http.url() + (http.path().isEmpty() ? "" : http.target()));
+        }
+        ObjectNode headers = report.putObject("headers");
+        // Secrets by themselves: they can be compared, and shown only as what hides them.
+        new TreeMap<>(http.configured()).forEach(headers::putPOJO);
+        new TreeMap<>(http.headers()).forEach(headers::put);
+        if (http.body() != null) {
+            report.set("body", parsed(http.body()));
+        }
+        return report;
+    }
+
+    private static JsonNode parsed(String json) {
+        try {
+            return Json.parse(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a request's body is JSON", e);
+        }
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,64 @@
+package io.waybill.casetest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.config.Settings;
+import io.waybill.privacy.SecretFields;
+import io.waybill.project.RouteSet;
+import io.waybill.rehearsal.Rehearsal;
+import io.waybill.rehearsal.RehearsalResult;
+import io.waybill.source.RehearsedWebhook;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs cases, one after the other. */
+public final class TestRun implements AutoCloseable {
+
+    private final RouteSet routes;
+    private final Settings settings;
+    private final Supplier<Settings> verifyingSettings;
+    private final Rehearsal rehearsal;
+    private @Nullable Rehearsal verifying;
+
+    /**
+     * @param settings with anyone believed who posts
+     * @param verifyingSettings for cases that ask for it, as they are
+     * @throws io.waybill.routes.RoutesException if the routes cannot be built
+     */
+    public TestRun(RouteSet routes, Settings settings, Supplier<Settings> verifyingSettings) {
+        this.routes = routes;
+        this.settings = settings;
+        this.verifyingSettings = verifyingSettings;
+        this.rehearsal = Rehearsal.of(routes, settings);
+    }
+
+    /** What is otherwise than the case expects; nothing, if it passes. */
+    public List<Difference> run(TestCase test) {
+        RehearsalResult outcome = (test.verified() ? verifying() : rehearsal).run(test.before(), test.arrival());
+        return CaseComparison.of(test.expected(), CaseReport.of(outcome));
+    }
+
+    ObjectNode report(RehearsedWebhook arrival) {
+        return CaseReport.of(rehearsal.run(arrival));
+    }
+
+    SecretFields secretFields() {
+        return settings.secretFields();
+    }
+
+    /** Built only if a case needs it. */
+    private Rehearsal verifying() {
+        if (verifying == null) {
+            verifying = Rehearsal.verifying(routes, verifyingSettings.get());
+        }
+        return verifying;
+    }
+
+    @Override
+    public void close() {
+        rehearsal.close();
+        if (verifying != null) {
+            verifying.close();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.waybill.command;
+
+import io.waybill.config.Settings;
+import io.waybill.config.SettingsReader;
+import io.waybill.finding.Finding;
+import io.waybill.lint.Lint;
+import io.waybill.project.ProjectFiles;
+import io.waybill.project.RouteFolder;
+import io.waybill.project.RouteSet;
+import io.waybill.redaction.Secrets;
+import io.waybill.redaction.StandardOutput;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import picocli.CommandLine.Option;
+
+/** The files a command works with. */
+public final class ProjectOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "application.properties",
+            description = "The settings (default: ${DEFAULT-VALUE}).")
+    private Path config = Path.of("application.properties");
+
+    @Option(
+            names = "--routes",
+            paramLabel = "DIR",
+            defaultValue = "routes",
+            description = "The routes (default: ${DEFAULT-VALUE}).")
+    private Path routes = Path.of("routes");
+
+    /** Prints everything that is wrong with them, by path and line, and answers whether they can be run. */
+    boolean lint(PrintStream out) {
+        List<Finding> findings = new Lint(files()).check();
+        findings.forEach(out::println);
+        return findings.stream().noneMatch(Finding::isError);
+    }
+
+    ProjectFiles files() {
+        return new ProjectFiles(config, routes, System.getenv(), System.getProperties());
+    }
+
+    /** @throws io.waybill.routes.RoutesException with everything that is wrong */
+    RouteSet routes() {
+        return RouteSet.of(RouteFolder.read(routes));
+    }
+
+    /** Where the cases of the routes are. */
+    Path tests() {
+        return routes.resolve("tests");
+    }
+
+    /** @throws io.waybill.config.SettingsException with everything that is wrong */
+    Settings settings(RouteSet routeSet) {
+        return settings(routeSet, Map.of());
+    }
+
+    /**
+     * @param overrides texts by key, stronger than all others
+     * @throws io.waybill.config.SettingsException with everything that is wrong
+     */
+    Settings settings(RouteSet routeSet, Map<String, String> overrides) {
+        Properties system = new Properties();
+        system.putAll(System.getProperties());
+        system.putAll(overrides);
+        Settings settings = SettingsReader.read(config, routeSet.shape(), System.getenv(), system);
+        StandardOutput.hide(Secrets.in(settings));
+        return settings;
+    }
+}

@@ -1,0 +1,183 @@
+package io.waybill.config;
+
+import io.waybill.finding.Finding;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings' texts by key, each from the strongest place that gives one: a system property, then an environment
+ * variable, then the file.
+ */
+public final class RawSettings {
+
+    /**
+     * @param text without surrounding white space
+     * @param place where it was written, for messages: the file as it was named, or what overrides it
+     * @param line in the file; 0 elsewhere
+     */
+    record Value(String text, String place, int line) {
+
+        boolean isFromFile() {
+            return line > 0;
+        }
+    }
+
+    private final String file;
+    private final Map<String, Value> values;
+    private final List<Finding> findings;
+
+    private RawSettings(String file, Map<String, Value> values, List<Finding> findings) {
+        this.file = file;
+        this.values = values;
+        this.findings = findings;
+    }
+
+    /**
+     * @param file a properties file in UTF-8
+     * @param environment the process' environment variables
+     * @param system the Java system properties
+     * @param keys the keys an environment variable may set though the file does not have them
+     */
+    public static RawSettings read(
+            SettingsFile file, Map<String, String> environment, Properties system, Collection<String> keys) {
+        List<Finding> findings = new ArrayList<>();
+        Map<String, Value> values = new TreeMap<>(readFile(file, findings));
+        Map<String, String> keyByVariable = new TreeMap<>();
+        keys.forEach(key -> keyByVariable.put(SettingKey.environmentName(key), key));
+        values.keySet().forEach(key -> keyByVariable.put(SettingKey.environmentName(key), key));
+        environment.forEach((variable, text) -> {
+            String key = keyByVariable.getOrDefault(variable, openKey(variable, keys));
+            if (key != null) {
+                values.put(key, new Value(text.strip(), "environment variable " + variable, 0));
+            }
+        });
+        for (String name : system.stringPropertyNames()) {
+            if (name.startsWith("waybill.") || values.containsKey(name)) {
+                values.put(name, new Value(system.getProperty(name).strip(), "-D" + name, 0));
+            }
+        }
+        return new RawSettings(file.path().toString(), values, findings);
+    }
+
+    public Collection<String> names() {
+        return values.keySet();
+    }
+
+    @Nullable
+    Value get(String key) {
+        return values.get(key);
+    }
+
+    /** What is wrong with how the file is written. */
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** What is wrong with a setting, at the place that gives it; if none does, beside its like in the file. */
+    Finding error(String key, String message) {
+        Value value = values.get(key);
+        return value == null
+                ? Finding.error(file, lineOfItsLike(key), message)
+                : Finding.error(value.place(), value.line(), message);
+    }
+
+    private int lineOfItsLike(String key) {
+        String prefix = key.substring(0, key.lastIndexOf('.') + 1);
+        return values.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().startsWith(prefix) && entry.getValue().isFromFile())
+                .mapToInt(entry -> entry.getValue().line())
+                .min()
+                .orElse(1);
+    }
+
+    /** Every text by key, as routes may refer to them. */
+    public Map<String, String> texts() {
+        Map<String, String> texts = new TreeMap<>();
+        values.forEach((key, value) -> texts.put(key, value.text()));
+        return texts;
+    }
+
+    /**
+     * A variable that can only mean a key ending in a name of the user's: {@code WAYBILL_SINK_CRM_HEADER_X_API_KEY}
+     * for {@code waybill.sink.crm.header.x-api-key}. What was upper or lower case cannot be told; header names do not
+     * care.
+     */
+    private static @Nullable String openKey(String variable, Collection<String> keys) {
+        for (String prefix : keys) {
+            String start = SettingKey.environmentName(prefix);
+            if (prefix.endsWith(".") && variable.startsWith(start) && variable.length() > start.length()) {
+                String name = variable.substring(start.length()).toLowerCase(java.util.Locale.ROOT);
+                return prefix + name.replace('_', '-');
+            }
+        }
+        return null;
+    }
+
+    private static Map<String, Value> readFile(SettingsFile settings, List<Finding> findings) {
+        Path file = settings.path();
+        Map<String, Value> values = new TreeMap<>();
+        StringBuilder logical = new StringBuilder();
+        int number = 0;
+        int start = 1;
+        for (String each : settings.lines()) {
+            String line = number == 0 && each.startsWith("\uFEFF") ? each.substring(1) : each;
+            number++;
+            if (logical.isEmpty()) {
+                start = number;
+            }
+            logical.append(line).append('\n');
+            if (isContinued(line) && !isComment(logical)) {
+                continue;
+            }
+            int first = start;
+            parse(logical.toString(), file, first, findings).forEach((key, text) -> {
+                Value earlier = values.put((String) key, new Value(((String) text).strip(), file.toString(), first));
+                if (earlier != null) {
+                    findings.add(Finding.warning(
+                            file.toString(),
+                            first,
+                            "'%s' is in line %d too, which does not count; drop one".formatted(key, earlier.line())));
+                }
+            });
+            logical.setLength(0);
+        }
+        return values;
+    }
+
+    private static Properties parse(String lines, Path file, int line, List<Finding> findings) {
+        Properties parsed = new Properties();
+        try {
+            parsed.load(new StringReader(lines));
+        } catch (IllegalArgumentException e) {
+            findings.add(Finding.error(
+                    file.toString(), line, "has a \\u that is no character's; write a backslash as \\\\"));
+            return parse(lines.replace("\\u", "\\\\u"), file, line, findings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return parsed;
+    }
+
+    private static boolean isContinued(String line) {
+        int backslashes = 0;
+        for (int i = line.length() - 1; i >= 0 && line.charAt(i) == '\\'; i--) {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
+    }
+
+    private static boolean isComment(CharSequence lines) {
+        String first = lines.toString().stripLeading();
+        return first.startsWith("#") || first.startsWith("!");
+    }
+}

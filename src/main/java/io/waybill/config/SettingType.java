@@ -1,0 +1,185 @@
+package io.waybill.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a setting's text may be.
+ *
+ * @param rule what is allowed, with its unit, as error messages and the documentation have it
+ * @param secret whether the value must never be printed
+ * @param mayBeEmpty whether an empty text is a value; otherwise it is as if nothing were given
+ * @param parser throws {@link IllegalArgumentException} for any other text; its message is not shown
+ */
+record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<String, T> parser) {
+
+    SettingType(String rule, boolean secret, Function<String, T> parser) {
+        this(rule, secret, false, parser);
+    }
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern RATE_TEXT = Pattern.compile("(\\d{1,9})/(s|m|h)");
+
+    static final SettingType<String> TEXT = new SettingType<>("text", false, Function.identity());
+    static final SettingType<Secret> SECRET = new SettingType<>("text, kept secret", true, Secret::new);
+    static final SettingType<Boolean> FLAG = new SettingType<>("true or false", false, SettingType::flag);
+    static final SettingType<Integer> PORT = integer(0, 65_535);
+    static final SettingType<Long> BYTES =
+            new SettingType<>("a size such as 500KB or 1MB, at most 64MB", false, SettingType::bytes);
+    static final SettingType<Address> URL =
+            new SettingType<>("an address such as https://crm.example/api", false, text -> new Address(url(text)));
+    static final SettingType<Secret> SECRET_URL = new SettingType<>(
+            "an address such as https://hooks.example/T1/x, kept secret",
+            true,
+            text -> new Secret(url(text).toString()));
+    static final SettingType<List<String>> NAMES =
+            new SettingType<>("names, comma-separated", false, SettingType::names);
+
+    static final SettingType<Rate> RATE =
+            new SettingType<>("a rate such as 10/s or 100/m, at most 1000/s", false, SettingType::rate);
+    static final SettingType<Instant> INSTANT =
+            new SettingType<>("a time such as 2026-11-22T10:30:00Z", false, SettingType::instant);
+    static final SettingType<HmacSettings.Algorithm> ALGORITHM =
+            new SettingType<>("one of sha-256, sha-512, sha-1", false, SettingType::algorithm);
+
+    static SettingType<Integer> integer(int least, int most) {
+        return new SettingType<>("a whole number from %d to %d".formatted(least, most), false, text -> {
+            int value = Integer.parseInt(text);
+            return within(value >= least && value <= most, value);
+        });
+    }
+
+    static SettingType<Duration> duration(String least, String most) {
+        return new SettingType<>("a time from %s to %s, such as 10s".formatted(least, most), false, text -> {
+            Duration value = duration(text);
+            return within(value.compareTo(duration(least)) >= 0 && value.compareTo(duration(most)) <= 0, value);
+        });
+    }
+
+    static SettingType<List<Duration>> durations(String least, String most) {
+        SettingType<Duration> each = duration(least, most);
+        return new SettingType<>(
+                "times from %s to %s, comma-separated, or nothing".formatted(least, most),
+                false,
+                true,
+                text -> names(text).stream().map(each.parser()).toList());
+    }
+
+    static <E extends Enum<E>> SettingType<E> oneOf(Class<E> type) {
+        String names = String.join(
+                ", ",
+                Arrays.stream(type.getEnumConstants()).map(SettingType::written).toList());
+        return new SettingType<>("one of " + names, false, text -> Arrays.stream(type.getEnumConstants())
+                .filter(constant -> written(constant).equals(text))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new));
+    }
+
+    /** {@code PATH_TOKEN} as {@code path-token}. */
+    static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    private static Long bytes(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        long factor =
+                switch (matcher.group(2).toUpperCase(Locale.ROOT)) {
+                    case "B" -> 1L;
+                    case "KB" -> 1_000L;
+                    case "MB" -> 1_000_000L;
+                    default -> 1_000_000_000L;
+                };
+        long value = Long.parseLong(matcher.group(1)) * factor;
+        return within(value > 0 && value <= 64_000_000L, value);
+    }
+
+    private static Rate rate(String text) {
+        Matcher matcher = RATE_TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        long calls = Long.parseLong(matcher.group(1));
+        Duration time = duration("1" + matcher.group(2));
+        return new Rate(time.dividedBy(within(calls > 0 && calls <= 1000 * time.toSeconds(), calls)));
+    }
+
+    private static Boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    private static URI url(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            return within(http && uri.getHost() != null && uri.getRawFragment() == null, uri);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** However the provider's documentation writes it. */
+    private static HmacSettings.Algorithm algorithm(String text) {
+        return switch (text.toLowerCase(Locale.ROOT).replace("-", "")) {
+            case "sha256" -> HmacSettings.Algorithm.SHA_256;
+            case "sha512" -> HmacSettings.Algorithm.SHA_512;
+            case "sha1" -> HmacSettings.Algorithm.SHA_1;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    private static List<String> names(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private static <T> T within(boolean allowed, T value) {
+        if (!allowed) {
+            throw new IllegalArgumentException();
+        }
+        return value;
+    }
+}

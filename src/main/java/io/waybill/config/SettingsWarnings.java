@@ -1,0 +1,80 @@
+package io.waybill.config;
+
+import io.waybill.config.RawSettings.Value;
+import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.finding.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What can be run, but is better not left as it is. */
+public final class SettingsWarnings {
+
+    /** Of a header or of a setting of the user's: what its name says of its value. */
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i).*(auth|token|secret|passw|api-?key|cookie|credential|signature).*");
+
+    private static final Pattern CREDENTIALS = Pattern.compile("://[^/@\\s:]+:[^/@\\s]+@");
+
+    private final RawSettings values;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private SettingsWarnings(RawSettings values) {
+        this.values = values;
+    }
+
+    public static List<Finding> of(RawSettings values, RouteRequirements shape) {
+        SettingsWarnings cautions = new SettingsWarnings(values);
+        shape.sources().keySet().forEach(cautions::checkVerification);
+        values.names().forEach(cautions::checkSecret);
+        values.findings().stream().filter(finding -> !finding.isError()).forEach(cautions.findings::add);
+        return cautions.findings;
+    }
+
+    private void checkVerification(String source) {
+        String key = SourceSettingKeys.VERIFICATION.of(source);
+        Value value = values.get(key);
+        if (value != null && value.text().equals(Scheme.NONE.written())) {
+            Value allow = values.get(SourceSettingKeys.ALLOW_UNVERIFIED.of(source));
+            String who = allow != null && allow.text().equals("true") ? "anyone is" : "callers on this machine are";
+            warn(
+                    key,
+                    value,
+                    "is 'none', so %s believed unverified; choose another before others can reach it".formatted(who));
+        }
+    }
+
+    private void checkSecret(String name) {
+        Value value = Objects.requireNonNull(values.get(name));
+        if (value.isFromFile() && !value.text().isEmpty() && isSecret(name, value.text())) {
+            warn(
+                    name,
+                    value,
+                    "is a secret in a file; set it by the environment variable %s instead"
+                            .formatted(SettingKey.environmentName(name)));
+        }
+    }
+
+    private static boolean isSecret(String name, String text) {
+        if (name.contains(".header.")) {
+            return SECRET_NAME
+                    .matcher(name.substring(name.lastIndexOf('.') + 1))
+                    .matches();
+        }
+        if (name.contains(".channel.")) {
+            return SinkSettings.Slack.isAddress(text);
+        }
+        Optional<SettingKey<?>> known =
+                SettingKeys.ALL.stream().filter(key -> key.isNamed(name)).findFirst();
+        boolean isSecret = known.isPresent()
+                ? known.get().kind().secret()
+                : SECRET_NAME.matcher(name.substring(name.lastIndexOf('.') + 1)).matches();
+        return isSecret || CREDENTIALS.matcher(text).find();
+    }
+
+    private void warn(String key, Value value, String message) {
+        findings.add(Finding.warning(value.place(), value.line(), "'%s' %s".formatted(key, message)));
+    }
+}

@@ -1,0 +1,235 @@
+package io.waybill.config;
+
+import io.waybill.config.SharedSecret.Slot;
+import io.waybill.config.SourceSettings.Handshake;
+import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.finding.Finding;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads how sources are verified. */
+final class SourceSettingsReader extends SettingsBinder {
+
+    /** A header's name (RFC 9110). */
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^{}]*}");
+    private static final Set<String> PLACEHOLDERS = Set.of(HmacSettings.BODY, HmacSettings.TIMESTAMP, HmacSettings.ID);
+    private static final Duration LONGEST_REGISTRATION = Duration.ofHours(1);
+
+    private final Clock clock;
+
+    SourceSettingsReader(RawSettings values, List<Finding> problems, Clock clock) {
+        super(values, problems);
+        this.clock = clock;
+    }
+
+    SourceSettings read(String name) {
+        Set<Scheme> schemes = chosen(SourceSettingKeys.VERIFICATION, Scheme.class, SourceSettingKeys.SCHEMES, name);
+        Instant registrationUntil = registrationUntil(name);
+        List<SharedSecret> secrets = secrets(name);
+        checkSchemes(schemes, name);
+        boolean registering = registrationUntil != null && registrationUntil.isAfter(clock.instant());
+        checkSecrets(schemes, secrets, registering, name);
+        return new SourceSettings(
+                name,
+                schemes,
+                secrets,
+                header(schemes, name),
+                hmac(schemes, name),
+                need(SourceSettingKeys.TIMESTAMP_TOLERANCE, name),
+                need(SourceSettingKeys.ALLOW_UNVERIFIED, name),
+                chosen(SourceSettingKeys.HANDSHAKE, Handshake.class, "slack, cloudevents", name),
+                registrationUntil);
+    }
+
+    private <E extends Enum<E>> Set<E> chosen(SettingKey<List<String>> key, Class<E> type, String known, String name) {
+        Set<E> chosen = EnumSet.noneOf(type);
+        for (String written : need(key, name)) {
+            EnumSet.allOf(type).stream()
+                    .filter(constant -> SettingType.written(constant).equals(written))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            chosen::add, () -> problem(key.of(name), "must be among " + known + "; choose of these"));
+        }
+        return chosen;
+    }
+
+    private void checkSchemes(Set<Scheme> schemes, String name) {
+        if (need(SourceSettingKeys.VERIFICATION, name).isEmpty()) {
+            missing(
+                    SourceSettingKeys.VERIFICATION,
+                    name,
+                    "must be written, so that nobody is let in by oversight; choose of " + SourceSettingKeys.SCHEMES);
+        }
+        if (schemes.contains(Scheme.NONE) && schemes.size() > 1) {
+            problem(
+                    SourceSettingKeys.VERIFICATION.of(name),
+                    "'none' would let in whom the others refuse; drop it or them");
+        }
+    }
+
+    private List<SharedSecret> secrets(String name) {
+        List<SharedSecret> secrets = new ArrayList<>(2);
+        add(secrets, Slot.SECRET, SourceSettingKeys.SECRET, SourceSettingKeys.SECRET_FILE, name);
+        add(
+                secrets,
+                Slot.PREVIOUS_SECRET,
+                SourceSettingKeys.PREVIOUS_SECRET,
+                SourceSettingKeys.PREVIOUS_SECRET_FILE,
+                name);
+        return secrets;
+    }
+
+    private void add(
+            List<SharedSecret> secrets, Slot slot, SettingKey<Secret> written, SettingKey<String> inFile, String name) {
+        Secret secret = want(written, name);
+        String file = want(inFile, name);
+        if (secret != null && file != null) {
+            problem(inFile.of(name), "is given beside %s; drop one of them".formatted(written.of(name)));
+        } else if (file != null) {
+            try {
+                secret = SecretFile.read(file);
+            } catch (SecretFile.Unusable e) {
+                problem(inFile.of(name), String.valueOf(e.getMessage()));
+            }
+        }
+        if (secret != null) {
+            secrets.add(new SharedSecret(slot, secret));
+        }
+    }
+
+    private void checkSecrets(Set<Scheme> schemes, List<SharedSecret> secrets, boolean registering, String name) {
+        if (schemes.isEmpty() || schemes.contains(Scheme.NONE)) {
+            return;
+        }
+        boolean hasSecret = secrets.stream().anyMatch(secret -> secret.slot() == Slot.SECRET);
+        if (!hasSecret && !registering && !isSet(SourceSettingKeys.SECRET_FILE.of(name))) {
+            missing(
+                    SourceSettingKeys.SECRET,
+                    name,
+                    "is needed for verification '%s'; set it, or %s"
+                            .formatted(
+                                    text(SourceSettingKeys.VERIFICATION, name),
+                                    SourceSettingKeys.SECRET_FILE.of(name)));
+        }
+        if (schemes.equals(Set.of(Scheme.STANDARD_WEBHOOKS))
+                && !secrets.isEmpty()
+                && secrets.stream()
+                        .allMatch(secret -> secret.standardWebhooksKey().isEmpty())) {
+            missing(
+                    SourceSettingKeys.SECRET,
+                    name,
+                    "is no key for verification 'standard-webhooks'; write it as the provider shows it, whsec_ and"
+                            + " base64");
+        }
+    }
+
+    private @Nullable String header(Set<Scheme> schemes, String name) {
+        String header = want(SourceSettingKeys.HEADER, name);
+        if (header != null) {
+            checkHeader(SourceSettingKeys.HEADER, header, name);
+        } else if (schemes.contains(Scheme.HEADER)) {
+            missing(
+                    SourceSettingKeys.HEADER,
+                    name,
+                    "is needed for verification 'header'; name the header that carries the secret");
+        }
+        return header;
+    }
+
+    private void checkHeader(SettingKey<String> key, String header, String name) {
+        if (!HEADER.matcher(header).matches()) {
+            problem(key.of(name), "is no header's name; write one, such as X-Signature");
+        }
+    }
+
+    private @Nullable HmacSettings hmac(Set<Scheme> schemes, String name) {
+        List<SettingKey<?>> own = SourceSettingKeys.ALL.stream()
+                .filter(key -> key.name().contains(".hmac."))
+                .toList();
+        if (!schemes.contains(Scheme.HMAC)) {
+            own.stream()
+                    .filter(key -> isSet(key.of(name)))
+                    .forEach(key -> problem(
+                            key.of(name),
+                            "is read under verification 'hmac' alone; add that to %s, or drop this"
+                                    .formatted(SourceSettingKeys.VERIFICATION.of(name))));
+            return null;
+        }
+        String header = text(SourceSettingKeys.HMAC_HEADER, name);
+        if (header.isEmpty()) {
+            missing(
+                    SourceSettingKeys.HMAC_HEADER,
+                    name,
+                    "is needed for verification 'hmac'; name the header that carries the signature");
+        } else {
+            checkHeader(SourceSettingKeys.HMAC_HEADER, header, name);
+        }
+        checkSigned(name);
+        return new HmacSettings(
+                need(SourceSettingKeys.HMAC_ALGORITHM, name),
+                header,
+                text(SourceSettingKeys.HMAC_PREFIX, name),
+                need(SourceSettingKeys.HMAC_ENCODING, name),
+                text(SourceSettingKeys.HMAC_SIGNED, name),
+                text(SourceSettingKeys.HMAC_TIMESTAMP, name),
+                text(SourceSettingKeys.HMAC_ID, name));
+    }
+
+    /** What is signed and where it is must agree: an unsigned timestamp proves nothing. */
+    private void checkSigned(String name) {
+        String signed = text(SourceSettingKeys.HMAC_SIGNED, name);
+        String key = SourceSettingKeys.HMAC_SIGNED.of(name);
+        Matcher placeholder = PLACEHOLDER.matcher(signed);
+        while (placeholder.find()) {
+            if (!PLACEHOLDERS.contains(placeholder.group())) {
+                problem(
+                        key,
+                        "has %s, but only {body}, {timestamp} and {id} stand for something; correct it"
+                                .formatted(placeholder.group()));
+            }
+        }
+        if (!signed.contains(HmacSettings.BODY)) {
+            problem(key, "must contain {body}, else the signature fits any body; write it in");
+        }
+        checkPlace(SourceSettingKeys.HMAC_TIMESTAMP, HmacSettings.TIMESTAMP, signed, name);
+        checkPlace(SourceSettingKeys.HMAC_ID, HmacSettings.ID, signed, name);
+    }
+
+    private void checkPlace(SettingKey<String> key, String placeholder, String signed, String name) {
+        String place = text(key, name);
+        if (place.isEmpty() && signed.contains(placeholder)) {
+            missing(key, name, "is needed for the %s that is signed; say where it is".formatted(placeholder));
+        } else if (!place.isEmpty() && !signed.contains(placeholder)) {
+            problem(
+                    key.of(name),
+                    "is not signed, so it proves nothing; write %s into %s, or drop this"
+                            .formatted(placeholder, SourceSettingKeys.HMAC_SIGNED.of(name)));
+        } else if (!place.isEmpty() && !place.endsWith("=")) {
+            checkHeader(key, place, name);
+        }
+    }
+
+    private @Nullable Instant registrationUntil(String name) {
+        Instant until = want(SourceSettingKeys.REGISTRATION_UNTIL, name);
+        if (until != null && until.isAfter(clock.instant().plus(LONGEST_REGISTRATION))) {
+            problem(
+                    SourceSettingKeys.REGISTRATION_UNTIL.of(name),
+                    "is more than an hour ahead, and until then anyone is answered 200; write an earlier time, such as"
+                            + " %s"
+                                    .formatted(clock.instant()
+                                            .plusSeconds(1800)
+                                            .truncatedTo(java.time.temporal.ChronoUnit.MINUTES)));
+        }
+        return until;
+    }
+}

@@ -1,0 +1,120 @@
+package io.waybill.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes what a mapping drew from a payload into the canonical event: its names, its ids as text, its time in UTC,
+ * the provider's own payload beside it.
+ */
+public final class EventBuilder {
+
+    private static final Set<String> MAPPING_KEYS = Set.of("time", "subject", "data");
+
+    private EventBuilder() {}
+
+    /**
+     * @param type the canonical type
+     * @param mapped what the mapping made: {@code time}, {@code data}, and {@code subject} where it knows better than
+     *     the lead's or the campaign's id
+     * @throws MappingException if that is no event, saying which part is not
+     */
+    public static Event event(Occurrence occurrence, String type, JsonNode mapped) {
+        if (!mapped.isObject()) {
+            throw new MappingException("the mapping must make an object with time and data, not " + kind(mapped));
+        }
+        for (Map.Entry<String, JsonNode> field : mapped.properties()) {
+            if (!MAPPING_KEYS.contains(field.getKey())) {
+                throw new MappingException(
+                        "the mapping made '%s'; only time, subject and data are read".formatted(field.getKey()));
+            }
+        }
+        if (!(mapped.path("data") instanceof ObjectNode made)) {
+            throw new MappingException("the mapping's data must be an object, not " + kind(mapped.path("data")));
+        }
+        ObjectNode data = head(occurrence);
+        data.setAll((ObjectNode) tidy(made));
+        data.set("original", occurrence.payload());
+        String subject = subject(mapped.path("subject"), data);
+        return new Event(
+                occurrence.eventId(), occurrence.source(), type, time(mapped.path("time"), occurrence), subject, data);
+    }
+
+    /** The event as it is kept when no mapping knows it. */
+    public static Event unmapped(Occurrence occurrence) {
+        ObjectNode data = head(occurrence);
+        data.set("original", occurrence.payload());
+        return new Event(
+                occurrence.eventId(), occurrence.source(), Event.UNMAPPED, occurrence.receivedAt(), null, data);
+    }
+
+    private static ObjectNode head(Occurrence occurrence) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("providerType", occurrence.providerType());
+        if (occurrence.providerEventId() != null) {
+            data.put("providerEventId", occurrence.providerEventId());
+        }
+        return data;
+    }
+
+    private static Instant time(JsonNode time, Occurrence occurrence) {
+        if (time.isNull() || time.isMissingNode()) {
+            return occurrence.receivedAt();
+        }
+        try {
+            return ProviderTime.parse(time);
+        } catch (DateTimeException e) {
+            throw new MappingException("the event's time is " + e.getMessage());
+        }
+    }
+
+    private static @Nullable String subject(JsonNode chosen, ObjectNode data) {
+        for (JsonNode node : new JsonNode[] {
+            chosen, data.path("lead").path("id"), data.path("campaign").path("id")
+        }) {
+            if (node.isValueNode() && !node.isNull() && !node.asText().isEmpty()) {
+                return node.asText();
+            }
+        }
+        return null;
+    }
+
+    /** Drops what was not sent (nulls, and objects left empty), and writes numeric ids as text. */
+    private static JsonNode tidy(JsonNode node) {
+        if (node instanceof ArrayNode array) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
+            array.forEach(element -> copy.add(tidy(element)));
+            return copy;
+        }
+        if (!(node instanceof ObjectNode object)) {
+            return node;
+        }
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            JsonNode value = tidy(field.getValue());
+            if (value.isNull() || (value.isObject() && value.isEmpty())) {
+                continue;
+            }
+            copy.set(
+                    field.getKey(),
+                    isId(field.getKey()) && value.isNumber() ? TextNode.valueOf(value.asText()) : value);
+        }
+        return copy;
+    }
+
+    private static boolean isId(String name) {
+        return name.equals("id") || name.endsWith("Id") || name.equals("workspace") || name.equals("submission");
+    }
+
+    private static String kind(JsonNode node) {
+        return node.isMissingNode() ? "nothing" : node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,183 @@
+package io.waybill.handoff;
+
+import io.waybill.event.Event;
+import io.waybill.record.RecordEntry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Where sources hand their events in: each occurrence once, on disk before it is acknowledged. */
+public final class DurableIntake implements EventIntake, AutoCloseable {
+
+    /** Longer than a commit takes on a busy disk, shorter than any provider waits. */
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final GroupCommitter publisher;
+    private final Subscriptions subscriptions;
+    private final IdempotentRepository seen;
+    private final InDoubtResolver doubts;
+    private final Clock clock;
+    /** Events being published: whoever comes with the same one waits for the outcome. */
+    private final ConcurrentMap<String, CompletableFuture<Void>> claims = new ConcurrentHashMap<>();
+
+    public DurableIntake(Broker broker, Path dataDir, Duration dedupeWindow, Clock clock) {
+        this.clock = clock;
+        // First, so that the broker has done with a hub that was killed before the index is completed.
+        this.publisher = new GroupCommitter(broker);
+        this.seen = seen(broker, dataDir, dedupeWindow);
+        this.doubts = new InDoubtResolver(publisher, seen);
+        this.subscriptions = new Subscriptions(broker, publisher, clock);
+    }
+
+    private IdempotentRepository seen(Broker broker, Path dataDir, Duration dedupeWindow) {
+        try {
+            return IdempotentRepository.open(broker, dataDir.resolve("seen.mv"), dedupeWindow, clock);
+        } catch (RuntimeException e) {
+            publisher.close();
+            throw e;
+        }
+    }
+
+    /** The sinks' subscriptions; they change in order with what is published. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    @Override
+    public IntakeResult accept(RecordEntry.Accepted accepted) {
+        if (publisher.isStuck()) {
+            return new IntakeResult.Unavailable("the broker does not answer");
+        }
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        String id = accepted.event().id();
+        while (true) {
+            CompletableFuture<Void> mine = new CompletableFuture<>();
+            CompletableFuture<Void> theirs = claims.putIfAbsent(id, mine);
+            if (theirs == null) {
+                return claimed(accepted, mine, deadline);
+            }
+            switch (await(theirs, deadline)) {
+                case DONE -> {
+                    return duplicate(accepted.event(), deadline);
+                }
+                case UNKNOWN -> {
+                    return new IntakeResult.Unavailable("the same event is being stored");
+                }
+                case IN_DOUBT -> {
+                    return new IntakeResult.Unavailable("it is not known yet whether the same event was stored");
+                }
+                case FAILED -> {
+                    // Then it is for us to store it.
+                }
+            }
+        }
+    }
+
+    private IntakeResult claimed(RecordEntry.Accepted accepted, CompletableFuture<Void> claim, long deadline) {
+        String id = accepted.event().id();
+        boolean known;
+        try {
+            known = seen.contains(id);
+        } catch (RuntimeException e) {
+            release(id, claim, e);
+            return new IntakeResult.Unavailable("the index of seen events cannot be read: " + e.getMessage());
+        }
+        if (known) {
+            release(id, claim, null);
+            return duplicate(accepted.event(), deadline);
+        }
+        CompletableFuture<Void> stored = publisher
+                .submit(subscriptions.publishing(accepted))
+                .whenComplete((done, failure) -> published(id, claim, failure));
+        return switch (await(stored, deadline)) {
+            case DONE -> new IntakeResult.Accepted(id);
+            case FAILED -> new IntakeResult.Unavailable("the broker did not store it");
+            case IN_DOUBT -> new IntakeResult.Unavailable("the broker did not say whether it stored it");
+            // It may be stored yet: the claim stays until that is known.
+            case UNKNOWN -> new IntakeResult.Unavailable("the broker did not answer in time");
+        };
+    }
+
+    private void published(String id, CompletableFuture<Void> claim, @Nullable Throwable failure) {
+        if (failure == null) {
+            seen.accepted(id);
+            release(id, claim, null);
+        } else if (failure instanceof InDoubtException) {
+            // Neither a double nor to be stored again, until it is known which.
+            claim.completeExceptionally(failure);
+            doubts.add(() -> claims.remove(id, claim));
+        } else {
+            release(id, claim, failure);
+        }
+    }
+
+    private void release(String id, CompletableFuture<Void> claim, @Nullable Throwable failure) {
+        claims.remove(id, claim);
+        if (failure == null) {
+            claim.complete(null);
+        } else {
+            claim.completeExceptionally(failure);
+        }
+    }
+
+    private IntakeResult duplicate(Event event, long deadline) {
+        RecordEntry.Duplicate duplicate =
+                new RecordEntry.Duplicate(UUID.randomUUID().toString(), event.id(), event.source(), clock.instant());
+        return record(duplicate, deadline)
+                ? new IntakeResult.Duplicate(event.id())
+                : new IntakeResult.Unavailable("the broker did not store it");
+    }
+
+    /** From now on, for how long an event is remembered. */
+    public void rememberFor(Duration window) {
+        seen.rememberFor(window);
+    }
+
+    @Override
+    public boolean record(RecordEntry entry) {
+        return !publisher.isStuck() && record(entry, System.nanoTime() + DEADLINE.toNanos());
+    }
+
+    private boolean record(RecordEntry entry, long deadline) {
+        CompletableFuture<Void> stored = publisher.submit(
+                outbox -> outbox.send(QueueNames.EVENTS, MessageFormat.entries(outbox.session(), List.of(entry))));
+        return await(stored, deadline) == ClaimOutcome.DONE;
+    }
+
+    private enum ClaimOutcome {
+        DONE,
+        FAILED,
+        IN_DOUBT,
+        UNKNOWN
+    }
+
+    private static ClaimOutcome await(CompletableFuture<Void> future, long deadline) {
+        try {
+            future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return ClaimOutcome.DONE;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof InDoubtException ? ClaimOutcome.IN_DOUBT : ClaimOutcome.FAILED;
+        } catch (TimeoutException e) {
+            return ClaimOutcome.UNKNOWN;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ClaimOutcome.UNKNOWN;
+        }
+    }
+
+    /** What was handed in before is stored first. */
+    @Override
+    public void close() {
+        publisher.close();
+        seen.close();
+    }
+}

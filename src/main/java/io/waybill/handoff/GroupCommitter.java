@@ -1,0 +1,252 @@
+package io.waybill.handoff;
+
+import io.waybill.logging.LogThrottle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
+import org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQTransactionRolledBackException;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts messages on disk, many in one transaction: a single thread takes all that wait, sends them and commits once, so
+ * that they share the flush. Under load a commit carries some fifty; alone, a message waits for nobody.
+ */
+final class GroupCommitter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
+    private static final int MOST_IN_A_COMMIT = 256;
+    private static final Duration STUCK = Duration.ofSeconds(2);
+    private static final long IDLE = 0;
+    private static final Duration TRY_AGAIN = Duration.ofMillis(200);
+
+    /** Something to do on the publisher's session, all or nothing. */
+    @FunctionalInterface
+    interface Job {
+        void on(Outbox outbox) throws ActiveMQException;
+    }
+
+    /** The publisher's session within one transaction. */
+    record Outbox(ClientSession session, ClientProducer producer) {
+        void send(String address, ClientMessage message) throws ActiveMQException {
+            producer.send(address, message);
+        }
+    }
+
+    /** @param alone in a transaction of its own, when those before it are committed */
+    private record WaitingJob(Job job, boolean alone, CompletableFuture<Void> done) {}
+
+    private final Broker broker;
+    private final LogThrottle repeats = new LogThrottle();
+    private final BlockingQueue<WaitingJob> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile long busySince = IDLE;
+    private @Nullable Outbox outbox;
+
+    /** @throws HandoffException if another hub publishes to this broker */
+    GroupCommitter(Broker broker) {
+        this.broker = broker;
+        this.outbox = first(broker);
+        this.thread = new Thread(this::run, "publisher");
+        thread.start();
+    }
+
+    /** A hub that was killed a moment ago may not be gone for the broker yet. */
+    private static Outbox first(Broker broker) {
+        long deadline = System.nanoTime() + Broker.FORGOTTEN.toNanos();
+        while (true) {
+            try {
+                ClientSession session = broker.publisherSession();
+                return new Outbox(session, session.createProducer());
+            } catch (ActiveMQDuplicateMetaDataException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new HandoffException(
+                            "'waybill.broker.url': another hub uses this broker; stop it, or give each a broker of its own",
+                            e);
+                }
+                LockSupport.parkNanos(TRY_AGAIN.toNanos());
+            } catch (ActiveMQException e) {
+                throw new HandoffException("nothing can be sent to the broker", e);
+            }
+        }
+    }
+
+    /**
+     * Completes when what the job sent is on disk; exceptionally when it is not, with an {@link InDoubtException} when
+     * that could not be learnt. Jobs are done in the order of the calls.
+     */
+    CompletableFuture<Void> submit(Job job) {
+        return submit(new WaitingJob(job, false, new CompletableFuture<>()));
+    }
+
+    /** The same, for what changes queues: when it is done, all that was submitted before is in them or nowhere. */
+    CompletableFuture<Void> submitAlone(Job job) {
+        return submit(new WaitingJob(job, true, new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<Void> submit(WaitingJob waiting) {
+        queue.add(waiting);
+        if (!thread.isAlive() && queue.remove(waiting)) {
+            waiting.done().completeExceptionally(new IllegalStateException("the hub has stopped"));
+        }
+        return waiting.done();
+    }
+
+    /** Whether the broker has let it wait for so long that it is not worth waiting too. */
+    boolean isStuck() {
+        long since = busySince;
+        return since != IDLE && System.nanoTime() - since > STUCK.toNanos();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    private void run() {
+        List<WaitingJob> batch = new ArrayList<>(MOST_IN_A_COMMIT);
+        while (!closed || !queue.isEmpty()) {
+            gather(batch);
+            busySince = System.nanoTime();
+            publish(batch);
+            busySince = IDLE;
+            batch.clear();
+        }
+        drop();
+    }
+
+    private void gather(List<WaitingJob> batch) {
+        WaitingJob next = take();
+        batch.add(next);
+        while (!next.alone() && batch.size() < MOST_IN_A_COMMIT) {
+            next = queue.peek();
+            if (next == null || next.alone()) {
+                return;
+            }
+            batch.add(queue.remove());
+        }
+    }
+
+    private void publish(List<WaitingJob> batch) {
+        if (!isOpen(batch)) {
+            return;
+        }
+        Exception failure = send(batch);
+        if (failure == null) {
+            commit(batch);
+        } else if (batch.size() == 1) {
+            fail(batch, failure);
+        } else {
+            publishEach(batch);
+        }
+    }
+
+    /** One that cannot be sent must not take the others with it. */
+    private void publishEach(List<WaitingJob> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            if (!isOpen(batch.subList(i, batch.size()))) {
+                return;
+            }
+            publish(List.of(batch.get(i)));
+        }
+    }
+
+    /** Fails all that wait for it when there is no session to be had. */
+    private boolean isOpen(List<WaitingJob> batch) {
+        try {
+            outbox();
+            return true;
+        } catch (ActiveMQException | RuntimeException e) {
+            fail(batch, e);
+            return false;
+        }
+    }
+
+    private @Nullable Exception send(List<WaitingJob> batch) {
+        try {
+            Outbox box = outbox();
+            for (WaitingJob waiting : batch) {
+                waiting.job().on(box);
+            }
+            return null;
+        } catch (ActiveMQException | RuntimeException e) {
+            drop();
+            return e;
+        }
+    }
+
+    private void commit(List<WaitingJob> batch) {
+        try {
+            broker.commit(outbox().session());
+            batch.forEach(waiting -> waiting.done().complete(null));
+        } catch (ActiveMQException | RuntimeException e) {
+            drop();
+            fail(batch, isRefusal(e) ? e : new InDoubtException(e));
+        }
+    }
+
+    /** Whether the broker has answered that it stored nothing, as it has no room. */
+    private static boolean isRefusal(Exception e) {
+        return e instanceof ActiveMQAddressFullException || e instanceof ActiveMQTransactionRolledBackException;
+    }
+
+    private void fail(List<WaitingJob> batch, Exception e) {
+        repeats.toSay(e.getClass().getName(), batch.size(), Instant.now())
+                .ifPresent(more -> LOG.warn("{} messages could not be stored: {}{}", batch.size(), e.toString(), more));
+        batch.forEach(waiting -> waiting.done().completeExceptionally(e));
+    }
+
+    private WaitingJob take() {
+        while (true) {
+            try {
+                return queue.take();
+            } catch (InterruptedException e) {
+                LOG.debug("this thread ends when it is closed, not when it is interrupted");
+            }
+        }
+    }
+
+    private Outbox outbox() throws ActiveMQException {
+        if (outbox == null) {
+            ClientSession session = broker.publisherSession();
+            outbox = new Outbox(session, session.createProducer());
+        }
+        return outbox;
+    }
+
+    /** After a failure the transaction's state is unknown: the session goes, and what it had not committed with it. */
+    private void drop() {
+        if (outbox != null) {
+            try {
+                outbox.session().close();
+            } catch (ActiveMQException | RuntimeException e) {
+                LOG.debug("closing a broken session", e);
+            }
+            outbox = null;
+        }
+    }
+
+    /** Waits for what was submitted before. */
+    @Override
+    public void close() {
+        closed = true;
+        queue.add(new WaitingJob(box -> {}, false, new CompletableFuture<>())); // wakes the thread, should it wait
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.waybill.handoff;
+
+import java.time.Duration;
+
+/**
+ * In which order a sink gets events of the same lead; those of other leads never wait for it.
+ *
+ * @param byLead one at a time, in the order they were accepted: one that is put off holds those after it
+ * @param quiet how long a status of a lead waits for a newer one to take its place; zero: it does not. With a quiet
+ *     time events are in order too, as an older status must not come after a newer one.
+ */
+public record LeadOrder(boolean byLead, Duration quiet) {
+
+    public static final LeadOrder NONE = new LeadOrder(false, Duration.ZERO);
+
+    boolean keepsLeadsApart() {
+        return byLead || debounces();
+    }
+
+    boolean debounces() {
+        return !quiet.isZero();
+    }
+}

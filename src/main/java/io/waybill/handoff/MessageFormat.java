@@ -1,0 +1,206 @@
+package io.waybill.handoff;
+
+import io.waybill.event.Event;
+import io.waybill.event.Json;
+import io.waybill.record.RecordEntry;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How events and entries are written as messages.
+ *
+ * <p>An event's body is its JSON, followed by the webhook's own body; {@link #EVENT_LENGTH} says where the one ends. A
+ * sink reads the first part, the audit both: the event is stored once for all of them. An entry's body is its JSON.
+ */
+final class MessageFormat {
+
+    /** The one a message is meant for: a sink's name, or the audit. Not set: everyone. */
+    static final SimpleString ONLY_TO = SimpleString.of("waybill_only_to");
+
+    static final SimpleString EVENT_ID = SimpleString.of("waybill_event");
+    private static final SimpleString EVENT_LENGTH = SimpleString.of("waybill_event_length");
+    private static final SimpleString RECEIVED_AT = SimpleString.of("waybill_received_at");
+    private static final SimpleString SINKS = SimpleString.of("waybill_sinks");
+    private static final SimpleString GENERATION = SimpleString.of("waybill_generation");
+    private static final SimpleString VERIFIED_BY = SimpleString.of("waybill_verified_by");
+    private static final SimpleString UNMAPPED_REASON = SimpleString.of("waybill_unmapped_reason");
+    private static final SimpleString REPLAY = SimpleString.of("waybill_replay");
+    private static final SimpleString ORDER = SimpleString.of("waybill_order");
+    private static final SimpleString NOT_BEFORE = SimpleString.of("waybill_not_before");
+    private static final SimpleString ATTEMPTS = SimpleString.of("waybill_attempts");
+    private static final SimpleString ROUNDS = SimpleString.of("waybill_rounds");
+    static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
+    static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
+
+    private static final Set<SimpleString> OF_PUTTING_OFF = Set.of(ORDER, NOT_BEFORE, ATTEMPTS, ROUNDS);
+
+    private static final String SEPARATOR = ",";
+    private static final long MICROS = 1_000_000;
+
+    private MessageFormat() {}
+
+    /** @param sinks those the event goes to; where there are none, it goes to the audit alone */
+    static ClientMessage event(ClientSession session, RecordEntry.Accepted accepted, Collection<String> sinks) {
+        byte[] event = Json.write(accepted.event().toJson()).getBytes(StandardCharsets.UTF_8);
+        ClientMessage message = message(session);
+        message.getBodyBuffer().writeBytes(event);
+        message.getBodyBuffer().writeBytes(accepted.body().getBytes(StandardCharsets.UTF_8));
+        message.putStringProperty(EVENT_ID, SimpleString.of(accepted.event().id()));
+        message.putIntProperty(EVENT_LENGTH, event.length);
+        message.putLongProperty(RECEIVED_AT, micros(accepted.receivedAt()));
+        message.putStringProperty(SINKS, SimpleString.of(String.join(SEPARATOR, sinks)));
+        message.putIntProperty(GENERATION, accepted.generation());
+        message.putStringProperty(VERIFIED_BY, SimpleString.of(accepted.verifiedBy()));
+        if (sinks.isEmpty()) {
+            message.putStringProperty(ONLY_TO, SimpleString.of(QueueNames.AUDIT));
+        }
+        if (accepted.unmappedReason() != null) {
+            message.putStringProperty(UNMAPPED_REASON, SimpleString.of(accepted.unmappedReason()));
+        }
+        return message;
+    }
+
+    /** Entries that are to be put on record, in one message. */
+    static ClientMessage entries(ClientSession session, List<? extends RecordEntry> entries) {
+        ClientMessage message = message(session);
+        message.putStringProperty(ONLY_TO, SimpleString.of(QueueNames.AUDIT));
+        byte[] body = Json.write(entries.toArray(RecordEntry[]::new)).getBytes(StandardCharsets.UTF_8);
+        message.getBodyBuffer().writeBytes(body);
+        return message;
+    }
+
+    /** Goes through the queue of seen events, behind all that was stored before. It tells the audit nothing. */
+    static ClientMessage marker(ClientSession session, String id) {
+        ClientMessage message = entries(session, List.of());
+        message.putStringProperty(EVENT_ID, SimpleString.of(id));
+        return message;
+    }
+
+    /** The same message once more, body and properties, for another queue; it begins anew there. */
+    static ClientMessage copy(ClientSession session, ClientMessage original, byte[] body) {
+        ClientMessage copy = message(session);
+        copy.getBodyBuffer().writeBytes(body);
+        for (SimpleString name : original.getPropertyNames()) {
+            if (name.toString().startsWith("waybill_") && !OF_PUTTING_OFF.contains(name)) {
+                copy.putObjectProperty(name, original.getObjectProperty(name));
+            }
+        }
+        return copy;
+    }
+
+    /** Makes the message one for that sink alone, sent by that replay. */
+    static ClientMessage replayed(ClientMessage message, String sink, String replay) {
+        message.putStringProperty(ONLY_TO, SimpleString.of(sink));
+        message.putStringProperty(REPLAY, SimpleString.of(replay));
+        message.removeProperty(PARKED_REASON);
+        message.removeProperty(PARKED_AT);
+        return message;
+    }
+
+    /** The replay that sent it, or null. */
+    static @Nullable String replay(ClientMessage message) {
+        return text(message, REPLAY);
+    }
+
+    static Instant receivedAt(ClientMessage message) {
+        return instant(message.getLongProperty(RECEIVED_AT));
+    }
+
+    static Instant parkedAt(ClientMessage message) {
+        return instant(message.getLongProperty(PARKED_AT));
+    }
+
+    static String parkedReason(ClientMessage message) {
+        return message.getStringProperty(PARKED_REASON);
+    }
+
+    /**
+     * What a message tells of its being put off.
+     *
+     * @param order the event's place among those of the sink; it keeps it when it is put off
+     * @param until when it has its turn, or null if it was not put off
+     */
+    record Delay(long order, @Nullable Instant until, AttemptCount tries) {}
+
+    static Delay putOff(ClientMessage message) {
+        return message.containsProperty(NOT_BEFORE)
+                ? new Delay(
+                        message.getLongProperty(ORDER),
+                        instant(message.getLongProperty(NOT_BEFORE)),
+                        new AttemptCount(message.getIntProperty(ATTEMPTS), message.getIntProperty(ROUNDS)))
+                : new Delay(message.getMessageID(), null, AttemptCount.NONE);
+    }
+
+    /** The message once more, for the queue of those put off. */
+    static ClientMessage putOff(
+            ClientSession session, ClientMessage original, byte[] body, long order, Settlement.Later later) {
+        ClientMessage copy = copy(session, original, body);
+        copy.putLongProperty(ORDER, order);
+        copy.putLongProperty(NOT_BEFORE, micros(later.at()));
+        copy.putIntProperty(ATTEMPTS, later.tries().attempts());
+        copy.putIntProperty(ROUNDS, later.tries().rounds());
+        return copy;
+    }
+
+    /** What is to be put on record of a message for the audit. */
+    static List<RecordEntry> read(ClientMessage message) throws ActiveMQException {
+        byte[] body = body(message);
+        return isEvent(message) ? List.of(accepted(message, body)) : List.of(Json.read(body, RecordEntry[].class));
+    }
+
+    private static RecordEntry accepted(ClientMessage message, byte[] body) {
+        int length = message.getIntProperty(EVENT_LENGTH);
+        String sinks = message.getStringProperty(SINKS);
+        return new RecordEntry.Accepted(
+                event(message, body),
+                new String(body, length, body.length - length, StandardCharsets.UTF_8),
+                instant(message.getLongProperty(RECEIVED_AT)),
+                sinks.isEmpty() ? List.of() : List.of(sinks.split(SEPARATOR)),
+                message.getIntProperty(GENERATION),
+                message.getStringProperty(VERIFIED_BY),
+                text(message, UNMAPPED_REASON));
+    }
+
+    static boolean isEvent(ClientMessage message) {
+        return message.containsProperty(EVENT_LENGTH);
+    }
+
+    static Event event(Message message, byte[] body) {
+        return Event.fromJson(Json.read(Arrays.copyOf(body, message.getIntProperty(EVENT_LENGTH))));
+    }
+
+    /** To be called where the message was received: a large one's body is gone afterwards. */
+    static byte[] body(ClientMessage message) throws ActiveMQException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(message.getBodySize(), 32));
+        message.saveToOutputStream(out);
+        return out.toByteArray();
+    }
+
+    static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
+    }
+
+    private static ClientMessage message(ClientSession session) {
+        return session.createMessage(Message.BYTES_TYPE, true);
+    }
+
+    private static @Nullable String text(ClientMessage message, SimpleString name) {
+        return message.containsProperty(name) ? message.getStringProperty(name) : null;
+    }
+}

@@ -1,0 +1,187 @@
+package io.waybill.handoff;
+
+import io.waybill.event.Event;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+
+/** The events parked at sinks, also at those that are gone. */
+public final class ParkedEvents {
+
+    private static final int MOVED_AT_ONCE = 200;
+
+    private final Broker broker;
+    private final Clock clock;
+
+    public ParkedEvents(Broker broker, Clock clock) {
+        this.broker = broker;
+        this.clock = clock;
+    }
+
+    /** One of them. JSON as {@code GET /api/parked} answers it. */
+    public record Item(
+            String eventId,
+            String sink,
+            String source,
+            String type,
+            @Nullable String subject,
+            Instant receivedAt,
+            Instant parkedAt,
+            String reason) {}
+
+    /** Whether there is, or was, such a sink. */
+    public boolean knows(String sink) {
+        try (ClientSession session = broker.session()) {
+            return exists(session, sink);
+        } catch (ActiveMQException e) {
+            throw new HandoffException("the broker does not tell what is parked", e);
+        }
+    }
+
+    /**
+     * Those parked first, sink by sink.
+     *
+     * @throws HandoffException if the broker does not answer
+     */
+    public List<Item> list(Collection<String> sinks, int most) {
+        List<Item> items = new ArrayList<>();
+        try (ClientSession session = broker.session()) {
+            session.start();
+            for (String sink : sinks) {
+                if (exists(session, sink)) {
+                    browse(session, sink, most, items);
+                }
+            }
+        } catch (ActiveMQException e) {
+            throw new HandoffException("the broker does not tell what is parked", e);
+        }
+        return items;
+    }
+
+    private static void browse(ClientSession session, String sink, int most, List<Item> items)
+            throws ActiveMQException {
+        try (ClientConsumer browser = session.createConsumer(QueueNames.parked(sink), true)) {
+            ClientMessage message = items.size() < most ? browser.receiveImmediate() : null;
+            while (message != null) {
+                Event event = MessageFormat.event(message, MessageFormat.body(message));
+                items.add(new Item(
+                        event.id(),
+                        sink,
+                        event.source(),
+                        event.type(),
+                        event.subject(),
+                        MessageFormat.receivedAt(message),
+                        MessageFormat.parkedAt(message),
+                        MessageFormat.parkedReason(message)));
+                message = items.size() < most ? browser.receiveImmediate() : null;
+            }
+        }
+    }
+
+    /**
+     * Takes events out for good, and puts that on record.
+     *
+     * @param eventIds which, or null for all that are parked now
+     * @return how many
+     * @throws HandoffException if the broker fails; those discarded until then stay discarded
+     */
+    public int discard(String sink, @Nullable Collection<String> eventIds, String reason) {
+        int discarded = 0;
+        try (ClientSession session = broker.session()) {
+            session.start();
+            if (!exists(session, sink)) {
+                return 0;
+            }
+            Parking parking = new Parking(session);
+            Instant now = clock.instant();
+            try (ClientConsumer consumer = consumer(session, sink, eventIds, now)) {
+                List<RecordEntry> entries;
+                do {
+                    entries = take(consumer, sink, reason, now);
+                    parking.record(entries);
+                    broker.commit(session);
+                    discarded += entries.size();
+                } while (entries.size() == MOVED_AT_ONCE);
+            }
+        } catch (ActiveMQException e) {
+            throw new HandoffException("%d events were discarded, and then the broker failed".formatted(discarded), e);
+        }
+        return discarded;
+    }
+
+    /**
+     * Takes out an event that was parked by then and puts nothing on record: it was accepted again, and is on its way.
+     *
+     * @throws HandoffException if the broker fails
+     */
+    public void remove(String sink, String eventId, Instant by) {
+        try (ClientSession session = broker.session()) {
+            session.start();
+            if (!exists(session, sink)) {
+                return;
+            }
+            try (ClientConsumer consumer = consumer(session, sink, List.of(eventId), by)) {
+                ClientMessage message = consumer.receiveImmediate();
+                while (message != null) {
+                    message.individualAcknowledge();
+                    message = consumer.receiveImmediate();
+                }
+                broker.commit(session);
+            }
+        } catch (ActiveMQException e) {
+            throw new HandoffException("what was parked and has come again was not removed", e);
+        }
+    }
+
+    private static List<RecordEntry> take(ClientConsumer consumer, String sink, String reason, Instant now)
+            throws ActiveMQException {
+        List<RecordEntry> entries = new ArrayList<>();
+        ClientMessage message = consumer.receiveImmediate();
+        while (message != null) {
+            String id = Objects.requireNonNull(message.getStringProperty(MessageFormat.EVENT_ID));
+            Instant parkedAt = MessageFormat.parkedAt(message);
+            entries.add(new RecordEntry.Settled(
+                    id,
+                    sink,
+                    DeliveryState.DISCARDED,
+                    reason,
+                    now.isAfter(parkedAt) ? now : parkedAt.plusNanos(1_000),
+                    0));
+            message.individualAcknowledge();
+            message = entries.size() < MOVED_AT_ONCE ? consumer.receiveImmediate() : null;
+        }
+        return entries;
+    }
+
+    /** Without a window: what one does not take, another can. */
+    static ClientConsumer consumer(
+            ClientSession session, String sink, @Nullable Collection<String> eventIds, Instant parkedUntil)
+            throws ActiveMQException {
+        String filter = "%s <= %d".formatted(MessageFormat.PARKED_AT, MessageFormat.micros(parkedUntil));
+        if (eventIds != null) {
+            filter += " AND %s IN (%s)".formatted(MessageFormat.EVENT_ID, literals(eventIds));
+        }
+        return session.createConsumer(QueueNames.parked(sink), filter, 0, -1, false);
+    }
+
+    private static String literals(Collection<String> texts) {
+        return String.join(
+                ", ",
+                texts.stream().map(text -> "'" + text.replace("'", "''") + "'").toList());
+    }
+
+    static boolean exists(ClientSession session, String sink) throws ActiveMQException {
+        return session.queueQuery(SimpleString.of(QueueNames.parked(sink))).isExists();
+    }
+}

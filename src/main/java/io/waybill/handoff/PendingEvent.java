@@ -1,0 +1,25 @@
+package io.waybill.handoff;
+
+import io.waybill.event.Event;
+import io.waybill.record.RecordEntry;
+import org.jspecify.annotations.Nullable;
+
+/** An event taken from a sink's queue, to be settled once. Until then it counts as pending, also after a crash. */
+public interface PendingEvent {
+
+    Event event();
+
+    /** What was tried before it was last put off. */
+    AttemptCount tries();
+
+    /** The replay that sent it, or null where it came from its source. */
+    default @Nullable String replay() {
+        return null;
+    }
+
+    /** Puts an entry on record, at the latest with the settlement. */
+    void note(RecordEntry entry);
+
+    /** Only the first call counts. What was noted before, and the settlement, are stored in one transaction. */
+    void settle(Settlement settlement);
+}

@@ -1,0 +1,112 @@
+package io.waybill.handoff;
+
+import io.waybill.event.Event;
+import io.waybill.record.RecordEntry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+
+/** What a part of a replay sends, takes out of the parking and puts on record: all of it in one transaction, or none. */
+public final class ReplayTransaction {
+
+    private final ClientSession session;
+    private final ClientProducer producer;
+    private final Set<String> subscribed;
+    private final List<RecordEntry> entries = new ArrayList<>();
+
+    ReplayTransaction(ClientSession session, ClientProducer producer, Collection<String> subscribed) {
+        this.session = session;
+        this.producer = producer;
+        this.subscribed = Set.copyOf(subscribed);
+    }
+
+    /** An event taken out of the parking. */
+    public static final class Unparked {
+
+        private final Event event;
+        private final ClientMessage message;
+        private final byte[] body;
+
+        private Unparked(ClientMessage message, byte[] body) {
+            this.event = MessageFormat.event(message, body);
+            this.message = message;
+            this.body = body;
+        }
+
+        public Event event() {
+            return event;
+        }
+
+        public Instant parkedAt() {
+            return MessageFormat.parkedAt(message);
+        }
+    }
+
+    /** The sinks that have a subscription, until this transaction ends. */
+    public Set<String> subscribed() {
+        return subscribed;
+    }
+
+    /**
+     * Sends a stored event to one sink.
+     *
+     * @param replay names the replay in the delivery's idempotency key
+     * @throws HandoffException if the broker fails
+     */
+    public void send(RecordEntry.Accepted accepted, String sink, String replay) {
+        send(MessageFormat.event(session, accepted, List.of(sink)), sink, replay);
+    }
+
+    /** Sends an event back to where it was parked. */
+    public void send(Unparked unparked, String sink, String replay) {
+        send(MessageFormat.copy(session, unparked.message, unparked.body), sink, replay);
+    }
+
+    private void send(ClientMessage message, String sink, String replay) {
+        if (!subscribed.contains(sink)) {
+            throw new IllegalArgumentException("nobody would get it: " + sink);
+        }
+        try {
+            producer.send(QueueNames.EVENTS, MessageFormat.replayed(message, sink, replay));
+        } catch (ActiveMQException e) {
+            throw new HandoffException("a replay was not sent", e);
+        }
+    }
+
+    /** Takes events out of a sink's parking that were parked until then: those of the ids, or where null, any. */
+    public List<Unparked> unpark(String sink, @Nullable Collection<String> eventIds, Instant parkedUntil, int most) {
+        List<Unparked> taken = new ArrayList<>();
+        try {
+            if (!ParkedEvents.exists(session, sink)) {
+                return taken;
+            }
+            try (ClientConsumer consumer = ParkedEvents.consumer(session, sink, eventIds, parkedUntil)) {
+                ClientMessage message = consumer.receiveImmediate();
+                while (message != null) {
+                    taken.add(new Unparked(message, MessageFormat.body(message)));
+                    message.individualAcknowledge();
+                    message = taken.size() < most ? consumer.receiveImmediate() : null;
+                }
+            }
+            return taken;
+        } catch (ActiveMQException e) {
+            throw new HandoffException("a parked event was not taken out", e);
+        }
+    }
+
+    public void record(RecordEntry entry) {
+        entries.add(entry);
+    }
+
+    List<RecordEntry> entries() {
+        return entries;
+    }
+}

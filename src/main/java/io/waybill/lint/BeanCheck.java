@@ -1,0 +1,80 @@
+package io.waybill.lint;
+
+import io.waybill.audit.AuditWriter;
+import io.waybill.finding.DidYouMean;
+import io.waybill.finding.Finding;
+import io.waybill.project.YamlDocument;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Whether the beans that routes call are there, and those of the hub have the methods. */
+final class BeanCheck implements RouteTree.Visitor {
+
+    private static final Map<String, Class<?>> OURS = Map.of(
+            "source", io.waybill.source.SourceSteps.class,
+            "sink", io.waybill.sink.SinkSteps.class,
+            "audit", AuditWriter.class);
+
+    private final String shown;
+    private final Set<String> known;
+    private final List<Finding> findings;
+
+    /** @param documents all files: a bean that one declares can be called in another */
+    BeanCheck(String shown, Iterable<Node> documents, List<Finding> findings) {
+        this.shown = shown;
+        this.known = new TreeSet<>(OURS.keySet());
+        this.findings = findings;
+        documents.forEach(document -> RouteTree.visit(document, entry -> {
+            if (entry.key().equals("beans") && entry.value() instanceof SequenceNode beans) {
+                beans.getValue().forEach(bean -> YamlDocument.child(bean, "name")
+                        .map(YamlDocument::text)
+                        .ifPresent(known::add));
+            }
+        }));
+    }
+
+    @Override
+    public void visit(RouteTree.Entry entry) {
+        if (entry.isEndpoint()) {
+            EndpointUri.at(entry)
+                    .filter(endpoint -> endpoint.scheme().equals("bean"))
+                    .ifPresent(this::check);
+        }
+    }
+
+    private void check(EndpointUri endpoint) {
+        String name = endpoint.path();
+        if (name.isEmpty() || name.contains(".") || name.contains("{{")) {
+            return; // a class, or known only when the route runs
+        }
+        Class<?> type = OURS.get(name);
+        if (!known.contains(name)) {
+            String fix = DidYouMean.among(known, name, "declare it below 'beans'");
+            findings.add(Finding.error(shown, endpoint.line(), "there is no bean '%s'; %s".formatted(name, fix)));
+        } else if (type != null) {
+            checkMethod(endpoint, name, type);
+        }
+    }
+
+    private void checkMethod(EndpointUri endpoint, String bean, Class<?> type) {
+        Set<String> methods = Arrays.stream(type.getMethods())
+                .filter(method -> method.getDeclaringClass() != Object.class)
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (EndpointUri.Option option : endpoint.options()) {
+            String method = option.value().replaceFirst("\\(.*", "");
+            if (option.name().equals("method") && !option.isOpen() && !methods.contains(method)) {
+                String fix = DidYouMean.among(methods, method, "it has " + String.join(", ", methods));
+                findings.add(Finding.error(
+                        shown, option.line(), "'%s' is no method of bean %s; %s".formatted(method, bean, fix)));
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.waybill.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.finding.DidYouMean;
+import io.waybill.finding.Finding;
+import io.waybill.lint.EndpointUri.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Whether the components, the kamelets and their options are there, with values they can have. */
+final class EndpointCheck implements RouteTree.Visitor {
+
+    private final String shown;
+    private final Set<String> mappings;
+    private final JqText jq;
+    private final List<Finding> findings;
+
+    EndpointCheck(String shown, Set<String> mappings, JqText jq, List<Finding> findings) {
+        this.shown = shown;
+        this.mappings = mappings;
+        this.jq = jq;
+        this.findings = findings;
+    }
+
+    @Override
+    public void visit(RouteTree.Entry entry) {
+        if (entry.key().equals("kamelet") && !entry.parent().isEmpty()) {
+            EndpointUri.ofKameletStep(entry).ifPresent(this::checkKamelet);
+        } else if (entry.isEndpoint()) {
+            EndpointUri.at(entry).ifPresent(this::check);
+        }
+    }
+
+    private void check(EndpointUri endpoint) {
+        if (endpoint.scheme().equals("kamelet")) {
+            checkKamelet(endpoint);
+            return;
+        }
+        ComponentModel.named(endpoint.scheme())
+                .ifPresentOrElse(
+                        component -> checkOptions(endpoint, component),
+                        () -> error(
+                                endpoint.line(),
+                                "there is no component '%s' in the jar; %s"
+                                        .formatted(
+                                                endpoint.scheme(),
+                                                DidYouMean.among(
+                                                        ComponentModel.USUAL,
+                                                        endpoint.scheme(),
+                                                        "it has "
+                                                                + String.join(
+                                                                        ", ", new TreeSet<>(ComponentModel.USUAL))))));
+    }
+
+    private void checkOptions(EndpointUri endpoint, ComponentModel component) {
+        for (Option option : endpoint.options()) {
+            JsonNode known = component.option(option.name());
+            if (!known.isMissingNode()) {
+                checkValue(option, known);
+            } else if (!component.isLenient() && !component.hasPrefixOf(option.name())) {
+                unknown(option, component.scheme(), component.options());
+            }
+        }
+        Set<String> missing = component.required(false);
+        if (endpoint.path().isEmpty()) {
+            missing.addAll(component.required(true));
+        }
+        reportMissing(endpoint, component.scheme(), missing, component.options());
+    }
+
+    private void checkValue(Option option, JsonNode known) {
+        String value = option.value();
+        if (option.isOpen() || value.isEmpty()) {
+            return;
+        }
+        List<String> values = new ArrayList<>();
+        known.path("enum").forEach(each -> values.add(each.asText()));
+        String type = known.path("type").asText();
+        if (!values.isEmpty() && values.stream().noneMatch(value::equalsIgnoreCase)) {
+            error(
+                    option.line(),
+                    "'%s' is '%s'; %s"
+                            .formatted(
+                                    option.name(),
+                                    value,
+                                    DidYouMean.among(values, value, "it can be " + String.join(", ", values))));
+        } else if (type.equals("boolean") && !value.matches("(?i)true|false")) {
+            error(option.line(), "'%s' is '%s'; write true or false".formatted(option.name(), value));
+        } else if ((type.equals("integer") || type.equals("number")) && !value.matches("-?\\d+(\\.\\d+)?")) {
+            error(option.line(), "'%s' is '%s'; write a number".formatted(option.name(), value));
+        }
+    }
+
+    private void checkKamelet(EndpointUri endpoint) {
+        String name = endpoint.path().replaceFirst("/.*", "");
+        if (name.equals("source") || name.equals("sink") || name.contains("{{")) {
+            return;
+        }
+        KameletModel.named(name)
+                .ifPresentOrElse(
+                        kamelet -> checkProperties(endpoint, kamelet),
+                        () -> error(
+                                endpoint.line(),
+                                "there is no kamelet '%s'; %s"
+                                        .formatted(
+                                                name,
+                                                DidYouMean.among(
+                                                        KameletModel.NAMES,
+                                                        name,
+                                                        "there are "
+                                                                + String.join(
+                                                                        ", ", new TreeSet<>(KameletModel.NAMES))))));
+    }
+
+    private void checkProperties(EndpointUri endpoint, KameletModel kamelet) {
+        for (Option option : endpoint.options()) {
+            String name = option.name();
+            if (!kamelet.properties().contains(name)) {
+                unknown(option, kamelet.name(), kamelet.properties());
+            } else if (kamelet.isQuoted(name) && option.value().contains("'")) {
+                error(option.line(), "'%s' has an apostrophe; leave it out".formatted(name));
+            } else if (kamelet.isMapping(name) && !option.isOpen() && !mappings.contains(option.value())) {
+                error(
+                        option.line(),
+                        "there is no mapping '%s'; %s"
+                                .formatted(
+                                        option.value(),
+                                        DidYouMean.among(
+                                                mappings,
+                                                option.value(),
+                                                "add mappings/%s.jq".formatted(option.value()))));
+            } else if (kamelet.isJq(name) && !option.isOpen() && !option.value().isEmpty()) {
+                jq.check(shown, option.line(), option.value(), findings);
+            } else if (kamelet.isAddress(name)) {
+                EndpointUri.of(option.value(), option.line()).ifPresent(this::check);
+            }
+        }
+        reportMissing(endpoint, kamelet.name(), kamelet.required(), kamelet.properties());
+    }
+
+    private void unknown(Option option, String owner, Set<String> known) {
+        String otherwise = known.isEmpty() ? "drop it" : "it has " + String.join(", ", known);
+        if (known.size() > 12) {
+            otherwise = "correct or drop it";
+        }
+        error(
+                option.line(),
+                "'%s' is no option of %s; %s"
+                        .formatted(option.name(), owner, DidYouMean.among(known, option.name(), otherwise)));
+    }
+
+    /** One that is mistyped has been reported, and is not reported missing again. */
+    private void reportMissing(EndpointUri endpoint, String owner, Set<String> required, Set<String> known) {
+        Set<String> given = new TreeSet<>();
+        for (Option option : endpoint.options()) {
+            given.add(option.name());
+            if (!known.contains(option.name())) {
+                DidYouMean.closest(known, option.name()).ifPresent(given::add);
+            }
+        }
+        for (String name : required) {
+            if (!given.contains(name)) {
+                error(endpoint.line(), "%s needs '%s'; add it to its parameters".formatted(owner, name));
+            }
+        }
+    }
+
+    private void error(int line, String message) {
+        findings.add(Finding.error(shown, line, message));
+    }
+}

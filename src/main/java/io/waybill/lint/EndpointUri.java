@@ -1,0 +1,90 @@
+package io.waybill.lint;
+
+import io.waybill.project.YamlDocument;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+
+/**
+ * An endpoint as a route names it.
+ *
+ * @param scheme the component's name
+ * @param path what follows it; empty if nothing does
+ */
+record EndpointUri(String scheme, String path, int line, List<Option> options) {
+
+    /** @param line where its name is written */
+    record Option(String name, String value, int line) {
+
+        /** Whether what it will be is only known when the route runs. */
+        boolean isOpen() {
+            return value.contains("{{") || value.contains("${") || value.startsWith("#");
+        }
+    }
+
+    /** Answers the endpoint at a key such as {@code to}, unless its component is only known when the route runs. */
+    static Optional<EndpointUri> at(RouteTree.Entry entry) {
+        Node value = entry.value();
+        Node uri =
+                value instanceof MappingNode ? YamlDocument.child(value, "uri").orElse(value) : value;
+        List<Option> options = new ArrayList<>();
+        YamlDocument.child(value, "parameters").ifPresent(parameters -> addParameters(parameters, options));
+        return of(YamlDocument.text(uri), YamlDocument.line(uri), options);
+    }
+
+    /** The same of an address with its options in it. */
+    static Optional<EndpointUri> of(String uri, int line) {
+        return of(uri, line, new ArrayList<>());
+    }
+
+    private static Optional<EndpointUri> of(String text, int line, List<Option> options) {
+        int query = text.indexOf('?');
+        String address = query < 0 ? text : text.substring(0, query);
+        int colon = address.indexOf(':');
+        String scheme = colon < 0 ? address : address.substring(0, colon);
+        if (scheme.isEmpty() || scheme.contains("{{") || scheme.contains("$")) {
+            return Optional.empty();
+        }
+        if (query >= 0) {
+            addQuery(text.substring(query + 1), line, options);
+        }
+        return Optional.of(new EndpointUri(
+                scheme, colon < 0 ? "" : address.substring(colon + 1).replaceFirst("^//", ""), line, options));
+    }
+
+    /** The kamelet of a {@code kamelet} step, as an endpoint. */
+    static Optional<EndpointUri> ofKameletStep(RouteTree.Entry entry) {
+        Node value = entry.value();
+        Node name = YamlDocument.child(value, "name").orElse(value);
+        if (YamlDocument.text(name).isEmpty()) {
+            return Optional.empty();
+        }
+        List<Option> options = new ArrayList<>();
+        YamlDocument.child(value, "parameters").ifPresent(parameters -> addParameters(parameters, options));
+        return Optional.of(new EndpointUri("kamelet", YamlDocument.text(name), YamlDocument.line(name), options));
+    }
+
+    private static void addQuery(String query, int line, List<Option> options) {
+        for (String option :
+                query.replaceAll("RAW\\([^)]*\\)|\\{\\{[^}]*}}", "{{}}").split("&")) {
+            int equals = option.indexOf('=');
+            if (equals > 0) {
+                options.add(new Option(option.substring(0, equals), option.substring(equals + 1), line));
+            }
+        }
+    }
+
+    private static void addParameters(Node parameters, List<Option> options) {
+        if (parameters instanceof MappingNode mapping) {
+            for (NodeTuple entry : mapping.getValue()) {
+                options.add(new Option(
+                        YamlDocument.text(entry.getKeyNode()),
+                        YamlDocument.text(entry.getValueNode()),
+                        YamlDocument.line(entry.getKeyNode())));
+            }
+        }
+    }
+}

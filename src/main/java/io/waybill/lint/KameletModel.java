@@ -1,0 +1,73 @@
+package io.waybill.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.project.YamlDocument;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A kamelet in the jar.
+ *
+ * @param definition what it says of its properties
+ * @param text all of it
+ */
+record KameletModel(String name, JsonNode definition, String text) {
+
+    static final Set<String> NAMES =
+            Set.of("endpoint", "events", "filtered", "http", "map", "publish", "records", "slack", "webhook");
+
+    /** Answers the kamelet of that name, if the jar has it. */
+    static Optional<KameletModel> named(String name) {
+        String path = "kamelets/%s.kamelet.yaml".formatted(name);
+        try (InputStream in = ComponentModel.resource(path)) {
+            if (in == null) {
+                return Optional.empty();
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Optional.of(new KameletModel(
+                    name, YamlDocument.json(path, text).path("spec").path("definition"), text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Set<String> properties() {
+        Set<String> names = new TreeSet<>();
+        definition.path("properties").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    Set<String> required() {
+        Set<String> names = new TreeSet<>();
+        definition.path("required").forEach(property -> names.add(property.asText()));
+        return names;
+    }
+
+    /** Whether the property's value is the name of a mapping. */
+    boolean isMapping(String property) {
+        return format(property).equals("mapping");
+    }
+
+    boolean isJq(String property) {
+        return format(property).equals("jq");
+    }
+
+    /** Whether the property's value is the address of an endpoint. */
+    boolean isAddress(String property) {
+        return format(property).equals("endpoint");
+    }
+
+    private String format(String property) {
+        return definition.path("properties").path(property).path("format").asText();
+    }
+
+    /** Whether the value is put between apostrophes, and so can have none. */
+    boolean isQuoted(String property) {
+        return text.contains("'{{%s}}'".formatted(property));
+    }
+}

@@ -1,0 +1,40 @@
+package io.waybill.lint;
+
+import io.waybill.finding.Finding;
+import io.waybill.project.FileTree;
+import io.waybill.project.RouteFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Files that look as if they were read, and are not. */
+final class StrayFiles {
+
+    private static final String READ = "(sources|sinks|policies)/.*\\.camel\\.yaml|mappings/.*\\.(jq|yaml)|tests/.*";
+
+    private StrayFiles() {}
+
+    static void check(RouteFolder folder, List<Finding> findings) {
+        Path root = folder.folder();
+        try {
+            FileTree.of(root).stream()
+                    .map(path -> root.relativize(path).toString().replace('\\', '/'))
+                    .filter(name -> name.matches(".*\\.(yaml|yml|jq)") && !name.matches("(.*/)?\\..*|" + READ))
+                    .forEach(name -> findings.add(Finding.warning(folder.shown(name), 1, "is not read; " + fix(name))));
+        } catch (IOException e) {
+            findings.add(Finding.error(root.toString(), 0, "cannot be read: %s; let it be read".formatted(e)));
+        }
+    }
+
+    private static String fix(String name) {
+        if (name.endsWith(".jq")) {
+            return "move it to mappings";
+        }
+        if (name.matches("(sources|sinks|policies)/.*")) {
+            return "name it %s".formatted(name.replaceFirst("(\\.camel)?\\.ya?ml$", ".camel.yaml"));
+        }
+        return name.startsWith("mappings/")
+                ? "end its name in .yaml"
+                : "routes are in sources, sinks and policies; move it there";
+    }
+}

@@ -1,0 +1,69 @@
+package io.waybill.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import net.thisptr.jackson.jq.Function;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
+
+/** What the jq of routes and mappings can call beyond what jackson-jq has: ours, and jq's own that it lacks. */
+final class JqFunctions {
+
+    private JqFunctions() {}
+
+    /** By name and number of arguments, as {@code table/1}; jq's own are those of a scope. */
+    static Map<String, Function> of(
+            Map<String, Function> builtins, Map<String, JsonNode> tables, Map<String, String> settings) {
+        Map<String, Function> functions = new HashMap<>(builtins);
+        functions.put("table/1", lookup(name -> {
+            JsonNode table = tables.get(name);
+            if (table == null) {
+                throw new JsonQueryException(
+                        "table(\"%s\"): routes/mappings has no such table, but %s".formatted(name, tables.keySet()));
+            }
+            return table;
+        }));
+        functions.put("setting/1", lookup(key -> {
+            String value = settings.get(key);
+            return value == null ? NullNode.getInstance() : TextNode.valueOf(value);
+        }));
+        // Meaning and names: https://jqlang.org/manual/v1.7/
+        functions.put("IN/1", in());
+        functions.put("todate/0", Objects.requireNonNull(builtins.get("todateiso8601/0")));
+        functions.put("fromdate/0", Objects.requireNonNull(builtins.get("fromdateiso8601/0")));
+        return functions;
+    }
+
+    private interface Lookup {
+        JsonNode get(String argument) throws JsonQueryException;
+    }
+
+    private static Function lookup(Lookup lookup) {
+        return (scope, arguments, in, path, output, version) ->
+                arguments.get(0).apply(scope, in, argument -> output.emit(lookup.get(argument.asText()), null));
+    }
+
+    private static Function in() {
+        return (scope, arguments, in, path, output, version) -> {
+            AtomicBoolean found = new AtomicBoolean();
+            arguments.get(0).apply(scope, in, candidate -> {
+                if (equal(candidate, in)) {
+                    found.set(true);
+                }
+            });
+            output.emit(BooleanNode.valueOf(found.get()), null);
+        };
+    }
+
+    private static boolean equal(JsonNode a, JsonNode b) {
+        if (a.isNumber() && b.isNumber()) {
+            return a.decimalValue().compareTo(b.decimalValue()) == 0;
+        }
+        return a.equals(b);
+    }
+}

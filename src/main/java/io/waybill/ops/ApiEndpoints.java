@@ -1,0 +1,7 @@
+package io.waybill.ops;
+
+/** Some of what the operators' port answers. */
+public interface ApiEndpoints {
+
+    void mount(ApiRouter calls);
+}

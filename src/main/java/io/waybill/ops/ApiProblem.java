@@ -1,0 +1,32 @@
+package io.waybill.ops;
+
+/** The caller asks for what cannot be had, and is told why. */
+final class ApiProblem extends RuntimeException {
+
+    private final int status;
+    private final String code;
+    private final String detail;
+
+    ApiProblem(int status, String code, String detail) {
+        super(detail);
+        this.status = status;
+        this.code = code;
+        this.detail = detail;
+    }
+
+    static ApiProblem invalid(String parameter, String value, String rule) {
+        return new ApiProblem(400, "invalid-parameter", "'%s' '%s': %s".formatted(parameter, value, rule));
+    }
+
+    int status() {
+        return status;
+    }
+
+    String code() {
+        return code;
+    }
+
+    String detail() {
+        return detail;
+    }
+}

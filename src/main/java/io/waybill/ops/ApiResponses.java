@@ -1,0 +1,56 @@
+package io.waybill.ops;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.waybill.event.Json;
+import io.waybill.privacy.PersonalData;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How the operators' port answers. */
+final class ApiResponses {
+
+    private static final String MASKED = "waybill.masked";
+
+    private ApiResponses() {}
+
+    /** From now on what is personal in answers of JSON is masked. */
+    static void maskPersonalData(RoutingContext context) {
+        context.put(MASKED, true);
+    }
+
+    static void json(RoutingContext context, int status, Object body) {
+        boolean masked = Boolean.TRUE.equals(context.get(MASKED));
+        send(context, status, "application/json", masked ? masked(body) : Json.write(body));
+    }
+
+    private static String masked(Object body) {
+        JsonNode json = Json.mapper().valueToTree(body);
+        return Json.write(PersonalData.in(json).hiddenIn(json));
+    }
+
+    /** RFC 9457. */
+    static void problem(RoutingContext context, int status, String code, String detail) {
+        problem(context, status, code, detail, Map.of());
+    }
+
+    /** @param more members beyond those every problem has */
+    static void problem(RoutingContext context, int status, String code, String detail, Map<String, ?> more) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("status", status);
+        problem.put("code", code);
+        problem.put("detail", detail);
+        problem.putAll(more);
+        send(context, status, "application/problem+json", Json.write(problem));
+    }
+
+    static void send(RoutingContext context, int status, String contentType, String body) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(body);
+    }
+}

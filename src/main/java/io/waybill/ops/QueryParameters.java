@@ -1,0 +1,152 @@
+package io.waybill.ops;
+
+import io.vertx.ext.web.RoutingContext;
+import io.waybill.audit.EventFilter;
+import io.waybill.record.DeliveryState;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A call's parameters, checked: what is not known or not in range is refused. */
+final class QueryParameters {
+
+    private final Map<String, List<String>> given;
+
+    private QueryParameters(Map<String, List<String>> given) {
+        this.given = given;
+    }
+
+    /** @param known the names of those the call takes */
+    static QueryParameters of(RoutingContext context, String... known) {
+        Map<String, List<String>> given = context.queryParams().names().stream()
+                .collect(Collectors.toMap(name -> name, context.queryParams()::getAll));
+        Set<String> unknown = new TreeSet<>(given.keySet());
+        unknown.removeAll(Set.of(known));
+        if (!unknown.isEmpty()) {
+            String first = unknown.iterator().next();
+            throw ApiProblem.invalid(
+                    first, text(given, first), "is not known here; known are " + String.join(", ", known));
+        }
+        return new QueryParameters(given);
+    }
+
+    private static String text(Map<String, List<String>> given, String name) {
+        return given.getOrDefault(name, List.of("")).get(0);
+    }
+
+    /** Null where it is not given, or empty. */
+    @Nullable
+    String text(String name) {
+        String text = text(given, name);
+        return text.isEmpty() ? null : text;
+    }
+
+    String text(String name, String ruleIfMissing) {
+        String text = text(name);
+        if (text == null) {
+            throw ApiProblem.invalid(name, "", ruleIfMissing);
+        }
+        return text;
+    }
+
+    /** Given several times, or comma-separated. */
+    List<String> texts(String name) {
+        return given.getOrDefault(name, List.of()).stream()
+                .flatMap(text -> Arrays.stream(text.split(",")))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+
+    boolean flag(String name) {
+        String text = text(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            throw ApiProblem.invalid(name, text, "must be true or false");
+        }
+        return "true".equals(text);
+    }
+
+    int number(String name, int most, int byDefault) {
+        String text = text(name);
+        try {
+            int number = text == null ? byDefault : Integer.parseInt(text);
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below.
+        }
+        throw ApiProblem.invalid(name, String.valueOf(text), "must be a whole number from 1 to " + most);
+    }
+
+    /** A day is its beginning, in UTC; null where it is not given. */
+    @Nullable
+    Instant time(String name) {
+        return text(name) == null ? null : time(name, null);
+    }
+
+    /** @param other what else it may be, for the message */
+    Instant time(String name, @Nullable String other) {
+        String text = String.valueOf(text(name));
+        try {
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    // A plus sign that was not escaped has become a space.
+                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+        } catch (DateTimeException e) {
+            throw ApiProblem.invalid(
+                    name,
+                    text,
+                    "must be %sa time such as 2026-02-24T10:30:00Z, or a day such as 2026-02-24"
+                            .formatted(other == null ? "" : other + ", "));
+        }
+    }
+
+    /**
+     * One of the six states, or null where none is given.
+     *
+     * @param others what else it may be, for the message
+     */
+    @Nullable
+    DeliveryState state(String name, String... others) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        return Arrays.stream(DeliveryState.values())
+                .filter(state -> state.written().equals(text))
+                .findFirst()
+                .orElseThrow(() -> ApiProblem.invalid(
+                        name,
+                        text,
+                        "must be one of "
+                                + Stream.concat(
+                                                Arrays.stream(DeliveryState.values())
+                                                        .map(DeliveryState::written),
+                                                Arrays.stream(others))
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    EventFilter filter(@Nullable DeliveryState state) {
+        return new EventFilter(
+                null,
+                text("source"),
+                text("type"),
+                text("sink"),
+                state,
+                text("campaign"),
+                text("q"),
+                time("since"),
+                time("until"));
+    }
+}

@@ -1,0 +1,181 @@
+package io.waybill.privacy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.waybill.event.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What in JSON is about a person: e-mail addresses, phone numbers, the texts of messages. Masks it, there and in texts
+ * made of it, for the eyes of operators. Sinks get it whole.
+ */
+public final class PersonalData {
+
+    private static final String MASK = "••••";
+
+    /** Bounded, so that no text makes it slow. Also as a URL has it. */
+    private static final Pattern EMAIL = Pattern.compile(
+            "([\\p{L}\\p{N}])[\\p{L}\\p{N}._%+'-]{0,64}?(@|%40)((?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}\\p{L}{2,24})");
+
+    private static final Pattern PHONE_NAME = Pattern.compile(".*(phone|mobile|whatsapp).*|tel|fax|cell");
+
+    private static final Set<String> TEXT_NAMES = Set.of(
+            "text",
+            "html",
+            "body",
+            "message",
+            "messagepreview",
+            "reply",
+            "replypreview",
+            "preview",
+            "snippet",
+            "content",
+            "textbody",
+            "htmlbody",
+            "bodytext",
+            "bodyhtml",
+            "note",
+            "notes");
+
+    /** Of a text cut short by a mapping, this much is enough to be recognised. */
+    private static final int RECOGNISED = 16;
+
+    private static final int SHORTEST = 4;
+
+    /** What stands for each value that was found, by the value. */
+    private final Map<String, String> masks = new LinkedHashMap<>();
+
+    private PersonalData() {}
+
+    /** What there is in the JSON, also in texts that are JSON themselves. */
+    public static PersonalData in(JsonNode json) {
+        PersonalData found = new PersonalData();
+        found.collect(json);
+        return found;
+    }
+
+    /** A copy in which all of it is masked. */
+    public JsonNode hiddenIn(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            ObjectNode copy = JsonNodeFactory.instance.objectNode();
+            object.properties()
+                    .forEach(field -> copy.set(hiddenIn(field.getKey()), hidden(field.getKey(), field.getValue())));
+            return copy;
+        }
+        if (json instanceof ArrayNode array) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
+            array.forEach(element -> copy.add(hiddenIn(element)));
+            return copy;
+        }
+        return json.isTextual() ? TextNode.valueOf(hiddenIn(json.textValue())) : json;
+    }
+
+    /** The text without it, also where it is escaped or cut short; and without any other e-mail address. */
+    public String hiddenIn(String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        JsonNode nested = nested(text);
+        if (nested.isContainerNode()) {
+            return hiddenIn(nested).toString();
+        }
+        String hidden = text;
+        for (Map.Entry<String, String> each : masks.entrySet()) {
+            hidden = replace(hidden, each.getKey(), each.getValue());
+        }
+        return EMAIL.matcher(hidden)
+                .replaceAll(email -> Matcher.quoteReplacement(email.group(1) + MASK + email.group(2) + email.group(3)));
+    }
+
+    private JsonNode hidden(String name, JsonNode value) {
+        String mask = maskFor(name, value);
+        return mask.isEmpty() ? hiddenIn(value) : TextNode.valueOf(mask);
+    }
+
+    private void collect(JsonNode json) {
+        json.properties().forEach(field -> {
+            String mask = maskFor(field.getKey(), field.getValue());
+            String value = field.getValue().asText();
+            if (!mask.isEmpty() && value.length() >= SHORTEST) {
+                masks.put(value, mask);
+                masks.put(escaped(value), mask);
+                masks.put(escaped(slackEscaped(value)), mask);
+                masks.put(slackEscaped(value), mask);
+                masks.put(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"), mask);
+            }
+        });
+        json.forEach(child -> collect(child.isTextual() ? nested(child.textValue()) : child));
+    }
+
+    /** What stands for a value of that name, or nothing if the name does not tell it personal. */
+    private static String maskFor(String name, JsonNode value) {
+        if (!value.isValueNode()
+                || value.isBoolean()
+                || value.isNull()
+                || value.asText().isEmpty()) {
+            return "";
+        }
+        String plain = name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+        String text = value.asText();
+        if (PHONE_NAME.matcher(plain).matches()) {
+            return MASK + (text.length() > 6 ? text.substring(text.length() - 2) : "");
+        }
+        if (TEXT_NAMES.contains(plain) && value.isTextual() && !nested(text).isContainerNode()) {
+            return "%s (%d characters)".formatted(MASK, text.length());
+        }
+        return "";
+    }
+
+    private static JsonNode nested(String text) {
+        String start = text.stripLeading();
+        if (!start.startsWith("{") && !start.startsWith("[")) {
+            return JsonNodeFactory.instance.missingNode();
+        }
+        try {
+            return Json.parse(text);
+        } catch (JsonProcessingException e) {
+            return JsonNodeFactory.instance.missingNode();
+        }
+    }
+
+    /** Every occurrence of the value, or of its beginning where the rest is cut off. */
+    private static String replace(String text, String value, String mask) {
+        String beginning = value.substring(0, Math.min(value.length(), RECOGNISED));
+        int at = text.indexOf(beginning);
+        if (at < 0) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        while (at >= 0) {
+            int end = at + beginning.length();
+            while (end < text.length() && end - at < value.length() && text.charAt(end) == value.charAt(end - at)) {
+                end++;
+            }
+            out.append(text, from, at).append(mask);
+            from = end;
+            at = text.indexOf(beginning, from);
+        }
+        return out.append(text, from, text.length()).toString();
+    }
+
+    private static String escaped(String value) {
+        String quoted = Json.write(value);
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
+    private static String slackEscaped(String value) {
+        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}

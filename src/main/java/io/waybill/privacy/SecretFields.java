@@ -1,0 +1,78 @@
+package io.waybill.privacy;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.event.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Fields whose values must not be stored, logged or passed on, by name at any depth. Pelcro's {@code magic_link_token},
+ * for one, signs a customer in without a password.
+ *
+ * @param names compared without regard to case
+ */
+public record SecretFields(Set<String> names) {
+
+    /** What stands where a secret was, and all that came after it. */
+    private static final String MASK = "••••";
+
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
+
+    public SecretFields {
+        names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Removes every secret field from the tree itself. */
+    public void removeFrom(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().removeIf(field -> isSecret(field.getKey()));
+        }
+        node.forEach(this::removeFrom);
+    }
+
+    /** Whether JSON text has a secret field anywhere, also one that a doubled key hides from the tree. */
+    public boolean occurIn(String json) throws JsonProcessingException {
+        try (JsonParser parser = Json.mapper().createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.FIELD_NAME && isSecret(parser.currentName())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Cuts text that is no event, or only a part of one, where what looks like a secret field begins: where its value
+     * ends cannot be told there.
+     */
+    public String maskIn(String text) {
+        if (names.isEmpty()) {
+            return text;
+        }
+        String anyName = names.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        String plain = ESCAPE.matcher(text)
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(Character.toString((char) Integer.parseInt(escape.group(1), 16))));
+        Matcher field = Pattern.compile("\\b(?:" + anyName + ")\\b[\"'\\\\]*\\s*[:=]", Pattern.CASE_INSENSITIVE)
+                .matcher(plain);
+        return field.find() ? plain.substring(0, field.end()) + " " + MASK : text;
+    }
+
+    private boolean isSecret(String name) {
+        return names.contains(name.toLowerCase(Locale.ROOT));
+    }
+}

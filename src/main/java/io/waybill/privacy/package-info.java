@@ -1,0 +1,5 @@
+/** Personal data and the secret fields of payloads: found, masked, removed. */
+@NullMarked
+package io.waybill.privacy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package io.waybill.project;
+
+import io.waybill.config.SettingsFile;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** All of the users' files as they were at one moment. Two are equal when every file is. */
+public record ProjectSnapshot(SettingsFile config, RouteFolder routes) {
+
+    /** SHA-256 in hexadecimal by file, as messages name it. */
+    public Map<String, String> digests() {
+        Map<String, String> digests = new TreeMap<>();
+        digests.put(config.path().toString(), sha256(config.text()));
+        routes.files().forEach((name, text) -> digests.put(routes.shown(name), sha256(text)));
+        return digests;
+    }
+
+    private static String sha256(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.waybill.project;
+
+import io.waybill.finding.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * What one source's or sink's file says.
+ *
+ * @param name the file's name without its ending, which is the source's or sink's name
+ * @param shown the file as messages name it
+ * @param calls every endpoint the route names, the one it begins with first
+ * @param isReadable false if all that is known of the route is that its file is there
+ */
+record RouteFile(String name, String shown, List<Call> calls, boolean isReadable) {
+
+    /**
+     * An endpoint in a route.
+     *
+     * @param uri without parameters, such as {@code kamelet:slack}
+     */
+    record Call(String uri, Map<String, String> parameters, int line) {
+        Call {
+            parameters = Map.copyOf(parameters);
+        }
+    }
+
+    /**
+     * @param path below the folder
+     * @throws RoutesException if it is no YAML, or not one route named like the file
+     */
+    static RouteFile read(String path, String shown, String text) {
+        String name = nameOf(path);
+        if (!name.matches("[a-z0-9][a-z0-9-]*")) {
+            throw problem(shown, 1, "'%s' is no name; name the file with a-z, 0-9 and -".formatted(name));
+        }
+        Node document = YamlDocument.parse(shown, text);
+        List<Node> routes = new ArrayList<>();
+        if (document instanceof SequenceNode sequence) {
+            sequence.getValue()
+                    .forEach(element -> YamlDocument.child(element, "route").ifPresent(routes::add));
+        }
+        if (routes.size() != 1) {
+            throw problem(
+                    shown, 1, "has %d routes; a file has one, '- route:', named like it".formatted(routes.size()));
+        }
+        Node route = routes.get(0);
+        String id = YamlDocument.child(route, "id").map(YamlDocument::text).orElse("");
+        if (!id.equals(name)) {
+            int line = YamlDocument.child(route, "id").map(YamlDocument::line).orElse(YamlDocument.line(route));
+            throw problem(
+                    shown, line, "the route's id is '%s'; write 'id: %s', as the file is named".formatted(id, name));
+        }
+        return new RouteFile(name, shown, calls(route), true);
+    }
+
+    static String nameOf(String path) {
+        return path.substring(path.indexOf('/') + 1, path.length() - RouteFolder.ROUTE.length());
+    }
+
+    /** Stands for a file that is there but cannot be read. */
+    static RouteFile unreadable(String path, String shown) {
+        return new RouteFile(nameOf(path), shown, List.of(), false);
+    }
+
+    private static List<Call> calls(Node route) {
+        List<Call> calls = new ArrayList<>();
+        for (Node node : YamlDocument.all(route)) {
+            if (!(node instanceof MappingNode)) {
+                continue;
+            }
+            YamlDocument.child(node, "uri").ifPresent(uri -> calls.add(call(node, uri)));
+            YamlDocument.child(node, "to")
+                    .filter(to -> !YamlDocument.text(to).isEmpty())
+                    .ifPresent(to -> calls.add(call(node, to)));
+        }
+        return calls;
+    }
+
+    private static Call call(Node holder, Node uri) {
+        Map<String, String> parameters = new TreeMap<>();
+        Optional<Node> written = YamlDocument.child(holder, "parameters");
+        if (written.isPresent() && written.get() instanceof MappingNode mapping) {
+            mapping.getValue()
+                    .forEach(entry -> parameters.put(
+                            YamlDocument.text(entry.getKeyNode()), YamlDocument.text(entry.getValueNode())));
+        }
+        String text = YamlDocument.text(uri);
+        int query = text.indexOf('?');
+        if (query >= 0) {
+            for (String parameter : text.substring(query + 1).split("&")) {
+                int equals = parameter.indexOf('=');
+                if (equals > 0) {
+                    parameters.put(parameter.substring(0, equals), parameter.substring(equals + 1));
+                }
+            }
+        }
+        return new Call(query < 0 ? text : text.substring(0, query), parameters, YamlDocument.line(uri));
+    }
+
+    /** Requires the route to begin with one endpoint, and a parameter of that to be the file's name. */
+    void mustBeginWith(String uri, String parameter, List<Finding> problems) {
+        Call first = calls.isEmpty() ? new Call("", Map.of(), 1) : calls.get(0);
+        if (!first.uri().equals(uri)) {
+            problems.add(Finding.error(
+                    shown, first.line(), "begins with '%s'; begin with 'from: uri: %s'".formatted(first.uri(), uri)));
+        } else if (!parameter.isEmpty() && !name.equals(first.parameters().get(parameter))) {
+            problems.add(Finding.error(
+                    shown,
+                    first.line(),
+                    "%s is '%s'; write '%s: %s', as the file is named"
+                            .formatted(parameter, first.parameters().getOrDefault(parameter, ""), parameter, name)));
+        }
+    }
+
+    boolean uses(String uri) {
+        return calls.stream().anyMatch(call -> call.uri().equals(uri));
+    }
+
+    /** The values one parameter has where the endpoint is used. */
+    List<String> values(String uri, String parameter) {
+        return calls.stream()
+                .filter(call -> call.uri().equals(uri) && call.parameters().containsKey(parameter))
+                .map(call -> call.parameters().get(parameter))
+                .toList();
+    }
+
+    private static RoutesException problem(String shown, int line, String what) {
+        return new RoutesException(List.of(Finding.error(shown, line, what)));
+    }
+}

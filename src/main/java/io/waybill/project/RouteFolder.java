@@ -1,0 +1,82 @@
+package io.waybill.project;
+
+import io.waybill.finding.Finding;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The files under {@code routes/}, read at one moment: what is checked is what is run, whatever is saved meanwhile.
+ *
+ * @param folder as it was named
+ * @param files text by path below the folder, such as {@code sinks/slack.camel.yaml}
+ */
+public record RouteFolder(Path folder, Map<String, String> files) {
+
+    public static final String ROUTE = ".camel.yaml";
+    public static final String SOURCES = "sources/";
+    public static final String SINKS = "sinks/";
+    public static final String POLICIES = "policies/";
+    public static final String MAPPINGS = "mappings/";
+
+    public RouteFolder {
+        files = Map.copyOf(files);
+    }
+
+    /** @throws RoutesException if the folder is not there or cannot be read */
+    public static RouteFolder read(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new RoutesException(List.of(Finding.error(
+                    folder.toString(),
+                    0,
+                    "there is no such folder; run from the project's folder, or name one with --routes")));
+        }
+        Map<String, String> files = new TreeMap<>();
+        try {
+            for (Path path : FileTree.of(folder)) {
+                String name = folder.relativize(path).toString().replace('\\', '/');
+                if (isOurs(name)) {
+                    files.put(name, text(path));
+                }
+            }
+        } catch (IOException e) {
+            throw new RoutesException(
+                    Finding.error(folder.toString(), 0, "cannot be read: %s; let it be read".formatted(e)), e);
+        }
+        return new RouteFolder(folder, files);
+    }
+
+    private static String text(Path path) throws IOException {
+        try {
+            return Files.readString(path);
+        } catch (MalformedInputException e) {
+            throw new RoutesException(Finding.error(path.toString(), 1, "not UTF-8; save it as UTF-8"), e);
+        }
+    }
+
+    /** Editors leave other files beside those they edit. */
+    private static boolean isOurs(String name) {
+        boolean hidden = name.startsWith(".") || name.contains("/.");
+        return !hidden && (name.endsWith(ROUTE) || name.startsWith(MAPPINGS));
+    }
+
+    /** The text of the files in a subfolder that end so, by path. */
+    public Map<String, String> under(String subfolder, String ending) {
+        Map<String, String> found = new TreeMap<>();
+        files.forEach((name, text) -> {
+            if (name.startsWith(subfolder) && name.endsWith(ending)) {
+                found.put(name, text);
+            }
+        });
+        return found;
+    }
+
+    /** A file as messages name it. */
+    public String shown(String name) {
+        return folder.resolve(name).toString();
+    }
+}

@@ -1,0 +1,190 @@
+package io.waybill.project;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.config.RouteRequirements;
+import io.waybill.config.RouteRequirements.SinkShape;
+import io.waybill.finding.Finding;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** All routes and mappings, read and checked as far as that goes without running them. */
+public final class RouteSet {
+
+    /** The sink that every entry goes to; it has no subscription of its own. */
+    public static final String AUDIT = "audit";
+
+    private static final Pattern SETTING =
+            Pattern.compile("waybill\\.(source|sink)\\.([a-z0-9-]+)\\.([A-Za-z0-9_.-]*[A-Za-z0-9])");
+
+    private final RouteFolder folder;
+    private final Map<String, RouteFile> sources;
+    private final Map<String, RouteFile> sinks;
+
+    private RouteSet(RouteFolder folder, Map<String, RouteFile> sources, Map<String, RouteFile> sinks) {
+        this.folder = folder;
+        this.sources = sources;
+        this.sinks = sinks;
+    }
+
+    /** @throws RoutesException with everything that is wrong */
+    public static RouteSet of(RouteFolder folder) {
+        List<Finding> problems = new ArrayList<>();
+        RouteSet set = read(folder, problems);
+        if (!problems.isEmpty()) {
+            throw new RoutesException(problems);
+        }
+        return set;
+    }
+
+    /** The same of files that may be wrong: a source or sink is there if its file is, and what is wrong is added. */
+    public static RouteSet read(RouteFolder folder, List<Finding> problems) {
+        RouteSet set = new RouteSet(
+                folder, files(folder, RouteFolder.SOURCES, problems), files(folder, RouteFolder.SINKS, problems));
+        set.check(problems);
+        return set;
+    }
+
+    private static Map<String, RouteFile> files(RouteFolder folder, String subfolder, List<Finding> problems) {
+        Map<String, RouteFile> files = new TreeMap<>();
+        folder.under(subfolder, RouteFolder.ROUTE).forEach((path, text) -> {
+            try {
+                RouteFile file = RouteFile.read(path, folder.shown(path), text);
+                files.put(file.name(), file);
+            } catch (RoutesException e) {
+                problems.addAll(e.findings());
+                files.put(RouteFile.nameOf(path), RouteFile.unreadable(path, folder.shown(path)));
+            }
+        });
+        return files;
+    }
+
+    private void check(List<Finding> problems) {
+        sources.values().stream().filter(RouteFile::isReadable).forEach(source -> {
+            source.mustBeginWith("kamelet:webhook", "source", problems);
+        });
+        sinks.values().stream().filter(RouteFile::isReadable).forEach(sink -> {
+            if (sink.name().equals(AUDIT)) {
+                sink.mustBeginWith("kamelet:records", "", problems);
+            } else {
+                sink.mustBeginWith("kamelet:events", "sink", problems);
+            }
+        });
+        String audit = RouteFolder.SINKS + AUDIT + RouteFolder.ROUTE;
+        if (!folder.files().containsKey(audit)) {
+            problems.add(Finding.error(
+                    folder.shown(audit), 1, "is missing, and without it nothing is on record; put it back"));
+        }
+        folder.under(RouteFolder.POLICIES, RouteFolder.ROUTE).forEach((path, text) -> {
+            try {
+                YamlDocument.parse(folder.shown(path), text);
+            } catch (RoutesException e) {
+                problems.addAll(e.findings());
+            }
+        });
+    }
+
+    public Set<String> sources() {
+        return sources.keySet();
+    }
+
+    /** Without the audit. */
+    public Set<String> sinks() {
+        Set<String> names = new TreeSet<>(sinks.keySet());
+        names.remove(AUDIT);
+        return names;
+    }
+
+    /** What the routes ask of the settings. */
+    public RouteRequirements shape() {
+        Map<String, Set<String>> sourceKeys = new TreeMap<>();
+        sources().forEach(name -> sourceKeys.put(name, keysUsed("source", name)));
+        Map<String, SinkShape> sinkShapes = new TreeMap<>();
+        for (String name : sinks()) {
+            RouteFile file = sinks.get(name);
+            Set<String> keys = keysUsed("sink", name);
+            Set<String> addresses = new HashSet<>();
+            if (file != null && file.uses("kamelet:http")) {
+                addresses.add("url");
+            }
+            if (file != null && file.uses("kamelet:slack")) {
+                addresses.addAll(Set.of("webhook-url", "token"));
+                file.values("kamelet:slack", "channel").forEach(channel -> keys.add("channel." + channel));
+            }
+            sinkShapes.put(name, new SinkShape(keys, addresses));
+        }
+        return new RouteRequirements(sourceKeys, sinkShapes);
+    }
+
+    private Set<String> keysUsed(String section, String name) {
+        Set<String> keys = new TreeSet<>();
+        for (String text : folder.files().values()) {
+            Matcher matcher = SETTING.matcher(text);
+            while (matcher.find()) {
+                if (matcher.group(1).equals(section) && matcher.group(2).equals(name)) {
+                    keys.add(matcher.group(3));
+                }
+            }
+        }
+        return keys;
+    }
+
+    /** The YAML of routes and policies by path below the folder, those of sinks that are off left out. */
+    public Map<String, String> routes(Set<String> off) {
+        Map<String, String> routes = new TreeMap<>(folder.under(RouteFolder.POLICIES, RouteFolder.ROUTE));
+        routes.putAll(folder.under(RouteFolder.SOURCES, RouteFolder.ROUTE));
+        routes.putAll(folder.under(RouteFolder.SINKS, RouteFolder.ROUTE));
+        off.forEach(sink -> routes.remove(RouteFolder.SINKS + sink + RouteFolder.ROUTE));
+        return routes;
+    }
+
+    /** jq text by name, such as {@code sendpilot/campaign}. */
+    public Map<String, String> programs() {
+        return named(".jq");
+    }
+
+    /** YAML tables by name, such as {@code crm-status}. */
+    public Map<String, JsonNode> tables() {
+        Map<String, JsonNode> tables = new TreeMap<>();
+        named(".yaml")
+                .forEach((name, text) ->
+                        tables.put(name, YamlDocument.json(folder.shown(RouteFolder.MAPPINGS + name + ".yaml"), text)));
+        return tables;
+    }
+
+    private Map<String, String> named(String ending) {
+        Map<String, String> named = new TreeMap<>();
+        folder.under(RouteFolder.MAPPINGS, ending)
+                .forEach((path, text) -> named.put(
+                        path.substring(RouteFolder.MAPPINGS.length(), path.length() - ending.length()), text));
+        return named;
+    }
+
+    /** The file of the source or sink of that name, below the folder; empty if there is none. */
+    public String fileOf(String name) {
+        for (String subfolder : List.of(RouteFolder.SOURCES, RouteFolder.SINKS)) {
+            if (folder.files().containsKey(subfolder + name + RouteFolder.ROUTE)) {
+                return subfolder + name + RouteFolder.ROUTE;
+            }
+        }
+        return "";
+    }
+
+    /** Whether a file, as messages name it, may matter to several routes. */
+    public boolean isShared(String file) {
+        return Stream.of(RouteFolder.MAPPINGS, RouteFolder.POLICIES)
+                .anyMatch(subfolder -> Path.of(file).startsWith(folder.folder().resolve(subfolder)));
+    }
+
+    public String shown(String path) {
+        return folder.shown(path);
+    }
+}

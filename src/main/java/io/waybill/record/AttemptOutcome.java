@@ -1,0 +1,31 @@
+package io.waybill.record;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** How one call to a sink ended. */
+public enum AttemptOutcome {
+    /** The sink took it. */
+    DELIVERED,
+    /** It was not made: the sink is dry. */
+    DRY_RUN,
+    /** It failed for a reason that passes: network, 408, 425, 429, 5xx. */
+    TRANSIENT,
+    /** It failed for a reason that will not pass. */
+    PERMANENT,
+    /** The sink refuses the hub as such: credentials, a revoked hook, a dead address. */
+    REFUSED,
+    /** The hub stopped before the answer came. */
+    INTERRUPTED;
+
+    @JsonValue
+    public String written() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @JsonCreator
+    public static AttemptOutcome of(String written) {
+        return valueOf(written.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}

@@ -1,0 +1,111 @@
+package io.waybill.redaction;
+
+import io.waybill.config.Address;
+import io.waybill.config.AuditSettings;
+import io.waybill.config.Secret;
+import io.waybill.config.SinkSettings;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every secret among settings, so that it can be hidden where others write: in an answer that quotes it, in what a
+ * library logs.
+ */
+public final class Secrets {
+
+    /** A shorter one would hide half of what is written. */
+    private static final int SHORTEST = 4;
+
+    /** What is secret wherever it stands, also where a sink has issued it. */
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("(?i)(\\b(?:bearer|basic)\\s+|\"access_token\"\\s*:\\s*\")[A-Za-z0-9._~+/=-]{4,}");
+
+    public static final Secrets NONE = new Secrets(Set.of());
+
+    private final List<String> texts;
+
+    private Secrets(Collection<String> texts) {
+        // The longest first: one may be a part of another.
+        this.texts = texts.stream().sorted((a, b) -> b.length() - a.length()).toList();
+    }
+
+    /**
+     * Those in settings, however deep: whatever is a {@link Secret}, and what an {@link Address} may carry.
+     *
+     * @param settings a record
+     */
+    public static Secrets in(Object settings) {
+        Set<String> found = new HashSet<>();
+        collect(settings, found);
+        return new Secrets(found);
+    }
+
+    public String hideIn(String text) {
+        String hidden = text;
+        for (String secret : texts) {
+            hidden = hidden.replace(secret, Secret.MASK);
+        }
+        return CREDENTIALS.matcher(hidden).replaceAll("$1" + Secret.MASK);
+    }
+
+    private static void collect(@Nullable Object value, Set<String> found) {
+        if (value instanceof Secret secret) {
+            add(secret.reveal(), found);
+        } else if (value instanceof Address address) {
+            add(address.uri().getRawQuery(), found);
+            add(address.uri().getRawUserInfo(), found);
+        } else if (value instanceof AuditSettings audit) {
+            int query = audit.jdbcUrl().indexOf('?');
+            add(query < 0 ? null : audit.jdbcUrl().substring(query + 1), found);
+            collect(audit.password(), found);
+        } else if (value instanceof SinkSettings.Slack slack) {
+            collect(slack.webhookUrl(), found);
+            collect(slack.token(), found);
+            // A channel's name is none; its own incoming webhook is.
+            slack.channels().values().stream()
+                    .filter(channel -> SinkSettings.Slack.isAddress(channel.reveal()))
+                    .forEach(channel -> collect(channel, found));
+        } else if (value instanceof Map<?, ?> map) {
+            map.values().forEach(each -> collect(each, found));
+        } else if (value instanceof Collection<?> collection) {
+            collection.forEach(each -> collect(each, found));
+        } else if (value instanceof Record settings) {
+            for (RecordComponent component : settings.getClass().getRecordComponents()) {
+                collect(read(settings, component), found);
+            }
+        }
+    }
+
+    private static void add(@Nullable String text, Set<String> found) {
+        if (text == null || text.length() < SHORTEST) {
+            return;
+        }
+        found.add(text);
+        found.add(URLEncoder.encode(text, StandardCharsets.UTF_8));
+        found.add(URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20"));
+        found.add(text.replace("\\", "\\\\").replace("\"", "\\\""));
+    }
+
+    private static @Nullable Object read(Record settings, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(settings);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("settings are public records", e);
+        }
+    }
+
+    /** How many there are. */
+    @Override
+    public String toString() {
+        return "Secrets[%d]".formatted(texts.size());
+    }
+}

@@ -1,5 +1,0 @@
-/** Checks the users' settings, routes and mappings without starting anything. */
-@NullMarked
-package io.waybill.routes.lint;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package io.waybill.sink.http;
+
+import io.waybill.config.SinkSettings.OAuth;
+import java.time.Clock;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets up the client of one HTTP sink. What the library would do of its own accord (try again, follow redirects, keep
+ * cookies) is left out: every call is one attempt, to the address in the settings, and on record.
+ */
+final class HttpClientSetup implements HttpClientConfigurer {
+
+    private static final String USER_AGENT = "Waybill";
+
+    private final @Nullable AccessTokens tokens;
+
+    HttpClientSetup(@Nullable OAuth oauth, Clock clock) {
+        this.tokens = oauth == null ? null : new AccessTokens(oauth, clock);
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder builder) {
+        builder.disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .setUserAgent(USER_AGENT);
+        if (tokens != null) {
+            // Before the bearer is added to the client whose calls need one.
+            tokens.use(builder.build());
+            builder.addExecInterceptorFirst("bearer", tokens);
+        }
+        builder.addExecInterceptorFirst("limit", new ResponseLimit());
+    }
+}

@@ -1,0 +1,63 @@
+package io.waybill.source;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.waybill.source.verification.Webhook;
+import java.net.InetAddress;
+import java.net.URLDecoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.camel.Message;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a webhook from the request itself. Not from Camel's headers: among those are query parameters, and what is a
+ * header of the request and what the consumer made can no longer be told apart.
+ */
+final class HttpWebhookReader {
+
+    private HttpWebhookReader() {}
+
+    static Webhook read(String source, Message message, Instant receivedAt) {
+        HttpServerRequest request = ((HttpMessage) message).getRequest();
+        Buffer body = message.getBody(Buffer.class);
+        return new Webhook(
+                source,
+                headers(request),
+                pathToken(request.path()),
+                isLoopback(request),
+                body == null ? new byte[0] : body.getBytes(),
+                receivedAt);
+    }
+
+    private static Map<String, List<String>> headers(HttpServerRequest request) {
+        Map<String, List<String>> headers = new HashMap<>();
+        request.headers().forEach((name, value) -> headers.computeIfAbsent(
+                        name.toLowerCase(Locale.ROOT), key -> new ArrayList<>(1))
+                .add(value));
+        return headers;
+    }
+
+    /** {@code /webhooks/SOURCE/TOKEN}, as the door has checked. */
+    private static @Nullable String pathToken(String path) {
+        String[] parts = path.split("/", -1);
+        return parts.length < 4 ? null : URLDecoder.decode(parts[3].replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static boolean isLoopback(HttpServerRequest request) {
+        try {
+            return request.remoteAddress() != null
+                    && InetAddress.getByName(request.remoteAddress().hostAddress())
+                            .isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.waybill.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.event.Occurrence;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a provider's payload says what it is. Fields are named with dots: {@code data.id}.
+ *
+ * @param type the field that tells the type
+ * @param id the field that holds the provider's event id; null where it sends none
+ * @param occurrence where it sends none: the fields that together name an occurrence among those of its type
+ */
+record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
+
+    /** It becomes a label of messages and a column of the record. */
+    private static final int LONGEST_TYPE = 255;
+
+    /** @throws IllegalArgumentException if neither an id nor an occurrence is named */
+    PayloadShape {
+        if (id == null && occurrence.isEmpty()) {
+            throw new IllegalArgumentException("name the provider's event id with 'id', or with 'occurrence' the"
+                    + " fields that together name an occurrence");
+        }
+        occurrence = List.copyOf(occurrence);
+    }
+
+    /** As a route's parameters have it, where what is not given is empty. */
+    static PayloadShape of(String type, String id, String occurrence) {
+        List<String> fields = Arrays.stream(occurrence.split(","))
+                .map(String::strip)
+                .filter(field -> !field.isEmpty())
+                .toList();
+        return new PayloadShape(type, id.isEmpty() ? null : id, fields);
+    }
+
+    /** A payload is not an event. */
+    static final class NotAnEvent extends Exception {
+
+        private final String detail;
+
+        NotAnEvent(String detail) {
+            super(detail);
+            this.detail = detail;
+        }
+
+        /** Names the field; goes to the sender. */
+        String detail() {
+            return detail;
+        }
+    }
+
+    /**
+     * @param source the source's name
+     * @param payload without secrets
+     */
+    Occurrence read(String source, JsonNode payload, Instant receivedAt) throws NotAnEvent {
+        if (!(payload instanceof ObjectNode object)) {
+            throw new NotAnEvent("The body must be a JSON object.");
+        }
+        JsonNode typeNode = at(object, type);
+        if (!typeNode.isTextual() || typeNode.textValue().isBlank()) {
+            throw new NotAnEvent("'%s' must be a text that tells the event's type.".formatted(type));
+        }
+        if (typeNode.textValue().length() > LONGEST_TYPE) {
+            throw new NotAnEvent("'%s' must be at most %d characters.".formatted(type, LONGEST_TYPE));
+        }
+        if (id != null) {
+            String eventId = scalar(at(object, id));
+            if (eventId.isBlank()) {
+                throw new NotAnEvent("'%s' must be the event's id.".formatted(id));
+            }
+            return new Occurrence(source, typeNode.textValue(), eventId, List.of(eventId), object, receivedAt);
+        }
+        List<String> named =
+                occurrence.stream().map(field -> scalar(at(object, field))).toList();
+        if (named.stream().allMatch(String::isBlank)) {
+            throw new NotAnEvent("One of %s must name the event.".formatted(quoted(occurrence)));
+        }
+        return new Occurrence(source, typeNode.textValue(), null, named, object, receivedAt);
+    }
+
+    private static String quoted(List<String> fields) {
+        return "'" + String.join("', '", fields) + "'";
+    }
+
+    private static JsonNode at(JsonNode node, String path) {
+        JsonNode found = node;
+        for (String name : path.split("\\.")) {
+            found = found.path(name);
+        }
+        return found;
+    }
+
+    private static String scalar(JsonNode node) {
+        return node.isValueNode() && !node.isNull() ? node.asText() : "";
+    }
+}

@@ -1,0 +1,115 @@
+package io.waybill.source;
+
+import io.waybill.config.SourceSettings;
+import io.waybill.handoff.EventIntake;
+import io.waybill.mapping.Mappings;
+import io.waybill.privacy.SecretFields;
+import io.waybill.source.verification.Webhook;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * {@code platform-http:/webhooks/NAME} where there is no HTTP server: webhooks are handed to the sources' routes one at
+ * a time, and what their sender would be answered comes back.
+ */
+public final class RehearsedHttpComponent extends DefaultComponent {
+
+    private final Map<String, RouteStart> routes = new ConcurrentHashMap<>();
+
+    /** What the sender would be answered. */
+    public record Reply(int status, String body) {}
+
+    /** The steps for the routes that begin here. */
+    public SourceSteps steps(
+            Map<String, SourceSettings> sources,
+            Mappings mappings,
+            SecretFields secretFields,
+            EventIntake reception,
+            SourceMetrics metrics,
+            Clock clock) {
+        return new SourceSteps(
+                sources,
+                mappings,
+                secretFields,
+                reception,
+                new SourceRecords(new SecretUses(), new RejectedBodies(), (webhook, standing) -> {}),
+                (source, message, receivedAt) -> Objects.requireNonNull(message.getBody(Webhook.class)),
+                metrics,
+                clock,
+                0);
+    }
+
+    /** @throws IllegalArgumentException if there is no such source */
+    public Reply post(RehearsedWebhook arrival) {
+        RouteStart route = routes.get(arrival.source());
+        if (route == null) {
+            throw new IllegalArgumentException(
+                    "there is no source '%s', only %s".formatted(arrival.source(), new TreeMap<>(routes).keySet()));
+        }
+        Map<String, List<String>> headers = new TreeMap<>();
+        arrival.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
+        return route.post(new Webhook(
+                arrival.source(),
+                headers,
+                arrival.pathToken().isEmpty() ? null : arrival.pathToken(),
+                true,
+                arrival.body(),
+                arrival.receivedAt()));
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String path, Map<String, Object> parameters) {
+        parameters.clear();
+        return new DefaultEndpoint(uri, this) {
+            @Override
+            public Producer createProducer() {
+                throw new UnsupportedOperationException("webhooks come in here; none goes out");
+            }
+
+            @Override
+            public Consumer createConsumer(Processor processor) {
+                RouteStart start = new RouteStart(this, processor);
+                routes.put(path.split("/")[2], start);
+                return start;
+            }
+        };
+    }
+
+    private static final class RouteStart extends DefaultConsumer {
+
+        RouteStart(Endpoint endpoint, Processor processor) {
+            super(endpoint, processor);
+        }
+
+        Reply post(Webhook webhook) {
+            Exchange exchange = createExchange(false);
+            try {
+                exchange.getMessage().setBody(webhook);
+                getProcessor().process(exchange);
+                if (exchange.getException() != null) {
+                    throw exchange.getException();
+                }
+                return new Reply(
+                        exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class),
+                        exchange.getMessage().getBody(String.class));
+            } catch (Exception e) {
+                throw new IllegalStateException("the route of %s failed".formatted(webhook.source()), e);
+            } finally {
+                releaseExchange(exchange, false);
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.waybill.source.http;
+
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.waybill.config.SourceSettings;
+import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.source.Answer;
+import io.waybill.source.Handshakes;
+import io.waybill.source.Problem;
+import io.waybill.source.SourceMetrics;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What can be told of a request before its sender is known, in this order: whether there is such a source, the method,
+ * the size, the media type. What passes goes on to the source's route.
+ */
+final class RequestChecks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestChecks.class);
+
+    /** The path as sent, not normalised: whoever writes it another way is not one of our providers. */
+    private static final Pattern PATH =
+            Pattern.compile("/webhooks/([a-z0-9][a-z0-9-]*)(/(?:[A-Za-z0-9._~+-]|%[0-9A-Fa-f]{2})+)?");
+
+    private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii");
+
+    /** The parser of these would take the body for its own. */
+    private static final Pattern FORM =
+            Pattern.compile("(?i)\\s*(multipart/form-data|application/x-www-form-urlencoded).*");
+
+    private final Map<String, SourceSettings> sources;
+    private final long maxBody;
+    private final InFlightLimit inFlight;
+    private final Connections connections;
+    private final SourceMetrics metrics;
+    private final Handshakes handshakes;
+
+    RequestChecks(
+            Map<String, SourceSettings> sources,
+            long maxBody,
+            InFlightLimit inFlight,
+            Connections connections,
+            SourceMetrics metrics) {
+        this.sources = sources;
+        this.handshakes = new Handshakes(sources);
+        this.maxBody = maxBody;
+        this.inFlight = inFlight;
+        this.connections = connections;
+        this.metrics = metrics;
+    }
+
+    /** Puts the checks before the routes that will be added to the router. */
+    void guard(Router router) {
+        router.route().handler(this::checkHead).failureHandler(this::failed);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
+        router.route().handler(this::checkMediaType);
+        router.route().handler(this::admit);
+        router.errorHandler(404, this::unknownSource);
+    }
+
+    private void checkHead(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!isKnown(request.path())) {
+            unknownSource(context);
+        } else if (request.method().equals(HttpMethod.OPTIONS)
+                && handshakes.allow(source(request.path()), request, context.response())) {
+            metrics.answered(source(request.path()), 200);
+        } else if (!request.method().equals(HttpMethod.POST)) {
+            context.response().putHeader(HttpHeaders.ALLOW, handshakes.methods(source(request.path())));
+            refuse(context, Problem.METHOD_NOT_ALLOWED, "Webhooks are sent with POST.");
+        } else if (contentLength(request) > maxBody) {
+            tooLarge(context);
+        } else if (isForm(request)) {
+            checkMediaType(context);
+        } else {
+            connections.awaitBody(context);
+            context.next();
+        }
+    }
+
+    /** Only where a token is asked for is there anything below a source's address. */
+    private boolean isKnown(String path) {
+        Matcher matcher = PATH.matcher(path);
+        if (!matcher.matches()) {
+            return false;
+        }
+        SourceSettings source = sources.get(matcher.group(1));
+        return source != null && (matcher.group(2) == null || source.schemes().contains(Scheme.PATH_TOKEN));
+    }
+
+    private String source(String path) {
+        Matcher matcher = PATH.matcher(path);
+        return matcher.matches() && sources.containsKey(matcher.group(1)) ? matcher.group(1) : "unknown";
+    }
+
+    private static boolean isForm(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && FORM.matcher(type).matches();
+    }
+
+    private void checkMediaType(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            refuse(context, Problem.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding.");
+        } else if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+            refuse(context, Problem.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json, in UTF-8.");
+        } else {
+            context.next();
+        }
+    }
+
+    private void admit(RoutingContext context) {
+        HttpConnection connection = context.request().connection();
+        connections.received(connection);
+        if (inFlight.enter(context, () -> connections.awaitRequest(connection))) {
+            context.next();
+        } else {
+            connections.awaitRequest(connection);
+            refuse(context, Problem.UNAVAILABLE, "Too many webhooks at once; send it again.");
+        }
+    }
+
+    /** A body whose type is not said may be JSON, and will be found out. */
+    private static boolean isJson(String contentType) {
+        if (contentType == null) {
+            return true;
+        }
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        String type = parts[0].strip();
+        if (!type.equals("application/json") && !(type.startsWith("application/") && type.endsWith("+json"))) {
+            return false;
+        }
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip();
+            if (parameter.startsWith("charset=")
+                    && !CHARSETS.contains(
+                            parameter.substring(8).replace("\"", "").strip())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long contentLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void unknownSource(RoutingContext context) {
+        refuse(context, Problem.UNKNOWN_SOURCE, "There is no such source.");
+    }
+
+    /** What the server's own handlers could not do. */
+    private void failed(RoutingContext context) {
+        Throwable failure = context.failure();
+        if (context.statusCode() == Problem.TOO_LARGE.status()) {
+            tooLarge(context);
+        } else if (failure instanceof HttpClosedException) {
+            LOG.debug("a caller went away before its request was whole");
+        } else if ((context.statusCode() >= 400 && context.statusCode() < 500)
+                || failure instanceof NumberFormatException) {
+            // The latter is how the server says that a chunk's size is no number.
+            announceClose(context);
+            refuse(context, Problem.BAD_REQUEST, "The request is not HTTP as it should be.");
+        } else {
+            LOG.error("a webhook could not be handled", failure);
+            refuse(context, Problem.UNAVAILABLE, "Try again later.");
+        }
+    }
+
+    /** Answers one that has begun and does not end. */
+    static void tooSlow(RoutingContext context) {
+        announceClose(context);
+        Answer.problem(Problem.TOO_SLOW, "The body did not come in time.")
+                .send(context.response())
+                .onComplete(sent -> context.request().connection().close());
+    }
+
+    /** The rest of the body is not waited for. */
+    private void tooLarge(RoutingContext context) {
+        announceClose(context);
+        refuse(context, Problem.TOO_LARGE, "The body is larger than %d bytes.".formatted(maxBody));
+    }
+
+    /** So that the caller does not go on; who does has the time {@link Connections} gives. */
+    private static void announceClose(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+
+    private void refuse(RoutingContext context, Problem problem, String detail) {
+        metrics.answered(source(context.request().path()), problem.status());
+        if (!context.response().ended() && !context.response().closed()) {
+            Answer.problem(problem, detail).send(context.response());
+        }
+    }
+}

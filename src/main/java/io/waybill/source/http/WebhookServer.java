@@ -1,0 +1,168 @@
+package io.waybill.source.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.ext.web.Router;
+import io.waybill.config.HttpSettings;
+import io.waybill.config.HttpSettings.Tls;
+import io.waybill.config.SourceSettings;
+import io.waybill.source.Answer;
+import io.waybill.source.Problem;
+import io.waybill.source.SourceMetrics;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server webhooks come to. It outlives every generation of routes: each has an entrance of its own, and the
+ * one that is current gets the requests.
+ */
+public final class WebhookServer {
+
+    private static final long SWEEP_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final HttpSettings settings;
+    private final SourceMetrics metrics;
+    private final InFlightLimit inFlight;
+    private final Connections connections;
+    private final AtomicReference<@Nullable GenerationRouter> current = new AtomicReference<>();
+    private @Nullable HttpServer server;
+
+    public WebhookServer(Vertx vertx, HttpSettings settings, SourceMetrics metrics) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.inFlight = new InFlightLimit(settings.maxInFlight());
+        this.connections = new Connections(
+                settings.maxWaiting(), settings.requestTimeout(), RequestChecks::tooSlow, System::nanoTime);
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** An entrance that answers whatever does not get as far as the routes of these sources. */
+    public GenerationRouter entranceFor(Map<String, SourceSettings> sources) {
+        Router router = Router.router(vertx);
+        GenerationRouter entrance = new GenerationRouter(router);
+        new RequestChecks(sources, settings.maxBody(), inFlight, connections, metrics).guard(router);
+        return entrance;
+    }
+
+    /** From now on requests come in there. Those under way end where they began. */
+    public void use(GenerationRouter entrance) {
+        current.set(entrance);
+    }
+
+    private void handle(HttpServerRequest request) {
+        boolean taken = false;
+        while (!taken) {
+            GenerationRouter entrance = Objects.requireNonNull(current.get());
+            taken = entrance.handle(request, () -> entrance.equals(current.get()));
+        }
+    }
+
+    /**
+     * Begins to listen. An entrance must be in use.
+     *
+     * @throws IllegalStateException if the address cannot be had
+     */
+    public void start() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setHttp2ClearTextEnabled(false)
+                .setTcpNoDelay(true);
+        Tls tls = settings.tls();
+        if (tls == null) {
+            listen(options);
+        } else {
+            startTls(options, tls);
+        }
+        vertx.setPeriodic(SWEEP_MILLIS, timer -> connections.sweep());
+    }
+
+    private void startTls(HttpServerOptions options, Tls tls) {
+        try {
+            Certificate certificate = Certificate.read(tls);
+            certificate.check(vertx);
+            ReloadableKeys keys = new ReloadableKeys(certificate.keys(vertx));
+            listen(options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(keys)));
+            new CertificateWatch(vertx, tls, keys, certificate).start();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "'waybill.http.tls.certificate' '%s' and 'waybill.http.tls.key' '%s' cannot be used: %s; give a PEM"
+                                    .formatted(tls.certificate(), tls.key(), e)
+                            + " file of the certificate chain and one of its key, not encrypted",
+                    e);
+        }
+    }
+
+    private void listen(HttpServerOptions options) {
+        try {
+            server = vertx.createHttpServer(options)
+                    .connectionHandler(connections::opened)
+                    .invalidRequestHandler(this::refuse)
+                    .requestHandler(this::handle)
+                    .listen()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(
+                    "'waybill.http.port' '%d' at %s cannot be had: %s; end whatever has it, or choose another"
+                            .formatted(settings.port(), settings.host(), e.getCause()),
+                    e);
+        }
+    }
+
+    /** What is not HTTP, or too much of it. */
+    private void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Problem problem = cause instanceof TooLongHttpLineException
+                ? Problem.URI_TOO_LONG
+                : cause instanceof TooLongHttpHeaderException ? Problem.HEADERS_TOO_LARGE : Problem.BAD_REQUEST;
+        metrics.answered("unknown", problem.status());
+        Answer.problem(problem, "The request is not one that webhooks are sent with.")
+                .send(request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE))
+                .onComplete(sent -> request.connection().close());
+    }
+
+    /** The port in use, also when any was asked for. */
+    public int port() {
+        return server == null ? settings.port() : server.actualPort();
+    }
+
+    public int inFlight() {
+        return inFlight.count();
+    }
+
+    /** Refuses further webhooks with 503, and waits for those under way. */
+    public void stop(Duration longest) {
+        inFlight.close();
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (inFlight.count() > 0 && System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.waybill.source.verification;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.waybill.config.HmacSettings;
+import io.waybill.config.SharedSecret;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** An HMAC of the body, and perhaps of a timestamp and an id, in a header. The key is the secret as it is written. */
+final class HmacScheme implements VerificationScheme {
+
+    private static final Pattern SEPARATORS = Pattern.compile("[,; ]+");
+    private static final String IN_SIGNATURE = "=";
+
+    private final HmacSettings settings;
+    private final Duration tolerance;
+    private final SignedContent signed;
+
+    /** @param tolerance how far a signed timestamp may be off */
+    HmacScheme(HmacSettings settings, Duration tolerance) {
+        this.settings = settings;
+        this.tolerance = tolerance;
+        this.signed = new SignedContent(settings.algorithm(), settings.signed());
+    }
+
+    @Override
+    public VerificationResult find(Webhook webhook, SharedSecret secret) {
+        List<String> parts = webhook.header(settings.header()).stream()
+                .flatMap(SEPARATORS::splitAsStream)
+                .toList();
+        Optional<String> timestamp = at(settings.timestamp(), webhook, parts);
+        Optional<String> id = at(settings.id(), webhook, parts);
+        if (parts.isEmpty() || timestamp.isEmpty() || id.isEmpty()) {
+            return VerificationResult.MISSING;
+        }
+        List<byte[]> given = signatures(parts);
+        Instant signedAt = settings.timestamp().isEmpty()
+                ? webhook.receivedAt()
+                : SignatureTimestamp.parse(timestamp.get()).orElse(null);
+        if (given.isEmpty() || signedAt == null) {
+            return VerificationResult.MALFORMED;
+        }
+        byte[] expected = signed.mac(key(secret), webhook.body(), timestamp.get(), id.get());
+        boolean found = false;
+        for (byte[] signature : given) {
+            found |= MessageDigest.isEqual(signature, expected);
+        }
+        if (!found) {
+            return VerificationResult.MISMATCH;
+        }
+        return SignatureTimestamp.isOff(signedAt, webhook.receivedAt(), tolerance)
+                ? VerificationResult.STALE
+                : VerificationResult.PROVEN;
+    }
+
+    /** What is in a header, or in a part of the signature's; empty text where the scheme has no such place. */
+    private static Optional<String> at(String place, Webhook webhook, List<String> parts) {
+        if (place.isEmpty()) {
+            return Optional.of("");
+        }
+        if (!place.endsWith(IN_SIGNATURE)) {
+            return webhook.onlyHeader(place);
+        }
+        List<String> found = parts.stream()
+                .filter(part -> part.startsWith(place))
+                .map(part -> part.substring(place.length()))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    private List<byte[]> signatures(List<String> parts) {
+        List<byte[]> signatures = new ArrayList<>();
+        for (String part : parts) {
+            byte[] signature = part.startsWith(settings.prefix())
+                    ? decode(part.substring(settings.prefix().length()))
+                    : null;
+            if (signature != null) {
+                signatures.add(signature);
+            }
+        }
+        return signatures;
+    }
+
+    private byte @Nullable [] decode(String text) {
+        try {
+            byte[] decoded =
+                    switch (settings.encoding()) {
+                        case HEX -> HexFormat.of().parseHex(text);
+                        case BASE64 -> Base64.getDecoder().decode(text);
+                        case BASE64URL -> Base64.getUrlDecoder().decode(text);
+                    };
+            return decoded.length == 0 ? null : decoded;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void attach(SignedRequest request, SharedSecret secret) {
+        byte[] mac = signed.mac(key(secret), request.body(), request.timestamp(), request.id());
+        String signature = settings.prefix()
+                + switch (settings.encoding()) {
+                    case HEX -> HexFormat.of().formatHex(mac);
+                    case BASE64 -> Base64.getEncoder().encodeToString(mac);
+                    case BASE64URL -> Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
+                };
+        List<String> parts = new ArrayList<>();
+        place(settings.timestamp(), request.timestamp(), request, parts);
+        place(settings.id(), request.id(), request, parts);
+        parts.add(signature);
+        request.header(settings.header(), String.join(",", parts));
+    }
+
+    private static void place(String place, String value, SignedRequest request, List<String> parts) {
+        if (place.endsWith(IN_SIGNATURE)) {
+            parts.add(place + value);
+        } else if (!place.isEmpty()) {
+            request.header(place, value);
+        }
+    }
+
+    private static byte[] key(SharedSecret secret) {
+        return secret.secret().reveal().getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,52 @@
+package io.waybill.source.verification;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A webhook to be sent as a provider sends it. */
+public final class SignedRequest {
+
+    private final byte[] body;
+    private final Instant now;
+    private final String id;
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private @Nullable String pathToken;
+
+    /** @param id of this message, for schemes that sign one */
+    SignedRequest(byte[] body, Instant now, String id) {
+        this.body = body;
+        this.now = now;
+        this.id = id;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    String timestamp() {
+        return Long.toString(now.getEpochSecond());
+    }
+
+    String id() {
+        return id;
+    }
+
+    void header(String name, String value) {
+        headers.put(name, value);
+    }
+
+    void pathToken(String token) {
+        pathToken = token;
+    }
+
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** What comes after {@code /webhooks/SOURCE/}, not encoded, or null. */
+    public @Nullable String pathToken() {
+        return pathToken;
+    }
+}

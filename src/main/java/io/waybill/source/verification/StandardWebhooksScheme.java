@@ -1,0 +1,98 @@
+package io.waybill.source.verification;
+
+import io.waybill.config.HmacSettings.Algorithm;
+import io.waybill.config.SharedSecret;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Standard Webhooks specification: an HMAC of id, timestamp and body, in a list of signatures. Svix, where it comes
+ * from, calls its headers by its own name.
+ */
+final class StandardWebhooksScheme implements VerificationScheme {
+
+    private static final String STANDARD = "webhook-";
+    private static final List<String> FAMILIES = List.of("svix-", STANDARD);
+    private static final String VERSION = "v1,";
+    private static final SignedContent SIGNED = new SignedContent(Algorithm.SHA_256, "{id}.{timestamp}.{body}");
+
+    private final Duration tolerance;
+
+    StandardWebhooksScheme(Duration tolerance) {
+        this.tolerance = tolerance;
+    }
+
+    /** Whether the webhook is meant to be of this scheme. */
+    static boolean isUsedIn(Webhook webhook) {
+        return family(webhook).isPresent();
+    }
+
+    private static Optional<String> family(Webhook webhook) {
+        return FAMILIES.stream()
+                .filter(family -> !webhook.header(family + "id").isEmpty())
+                .findFirst();
+    }
+
+    @Override
+    public VerificationResult find(Webhook webhook, SharedSecret secret) {
+        byte[] key = secret.standardWebhooksKey().orElse(null);
+        if (key == null) {
+            return VerificationResult.NO_KEY;
+        }
+        String family = family(webhook).orElse(STANDARD);
+        Optional<String> id = webhook.onlyHeader(family + "id");
+        Optional<String> timestamp = webhook.onlyHeader(family + "timestamp");
+        List<String> signatures = webhook.header(family + "signature");
+        if (id.isEmpty() || timestamp.isEmpty() || signatures.isEmpty()) {
+            return VerificationResult.MISSING;
+        }
+        List<byte[]> given = decode(signatures);
+        Optional<Instant> signedAt = SignatureTimestamp.parse(timestamp.get());
+        if (given.isEmpty() || signedAt.isEmpty()) {
+            return VerificationResult.MALFORMED;
+        }
+        byte[] expected = SIGNED.mac(key, webhook.body(), timestamp.get(), id.get());
+        boolean found = false;
+        for (byte[] signature : given) {
+            found |= MessageDigest.isEqual(signature, expected);
+        }
+        if (!found) {
+            return VerificationResult.MISMATCH;
+        }
+        return SignatureTimestamp.isOff(signedAt.get(), webhook.receivedAt(), tolerance)
+                ? VerificationResult.STALE
+                : VerificationResult.PROVEN;
+    }
+
+    /** Those of our version; others, such as the asymmetric {@code v1a}, may stand beside them. */
+    private static List<byte[]> decode(List<String> lines) {
+        List<byte[]> decoded = new ArrayList<>();
+        for (String line : lines) {
+            for (String signature : line.split(" ")) {
+                if (signature.startsWith(VERSION)) {
+                    try {
+                        decoded.add(Base64.getDecoder().decode(signature.substring(VERSION.length())));
+                    } catch (IllegalArgumentException e) {
+                        // No signature; one beside it may be.
+                    }
+                }
+            }
+        }
+        return decoded;
+    }
+
+    @Override
+    public void attach(SignedRequest request, SharedSecret secret) {
+        secret.standardWebhooksKey().ifPresent(key -> {
+            byte[] mac = SIGNED.mac(key, request.body(), request.timestamp(), request.id());
+            request.header(STANDARD + "id", request.id());
+            request.header(STANDARD + "timestamp", request.timestamp());
+            request.header(STANDARD + "signature", VERSION + Base64.getEncoder().encodeToString(mac));
+        });
+    }
+}

@@ -1,0 +1,320 @@
+package io.waybill.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.waybill.event.Event;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
+import io.waybill.testing.Surroundings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The hand-off on a real broker: what is taken in is there for every sink, once, across restarts. */
+class EventIntakeIT {
+
+    private static final Instant NOW = Instant.parse("2026-02-24T10:30:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private Instant now = NOW;
+    private Broker broker;
+    private DurableIntake intake;
+
+    @BeforeEach
+    void start() {
+        broker = Broker.start(Surroundings.broker(folder), folder);
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+        };
+        intake = new DurableIntake(broker, folder, Duration.ofDays(7), clock);
+    }
+
+    @AfterEach
+    void stop() {
+        intake.close();
+        broker.close();
+    }
+
+    private void restart() {
+        stop();
+        start();
+    }
+
+    @Test
+    void handsAnEventToEverySinkThatHadASubscriptionAndToNoOther() {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+        intake.accept(event("evt_1"));
+        intake.subscriptions().add(List.of("crm", "slack"));
+        intake.accept(event("evt_2"));
+
+        // Then
+        assertThat(pending("crm")).isEqualTo(2);
+        assertThat(pending("slack")).isEqualTo(1);
+        assertThat(sinksRecorded()).containsExactly(List.of("crm"), List.of("crm", "slack"));
+    }
+
+    @Test
+    void handsAnUnmappedEventToNoSink() {
+        intake.subscriptions().add(List.of("crm"));
+        intake.accept(event("evt_1"));
+        intake.accept(unmapped("evt_2"));
+        intake.accept(event("evt_3"));
+
+        assertThat(pending("crm")).isEqualTo(2);
+        assertThat(sinksRecorded()).containsExactly(List.of("crm"), List.of(), List.of("crm"));
+    }
+
+    @Test
+    void keepsWhatItTookAcrossARestart() throws InterruptedException {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+        IntStream.range(0, 100).forEach(i -> intake.accept(event("evt_" + i)));
+
+        // When
+        restart();
+
+        // Then
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        try (SinkReader reader = reader("crm", 200, consignment -> {
+            seen.add(consignment.event().id());
+            consignment.settle(done(consignment));
+        })) {
+            reader.start();
+            for (int i = 0; i < 100; i++) {
+                assertThat(seen.poll(10, TimeUnit.SECONDS)).isNotNull();
+            }
+            Awaitility.await().until(() -> pending("crm") == 0);
+        }
+    }
+
+    @Test
+    void takesALargeEventWhole() throws InterruptedException {
+        // Given
+        String large = "x".repeat(900_000);
+        intake.subscriptions().add(List.of("crm"));
+
+        // When
+        intake.accept(event("evt_large", large));
+
+        // Then
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        try (SinkReader reader = reader("crm", 10, consignment -> {
+            seen.add(consignment.event().data().path("text").asText());
+            consignment.settle(done(consignment));
+        })) {
+            reader.start();
+            assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(large);
+        }
+        List<RecordEntry> entries = entries();
+        assertThat(entries.stream()
+                        .filter(RecordEntry.Accepted.class::isInstance)
+                        .map(RecordEntry.Accepted.class::cast)
+                        .findFirst()
+                        .orElseThrow()
+                        .body())
+                .isEqualTo(large);
+    }
+
+    @Test
+    void callsASecondOneADoubleAlsoAfterARestart() {
+        assertThat(intake.accept(event("evt_1"))).isEqualTo(new IntakeResult.Accepted("evt_1"));
+        assertThat(intake.accept(event("evt_1"))).isEqualTo(new IntakeResult.Duplicate("evt_1"));
+
+        restart();
+
+        assertThat(intake.accept(event("evt_1"))).isEqualTo(new IntakeResult.Duplicate("evt_1"));
+        assertThat(intake.accept(event("evt_2"))).isEqualTo(new IntakeResult.Accepted("evt_2"));
+    }
+
+    @Test
+    void acceptsOneOfManyThatComeAtTheSameInstant() {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+
+        // When
+        List<IntakeResult> receipts = IntStream.range(0, 400)
+                .parallel()
+                .mapToObj(i -> intake.accept(event("evt_" + i % 4)))
+                .toList();
+
+        // Then
+        assertThat(receipts).filteredOn(IntakeResult.Accepted.class::isInstance).hasSize(4);
+        assertThat(receipts)
+                .filteredOn(IntakeResult.Duplicate.class::isInstance)
+                .hasSize(396);
+        assertThat(pending("crm")).isEqualTo(4);
+    }
+
+    @Test
+    void forgetsAnEventWhenItsTimeIsOver() {
+        // Given
+        intake.accept(event("evt_1"));
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.SEEN))[0] == 0);
+
+        // When, then
+        now = NOW.plus(Duration.ofDays(6));
+        assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Duplicate.class);
+        now = NOW.plus(Duration.ofDays(8));
+        assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Accepted.class);
+    }
+
+    @Test
+    void parksWhatARemovedSinkHadNotDelivered() {
+        // Given
+        intake.subscriptions().add(List.of("crm", "old"));
+        IntStream.range(0, 450).forEach(i -> intake.accept(event("evt_" + i)));
+
+        // When
+        Map<String, Integer> parked = intake.subscriptions().retireAllBut(List.of("crm"));
+        intake.accept(event("evt_after"));
+
+        // Then
+        assertThat(parked).containsExactly(Map.entry("old", 450));
+        QueueDepths depths = QueueDepths.of(broker, List.of("crm", "old"));
+        assertThat(depths.pending()).containsEntry("crm", 451L).containsEntry("old", 0L);
+        assertThat(depths.parked()).containsEntry("old", 450L);
+        assertThat(entries().stream().filter(EventIntakeIT::isParked)).hasSize(450);
+    }
+
+    @Test
+    void recordsForARemovedSinkWhatWasParkedForItAndNoMoreHoweverManyEventsCome() throws Exception {
+        // Given
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger number = new AtomicInteger();
+        List<Thread> load = IntStream.range(0, 8)
+                .mapToObj(i -> new Thread(() -> {
+                    while (!over.get()) {
+                        intake.accept(event("evt_" + number.incrementAndGet()));
+                    }
+                }))
+                .toList();
+        load.forEach(Thread::start);
+
+        // When
+        int parked = 0;
+        for (int i = 0; i < 10; i++) {
+            intake.subscriptions().add(List.of("crm", "old"));
+            int soFar = number.get();
+            Awaitility.await().until(() -> number.get() > soFar + 50);
+            parked += intake.subscriptions().retireAllBut(List.of("crm")).get("old");
+        }
+        over.set(true);
+        for (Thread thread : load) {
+            thread.join();
+        }
+
+        // Then
+        assertThat(QueueDepths.of(broker, List.of("old")).parked()).containsEntry("old", (long) parked);
+        assertThat(sinksRecorded().stream().filter(sinks -> sinks.contains("old")))
+                .hasSize(parked);
+    }
+
+    @Test
+    void recordsASubscriptionAgainAsACrashMayHaveComeBeforeItWasRecorded() {
+        // Given
+        intake.subscriptions().add(List.of("crm"));
+        entries();
+        restart();
+
+        // When
+        intake.subscriptions().add(List.of("crm"));
+
+        // Then
+        assertThat(entries()).singleElement().isInstanceOfSatisfying(RecordEntry.Subscribed.class, since -> assertThat(
+                        since.sink())
+                .isEqualTo("crm"));
+    }
+
+    private SinkReader reader(String sink, int most, java.util.function.Consumer<PendingEvent> handler) {
+        return new SinkReader(broker, sink, LeadOrder.NONE, most, Deliver.to(handler), Clock.systemUTC());
+    }
+
+    private long pending(String sink) {
+        return QueueDepths.of(broker, List.of(sink)).pending().get(sink);
+    }
+
+    private List<List<String>> sinksRecorded() {
+        return entries().stream()
+                .filter(RecordEntry.Accepted.class::isInstance)
+                .map(entry -> ((RecordEntry.Accepted) entry).sinks())
+                .toList();
+    }
+
+    /** All that waits for the audit. */
+    private List<RecordEntry> entries() {
+        List<RecordEntry> entries = new CopyOnWriteArrayList<>();
+        try (AuditReader reader = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll)) {
+            reader.start();
+            Awaitility.await().until(() -> QueueDepths.of(broker, List.of()).unrecorded() == 0);
+        }
+        return new ArrayList<>(entries);
+    }
+
+    private static boolean isParked(RecordEntry entry) {
+        return entry instanceof RecordEntry.Settled settled
+                && settled.state() == DeliveryState.PARKED
+                && String.valueOf(settled.reason()).startsWith("sink-removed");
+    }
+
+    private static Settlement done(PendingEvent consignment) {
+        return new Settlement.Done(settled(consignment, DeliveryState.DELIVERED));
+    }
+
+    private static RecordEntry.Settled settled(PendingEvent consignment, DeliveryState state) {
+        return new RecordEntry.Settled(consignment.event().id(), "crm", state, "reason", NOW, 1);
+    }
+
+    private static RecordEntry.Accepted event(String id) {
+        return event(id, "x");
+    }
+
+    private static RecordEntry.Accepted event(String id, String text) {
+        Event event = new Event(
+                id,
+                "leadsail",
+                "lead.delivered",
+                NOW,
+                null,
+                JsonNodeFactory.instance.objectNode().put("text", text));
+        return new RecordEntry.Accepted(event, text, NOW, List.of(), 1, "none", null);
+    }
+
+    private static RecordEntry.Accepted unmapped(String id) {
+        Event event = new Event(id, "leadsail", Event.UNMAPPED, NOW, null, JsonNodeFactory.instance.objectNode());
+        return new RecordEntry.Accepted(event, "{}", NOW, List.of(), 1, "none", "no mapping");
+    }
+}

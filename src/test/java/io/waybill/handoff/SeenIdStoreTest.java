@@ -1,0 +1,104 @@
+package io.waybill.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ids of events on disk. */
+class SeenIdStoreTest {
+
+    private static final Duration WINDOW = Duration.ofDays(7);
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-02-24T10:30:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("seen.mv");
+    }
+
+    @Test
+    void knowsWhatItWasToldWhenItIsOpenedAgain() {
+        // Given
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            index.add(List.of("evt_1", "evt_2"));
+        }
+
+        // Then
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            assertThat(index.contains("evt_2")).isTrue();
+            assertThat(index.contains("evt_3")).isFalse();
+        }
+    }
+
+    @Test
+    void forgetsWholeDaysWhenTheirTimeIsOver() {
+        // Given
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            index.add(IntStream.range(0, 60_000).mapToObj(SeenIdStoreTest::id).toList());
+            assertThat(index.contains(id(59_999))).isTrue();
+        }
+
+        // Then
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, Clock.offset(CLOCK, Duration.ofDays(9)))) {
+            assertThat(index.contains(id(59_999))).isFalse();
+            index.add(List.of("evt_1"));
+            assertThat(index.contains("evt_1")).isTrue();
+        }
+    }
+
+    @Test
+    void growsOnDiskAndNotInMemory() {
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            // Given
+            long before = heapUsed();
+            for (int batch = 0; batch < 110; batch++) {
+                int first = batch * 2_000;
+                index.add(IntStream.range(first, first + 2_000)
+                        .mapToObj(SeenIdStoreTest::id)
+                        .toList());
+            }
+
+            // Then
+            assertThat(file.toFile().length()).isGreaterThan(10L << 20);
+            assertThat(heapUsed() - before).isLessThan(32L << 20);
+            assertThat(index.contains(id(0))).isTrue();
+            assertThat(index.contains(id(219_999))).isTrue();
+            assertThat(index.contains(id(220_000))).isFalse();
+        }
+    }
+
+    @Test
+    void namesTheFileThatIsDamaged() throws IOException {
+        Files.writeString(file, "no index".repeat(10_000));
+
+        assertThatThrownBy(() -> new SeenIdStore(file, WINDOW, CLOCK))
+                .isInstanceOf(HandoffException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    /** As events' ids are: without order. */
+    private static String id(int number) {
+        return "evt_%016x%016x".formatted(number * 0x9E3779B97F4A7C15L, (long) number);
+    }
+
+    private static long heapUsed() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}

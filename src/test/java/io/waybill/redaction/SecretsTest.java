@@ -1,0 +1,84 @@
+package io.waybill.redaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.config.Settings;
+import io.waybill.config.Written;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+
+    @TempDir
+    private Path folder;
+
+    private Settings settings() {
+        return Written.in(
+                        folder,
+                        "waybill.ops.token = ops-token",
+                        "waybill.audit.jdbc-url = jdbc:postgresql://db/w?user=u&password=in-url",
+                        "waybill.audit.password = db-password",
+                        "waybill.broker.password = broker-password",
+                        "waybill.source.leadsail.secret = leadsail-secret",
+                        "waybill.source.leadsail.previous-secret = the-one-before",
+                        "waybill.sink.crm.url = https://user:pass@crm.example/api?key=crm-key",
+                        "waybill.sink.crm.header.Authorization = Bearer crm\"token",
+                        "waybill.sink.crm.oauth2.token-url = https://crm.example/token",
+                        "waybill.sink.crm.oauth2.client-id = us",
+                        "waybill.sink.crm.oauth2.client-secret = oauth secret",
+                        "waybill.sink.slack.webhook-url = https://hooks.slack.example/T1/B1/hook",
+                        "waybill.sink.slack.channel.sales = #sales",
+                        "waybill.sink.slack.channel.alerts = https://hooks.slack.example/T1/B1/alerts")
+                .read();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ops-token",
+                "user=u&password=in-url",
+                "db-password",
+                "broker-password",
+                "leadsail-secret",
+                "the-one-before",
+                "user:pass",
+                "key=crm-key",
+                "Bearer crm\"token",
+                "Bearer crm\\\"token",
+                "oauth secret",
+                "oauth+secret",
+                "oauth%20secret",
+                "https://hooks.slack.example/T1/B1/hook",
+                "https://hooks.slack.example/T1/B1/alerts"
+            })
+    void hidesEverySecretOfTheSettingsHoweverItIsWritten(String secret) {
+        assertThat(Secrets.in(settings()).hideIn("before " + secret + " after")).isEqualTo("before •••• after");
+    }
+
+    @Test
+    void hidesCredentialsItDoesNotKnow() {
+        assertThat(Secrets.NONE.hideIn("Authorization: Bearer abc.def-123[\\r][\\n]"))
+                .isEqualTo("Authorization: Bearer ••••[\\r][\\n]");
+        assertThat(Secrets.NONE.hideIn("{\"access_token\": \"abcdef\", \"expires_in\": 5}"))
+                .isEqualTo("{\"access_token\": \"••••\", \"expires_in\": 5}");
+    }
+
+    @Test
+    void leavesAllElseAlone() {
+        String text =
+                "#sales: source leadsail: POST http://127.0.0.1:8080/webhooks/leadsail, at https://crm.example/api";
+
+        assertThat(Secrets.in(settings()).hideIn(text)).isEqualTo(text);
+    }
+
+    @Test
+    void noSettingPrintsASecret() {
+        Settings settings = settings();
+
+        assertThat(Secrets.in(settings).hideIn(settings.toString())).isEqualTo(settings.toString());
+        assertThat(settings.toString()).contains("••••").doesNotContain("token\"", "in-url", "hook,", "key=");
+    }
+}

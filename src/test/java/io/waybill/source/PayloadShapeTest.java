@@ -1,0 +1,113 @@
+package io.waybill.source;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.waybill.event.Json;
+import io.waybill.event.Occurrence;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PayloadShapeTest {
+
+    private static final Instant RECEIVED_AT = Instant.parse("2026-11-21T10:00:00Z");
+    private static final PayloadShape WITH_ID = PayloadShape.of("meta.event", "data.id", "");
+    private static final PayloadShape WITHOUT_ID = PayloadShape.of("event", "", "lead.id, at");
+
+    @Test
+    void readsTypeAndIdFromWhereTheyAreNested() throws PayloadShape.NotAnEvent {
+        // When
+        Occurrence occurrence = read(WITH_ID, "{\"meta\": {\"event\": \"lead.won\"}, \"data\": {\"id\": \"e-1\"}}");
+
+        // Then
+        assertThat(occurrence.source()).isEqualTo("leadsail");
+        assertThat(occurrence.providerType()).isEqualTo("lead.won");
+        assertThat(occurrence.providerEventId()).isEqualTo("e-1");
+        assertThat(occurrence.named()).containsExactly("e-1");
+        assertThat(occurrence.receivedAt()).isEqualTo(RECEIVED_AT);
+        assertThat(occurrence.payload().path("data").path("id").textValue()).isEqualTo("e-1");
+    }
+
+    @Test
+    void readsANumberAsAnId() throws PayloadShape.NotAnEvent {
+        assertThat(read(WITH_ID, "{\"meta\": {\"event\": \"x\"}, \"data\": {\"id\": 9007199254740993}}")
+                        .providerEventId())
+                .isEqualTo("9007199254740993");
+    }
+
+    @Test
+    void namesAnOccurrenceByItsFieldsWhereTheProviderSendsNoId() throws PayloadShape.NotAnEvent {
+        // When
+        Occurrence occurrence = read(WITHOUT_ID, "{\"event\": \"x\", \"lead\": {\"id\": 7}, \"at\": \"noon\"}");
+
+        // Then
+        assertThat(occurrence.providerEventId()).isNull();
+        assertThat(occurrence.named()).containsExactly("7", "noon");
+    }
+
+    @Test
+    void keepsOccurrencesApartWhenOneOfTheirFieldsIsMissing() throws PayloadShape.NotAnEvent {
+        assertThat(read(WITHOUT_ID, "{\"event\": \"x\", \"lead\": {\"id\": \"7\"}}")
+                        .eventId())
+                .isNotEqualTo(
+                        read(WITHOUT_ID, "{\"event\": \"x\", \"at\": \"7\"}").eventId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data\": {\"id\": 1}}",
+                "{\"meta\": \"lead.won\", \"data\": {\"id\": 1}}",
+                "{\"meta\": {\"event\": 3}, \"data\": {\"id\": 1}}",
+                "{\"meta\": {\"event\": null}, \"data\": {\"id\": 1}}",
+                "{\"meta\": {\"event\": \" \"}, \"data\": {\"id\": 1}}",
+                "{\"meta.event\": \"lead.won\", \"data\": {\"id\": 1}}"
+            })
+    void namesTheFieldThatDoesNotTellTheType(String payload) {
+        assertThat(refusal(WITH_ID, payload)).contains("'meta.event'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"id\": null}", "{\"id\": \"\"}", "{\"id\": {}}", "{\"id\": [1]}", "[{\"id\": 1}]"})
+    void namesTheFieldThatHoldsNoId(String data) {
+        assertThat(refusal(WITH_ID, "{\"meta\": {\"event\": \"x\"}, \"data\": %s}".formatted(data)))
+                .contains("'data.id'");
+    }
+
+    @Test
+    void namesTheFieldsOfWhichNoneNamesTheOccurrence() {
+        assertThat(refusal(WITHOUT_ID, "{\"event\": \"x\", \"lead\": {\"id\": null}, \"at\": \"\"}"))
+                .contains("'lead.id', 'at'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[{\"event\": \"x\"}]", "\"text\"", "1", "null", "true"})
+    void refusesABodyThatIsNoObject(String payload) {
+        assertThat(refusal(WITH_ID, payload)).contains("object");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "','"})
+    void needsAnIdOrTheFieldsThatNameAnOccurrence(String occurrence) {
+        assertThatThrownBy(() -> PayloadShape.of("event", "", occurrence))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("'id'", "'occurrence'");
+    }
+
+    private static Occurrence read(PayloadShape shape, String payload) throws PayloadShape.NotAnEvent {
+        return shape.read("leadsail", Json.read(payload.getBytes(UTF_8)), RECEIVED_AT);
+    }
+
+    // What the sender is told.
+    private static String refusal(PayloadShape shape, String payload) {
+        PayloadShape.NotAnEvent refusal =
+                catchThrowableOfType(PayloadShape.NotAnEvent.class, () -> read(shape, payload));
+        assertThat(refusal).isNotNull();
+        return refusal.detail();
+    }
+}

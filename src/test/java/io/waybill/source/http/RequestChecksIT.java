@@ -1,0 +1,318 @@
+package io.waybill.source.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.HubClient;
+import io.waybill.testing.TestHub;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the door answers, and in which order it looks. */
+class RequestChecksIT {
+
+    private static final String GOOD =
+            "{\"eventId\":\"%s\",\"eventType\":\"campaign.started\",\"timestamp\":\"2024-02-24T10:30:00Z\"}";
+    private static final String JSON = "application/json";
+
+    @TempDir
+    private static Path folder;
+
+    private static TestHub hub;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start(
+                folder,
+                Map.of(
+                        "waybill.http.max-body", "20KB",
+                        "waybill.source.leadsail.verification", "header",
+                        "waybill.source.leadsail.header", "X-Hook-Secret",
+                        "waybill.source.leadsail.secret", "s3cret",
+                        "waybill.source.leadsail.previous-secret", "s3cret-before",
+                        "waybill.source.mailstand.verification", "path-token",
+                        "waybill.source.mailstand.secret", "t0ken+/x"));
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    static Stream<Arguments> refusals() {
+        String tooLarge = "\"" + "x".repeat(30_000) + "\"";
+        return Stream.of(
+                Arguments.of("/webhooks/nobody", "POST", JSON, "{}", 404, "unknown-source"),
+                Arguments.of("/webhooks/", "POST", JSON, "{}", 404, "unknown-source"),
+                Arguments.of("/", "POST", JSON, "{}", 404, "unknown-source"),
+                Arguments.of("//webhooks/sendpilot", "POST", JSON, "{}", 404, "unknown-source"),
+                Arguments.of("/webhooks/sendpilot/", "POST", JSON, "{}", 404, "unknown-source"),
+                Arguments.of("/webhooks/x/../sendpilot", "POST", JSON, "{}", 404, "unknown-source"),
+                Arguments.of("/webhooks/%73endpilot", "POST", JSON, "{}", 404, "unknown-source"),
+                Arguments.of("/webhooks/nobody", "GET", "text/plain", "{}", 404, "unknown-source"),
+                Arguments.of("/webhooks/sendpilot", "GET", JSON, "", 405, "method-not-allowed"),
+                Arguments.of("/webhooks/sendpilot", "PUT", "text/plain", tooLarge, 405, "method-not-allowed"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, tooLarge, 413, "too-large"),
+                Arguments.of("/webhooks/leadsail", "POST", "text/plain", tooLarge, 413, "too-large"),
+                Arguments.of("/webhooks/sendpilot", "POST", "text/plain", "{}", 415, "unsupported-media-type"),
+                Arguments.of(
+                        "/webhooks/sendpilot",
+                        "POST",
+                        "application/x-www-form-urlencoded",
+                        "{}",
+                        415,
+                        "unsupported-media-type"),
+                Arguments.of(
+                        "/webhooks/sendpilot",
+                        "POST",
+                        "application/json; charset=iso-8859-1",
+                        "{}",
+                        415,
+                        "unsupported-media-type"),
+                Arguments.of("/webhooks/leadsail", "POST", "text/plain", "{}", 415, "unsupported-media-type"),
+                Arguments.of("/webhooks/leadsail", "POST", JSON, "not json", 401, "unverified"),
+                Arguments.of("/webhooks/leadsail?X-Hook-Secret=s3cret", "POST", JSON, "{}", 401, "unverified"),
+                Arguments.of("/webhooks/mailstand", "POST", JSON, "{}", 401, "unverified"),
+                Arguments.of("/webhooks/mailstand/t0ken", "POST", JSON, "{}", 401, "unverified"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "", 400, "invalid-json"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "{\"a\":", 400, "invalid-json"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "{} {}", 400, "invalid-json"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "[".repeat(9_000), 400, "invalid-json"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "9".repeat(10_000), 400, "invalid-json"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "[]", 422, "invalid-event"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "7", 422, "invalid-event"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "{}", 422, "invalid-event"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "{\"eventType\":7}", 422, "invalid-event"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "{\"eventType\":\"x\"}", 422, "invalid-event"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void refusesInTheContractsOrder(
+            String path, String method, String contentType, String body, int status, String code) throws IOException {
+        // When
+        Raw answer = raw(
+                "%s %s HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(method, path, contentType, body.length(), body));
+
+        // Then
+        JsonNode problem = HubClient.json(answer.body());
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.head()).containsIgnoringCase("content-type: application/problem+json");
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("code").asText()).isEqualTo(code);
+        assertThat(hub.client()
+                        .post("sendpilot", GOOD.formatted("evt_after_" + System.nanoTime()))
+                        .statusCode())
+                .as("the next good one is served as if nothing had happened")
+                .isEqualTo(202);
+    }
+
+    @Test
+    void namesTheFieldThatIsMissing() {
+        assertThat(hub.client().post("sendpilot", "{\"eventType\":\"x\"}").body())
+                .contains("'eventId'");
+        assertThat(hub.client().post("sendpilot", "{\"eventId\":\"x\"}").body()).contains("'eventType'");
+    }
+
+    @Test
+    void refusesAChunkedBodyOverTheLimit() throws IOException {
+        String chunk = "4000\r\n" + "x".repeat(0x4000) + "\r\n";
+        Raw answer = raw("POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n" + chunk + chunk + "0\r\n\r\n");
+
+        assertThat(answer.status()).isEqualTo(413);
+    }
+
+    @Test
+    void refusesABodyThatIsNotUtf8() throws IOException {
+        byte[] body = "{\"eventId\":\"\u00e9\",\"eventType\":\"x\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(raw(
+                                "POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Type:"
+                                        + " application/json\r\nContent-Length: " + body.length + "\r\n\r\n",
+                                body)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "deflate"})
+    void refusesAnEncodedBody(String encoding) {
+        assertThat(hub.client()
+                        .post("/webhooks/sendpilot", "{}", Map.of("Content-Type", JSON, "Content-Encoding", encoding))
+                        .statusCode())
+                .isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {JSON, "application/json; charset=utf-8", "application/cloudevents+json", "APPLICATION/JSON"})
+    void takesJsonUnderAnyOfItsNames(String contentType) {
+        assertThat(hub.client()
+                        .post(
+                                "/webhooks/sendpilot",
+                                GOOD.formatted("evt_" + contentType),
+                                Map.of("Content-Type", contentType))
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void skipsAByteOrderMark() {
+        assertThat(hub.client()
+                        .post("sendpilot", "\uFEFF" + GOOD.formatted("evt_bom"))
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret", "s3cret-before"})
+    void takesTheSecretInItsHeaderAndTheOneBefore(String secret) {
+        assertThat(hub.client()
+                        .post(
+                                "/webhooks/leadsail",
+                                "{\"event\":\"lead.queued\",\"leadId\":\"lead_%d\"}".formatted(secret.length()),
+                                Map.of("Content-Type", JSON, "x-hook-secret", secret))
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void takesTheSecretAtTheEndOfThePath() {
+        assertThat(hub.client()
+                        .post(
+                                "/webhooks/mailstand/t0ken%2B%2Fx",
+                                "{\"type\":\"send\",\"id\":\"evt_token\"}", Map.of("Content-Type", JSON))
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void withoutVerificationServesNoOneWhomAProxyPassedOn() {
+        for (String header : new String[] {"Forwarded", "X-Forwarded-For"}) {
+            assertThat(hub.client()
+                            .post("/webhooks/sendpilot", "{}", Map.of("Content-Type", JSON, header, "for=192.0.2.1"))
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void echoesNoHeaderAndLetsNoneReachASink() throws IOException {
+        // When
+        Raw answer = raw(("POST /webhooks/sendpilot?CamelHttpUri=http://evil HTTP/1.1\r\nHost: hub\r\nConnection:"
+                        + " close\r\nContent-Type: application/json\r\nX-Evil: boo\r\nCamelHttpUri: http://evil\r\n"
+                        + "JMSReplyTo: evil\r\n_AMQ_DUPL_ID: evil\r\nkafka.TOPIC: evil\r\nContent-Length: %d\r\n\r\n%s")
+                .formatted(GOOD.formatted("evt_headers").length(), GOOD.formatted("evt_headers")));
+
+        // Then
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.head().toLowerCase(java.util.Locale.ROOT)).doesNotContain("evil", "camel", "jms", "x-evil");
+    }
+
+    @Test
+    void ofManyAtOnceTakesOneAndCallsTheOthersDoubles() throws Exception {
+        // Given
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        String body = GOOD.formatted("evt_at_once");
+
+        // When
+        var answers = IntStream.range(0, 48)
+                .mapToObj(i -> threads.submit(() -> hub.client().post("sendpilot", body)))
+                .toList();
+
+        // Then
+        int taken = 0;
+        for (Future<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get().statusCode()).isIn(200, 202);
+            taken += answer.get().statusCode() == 202 ? 1 : 0;
+        }
+        threads.shutdown();
+        assertThat(taken).isEqualTo(1);
+    }
+
+    @Test
+    void keepsWhatIsNoEventForInspection() {
+        // Given
+        long before = hub.client().quiet().path("rejected").asLong();
+
+        // When
+        hub.client().post("sendpilot", "{\"magic_link_token\": \"eyJ\", ");
+        hub.client().post("sendpilot", "{}");
+
+        // Then
+        assertThat(hub.client().quiet().path("rejected").asLong()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void keepsABodyOnceHoweverOftenItComes() {
+        // When
+        hub.client().post("pelcro", "{\"sent\":\"for days\"}");
+        hub.client().post("pelcro", "{\"sent\":\"for days\"}");
+        hub.client().quiet();
+
+        // Then
+        JsonNode rejected = hub.client()
+                .get("/api/events?outcome=rejected&source=pelcro&limit=2")
+                .path("events");
+        assertThat(rejected).hasSize(2);
+        assertThat(rejected.get(1).path("body").asText()).isEqualTo("{\"sent\":\"for days\"}");
+        assertThat(rejected.get(0).path("body").asText()).isEmpty();
+        assertThat(rejected.get(0).path("detail").asText())
+                .contains(rejected.get(1).path("id").asText());
+    }
+
+    private record Raw(int status, String head, String body) {}
+
+    private static Raw raw(String request) throws IOException {
+        return raw(request, new byte[0]);
+    }
+
+    /** What no HTTP client would send. */
+    private static Raw raw(String head, byte[] body) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), hub.client().webhookPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(body);
+            socket.getOutputStream().flush();
+            String answer = readUntilClosed(socket.getInputStream());
+            int split = answer.indexOf("\r\n\r\n");
+            String json = answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1);
+            return new Raw(Integer.parseInt(answer.substring(9, 12)), answer.substring(0, split), json);
+        }
+    }
+
+    private static String readUntilClosed(InputStream in) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                out.write(b);
+            }
+        } catch (IOException e) {
+            // The door does not wait for the rest of what it has refused.
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}
