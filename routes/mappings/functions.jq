@@ -1,21 +1,21 @@
-# What every mapping and every expression in a route can call, beside jq's own functions, table and setting.
+# Functions that every mapping and every jq expression in a route can call, besides jq's own, table and setting.
 
-# A LinkedIn profile's address, also from the bare form in/slug?miniProfileUrn=...; its query tells who looked.
+# A LinkedIn profile's address, also from the short form in/slug?miniProfileUrn=... Drops the query, which tracks the viewer.
 def linkedin_url:
   if type != "string" then null
   else sub("\\?.*$"; "") | ltrimstr("/") | if startswith("in/") then "https://www.linkedin.com/" + . else . end
   end;
 
-# Unix seconds as RFC 3339; what is text already stays as it is.
+# Unix seconds as RFC 3339. Text stays as it is.
 def utc: if type == "number" then (floor | todate) else . end;
 
 # The source's name: "sendpilot" for "/webhooks/sendpilot".
 def source_name: .source | ltrimstr("/webhooks/");
 
-# A campaign as people know it.
+# A campaign's name for people: its name, else its id.
 def campaign_name: .data.campaign.name // .data.campaign.id // "unknown";
 
-# A lead as people know it.
+# A lead's name for people: the name, else the e-mail address, the LinkedIn address or the id.
 def lead_name:
   ([.data.lead.firstName, .data.lead.lastName] | map(select(. != null)) | join(" ")) as $name
   | if $name != "" then $name else .data.lead.email // .data.lead.linkedinUrl // .data.lead.id // "unknown" end;

@@ -1,4 +1,4 @@
-# A lead's stage in the CRM's words.
+# A lead's status as a stage of the CRM.
 {
   method: "PUT",
   path: "/leads/\(.data.lead.id | @uri)",

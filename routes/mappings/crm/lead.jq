@@ -1,4 +1,4 @@
-# What is known of a person, and what happened to them last.
+# A person's details and the last thing that happened.
 {
   method: "PUT",
   path: "/leads/\(.data.lead.id | @uri)",

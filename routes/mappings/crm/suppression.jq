@@ -1,4 +1,4 @@
-# An address that must not be written to again.
+# An address that must not get e-mail any more.
 {
   method: "PUT",
   path: "/suppressions/\(.data.lead.email | @uri)",

@@ -1,4 +1,4 @@
-# All of LeadSail's events: a lead, its submission and what became of it.
+# All LeadSail events: a lead, its submission and its outcome.
 {
   time: .timestamp,
   data: {

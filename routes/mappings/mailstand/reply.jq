@@ -1,4 +1,4 @@
-# Mailstand's reply: an e-mail from a contact; from is null where Mailstand does not know whose.
+# Mailstand's reply: an e-mail from a contact. If Mailstand does not know the contact, from is null.
 {
   time: .created_at,
   data: {

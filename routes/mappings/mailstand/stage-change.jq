@@ -1,4 +1,4 @@
-# Mailstand's stage_change, which tells the new stage only.
+# Mailstand's stage_change, which contains the new stage only.
 {
   time: .created_at,
   data: {

@@ -1,4 +1,4 @@
-# Pelcro's campaign.triggered. Older captures have data as a list of one.
+# Pelcro's campaign.triggered. In older payloads, data is a list with one element.
 (.data | if type == "array" then .[0] else . end) as $d
 | {
   time: .created,

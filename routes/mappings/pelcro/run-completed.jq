@@ -1,4 +1,4 @@
-# Pelcro's campaign.run_completed. Older captures have data as a list of one.
+# Pelcro's campaign.run_completed. In older payloads, data is a list with one element.
 (.data | if type == "array" then .[0] else . end) as $d
 | {
   time: .created,

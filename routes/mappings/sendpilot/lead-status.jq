@@ -1,4 +1,4 @@
-# SendPilot's lead.status.changed, and lead.updated, which has no changedBy.
+# SendPilot's lead.status.changed and lead.updated. The latter has no changedBy.
 {
   time: .timestamp,
   data: {

@@ -1,4 +1,4 @@
-# SendPilot's message.sent and reply.received, under the fields' present names and the ones before.
+# SendPilot's message.sent and reply.received, with the current and the earlier names of the fields.
 {
   time: .timestamp,
   data: {
