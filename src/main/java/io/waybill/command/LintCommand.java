@@ -1,8 +1,12 @@
 package io.waybill.command;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Checks the users' files without starting anything. */
 @Command(
@@ -13,12 +17,14 @@ import picocli.CommandLine.Mixin;
         exitCodeList = {"0:no error; there may be warnings", "1:errors", "2:wrong usage"})
 public final class LintCommand implements Callable<Integer> {
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private ProjectOptions project = new ProjectOptions();
 
     @Override
-    @SuppressWarnings("SystemOut")
     public Integer call() {
-        return project.lint(System.out) ? 0 : 1;
+        return project.lint(Objects.requireNonNull(spec).commandLine().getOut()::println) ? 0 : 1;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,18 +72,22 @@ public final class NewCommand implements Callable<Integer> {
     }
 
     private ParameterException usage(String message) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+        return new ParameterException(commandLine(), message);
     }
 
-    @SuppressWarnings("SystemOut")
-    private static int refuse(List<Path> taken) {
+    private int refuse(List<Path> taken) {
         String names = taken.stream().map(Path::toString).collect(Collectors.joining(", "));
-        System.err.println("waybill: there is %s already; choose another name, or delete it".formatted(names));
+        commandLine()
+                .getErr()
+                .println("waybill: there is %s already; choose another name, or delete it".formatted(names));
         return 1;
     }
 
-    @SuppressWarnings("SystemOut")
-    private static void print(List<String> lines) {
-        lines.forEach(System.out::println);
+    private void print(List<String> lines) {
+        lines.forEach(commandLine().getOut()::println);
+    }
+
+    private CommandLine commandLine() {
+        return Objects.requireNonNull(spec).commandLine();
     }
 }

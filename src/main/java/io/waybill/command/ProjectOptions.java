@@ -9,11 +9,11 @@ import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
 import io.waybill.redaction.Secrets;
 import io.waybill.redaction.StandardOutput;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** The files a command works with. */
@@ -34,9 +34,9 @@ public final class ProjectOptions {
     private Path routes = Path.of("routes");
 
     /** Prints everything that is wrong with them, by path and line, and answers whether they can be run. */
-    boolean lint(PrintStream out) {
+    boolean lint(Consumer<String> printer) {
         List<Finding> findings = new Lint(files()).check();
-        findings.forEach(out::println);
+        findings.stream().map(Finding::toString).forEach(printer);
         return findings.stream().noneMatch(Finding::isError);
     }
 

@@ -45,7 +45,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() throws InterruptedException {
-        if (!project.lint(System.err)) {
+        if (!project.lint(System.err::println)) {
             return 1;
         }
         CompletableFuture<Hub> started = new CompletableFuture<>();

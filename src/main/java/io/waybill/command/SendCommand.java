@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -183,17 +184,19 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     private ParameterException usage(String message) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+        return new ParameterException(commandLine(), message);
     }
 
-    @SuppressWarnings("SystemOut")
-    private static void print(String line) {
-        System.out.println(line);
+    private void print(String line) {
+        commandLine().getOut().println(line);
     }
 
-    @SuppressWarnings("SystemOut")
-    private static int fail(List<String> problems) {
-        problems.forEach(problem -> System.err.println("waybill: " + problem));
+    private int fail(List<String> problems) {
+        problems.forEach(problem -> commandLine().getErr().println("waybill: " + problem));
         return 1;
+    }
+
+    private CommandLine commandLine() {
+        return Objects.requireNonNull(spec).commandLine();
     }
 }

@@ -9,12 +9,8 @@ import io.waybill.config.SettingsException;
 import io.waybill.finding.Finding;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,10 +40,6 @@ import picocli.CommandLine.Spec;
 public final class TestCommand implements Callable<Integer> {
 
     private static final int MOST_DIFFERENCES = 5;
-
-    /** Messages have more in them than a plain locale can write. */
-    private static final PrintStream OUT =
-            new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -161,7 +154,7 @@ public final class TestCommand implements Callable<Integer> {
 
     private void run(CaseFile file, TestRun run) {
         int failedBefore = failed;
-        file.findings().stream().map(Finding::toString).forEach(TestCommand::print);
+        file.findings().stream().map(Finding::toString).forEach(this::print);
         for (TestCase test : file.cases()) {
             List<Difference> differences = run.run(test);
             if (differences.isEmpty()) {
@@ -183,7 +176,7 @@ public final class TestCommand implements Callable<Integer> {
                         failedHere == 0 ? "" : ", %d failed".formatted(failedHere)));
     }
 
-    private static void show(List<Difference> differences) {
+    private void show(List<Difference> differences) {
         differences.stream()
                 .limit(MOST_DIFFERENCES)
                 .flatMap(difference -> difference.lines().stream())
@@ -210,15 +203,19 @@ public final class TestCommand implements Callable<Integer> {
     }
 
     private ParameterException usage(String message) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+        return new ParameterException(commandLine(), message);
     }
 
-    private static int fail(List<String> problems) {
-        problems.forEach(TestCommand::print);
+    private int fail(List<String> problems) {
+        problems.forEach(this::print);
         return 1;
     }
 
-    private static void print(String line) {
-        OUT.println(line);
+    private void print(String line) {
+        commandLine().getOut().println(line);
+    }
+
+    private CommandLine commandLine() {
+        return Objects.requireNonNull(spec).commandLine();
     }
 }
