@@ -15,9 +15,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The command line. Without a command it runs the hub. */
 @Command(
@@ -35,12 +38,15 @@ import picocli.CommandLine.Mixin;
         })
 public final class Waybill implements Callable<Integer> {
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private ProjectOptions project = new ProjectOptions();
 
     @Override
     public Integer call() throws InterruptedException {
-        return new RunCommand(project).call();
+        return new RunCommand(spec, project, false).call();
     }
 
     public static void main(String[] arguments) {

@@ -4,14 +4,19 @@ import io.waybill.config.SettingsException;
 import io.waybill.hub.Hub;
 import io.waybill.hub.StartupBanner;
 import io.waybill.project.RoutesException;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Runs the hub until it is told to stop. */
 @Command(name = "run", description = "Runs the hub (the default).", mixinStandardHelpOptions = true)
@@ -22,6 +27,9 @@ public final class RunCommand implements Callable<Integer> {
 
     private static final int STOPPED_BY_SIGNAL = 143;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private ProjectOptions project;
 
@@ -29,23 +37,24 @@ public final class RunCommand implements Callable<Integer> {
 
     /** For the command line to fill in. */
     public RunCommand() {
-        this(new ProjectOptions());
+        this(null, new ProjectOptions(), false);
     }
 
-    public RunCommand(ProjectOptions project) {
-        this(project, false);
-    }
-
-    /** @param watching whether to take in what is saved while it runs */
-    RunCommand(ProjectOptions project, boolean watching) {
+    /**
+     * For a command that runs the hub as well.
+     *
+     * @param spec of that command
+     * @param watching whether to take in what is saved while it runs
+     */
+    public RunCommand(@Nullable CommandSpec spec, ProjectOptions project, boolean watching) {
+        this.spec = spec;
         this.project = project;
         this.watching = watching;
     }
 
     @Override
-    @SuppressWarnings("SystemOut")
     public Integer call() throws InterruptedException {
-        if (!project.lint(System.err::println)) {
+        if (!project.lint(err()::println)) {
             return 1;
         }
         CompletableFuture<Hub> started = new CompletableFuture<>();
@@ -92,10 +101,13 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    @SuppressWarnings("SystemOut")
-    private static int fail(List<String> problems) {
-        problems.forEach(problem -> System.err.println("waybill: " + problem));
+    private int fail(List<String> problems) {
+        problems.forEach(problem -> err().println("waybill: " + problem));
         return 1;
+    }
+
+    private PrintWriter err() {
+        return Objects.requireNonNull(spec).commandLine().getErr();
     }
 
     private static String describe(RuntimeException e) {
