@@ -4,7 +4,9 @@ import io.waybill.config.AuditSettings;
 import io.waybill.testing.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
+@Tag("own-parts")
 class PostgresAuditIT extends AuditContract {
 
     private final Map<String, String> settings = TestDatabase.POSTGRESQL.settings();

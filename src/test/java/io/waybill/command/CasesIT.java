@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.testing.HubProcess;
 import io.waybill.testing.HubProcess.Result;
+import io.waybill.testing.TestCommandLine;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +13,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as users run it: the packaged jar. */
+/** The users' own cases, run by the command. */
+@Tag("own-parts")
 class CasesIT {
 
     @TempDir
@@ -28,6 +31,7 @@ class CasesIT {
         routes = TestRoutes.copyTo(folder.resolve("routes"));
     }
 
+    /** The packaged jar: nothing of what it would log is printed. */
     @Test
     void passesOurOwnCasesOnAFreshMachineAndLeavesNothingBehind() {
         Result result = HubProcess.run(folder, Map.of(), "test");
@@ -40,7 +44,7 @@ class CasesIT {
 
     @Test
     void passesThemWhateverIsSetAndWhateverIsMissing() {
-        Result result = HubProcess.run(
+        Result result = TestCommandLine.run(
                 folder,
                 Map.of(
                         "waybill.sink.slack.webhook-url", "http://127.0.0.1:1/hook",
@@ -109,7 +113,7 @@ class CasesIT {
                 "waybill.source.leadsail.secret", "s3cret");
 
         // When
-        Result result = HubProcess.run(
+        Result result = TestCommandLine.run(
                 folder,
                 settings,
                 "test",
@@ -182,6 +186,6 @@ class CasesIT {
         all[1] = "--routes";
         all[2] = routes.folder().toString();
         System.arraycopy(arguments, 0, all, 3, arguments.length);
-        return HubProcess.run(folder, Map.of(), all);
+        return TestCommandLine.run(folder, Map.of(), all);
     }
 }

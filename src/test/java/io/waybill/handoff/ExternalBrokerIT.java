@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A broker in a process of its own: which ones the hub takes, and what it makes of a broken connection. */
+@Tag("own-parts")
 class ExternalBrokerIT {
 
     @TempDir

@@ -5,25 +5,54 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.HubProcess;
 import io.waybill.testing.HubProcess.Result;
+import io.waybill.testing.TestCommandLine;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged jar's command line. */
+/** The command line; that the packaged jar has it is seen where a command is run by {@link HubProcess}. */
+@Tag("own-parts")
 class CommandsIT {
+
+    private static final Map<String, String> SECRETS = Map.of(
+            "waybill.source.leadsail.verification", "header",
+            "waybill.source.leadsail.header", "X-Hook-Secret",
+            "waybill.source.leadsail.secret", "s3cret",
+            "waybill.source.mailstand.verification", "path-token",
+            "waybill.source.mailstand.secret", "t0ken/+ x");
+
+    @TempDir
+    private static Path taken;
+
+    private static HubProcess hub;
 
     @TempDir
     private Path folder;
 
+    @BeforeAll
+    static void start() {
+        hub = HubProcess.start(taken, SECRETS);
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
     @Test
     void helpsAndTellsItsVersion() {
+        assertThat(HubProcess.run(folder, Map.of(), "--version").output()).startsWith("Waybill ");
         assertThat(run("--help").output()).contains("Usage: waybill", "run", "send");
-        assertThat(run("--version").output()).startsWith("Waybill ");
         assertThat(run("--help").exit()).isZero();
     }
 
@@ -83,7 +112,7 @@ class CommandsIT {
                 .folder();
 
         // When
-        Result ours = run("lint");
+        Result ours = HubProcess.run(folder, Map.of(), "lint");
         Result theirs = run("lint", "--routes", routes.toString());
         Result wrong = run("lint", "--no-such-option");
 
@@ -100,86 +129,74 @@ class CommandsIT {
 
     @Test
     void runsOneHubOnADataFolder() {
-        try (HubProcess hub = HubProcess.start(folder, Map.of())) {
-            Result second = run();
+        Result second = TestCommandLine.run(taken, Map.of());
 
-            assertThat(second.exit()).isEqualTo(1);
-            assertThat(second.output()).contains("another hub is running on it");
-            assertThat(hub.client().get("/observe/health").path("status").asText())
-                    .isEqualTo("UP");
-        }
+        assertThat(second.exit()).isEqualTo(1);
+        assertThat(second.output()).contains("another hub is running on it");
+        assertThat(hub.client().get("/observe/health").path("status").asText()).isEqualTo("UP");
     }
 
     @Test
-    void saysSoWhenAPortIsTaken() throws IOException {
-        Path other = Files.createDirectory(folder.resolve("other"));
-        try (HubProcess hub = HubProcess.start(folder, Map.of())) {
-            Result second = HubProcess.run(
-                    other,
-                    Map.of("waybill.http.port", Integer.toString(hub.client().webhookPort())));
+    void saysSoWhenAPortIsTaken() {
+        Result second = TestCommandLine.run(folder, port());
 
-            assertThat(second.exit()).isEqualTo(1);
-            assertThat(second.output()).contains("'waybill.http.port'", "cannot be had");
-        }
+        assertThat(second.exit()).isEqualTo(1);
+        assertThat(second.output()).contains("'waybill.http.port'", "cannot be had");
     }
 
     @Test
     void sendsEverySampleVerifiedAsTheSourceAsks() {
         // Given
-        Map<String, String> settings = new HashMap<>();
-        settings.put("waybill.source.leadsail.verification", "header");
-        settings.put("waybill.source.leadsail.header", "X-Hook-Secret");
-        settings.put("waybill.source.leadsail.secret", "s3cret");
-        settings.put("waybill.source.mailstand.verification", "path-token");
-        settings.put("waybill.source.mailstand.secret", "t0ken/+ x");
-        try (HubProcess hub = HubProcess.start(folder, settings)) {
-            settings.put("waybill.http.port", Integer.toString(hub.client().webhookPort()));
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.putAll(port());
+        JsonNode before = hub.client().quiet();
 
-            // When
-            int sent = 0;
-            for (String source : new String[] {"sendpilot", "leadsail", "pelcro", "mailstand"}) {
-                Result result = HubProcess.run(folder, settings, "send", source, "--sample", "all");
-                assertThat(result.exit()).as(result.output()).isZero();
-                assertThat(result.output().lines()).allMatch(line -> line.startsWith("202 "));
-                sent += (int) result.output().lines().count();
-            }
-
-            // Then
-            JsonNode ledger = hub.client().quiet();
-            assertThat(ledger.path("received").asInt()).isEqualTo(sent).isEqualTo(35);
-            assertThat(ledger.path("unmapped").asInt()).isZero();
-            assertThat(hub.logText()).doesNotContain("s3cret", "t0ken");
+        // When
+        int sent = 0;
+        for (String source : new String[] {"sendpilot", "leadsail", "pelcro", "mailstand"}) {
+            Result result = TestCommandLine.run(folder, settings, "send", source, "--sample", "all");
+            assertThat(result.exit()).as(result.output()).isZero();
+            assertThat(result.output().lines()).allMatch(line -> line.startsWith("202 "));
+            sent += (int) result.output().lines().count();
         }
+
+        // Then
+        JsonNode after = hub.client().quiet();
+        assertThat(sent).isEqualTo(35);
+        assertThat(after.path("received").asInt())
+                .isEqualTo(before.path("received").asInt() + sent);
+        assertThat(after.path("unmapped")).isEqualTo(before.path("unmapped"));
+        assertThat(hub.logText()).doesNotContain("s3cret", "t0ken");
     }
 
     @Test
     void sendsAFileAndSaysWhenItIsNotTaken() throws IOException {
         Path good = Files.writeString(folder.resolve("good.json"), "{\"eventId\":\"e\",\"eventType\":\"x\"}");
         Path bad = Files.writeString(folder.resolve("bad.json"), "{");
-        try (HubProcess hub = HubProcess.start(folder, Map.of())) {
-            Map<String, String> port =
-                    Map.of("waybill.http.port", Integer.toString(hub.client().webhookPort()));
 
-            assertThat(HubProcess.run(folder, port, "send", "sendpilot", good.toString()))
-                    .matches(result -> result.exit() == 0 && result.output().startsWith("202 "));
-            assertThat(HubProcess.run(folder, port, "send", "sendpilot", bad.toString()))
-                    .matches(result -> result.exit() == 1 && result.output().startsWith("400 "));
-            assertThat(HubProcess.run(folder, port, "send", "sendpilot", "nowhere.json")
-                            .exit())
-                    .isEqualTo(2);
-            assertThat(HubProcess.run(folder, port, "send", "nobody", "--sample", "all")
-                            .output())
-                    .contains("there is no source 'nobody'");
-            assertThat(HubProcess.run(folder, port, "send", "pelcro", "--sample", "nothing")
-                            .output())
-                    .contains("campaign.triggered");
-        }
-        assertThat(HubProcess.run(folder, Map.of("waybill.http.port", "1"), "send", "sendpilot", good.toString())
+        assertThat(HubProcess.run(folder, port(), "send", "sendpilot", good.toString()))
+                .matches(result -> result.exit() == 0 && result.output().startsWith("202 "));
+        assertThat(send("sendpilot", bad.toString()))
+                .matches(result -> result.exit() == 1 && result.output().startsWith("400 "));
+        assertThat(send("sendpilot", "nowhere.json").exit()).isEqualTo(2);
+        assertThat(send("nobody", "--sample", "all").output()).contains("there is no source 'nobody'");
+        assertThat(send("pelcro", "--sample", "nothing").output()).contains("campaign.triggered");
+        assertThat(TestCommandLine.run(folder, Map.of("waybill.http.port", "1"), "send", "sendpilot", good.toString())
                         .output())
                 .contains("start the hub first");
     }
 
+    private Result send(String source, String... what) {
+        List<String> arguments = new ArrayList<>(List.of("send", source));
+        arguments.addAll(List.of(what));
+        return TestCommandLine.run(folder, port(), arguments.toArray(String[]::new));
+    }
+
+    private static Map<String, String> port() {
+        return Map.of("waybill.http.port", Integer.toString(hub.client().webhookPort()));
+    }
+
     private Result run(String... arguments) {
-        return HubProcess.run(folder, Map.of(), arguments);
+        return TestCommandLine.run(folder, Map.of(), arguments);
     }
 }

@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,16 +36,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The packaged jar under load, killed and stopped at random moments: every event answered with 2xx is accounted for at
- * every sink. {@code -Pcrash} does it 50 times.
+ * every sink. {@link LongCrashIT} does it 50 times.
  */
+@Tag("own-parts")
 class CrashIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrashIT.class);
-    private static final int KILLS = Integer.getInteger("waybill.crash.kills", 3);
-    private static final int STOPS = (KILLS + 1) / 2;
     private static final Duration BETWEEN_EVENTS = Duration.ofMillis(15);
     private static final Duration UNDER_LOAD = Duration.ofSeconds(60);
-    private static final Duration DRAINED = Duration.ofSeconds(60L + 5L * KILLS);
     private static final Duration GONE = Duration.ofSeconds(15);
 
     /** What may lie between a sink's answer and our record of it, on a busy machine. */
@@ -84,7 +83,7 @@ class CrashIT {
     @TempDir
     private Path folder;
 
-    private final long seed = Long.getLong("waybill.crash.seed", System.nanoTime());
+    private final long seed = Long.getLong("test.crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final List<Instant> kills = new ArrayList<>();
     private final Map<String, RecordingSink> sinks = Map.of(
@@ -95,9 +94,14 @@ class CrashIT {
     private TestRoutes routes;
     private Pairing.@Nullable Parts parts;
 
+    /** How often it is killed; it is stopped half as often. */
+    int kills() {
+        return 3;
+    }
+
     @BeforeEach
     void prepare() {
-        LOG.info("seed {}; -Dwaybill.crash.seed does the same again", seed);
+        LOG.info("seed {}; -Dtest.crash.seed does the same again", seed);
         routes = TestRoutes.copyTo(folder.resolve("routes")).impatient().write("mappings/whole.jq", "{body: .}");
         sinks.forEach((name, sink) -> {
             routes.write("sinks/%s.camel.yaml".formatted(name), ROUTE.replace("NAME", name));
@@ -123,7 +127,7 @@ class CrashIT {
         BrokerProcess broker = parts.broker();
         try (Provider provider = new Provider(seed, BETWEEN_EVENTS)) {
             // When
-            for (int kill = 0; kill < KILLS; kill++) {
+            for (int kill = 0; kill < kills(); kill++) {
                 if (kill % 3 == 1) {
                     HubProcess.startAndKill(folder, atRandom(500, 4_000), settings, arguments());
                 } else {
@@ -158,7 +162,7 @@ class CrashIT {
         prepare(pairing);
         try (Provider provider = new Provider(seed, BETWEEN_EVENTS)) {
             // When
-            for (int stop = 0; stop < STOPS; stop++) {
+            for (int stop = 0; stop < (kills() + 1) / 2; stop++) {
                 Instant before;
                 int exit;
                 if (stop % 3 == 1) {
@@ -196,7 +200,9 @@ class CrashIT {
 
     /** Every id is where it belongs, at every sink, and the ledger says the same. */
     private void reconcile(Set<String> accepted, HubClient hub) {
-        JsonNode ledger = Awaitility.await().atMost(DRAINED).until(hub::ledger, CrashIT::isQuiet);
+        JsonNode ledger = Awaitility.await()
+                .atMost(Duration.ofSeconds(60L + 5L * kills()))
+                .until(hub::ledger, CrashIT::isQuiet);
         LOG.info("{} events, {} kills, ledger {}", accepted.size(), kills.size(), ledger);
         for (Map.Entry<String, RecordingSink> sink : sinks.entrySet()) {
             Set<String> taken = new TreeSet<>();

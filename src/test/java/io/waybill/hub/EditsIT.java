@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.Editor;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.HubProcess;
+import io.waybill.testing.Pairing;
 import io.waybill.testing.RecordingSink;
 import io.waybill.testing.TestRoutes;
 import java.net.http.HttpResponse;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
@@ -24,16 +26,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Files are edited at random while webhooks come in: no webhook notices, and what runs is always the last good set. */
+@Tag("own-parts")
 class EditsIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(EditsIT.class);
-    private static final int EDITS = Integer.getInteger("waybill.edits", 15);
     private static final Duration BETWEEN_EVENTS = Duration.ofMillis(40);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -44,7 +48,7 @@ class EditsIT {
     @TempDir
     private Path folder;
 
-    private final long seed = Long.getLong("waybill.edits.seed", System.nanoTime());
+    private final long seed = Long.getLong("test.edits.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
@@ -52,20 +56,27 @@ class EditsIT {
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     private final List<Long> millis = new ArrayList<>();
 
-    @Test
-    void noWebhookNoticesAndTheLastGoodSetAlwaysRuns() throws Exception {
-        LOG.info("{} edits, seed {}; -Dwaybill.edits.seed does the same again", EDITS, seed);
+    int edits() {
+        return 15;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noWebhookNoticesAndTheLastGoodSetAlwaysRuns(Pairing pairing) throws Exception {
+        int edits = edits();
+        LOG.info("{} edits, seed {}; -Dtest.edits.seed does the same again", edits, seed);
         project();
         try (RecordingSink told =
                         new RecordingSink("told", (key, nth) -> new RecordingSink.Answer(200, Duration.ZERO));
-                HubProcess hub = hub(told)) {
+                Pairing.Parts parts = pairing.start(folder.resolve("parts"));
+                HubProcess hub = hub(told, parts)) {
             // Given
             Thread load = new Thread(() -> sendTo(hub.client()), "load");
             load.start();
             Editor editor = new Editor(folder, random);
 
             // When, then
-            for (int i = 1; i <= EDITS; i++) {
+            for (int i = 1; i <= edits; i++) {
                 Instant before = Instant.now();
                 Editor.Edit edit = editor.edit();
                 String what = "edit %d (seed %d): %s".formatted(i, seed, edit.what());
@@ -110,10 +121,12 @@ class EditsIT {
         Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
     }
 
-    private HubProcess hub(RecordingSink told) {
+    private HubProcess hub(RecordingSink told, Pairing.Parts parts) {
+        Map<String, String> settings = new HashMap<>(parts.settings());
+        settings.put("waybill.sink.told.url", told.url());
         return HubProcess.start(
                 folder,
-                Map.of("waybill.sink.told.url", told.url()),
+                settings,
                 "dev",
                 "--config",
                 folder.resolve("application.properties").toString(),

@@ -3,6 +3,7 @@ package io.waybill.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.HubClient;
 import io.waybill.testing.RawHttp;
 import io.waybill.testing.TestDatabase;
 import io.waybill.testing.TestHub;
@@ -18,93 +19,106 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpsIT {
 
     @TempDir
+    private static Path shared;
+
+    /** For the tests that count nothing; each leaves it as it was. */
+    private static TestHub hub;
+
+    @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void start() {
+        hub = TestHub.start(shared, Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
 
     @Test
     void tellsHealthMetricsTheLedgerAndEvents() {
-        try (TestHub hub = TestHub.start(folder, Map.of())) {
+        try (TestHub own = TestHub.start(folder, Map.of())) {
             // When
-            String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
-            hub.client().settled(id);
+            String id = own.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+            own.client().settled(id);
 
             // Then
-            assertThat(hub.client().get("/observe/health").path("status").asText())
+            assertThat(own.client().get("/observe/health").path("status").asText())
                     .isEqualTo("UP");
-            assertThat(hub.client().get("/observe/health/live").path("status").asText())
+            assertThat(own.client().get("/observe/health/live").path("status").asText())
                     .isEqualTo("UP");
-            assertThat(hub.client().get("/observe/health/ready").path("checks").findValuesAsText("name"))
+            assertThat(own.client().get("/observe/health/ready").path("checks").findValuesAsText("name"))
                     .containsExactly("broker");
-            assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
+            assertThat(own.client().ops("GET", "/observe/metrics", Map.of()).body())
                     .contains(
                             "waybill_webhooks_total{source=\"sendpilot\",status=\"202\"} 1.0",
                             "waybill_events_accepted_total{source=\"sendpilot\",type=\"campaign.started\"} 1.0",
                             "waybill_deliveries_total{sink=\"crm\",state=\"filtered\"} 1.0",
                             "waybill_queue{sink=\"slack\",state=\"pending\"} 0.0",
                             "jvm_memory_used_bytes");
-            JsonNode ledger = hub.client().quiet();
+            JsonNode ledger = own.client().quiet();
             assertThat(ledger.path("received").asInt()).isEqualTo(1);
             assertThat(ledger.path("balanced").asBoolean()).isTrue();
             assertThat(ledger.path("sinks").path("slack").path("since").asText())
                     .isNotEmpty();
-            assertThat(hub.client().event(id).path("sinks").size()).isEqualTo(3);
+            assertThat(own.client().event(id).path("sinks").size()).isEqualTo(3);
         }
     }
 
     @Test
     void answersWhatItDoesNotKnowAsAProblem() {
-        try (TestHub hub = TestHub.start(folder, Map.of())) {
-            assertThat(hub.client().ops("GET", "/api/events/evt_none", Map.of()))
-                    .matches(answer -> answer.statusCode() == 404)
-                    .matches(answer -> answer.body().contains("unknown-event"));
-            assertThat(hub.client().ops("GET", "/api/nothing", Map.of()).statusCode())
-                    .isEqualTo(404);
-            assertThat(hub.client().ops("DELETE", "/api/ledger", Map.of()).statusCode())
-                    .isEqualTo(405);
-            assertThat(hub.client()
-                            .ops("POST", "/api/sinks/nobody/stop", Map.of())
-                            .statusCode())
-                    .isEqualTo(404);
-        }
+        assertThat(hub.client().ops("GET", "/api/events/evt_none", Map.of()))
+                .matches(answer -> answer.statusCode() == 404)
+                .matches(answer -> answer.body().contains("unknown-event"));
+        assertThat(hub.client().ops("GET", "/api/nothing", Map.of()).statusCode())
+                .isEqualTo(404);
+        assertThat(hub.client().ops("DELETE", "/api/ledger", Map.of()).statusCode())
+                .isEqualTo(405);
+        assertThat(hub.client().ops("POST", "/api/sinks/nobody/stop", Map.of()).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
     void listsEventsAndRefusesWhatItIsNotAskedWell() {
-        try (TestHub hub = TestHub.start(folder, Map.of())) {
+        try (TestHub own = TestHub.start(folder, Map.of())) {
             // Given
-            String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
-            hub.client().post("sendpilot", "{");
-            hub.client().settled(id);
-            hub.client().quiet();
+            String id = own.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+            own.client().post("sendpilot", "{");
+            own.client().settled(id);
+            own.client().quiet();
 
             // Then
-            assertThat(hub.client()
+            assertThat(own.client()
                             .get("/api/events?outcome=filtered&sink=crm&source=sendpilot")
                             .path("events"))
                     .singleElement()
                     .matches(event -> event.path("id").asText().equals(id))
                     .matches(event -> event.path("sinks").path("crm").asText().equals("filtered"));
-            assertThat(hub.client().get("/api/events?outcome=parked").path("events"))
+            assertThat(own.client().get("/api/events?outcome=parked").path("events"))
                     .isEmpty();
-            assertThat(hub.client().get("/api/events?before=" + id).path("events"))
+            assertThat(own.client().get("/api/events?before=" + id).path("events"))
                     .isEmpty();
-            assertThat(hub.client().get("/api/events?outcome=rejected").path("events"))
+            assertThat(own.client().get("/api/events?outcome=rejected").path("events"))
                     .singleElement()
                     .matches(webhook -> webhook.path("code").asText().equals("invalid-json"));
-            assertThat(hub.client()
+            assertThat(own.client()
                             .get("/api/ledger?source=sendpilot")
                             .path("received")
                             .asInt())
                     .isEqualTo(1);
-            assertThat(hub.client()
+            assertThat(own.client()
                             .get("/api/ledger?source=pelcro")
                             .path("received")
                             .asInt())
@@ -117,12 +131,12 @@ class OpsIT {
                     "events?before=evt_none",
                     "events?sinks=crm",
                     "ledger?since=2026-01-01")) {
-                assertThat(hub.client().ops("GET", "/api/" + query, Map.of()))
+                assertThat(own.client().ops("GET", "/api/" + query, Map.of()))
                         .as(query)
                         .matches(answer -> answer.statusCode() == 400)
                         .matches(answer -> answer.body().contains("invalid-parameter"));
             }
-            assertThat(hub.client()
+            assertThat(own.client()
                             .ops("GET", "/api/ledger?source=nobody", Map.of())
                             .statusCode())
                     .isEqualTo(404);
@@ -133,13 +147,13 @@ class OpsIT {
     void raisesTheAlarmWhenTheLedgerDoesNotBalance() throws SQLException {
         Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRESQL.settings());
         settings.put("waybill.audit.alarm-after", "1s");
-        try (TestHub hub = TestHub.start(folder, settings)) {
+        try (TestHub own = TestHub.start(folder, settings)) {
             // Given
-            String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
-            hub.client().settled(id);
-            hub.client().ops("POST", "/api/sinks/analytics/stop", Map.of());
-            hub.client().accepted("sendpilot", "{\"eventId\":\"e2\",\"eventType\":\"campaign.started\"}");
-            assertThat(hub.client().ledger().path("balanced").asBoolean()).isTrue();
+            String id = own.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+            own.client().settled(id);
+            own.client().ops("POST", "/api/sinks/analytics/stop", Map.of());
+            own.client().accepted("sendpilot", "{\"eventId\":\"e2\",\"eventType\":\"campaign.started\"}");
+            assertThat(own.client().ledger().path("balanced").asBoolean()).isTrue();
 
             // When: an event is on record that no queue has
             try (Connection connection = TestDatabase.connect(settings)) {
@@ -155,157 +169,145 @@ class OpsIT {
 
             // Then
             Awaitility.await().untilAsserted(() -> assertThat(
-                            hub.client().ops("GET", "/observe/health", Map.of()).body())
+                            own.client().ops("GET", "/observe/health", Map.of()).body())
                     .contains("the ledger does not balance: analytics: 1 events are nowhere: evt_lost"
                             + " (on record as pending, in no queue)"));
-            assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
+            assertThat(own.client().ops("GET", "/observe/metrics", Map.of()).body())
                     .contains("waybill_ledger_mismatch 1.0");
-            assertThat(hub.client().ledger().path("balanced").asBoolean()).isFalse();
-            assertThat(hub.client().get("/observe/health/ready").path("status").asText())
+            assertThat(own.client().ledger().path("balanced").asBoolean()).isFalse();
+            assertThat(own.client().get("/observe/health/ready").path("status").asText())
                     .isEqualTo("UP");
-            assertThat(hub.client().get("/observe/health/live").path("status").asText())
+            assertThat(own.client().get("/observe/health/live").path("status").asText())
                     .isEqualTo("UP");
         }
     }
 
     @Test
     void stopsAndStartsASink() {
-        try (TestHub hub = TestHub.start(folder, Map.of())) {
-            // When
-            hub.client().ops("POST", "/api/sinks/crm/stop", Map.of());
-            String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+        // When
+        hub.client().ops("POST", "/api/sinks/crm/stop", Map.of());
+        String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
 
-            // Then
-            Awaitility.await()
-                    .until(
-                            () -> hub.client()
-                                    .event(id)
-                                    .path("sinks")
-                                    .path("slack")
-                                    .path("state")
-                                    .asText(),
-                            "filtered"::equals);
-            assertThat(hub.client()
-                            .event(id)
-                            .path("sinks")
-                            .path("crm")
-                            .path("state")
-                            .asText())
-                    .isEqualTo("pending");
-            assertThat(hub.client().ops("GET", "/observe/health", Map.of()))
-                    .matches(answer -> answer.statusCode() == 503)
-                    .matches(answer -> answer.body().contains("crm takes no events: stopped by an operator"));
-            assertThat(hub.client().get("/observe/health/ready").path("status").asText())
-                    .isEqualTo("UP");
+        // Then
+        Awaitility.await()
+                .until(
+                        () -> hub.client()
+                                .event(id)
+                                .path("sinks")
+                                .path("slack")
+                                .path("state")
+                                .asText(),
+                        "filtered"::equals);
+        assertThat(hub.client()
+                        .event(id)
+                        .path("sinks")
+                        .path("crm")
+                        .path("state")
+                        .asText())
+                .isEqualTo("pending");
+        assertThat(hub.client().ops("GET", "/observe/health", Map.of()))
+                .matches(answer -> answer.statusCode() == 503)
+                .matches(answer -> answer.body().contains("crm takes no events: stopped by an operator"));
+        assertThat(hub.client().get("/observe/health/ready").path("status").asText())
+                .isEqualTo("UP");
 
-            // When
-            hub.client().ops("POST", "/api/sinks/crm/start", Map.of());
+        // When
+        hub.client().ops("POST", "/api/sinks/crm/start", Map.of());
 
-            // Then
-            assertThat(hub.client()
-                            .settled(id)
-                            .path("sinks")
-                            .path("crm")
-                            .path("state")
-                            .asText())
-                    .isEqualTo("filtered");
-        }
+        // Then
+        assertThat(hub.client()
+                        .settled(id)
+                        .path("sinks")
+                        .path("crm")
+                        .path("state")
+                        .asText())
+                .isEqualTo("filtered");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "Bearer s3cret, 200",
-        "bearer s3cret, 200",
-        "Basic OnMzY3JldA==, 200",
-        "Basic b3BzOnMzY3JldA==, 200",
-        "Basic !!!, 401",
-        "Bearer wrong, 401",
-        "s3cret, 401",
-        "'', 401"
-    })
-    void asksForTheTokenWhereOneIsSet(String authorization, int status) {
-        try (TestHub hub = TestHub.start(folder, Map.of("waybill.ops.token", "s3cret"))) {
-            assertThat(hub.client()
-                            .ops("GET", "/api/ledger", Map.of("Authorization", authorization))
-                            .statusCode())
-                    .isEqualTo(status);
-            assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).statusCode())
+    @Test
+    void asksForTheTokenWhereOneIsSet() {
+        Map<String, Integer> statuses = Map.of(
+                "Bearer s3cret", 200,
+                "bearer s3cret", 200,
+                "Basic OnMzY3JldA==", 200,
+                "Basic b3BzOnMzY3JldA==", 200,
+                "Basic !!!", 401,
+                "Bearer wrong", 401,
+                "s3cret", 401,
+                "", 401);
+        try (TestHub guarded = TestHub.start(folder, Map.of("waybill.ops.token", "s3cret"))) {
+            HubClient client = guarded.client();
+            statuses.forEach((authorization, status) -> assertThat(
+                            client.ops("GET", "/api/ledger", Map.of("Authorization", authorization))
+                                    .statusCode())
+                    .as(authorization)
+                    .isEqualTo(status));
+            assertThat(client.ops("GET", "/observe/metrics", Map.of()).statusCode())
                     .isEqualTo(401);
-            assertThat(hub.client().ops("GET", "/observe/health/live", Map.of()).statusCode())
+            assertThat(client.ops("GET", "/observe/health/live", Map.of()).statusCode())
                     .isEqualTo(200);
         }
     }
 
     @Test
     void answersNoPageOfAnotherSite() throws IOException {
-        try (TestHub hub = TestHub.start(folder, Map.of())) {
-            int port = hub.client().opsPort();
-            assertThat(statusFor(port, "127.0.0.1:" + port, null)).isEqualTo(200);
-            assertThat(statusFor(port, "localhost:" + port, "http://localhost:" + port))
-                    .isEqualTo(200);
-            assertThat(statusFor(port, "evil.example", null)).isEqualTo(403);
-            assertThat(statusFor(port, "evil.example:" + port, null)).isEqualTo(403);
-            assertThat(statusFor(port, "127.0.0.1:1", null)).isEqualTo(403);
-            assertThat(statusFor(port, "127.0.0.1:" + port, "http://evil.example"))
-                    .isEqualTo(403);
-            assertThat(statusFor(port, "127.0.0.1:" + port, "null")).isEqualTo(403);
-        }
+        int port = hub.client().opsPort();
+        assertThat(statusFor(port, "127.0.0.1:" + port, null)).isEqualTo(200);
+        assertThat(statusFor(port, "localhost:" + port, "http://localhost:" + port))
+                .isEqualTo(200);
+        assertThat(statusFor(port, "evil.example", null)).isEqualTo(403);
+        assertThat(statusFor(port, "evil.example:" + port, null)).isEqualTo(403);
+        assertThat(statusFor(port, "127.0.0.1:1", null)).isEqualTo(403);
+        assertThat(statusFor(port, "127.0.0.1:" + port, "http://evil.example")).isEqualTo(403);
+        assertThat(statusFor(port, "127.0.0.1:" + port, "null")).isEqualTo(403);
     }
 
     @Test
     void letsNoPageOfAnotherSiteChangeAnything() throws IOException {
-        try (TestHub hub = TestHub.start(folder, Map.of())) {
-            int port = hub.client().opsPort();
-            for (String head : new String[] {
-                // A form posted from elsewhere, one from a file, one by a name that was made to lead here.
-                "Host: localhost:%d\r\nOrigin: https://evil.example\r\n".formatted(port),
-                "Host: localhost:%d\r\nOrigin: null\r\n".formatted(port),
-                "Host: evil.example:%1$d\r\nOrigin: http://evil.example:%1$d\r\n".formatted(port),
-                "Host: localhost.evil.example:%d\r\n".formatted(port),
-                "Host: localhost:%1$d\r\nHost: evil.example:%1$d\r\nOrigin: http://evil.example:%1$d\r\n"
-                        .formatted(port),
-            }) {
-                RawHttp.Answer answer = RawHttp.send(
-                        port,
-                        RawHttp.bytes("POST /api/sinks/crm/stop HTTP/1.1\r\n" + head
-                                + "Content-Length: 0\r\nConnection: close\r\n\r\n"));
-                assertThat(answer.status()).as(head).isIn(400, 403);
-                assertThat(answer.head()).doesNotContainIgnoringCase("access-control-");
-            }
-            assertThat(hub.client().get("/observe/health").path("status").asText())
-                    .isEqualTo("UP");
+        int port = hub.client().opsPort();
+        for (String head : new String[] {
+            // A form posted from elsewhere, one from a file, one by a name that was made to lead here.
+            "Host: localhost:%d\r\nOrigin: https://evil.example\r\n".formatted(port),
+            "Host: localhost:%d\r\nOrigin: null\r\n".formatted(port),
+            "Host: evil.example:%1$d\r\nOrigin: http://evil.example:%1$d\r\n".formatted(port),
+            "Host: localhost.evil.example:%d\r\n".formatted(port),
+            "Host: localhost:%1$d\r\nHost: evil.example:%1$d\r\nOrigin: http://evil.example:%1$d\r\n".formatted(port),
+        }) {
+            RawHttp.Answer answer = RawHttp.send(
+                    port,
+                    RawHttp.bytes("POST /api/sinks/crm/stop HTTP/1.1\r\n" + head
+                            + "Content-Length: 0\r\nConnection: close\r\n\r\n"));
+            assertThat(answer.status()).as(head).isIn(400, 403);
+            assertThat(answer.head()).doesNotContainIgnoringCase("access-control-");
         }
+        assertThat(hub.client().get("/observe/health").path("status").asText()).isEqualTo("UP");
     }
 
     @Test
     void tellsNoBrowserThatAnotherSiteMayAsk() throws IOException {
-        try (TestHub hub = TestHub.start(folder, Map.of())) {
-            int port = hub.client().opsPort();
-            RawHttp.Answer preflight = RawHttp.send(
-                    port,
-                    RawHttp.bytes(("OPTIONS /api/sinks/crm/stop HTTP/1.1\r\nHost: localhost:%d\r\nOrigin:"
-                                    + " https://evil.example\r\nAccess-Control-Request-Method: POST\r\n"
-                                    + "Connection: close\r\n\r\n")
-                            .formatted(port)));
+        int port = hub.client().opsPort();
+        RawHttp.Answer preflight = RawHttp.send(
+                port,
+                RawHttp.bytes(("OPTIONS /api/sinks/crm/stop HTTP/1.1\r\nHost: localhost:%d\r\nOrigin:"
+                                + " https://evil.example\r\nAccess-Control-Request-Method: POST\r\n"
+                                + "Connection: close\r\n\r\n")
+                        .formatted(port)));
 
-            assertThat(preflight.status()).isEqualTo(403);
-            assertThat(preflight.head()).doesNotContainIgnoringCase("access-control-");
-        }
+        assertThat(preflight.status()).isEqualTo(403);
+        assertThat(preflight.head()).doesNotContainIgnoringCase("access-control-");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/ledger", "/api/nothing", "/observe/health", "/observe/metrics"})
     void tellsBrowsersToDoNothingWithWhatItAnswers(String path) {
-        try (TestHub hub = TestHub.start(folder, Map.of())) {
-            HttpHeaders headers = hub.client().ops("GET", path, Map.of()).headers();
+        HttpHeaders headers = hub.client().ops("GET", path, Map.of()).headers();
 
-            assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
-                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
-                    .doesNotContain("unsafe", "*");
-            assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
-            assertThat(headers.firstValue("X-Frame-Options")).contains("DENY");
-            assertThat(headers.firstValue("Cache-Control")).contains("no-store");
-        }
+        assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe", "*");
+        assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(headers.firstValue("X-Frame-Options")).contains("DENY");
+        assertThat(headers.firstValue("Cache-Control")).contains("no-store");
     }
 
     private static int statusFor(int port, String host, String origin) throws IOException {

@@ -22,18 +22,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every sink must do with the answers it gets, whatever way it calls. */
+/** What every sink must do with the answers it gets, whatever way it calls. One hub serves all tests of a class. */
+@TestInstance(Lifecycle.PER_CLASS)
 public abstract class SinkContract {
-
-    @TempDir
-    private Path folder;
 
     protected final WireMockServer server =
             new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
@@ -52,10 +54,9 @@ public abstract class SinkContract {
         return WireMock.ok();
     }
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    void start(@TempDir Path folder) {
         server.start();
-        server.stubFor(any(anyUrl()).willReturn(yes()));
         Map<String, String> settings = new HashMap<>(settings());
         settings.put("waybill.sink.%s.retries".formatted(sink()), "2");
         settings.put("waybill.sink.%s.retry-schedule".formatted(sink()), "");
@@ -67,10 +68,24 @@ public abstract class SinkContract {
                 TestRoutes.copyTo(folder.resolve("routes")).impatient().folder());
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         hub.close();
         server.stop();
+    }
+
+    @BeforeEach
+    void takeEverything() {
+        server.resetAll();
+        server.stubFor(any(anyUrl()).willReturn(yes()));
+    }
+
+    /** Whatever a test left waiting is delivered, so that the next one begins with an empty queue. */
+    @AfterEach
+    void drain() {
+        takeEverything();
+        startSink();
+        hub.client().quiet();
     }
 
     @Test
@@ -106,13 +121,16 @@ public abstract class SinkContract {
 
     @Test
     void callsAgainAfterNoAnswerInTime() {
-        failOnce(WireMock.aResponse().withStatus(200).withFixedDelay(3_000));
+        failOnce(WireMock.aResponse().withStatus(200).withFixedDelay(2_000));
 
         assertThat(deliver().path("attempts").findValuesAsText("outcome")).containsExactly("transient", "delivered");
+        // The late answer is the server's last of this test.
+        Awaitility.await().until(() -> calls().size() == 2);
     }
 
     @Test
     void parksWithTheReasonWhenTheRetriesAreUsedUp() {
+        long parkedBefore = parked();
         server.stubFor(
                 any(anyUrl()).willReturn(WireMock.aResponse().withStatus(503).withBody("down for lunch")));
 
@@ -121,13 +139,7 @@ public abstract class SinkContract {
         assertThat(delivery.path("state").asText()).isEqualTo("parked");
         assertThat(delivery.path("reason").asText()).contains("503").contains("down for lunch");
         assertThat(calls()).hasSize(3);
-        assertThat(hub.client()
-                        .quiet()
-                        .path("sinks")
-                        .path(sink())
-                        .path("parked")
-                        .asLong())
-                .isEqualTo(1);
+        assertThat(parked()).isEqualTo(parkedBefore + 1);
     }
 
     @ParameterizedTest
@@ -165,7 +177,7 @@ public abstract class SinkContract {
 
         // When
         server.stubFor(any(anyUrl()).willReturn(yes()));
-        hub.client().ops("POST", "/api/sinks/%s/start".formatted(sink()), Map.of());
+        startSink();
 
         // Then
         for (String id : List.of(first, second)) {
@@ -227,6 +239,14 @@ public abstract class SinkContract {
                 .willSetStateTo("failed"));
         server.stubFor(
                 any(anyUrl()).inScenario("once").whenScenarioStateIs("failed").willReturn(yes()));
+    }
+
+    private void startSink() {
+        hub.client().ops("POST", "/api/sinks/%s/start".formatted(sink()), Map.of());
+    }
+
+    private long parked() {
+        return hub.client().quiet().path("sinks").path(sink()).path("parked").asLong();
     }
 
     private String health() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -21,6 +22,8 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Path OPERATIONS = Path.of("docs/operations.md");
     private static final Pattern ADDRESS_SETTING =
             Pattern.compile("<address-setting .*?</address-setting>", Pattern.DOTALL);
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(20_000 + 1_000 * Integer.getInteger("test.fork", 0));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -49,9 +52,15 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+    /** One that no client is given by the system before the broker has it, nor tests that run at the same time. */
+    private static int freePort() {
+        while (true) {
+            int port = NEXT_PORT.getAndIncrement();
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                // It is taken.
+            }
         }
     }
 

@@ -25,7 +25,7 @@ public final class HubProcess implements AutoCloseable {
     private static final Path LOGS = Path.of("target/hub-logs");
 
     private static final List<String> STAYS = List.of("-Xmx256m");
-    /** Twice as fast to its end. */
+    /** Starts at half the cost, and would be slower only later. */
     private static final List<String> ENDS_SOON = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -47,8 +47,17 @@ public final class HubProcess implements AutoCloseable {
     }
 
     public static HubProcess start(Path folder, Map<String, String> settings, String... arguments) {
+        return start(ENDS_SOON, folder, settings, arguments);
+    }
+
+    /** For a test that keeps it busy for minutes. */
+    public static HubProcess startToStay(Path folder, Map<String, String> settings, String... arguments) {
+        return start(STAYS, folder, settings, arguments);
+    }
+
+    private static HubProcess start(List<String> jvm, Path folder, Map<String, String> settings, String... arguments) {
         Path log = newLog();
-        return new HubProcess(launch(log, STAYS, withDefaults(folder, settings), List.of(arguments)), log);
+        return new HubProcess(launch(log, jvm, withDefaults(folder, settings), List.of(arguments)), log);
     }
 
     /** Starts it and does {@code kill -9} so long after, whether or not it is up by then. */
@@ -66,7 +75,7 @@ public final class HubProcess implements AutoCloseable {
 
     private static Process startFor(Duration time, Path folder, Map<String, String> settings, String... arguments) {
         Path log = newLog();
-        Process process = launch(log, STAYS, withDefaults(folder, settings), List.of(arguments));
+        Process process = launch(log, ENDS_SOON, withDefaults(folder, settings), List.of(arguments));
         try {
             if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("the hub did not start: " + Files.readString(log));
@@ -109,7 +118,7 @@ public final class HubProcess implements AutoCloseable {
 
     private static Path newLog() {
         try {
-            return Files.createDirectories(LOGS).resolve("hub-%d.log".formatted(System.nanoTime()));
+            return Files.createTempFile(Files.createDirectories(LOGS), "hub-", ".log");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,14 +128,18 @@ public final class HubProcess implements AutoCloseable {
     public record Result(int exit, String output) {}
 
     private static Map<String, String> withDefaults(Path folder, Map<String, String> settings) {
-        Map<String, String> all = new TreeMap<>();
-        all.put("waybill.data-dir", folder.resolve("data").toString());
-        all.put("waybill.http.host", "127.0.0.1");
-        all.put("waybill.http.port", "0");
-        all.put("waybill.ops.port", "0");
+        Map<String, String> all = new TreeMap<>(defaults(folder));
         all.putAll(Surroundings.around(folder, settings));
         all.putAll(settings);
         return all;
+    }
+
+    static Map<String, String> defaults(Path folder) {
+        return Map.of(
+                "waybill.data-dir", folder.resolve("data").toString(),
+                "waybill.http.host", "127.0.0.1",
+                "waybill.http.port", "0",
+                "waybill.ops.port", "0");
     }
 
     private static Process launch(Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {

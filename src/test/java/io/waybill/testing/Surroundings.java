@@ -10,13 +10,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the hubs of all tests are run with where a test does not say: {@code -Dwaybill.pairing} names a {@link Pairing}.
+ * What the hubs of all tests are run with where a test does not say: {@code -Dtest.pairing} names a {@link Pairing}.
  * A hub that is started again on the same folder finds the same parts.
  */
 public final class Surroundings {
 
     private static final Pairing PAIRING =
-            Pairing.valueOf(System.getProperty("waybill.pairing", Pairing.EMBEDDED_H2.name()));
+            Pairing.valueOf(System.getProperty("test.pairing", Pairing.EMBEDDED_H2.name()));
     /** Not in the tests' own folders: those are deleted while the parts still run. */
     private static final Path PLACE = Path.of("target/surroundings");
 

@@ -1,12 +1,17 @@
 package io.waybill.testing;
 
+import io.waybill.audit.AuditDatabase;
+import io.waybill.config.AuditSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The databases the audit can be in: the embedded one, and a real PostgreSQL. */
 public enum TestDatabase {
@@ -19,21 +24,11 @@ public enum TestDatabase {
     POSTGRESQL {
         @Override
         public Map<String, String> settings() {
-            String name = "waybill_" + System.nanoTime();
-            try (Connection connection = Server.INSTANCE.getPostgresDatabase().getConnection()) {
-                connection.createStatement().execute("create database " + name);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-            return Map.of(
-                    "waybill.audit.jdbc-url",
-                    Server.INSTANCE.getJdbcUrl("postgres", name),
-                    "waybill.audit.username",
-                    "postgres");
+            return Server.INSTANCE.copy();
         }
     };
 
-    /** Settings for a new, empty database. */
+    /** Settings for a new database, with the tables and nothing in them. */
     public abstract Map<String, String> settings();
 
     /** A connection beside the hub's own, where the database takes one. */
@@ -41,15 +36,41 @@ public enum TestDatabase {
         return DriverManager.getConnection(settings.get("waybill.audit.jdbc-url"), "postgres", "");
     }
 
+    /** One for all tests of a process; the tables are made once, and copied. */
     private static final class Server {
-        private static final EmbeddedPostgres INSTANCE = start();
+        private static final Server INSTANCE = new Server();
 
-        private static EmbeddedPostgres start() {
+        private final EmbeddedPostgres postgres;
+        private final AtomicInteger copies = new AtomicInteger();
+
+        private Server() {
             try {
-                return EmbeddedPostgres.builder().start();
+                postgres = EmbeddedPostgres.builder().start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            create("migrated", "template1");
+            Duration any = Duration.ofDays(1);
+            AuditSettings settings = new AuditSettings(url("migrated"), "postgres", null, any, any, any);
+            AuditDatabase.open(settings, Path.of("")).close();
+        }
+
+        Map<String, String> copy() {
+            String name = "waybill_" + copies.incrementAndGet();
+            create(name, "migrated");
+            return Map.of("waybill.audit.jdbc-url", url(name), "waybill.audit.username", "postgres");
+        }
+
+        private void create(String name, String template) {
+            try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+                connection.createStatement().execute("create database %s template %s".formatted(name, template));
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private String url(String name) {
+            return postgres.getJdbcUrl("postgres", name);
         }
     }
 }

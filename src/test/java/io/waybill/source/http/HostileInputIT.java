@@ -73,6 +73,8 @@ class HostileInputIT {
                         "t0ken-of-mailstand",
                         "waybill.sink.slack.webhook-url",
                         SINKS.url("/slack"),
+                        "waybill.sink.slack.rate",
+                        "100/s",
                         "waybill.sink.crm.url",
                         SINKS.url("/crm"),
                         "waybill.sink.analytics.url",

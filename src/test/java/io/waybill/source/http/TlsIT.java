@@ -3,10 +3,12 @@ package io.waybill.source.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waybill.testing.HubProcess;
 import io.waybill.testing.HubProcess.Result;
 import io.waybill.testing.RawHttp;
 import io.waybill.testing.TestCertificate;
+import io.waybill.testing.TestCommandLine;
+import io.waybill.testing.TestHub;
+import io.waybill.testing.TestLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,10 +24,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The webhook port of the packaged jar with TLS. */
+/** The webhook port with TLS. */
+@Tag("own-parts")
 class TlsIT {
 
     private static final Duration RELOADED = Duration.ofSeconds(30);
@@ -41,7 +45,8 @@ class TlsIT {
         TestCertificate first = write(TestCertificate.make(folder, "EC"));
         TestCertificate second = TestCertificate.make(folder, "RSA");
         SSLContext both = TestCertificate.trusting(first, second);
-        try (HubProcess hub = HubProcess.start(folder, settings());
+        try (TestLog log = new TestLog();
+                TestHub hub = TestHub.start(folder.resolve("data"), settings());
                 SSLSocket before = connect(both, hub)) {
             assertThat(shown(before)).isEqualTo(first.certificate());
             assertThat(post(before)).isEqualTo(202);
@@ -51,8 +56,7 @@ class TlsIT {
             second.writeCertificate(certificate());
 
             // Then: it is not used, as the key is not its own
-            Awaitility.await().atMost(RELOADED).until(() -> hub.logText()
-                    .contains("so the certificate stays as it is"));
+            Awaitility.await().atMost(RELOADED).until(() -> log.text().contains("so the certificate stays as it is"));
             assertThat(shown(hub, first, second)).isEqualTo(first.certificate());
 
             // When
@@ -69,7 +73,7 @@ class TlsIT {
             // Then
             Awaitility.await()
                     .atMost(RELOADED)
-                    .until(() -> hub.logText().split("so the certificate stays as it is", -1).length > 2);
+                    .until(() -> log.text().split("so the certificate stays as it is", -1).length > 2);
             assertThat(shown(hub, first, second)).isEqualTo(second.certificate());
         }
     }
@@ -78,7 +82,7 @@ class TlsIT {
     void speaksNothingButTls() throws Exception {
         TestCertificate certificate = write(TestCertificate.make(folder, "EC"));
         TestCertificate another = TestCertificate.make(folder, "EC");
-        try (HubProcess hub = HubProcess.start(folder, settings())) {
+        try (TestHub hub = TestHub.start(folder.resolve("data"), settings())) {
             assertThat(RawHttp.send(
                                     hub.client().webhookPort(),
                                     RawHttp.bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\n\r\n"))
@@ -94,7 +98,7 @@ class TlsIT {
             Path file = Files.writeString(folder.resolve("webhook.json"), body());
             Map<String, String> settings = settings();
             settings.put("waybill.http.port", Integer.toString(hub.client().webhookPort()));
-            Result result = HubProcess.run(folder, settings, "send", "sendpilot", file.toString());
+            Result result = TestCommandLine.run(folder, settings, "send", "sendpilot", file.toString());
             assertThat(result.output()).startsWith("202 ");
         }
     }
@@ -104,7 +108,7 @@ class TlsIT {
         write(TestCertificate.make(folder, "EC"));
         TestCertificate.make(folder, "EC").writeKey(key());
 
-        Result result = HubProcess.run(folder, settings());
+        Result result = TestCommandLine.run(folder, settings());
 
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.output()).contains("'waybill.http.tls.key'", "the key is not that of the certificate");
@@ -129,7 +133,7 @@ class TlsIT {
         return settings;
     }
 
-    private static SSLSocket connect(SSLContext context, HubProcess hub) throws IOException {
+    private static SSLSocket connect(SSLContext context, TestHub hub) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory()
                 .createSocket("127.0.0.1", hub.client().webhookPort());
         socket.setSoTimeout(20_000);
@@ -142,7 +146,7 @@ class TlsIT {
     }
 
     /** To a client of its own, which resumes no session. */
-    private static Certificate shown(HubProcess hub, TestCertificate... trusted) {
+    private static Certificate shown(TestHub hub, TestCertificate... trusted) {
         try (SSLSocket socket = connect(TestCertificate.trusting(trusted), hub)) {
             return shown(socket);
         } catch (IOException e) {

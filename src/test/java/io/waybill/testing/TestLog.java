@@ -1,0 +1,32 @@
+package io.waybill.testing;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
+
+/** What hubs within the test's process log, from when this is made until it is closed. */
+public final class TestLog implements AutoCloseable {
+
+    private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    public TestLog() {
+        appender.list = new CopyOnWriteArrayList<>();
+        appender.start();
+        root.addAppender(appender);
+    }
+
+    public String text() {
+        return appender.list.stream()
+                .map(event -> "%s %s".formatted(event.getKeyValuePairs(), event.getFormattedMessage()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void close() {
+        root.detachAppender(appender);
+    }
+}
