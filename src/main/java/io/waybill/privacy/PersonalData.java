@@ -94,6 +94,9 @@ public final class PersonalData {
         for (Map.Entry<String, String> each : masks.entrySet()) {
             hidden = replace(hidden, each.getKey(), each.getValue());
         }
+        if (!hidden.contains("@") && !hidden.contains("%40")) {
+            return hidden;
+        }
         return EMAIL.matcher(hidden)
                 .replaceAll(email -> Matcher.quoteReplacement(email.group(1) + MASK + email.group(2) + email.group(3)));
     }
