@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.testing.HubClient;
+import io.waybill.testing.Pairing;
 import io.waybill.testing.Provider;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
@@ -33,8 +34,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a reload changes, and what it leaves alone. */
 class ReloadIT {
@@ -90,6 +94,11 @@ class ReloadIT {
 
     private TestHub hub() {
         return TestHub.start(folder.resolve("data"), settings, config(), routes.folder());
+    }
+
+    private TestHub hub(Pairing.Parts parts) {
+        settings.putAll(parts.settings());
+        return hub();
     }
 
     /** A sink that is told of everything, and dry. */
@@ -459,12 +468,15 @@ class ReloadIT {
         }
     }
 
-    @Test
-    void underLoadNothingIsRefusedLostOrDeliveredTwice() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    @Tag("own-parts")
+    void underLoadNothingIsRefusedLostOrDeliveredTwice(Pairing pairing) throws Exception {
         addLiveSink("warehouse");
         crm.stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(5)));
         ExecutorService senders = Executors.newFixedThreadPool(4);
-        try (TestHub hub = hub()) {
+        try (Pairing.Parts parts = pairing.start(folder.resolve("parts"));
+                TestHub hub = hub(parts)) {
             // Given
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger numbers = new AtomicInteger();

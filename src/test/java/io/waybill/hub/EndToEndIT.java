@@ -19,6 +19,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.HubProcess;
 import io.waybill.testing.TestDatabase;
+import io.waybill.testing.TestHub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The packaged jar as users run it, with a web server as Slack, CRM and analytics, and both databases. */
+/** The hub as users run it, mostly the packaged jar, with a web server as Slack, CRM and analytics, and both databases. */
 class EndToEndIT {
 
     private static final Path CASES = Path.of("src/test/resources/webhooks");
@@ -96,7 +97,7 @@ class EndToEndIT {
         // Given
         failTimes(3, "/crm/leads/lead_abc123");
         Map<String, String> settings = with(database.settings());
-        try (HubProcess hub = HubProcess.start(folder, settings)) {
+        try (TestHub hub = TestHub.start(folder, settings)) {
             // When
             String id = hub.client().accepted("sendpilot", opportunity("evt_retried"));
             JsonNode event = hub.client().settled(id);
@@ -124,7 +125,7 @@ class EndToEndIT {
     void aSinkThatIsDownHoldsUpNeitherTheOthersNorTheRecord() {
         // Given
         sinks.stubFor(put(urlMatching("/crm/.*")).willReturn(serverError()));
-        try (HubProcess hub = HubProcess.start(folder, with(Map.of()))) {
+        try (TestHub hub = TestHub.start(folder, with(Map.of()))) {
             // When
             String id = hub.client().accepted("sendpilot", opportunity("evt_down"));
 

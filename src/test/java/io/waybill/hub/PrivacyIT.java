@@ -14,6 +14,8 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.testing.HubProcess;
+import io.waybill.testing.TestHub;
+import io.waybill.testing.TestLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the packaged jar shows, keeps and passes on of secrets and of people. */
+/** What the hub shows, keeps and passes on of secrets and of people. */
 class PrivacyIT {
 
     private static final String REPLY = """
@@ -59,13 +61,14 @@ class PrivacyIT {
 
     @Test
     void showsPersonalDataMaskedWhileSinksGetItWhole() {
-        try (HubProcess hub = HubProcess.start(folder, live())) {
+        try (TestLog log = new TestLog();
+                TestHub hub = TestHub.start(folder, live())) {
             // When
             JsonNode event = hub.client().settled(hub.client().accepted("sendpilot", REPLY));
 
             // Then
             assertThat(slackTexts()).anyMatch(text -> text.contains("Ring me tonight, the sooner the better"));
-            for (String shown : List.of(event.toString(), hub.logText())) {
+            for (String shown : List.of(event.toString(), log.text())) {
                 assertThat(shown).contains("••••").doesNotContain("jane.doe", "1234567", "Ring me tonight");
             }
             assertThat(event.path("event")
@@ -88,11 +91,12 @@ class PrivacyIT {
     void showsPersonalDataWhereMaskingIsOff() {
         Map<String, String> settings = live();
         settings.put("waybill.privacy.mask", "false");
-        try (HubProcess hub = HubProcess.start(folder, settings)) {
+        try (TestLog log = new TestLog();
+                TestHub hub = TestHub.start(folder, settings)) {
             JsonNode event = hub.client().settled(hub.client().accepted("sendpilot", REPLY));
 
             assertThat(event.toString()).contains("jane.doe@acme.example", "+49 170 1234567", "Ring me tonight");
-            assertThat(hub.logText()).contains("Ring me tonight");
+            assertThat(log.text()).contains("Ring me tonight");
         }
     }
 

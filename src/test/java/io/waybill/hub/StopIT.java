@@ -20,6 +20,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,7 @@ class StopIT {
     }
 
     @Test
+    @Tag("timing")
     void cutsOffACallThatDoesNotAndMakesItAgainWithTheSameKey() {
         // Given
         crm.stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(30_000)));
@@ -100,6 +102,7 @@ class StopIT {
     }
 
     @Test
+    @Tag("timing")
     void handsBackWhatWaitsForItsNextAttemptAndParksNothing() {
         // Given
         crm.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(503).withHeader("Retry-After", "20")));

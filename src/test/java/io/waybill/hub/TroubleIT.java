@@ -80,6 +80,8 @@ class TroubleIT {
 
     @Test
     @Tag("embedded")
+    @Tag("full")
+    @Tag("timing")
     void aDiskThatCannotBeWrittenToCostsNoEvent() {
         try (HubProcess hub = start()) {
             // Given
@@ -104,6 +106,9 @@ class TroubleIT {
     }
 
     @Test
+    @Tag("full")
+    @Tag("timing")
+    @Tag("own-parts")
     void anExternalBrokerThatGoesAwayCostsNoEvent() {
         try (BrokerProcess broker = BrokerProcess.start(folder.resolve("broker"))) {
             settings.putAll(broker.settings());
@@ -125,6 +130,8 @@ class TroubleIT {
     }
 
     @Test
+    @Tag("full")
+    @Tag("own-parts")
     void aDatabaseThatGoesAwayHoldsNobodyUpAndHasEverythingLater() throws IOException {
         EmbeddedPostgres database = postgres(0);
         settings.put("waybill.audit.jdbc-url", database.getJdbcUrl("postgres", "postgres"));

@@ -22,10 +22,12 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When a sink is called: later, in order, in its own pace, or not for a while. */
+@Tag("timing")
 class PacingIT {
 
     @TempDir

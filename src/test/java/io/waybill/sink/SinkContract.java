@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -193,6 +194,7 @@ public abstract class SinkContract {
     }
 
     @Test
+    @Tag("timing")
     void waitsAsLongAsTheSinkAsks() {
         failOnce(WireMock.aResponse().withStatus(429).withHeader("Retry-After", "1"));
 
