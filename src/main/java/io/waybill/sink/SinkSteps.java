@@ -105,7 +105,7 @@ public final class SinkSteps {
      */
     public void judgeHttp(String success, Exchange exchange) throws SinkFailure {
         Message answer = exchange.getMessage();
-        int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        int status = Objects.requireNonNullElse(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class), 0);
         String said = Objects.requireNonNullElse(answer.getBody(String.class), "");
         HttpCall call = Objects.requireNonNull(exchange.getProperty(CALL, HttpCall.class));
         ResponseClassifier.check(

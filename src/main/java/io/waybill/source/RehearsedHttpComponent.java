@@ -103,8 +103,9 @@ public final class RehearsedHttpComponent extends DefaultComponent {
                     throw exchange.getException();
                 }
                 return new Reply(
-                        exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class),
-                        exchange.getMessage().getBody(String.class));
+                        Objects.requireNonNullElse(
+                                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class), 200),
+                        Objects.requireNonNullElse(exchange.getMessage().getBody(String.class), ""));
             } catch (Exception e) {
                 throw new IllegalStateException("the route of %s failed".formatted(webhook.source()), e);
             } finally {

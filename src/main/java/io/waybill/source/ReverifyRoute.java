@@ -2,6 +2,7 @@ package io.waybill.source;
 
 import io.waybill.source.quarantine.ReverifyResult;
 import io.waybill.source.verification.Webhook;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -26,7 +27,8 @@ public final class ReverifyRoute {
         } catch (Exception e) {
             return ReverifyResult.UNAVAILABLE;
         }
-        return switch (exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 503, Integer.class)) {
+        return switch (Objects.requireNonNullElse(
+                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class), 503)) {
             case 202 -> ReverifyResult.ACCEPTED;
             case 200 -> ReverifyResult.DUPLICATE;
             case 400, 422 -> ReverifyResult.REJECTED;
