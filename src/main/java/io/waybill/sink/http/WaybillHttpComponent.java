@@ -4,17 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
-import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
-import org.apache.hc.core5.http.config.Registry;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 
 /** camel-http whose connections go where {@link Egress} lets them, those that ask for access tokens included. */
-@SuppressWarnings("deprecation") // the component's own signature
 public final class WaybillHttpComponent extends HttpComponent {
 
     private final Egress egress;
@@ -25,19 +22,17 @@ public final class WaybillHttpComponent extends HttpComponent {
 
     @Override
     protected HttpClientConnectionManager createConnectionManager(
-            Registry<ConnectionSocketFactory> registry, int most, int mostPerRoute, SocketConfig sockets) {
-        PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager(
-                registry,
-                PoolConcurrencyPolicy.STRICT,
-                PoolReusePolicy.LIFO,
-                TimeValue.ofMilliseconds(getConnectionTimeToLive()),
-                null,
-                new Names(egress),
-                null);
-        connections.setDefaultSocketConfig(sockets);
-        connections.setMaxTotal(most > 0 ? most : getMaxTotalConnections());
-        connections.setDefaultMaxPerRoute(mostPerRoute > 0 ? mostPerRoute : getConnectionsPerRoute());
-        return connections;
+            TlsSocketStrategy tls, int most, int mostPerRoute, SocketConfig sockets) {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setTlsSocketStrategy(tls)
+                .setDnsResolver(new Names(egress))
+                .setDefaultSocketConfig(sockets)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setTimeToLive(TimeValue.ofMilliseconds(getConnectionTimeToLive()))
+                        .build())
+                .setMaxConnTotal(most > 0 ? most : getMaxTotalConnections())
+                .setMaxConnPerRoute(mostPerRoute > 0 ? mostPerRoute : getConnectionsPerRoute())
+                .build();
     }
 
     private record Names(Egress egress) implements DnsResolver {
