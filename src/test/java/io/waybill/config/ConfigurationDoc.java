@@ -32,7 +32,7 @@ final class ConfigurationDoc {
 
                 A route or a mapping of yours may have settings of its own below `waybill.sink.NAME.` and `waybill.source.NAME.`:
                 what a file under `routes/` refers to is known. Keys that do not begin with `waybill.` are yours, or, with
-                `camel.`, [Camel's](https://camel.apache.org/components/4.18.x/others/main.html).
+                `camel.`, [Camel's](https://camel.apache.org/components/4.22.x/others/main.html).
 
                 Durations are written `500ms`, `10s`, `5m`, `2h`, `7d`; sizes `20KB`, `1MB`. In NAME, HEADER and CHANNEL stand names
                 of yours.
