@@ -20,7 +20,7 @@ public final class ReverifyRoute {
     public ReverifyResult take(Webhook webhook) {
         Route route = route(webhook.source());
         Exchange exchange = route.getEndpoint().createExchange();
-        ReverifyExchange.prepare(exchange, webhook);
+        ReceivedWebhook.reverifyIn(exchange, webhook);
         try {
             route.getConsumer().getProcessor().process(exchange);
         } catch (Exception e) {

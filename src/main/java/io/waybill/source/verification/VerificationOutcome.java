@@ -7,5 +7,5 @@ public sealed interface VerificationOutcome {
     record Verified(VerifiedWebhook webhook) implements VerificationOutcome {}
 
     /** The sender is not known. */
-    record Refused(VerificationResult standing) implements VerificationOutcome {}
+    record Refused(VerificationResult result) implements VerificationOutcome {}
 }

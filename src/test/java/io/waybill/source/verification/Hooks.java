@@ -61,6 +61,6 @@ final class Hooks {
     /** PROVEN, or how far it got. */
     static VerificationResult standing(SourceSettings settings, Webhook webhook) {
         VerificationOutcome verdict = new Verifier(settings).verify(webhook);
-        return verdict instanceof VerificationOutcome.Refused refused ? refused.standing() : VerificationResult.PROVEN;
+        return verdict instanceof VerificationOutcome.Refused refused ? refused.result() : VerificationResult.PROVEN;
     }
 }
