@@ -41,7 +41,7 @@ public final class Generation {
     private final GenerationRouter entrance;
     private final SubscriptionComponent subscriptions;
     private final RecordsComponent records;
-    private final ReverifyRoute inlet;
+    private final ReverifyRoute reverifyRoute;
 
     private Generation(
             int number,
@@ -51,7 +51,7 @@ public final class Generation {
             GenerationRouter entrance,
             SubscriptionComponent subscriptions,
             RecordsComponent records,
-            ReverifyRoute inlet) {
+            ReverifyRoute reverifyRoute) {
         this.number = number;
         this.loaded = loaded;
         this.builtAt = builtAt;
@@ -59,7 +59,7 @@ public final class Generation {
         this.entrance = entrance;
         this.subscriptions = subscriptions;
         this.records = records;
-        this.inlet = inlet;
+        this.reverifyRoute = reverifyRoute;
     }
 
     /**
@@ -169,9 +169,8 @@ public final class Generation {
         subscriptions.startSinks(mended);
     }
 
-    /** The way into its source routes. */
-    public ReverifyRoute inlet() {
-        return inlet;
+    public ReverifyRoute reverifyRoute() {
+        return reverifyRoute;
     }
 
     /** Why the audit does not keep up, or null. */

@@ -167,7 +167,7 @@ public final class Hub implements AutoCloseable {
                                 () -> generations.current().loaded().settings().sources(),
                                 secretUses,
                                 quarantine,
-                                webhook -> generations.current().inlet().take(webhook)),
+                                webhook -> generations.current().reverifyRoute().reverify(webhook)),
                         new ParkedApi(parked, replays, ledger, this::takingSinks),
                         new ReplayApi(replays, new ReplayList(database), this::takingSinks))));
         replays.start();

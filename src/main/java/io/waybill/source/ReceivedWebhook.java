@@ -6,12 +6,13 @@ import io.waybill.event.Occurrence;
 import io.waybill.source.verification.VerifiedWebhook;
 import io.waybill.source.verification.Webhook;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One webhook on its way through its source's route. Each step adds what it found: the verified sender, the body's text,
- * what occurred, the event.
+ * what occurred, the event, the answer.
  */
 final class ReceivedWebhook {
 
@@ -25,6 +26,7 @@ final class ReceivedWebhook {
     private @Nullable Occurrence occurrence;
     private @Nullable Event mapped;
     private @Nullable String unmappedReason;
+    private @Nullable Answer answer;
 
     private ReceivedWebhook(Webhook webhook, boolean reverified) {
         this.webhook = webhook;
@@ -133,5 +135,14 @@ final class ReceivedWebhook {
         return unmappedReason != null
                 ? unmappedReason
                 : "no mapping for the type '%s'".formatted(occurrence().providerType());
+    }
+
+    void answerWith(Answer given) {
+        answer = given;
+    }
+
+    /** Empty until a step has answered. */
+    Optional<Answer> answer() {
+        return Optional.ofNullable(answer);
     }
 }

@@ -22,15 +22,12 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * {@code platform-http:/webhooks/NAME} where there is no HTTP server: webhooks are handed to the sources' routes one at
- * a time, and what their sender would be answered comes back.
+ * Stands in for {@code platform-http:/webhooks/NAME} where there is no HTTP server: hands webhooks to the sources'
+ * routes one at a time, and returns the answers.
  */
 public final class RehearsedHttpComponent extends DefaultComponent {
 
     private final Map<String, RouteStart> routes = new ConcurrentHashMap<>();
-
-    /** What the sender would be answered. */
-    public record Reply(int status, String body) {}
 
     /** The steps for the routes that begin here. */
     public SourceSteps steps(
@@ -52,8 +49,12 @@ public final class RehearsedHttpComponent extends DefaultComponent {
                 0);
     }
 
-    /** @throws IllegalArgumentException if there is no such source */
-    public Reply post(RehearsedWebhook arrival) {
+    /**
+     * What the sender would be answered.
+     *
+     * @throws IllegalArgumentException if there is no such source
+     */
+    public Answer post(RehearsedWebhook arrival) {
         RouteStart route = routes.get(arrival.source());
         if (route == null) {
             throw new IllegalArgumentException(
@@ -76,7 +77,7 @@ public final class RehearsedHttpComponent extends DefaultComponent {
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
-                throw new UnsupportedOperationException("webhooks come in here; none goes out");
+                throw new UnsupportedOperationException("webhooks are received here, and none are sent");
             }
 
             @Override
@@ -94,7 +95,7 @@ public final class RehearsedHttpComponent extends DefaultComponent {
             super(endpoint, processor);
         }
 
-        Reply post(Webhook webhook) {
+        Answer post(Webhook webhook) {
             Exchange exchange = createExchange(false);
             try {
                 exchange.getMessage().setBody(webhook);
@@ -102,9 +103,9 @@ public final class RehearsedHttpComponent extends DefaultComponent {
                 if (exchange.getException() != null) {
                     throw exchange.getException();
                 }
-                return new Reply(
-                        exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class),
-                        exchange.getMessage().getBody(String.class));
+                return ReceivedWebhook.of(exchange)
+                        .answer()
+                        .orElseThrow(() -> new IllegalStateException("it ended without an answer"));
             } catch (Exception e) {
                 throw new IllegalStateException("the route of %s failed".formatted(webhook.source()), e);
             } finally {

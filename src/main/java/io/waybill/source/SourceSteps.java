@@ -127,7 +127,7 @@ public final class SourceSteps {
         }
         Optional<String> challenge = handshakes.challenge(webhook.source(), payload);
         if (challenge.isPresent()) {
-            answer(exchange, Answer.challenge(challenge.get()));
+            answer(exchange, new Answer.Challenge(challenge.get()));
             return;
         }
         secretFields.removeFrom(payload);
@@ -161,7 +161,7 @@ public final class SourceSteps {
         Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         if (!received.isIdentified()) {
             LOG.error("{}: a webhook could not be handled", received.source(), cause);
-            answer(exchange, Answer.problem(Problem.UNAVAILABLE, NOT_STORED));
+            answer(exchange, new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED));
             return;
         }
         received.failed("the route failed: " + (cause == null ? "" : cause.getMessage()));
@@ -187,12 +187,12 @@ public final class SourceSteps {
                 received.unmappedReason()));
         if (result instanceof IntakeResult.Accepted accepted) {
             metrics.accepted(event);
-            answer(exchange, Answer.accepted(accepted.eventId()));
+            answer(exchange, new Answer.Accepted(accepted.eventId()));
         } else if (result instanceof IntakeResult.Duplicate duplicate) {
-            answer(exchange, Answer.duplicate(duplicate.eventId()));
+            answer(exchange, new Answer.Duplicate(duplicate.eventId()));
         } else if (result instanceof IntakeResult.Unavailable unavailable) {
             warnNotStored(webhook.source(), unavailable.reason());
-            answer(exchange, Answer.problem(Problem.UNAVAILABLE, NOT_STORED));
+            answer(exchange, new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED));
         }
     }
 
@@ -212,7 +212,7 @@ public final class SourceSteps {
 
     private void reject(Exchange exchange, Problem problem, String detail) {
         rejected.record(ReceivedWebhook.of(exchange).webhook(), problem.code(), detail);
-        answer(exchange, Answer.problem(problem, detail));
+        answer(exchange, new Answer.Refused(problem, detail));
     }
 
     private void answer(Exchange exchange, Answer answer) {
@@ -220,11 +220,8 @@ public final class SourceSteps {
         if (!received.isReverified()) {
             metrics.answered(received.source(), answer.status());
         }
-        exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
-        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, answer.contentType());
-        answer.retryAfter().ifPresent(seconds -> exchange.getMessage().setHeader("Retry-After", seconds));
-        exchange.getMessage().setBody(answer.body());
+        received.answerWith(answer);
+        AnswerWriter.write(answer, exchange.getMessage());
         exchange.setRouteStop(true);
     }
 }

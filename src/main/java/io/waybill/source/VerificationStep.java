@@ -58,11 +58,11 @@ final class VerificationStep {
             metrics.unverified(webhook.source(), result);
             if (isBeingRegistered(webhook)) {
                 acknowledge(webhook, result);
-                return Optional.of(Answer.acknowledged());
+                return Optional.of(new Answer.Acknowledged());
             }
             quarantine(webhook, result);
         }
-        return Optional.of(Answer.problem(Problem.UNVERIFIED, "The sender could not be verified."));
+        return Optional.of(new Answer.Refused(Problem.UNVERIFIED, "The sender could not be verified."));
     }
 
     private boolean isBeingRegistered(Webhook webhook) {

@@ -11,6 +11,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.source.Answer;
+import io.waybill.source.AnswerWriter;
 import io.waybill.source.Handshakes;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
@@ -188,8 +189,7 @@ final class RequestChecks {
     /** Answers one that has begun and does not end. */
     static void tooSlow(RoutingContext context) {
         announceClose(context);
-        Answer.problem(Problem.TOO_SLOW, "The body did not come in time.")
-                .send(context.response())
+        AnswerWriter.send(new Answer.Refused(Problem.TOO_SLOW, "The body did not come in time."), context.response())
                 .onComplete(sent -> context.request().connection().close());
     }
 
@@ -207,7 +207,7 @@ final class RequestChecks {
     private void refuse(RoutingContext context, Problem problem, String detail) {
         metrics.answered(source(context.request().path()), problem.status());
         if (!context.response().ended() && !context.response().closed()) {
-            Answer.problem(problem, detail).send(context.response());
+            AnswerWriter.send(new Answer.Refused(problem, detail), context.response());
         }
     }
 }

@@ -13,6 +13,7 @@ import io.waybill.config.HttpSettings;
 import io.waybill.config.HttpSettings.Tls;
 import io.waybill.config.SourceSettings;
 import io.waybill.source.Answer;
+import io.waybill.source.AnswerWriter;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
 import java.io.IOException;
@@ -135,8 +136,9 @@ public final class WebhookServer {
                 ? Problem.URI_TOO_LONG
                 : cause instanceof TooLongHttpHeaderException ? Problem.HEADERS_TOO_LARGE : Problem.BAD_REQUEST;
         metrics.answered("unknown", problem.status());
-        Answer.problem(problem, "The request is not one that webhooks are sent with.")
-                .send(request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE))
+        AnswerWriter.send(
+                        new Answer.Refused(problem, "The request is not one that webhooks are sent with."),
+                        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE))
                 .onComplete(sent -> request.connection().close());
     }
 
