@@ -117,10 +117,7 @@ public final class Generation {
                         settings.sources(),
                         context.mappings(),
                         settings.secretFields(),
-                        platform.intake(),
-                        platform.sourceRecords(),
-                        platform.sourceMetrics(),
-                        platform.clock(),
+                        platform.sourceServices(),
                         number));
         context.bind(
                 "sink", new io.waybill.sink.SinkSteps(context.mappings(), platform.sinkControl(), platform.clock()));

@@ -1,6 +1,5 @@
 package io.waybill.rehearsal;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
@@ -15,7 +14,6 @@ import io.waybill.sink.flow.SinkControl;
 import io.waybill.source.Answer;
 import io.waybill.source.RehearsedHttpComponent;
 import io.waybill.source.RehearsedWebhook;
-import io.waybill.source.SourceMetrics;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,7 +77,6 @@ public final class Rehearsal implements AutoCloseable {
                         context.mappings(),
                         settings.secretFields(),
                         rehearsal.taken,
-                        new SourceMetrics(new SimpleMeterRegistry()),
                         clock));
         context.bind("sink", new io.waybill.sink.SinkSteps(context.mappings(), new SinkControl(clock), clock));
         Set<String> without = settings.sinksOff();

@@ -1,5 +1,6 @@
 package io.waybill.source;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waybill.config.SourceSettings;
 import io.waybill.handoff.EventIntake;
 import io.waybill.mapping.Mappings;
@@ -34,19 +35,21 @@ public final class RehearsedHttpComponent extends DefaultComponent {
             Map<String, SourceSettings> sources,
             Mappings mappings,
             SecretFields secretFields,
-            EventIntake reception,
-            SourceMetrics metrics,
+            EventIntake intake,
             Clock clock) {
         return new SourceSteps(
                 sources,
                 mappings,
                 secretFields,
-                reception,
-                new SourceRecords(new SecretUses(), new RejectedBodies(), (webhook, standing) -> {}),
-                (source, message, receivedAt) -> Objects.requireNonNull(message.getBody(Webhook.class)),
-                metrics,
-                clock,
-                0);
+                new SourceServices(
+                        intake,
+                        (webhook, result) -> {},
+                        new RejectedBodies(),
+                        new SecretUses(),
+                        new SourceMetrics(new SimpleMeterRegistry()),
+                        clock),
+                0,
+                (source, message, receivedAt) -> Objects.requireNonNull(message.getBody(Webhook.class)));
     }
 
     /**

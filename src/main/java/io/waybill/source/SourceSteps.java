@@ -7,7 +7,6 @@ import io.waybill.event.Event;
 import io.waybill.event.EventBuilder;
 import io.waybill.event.Json;
 import io.waybill.event.Occurrence;
-import io.waybill.handoff.EventIntake;
 import io.waybill.handoff.IntakeResult;
 import io.waybill.logging.LogThrottle;
 import io.waybill.mapping.Mappings;
@@ -15,7 +14,6 @@ import io.waybill.privacy.SecretFields;
 import io.waybill.record.RecordEntry;
 import io.waybill.source.verification.VerifiedWebhook;
 import java.nio.charset.CharacterCodingException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,10 +37,8 @@ public final class SourceSteps {
     private final Handshakes handshakes;
     private final Mappings mappings;
     private final SecretFields secretFields;
-    private final EventIntake intake;
+    private final SourceServices services;
     private final WebhookReader reader;
-    private final SourceMetrics metrics;
-    private final Clock clock;
     private final int generation;
     private final LogThrottle throttle = new LogThrottle();
 
@@ -50,40 +46,32 @@ public final class SourceSteps {
             Map<String, SourceSettings> sources,
             Mappings mappings,
             SecretFields secretFields,
-            EventIntake intake,
-            SourceRecords records,
-            SourceMetrics metrics,
-            Clock clock,
+            SourceServices services,
             int generation) {
-        this(sources, mappings, secretFields, intake, records, HttpWebhookReader::read, metrics, clock, generation);
+        this(sources, mappings, secretFields, services, generation, HttpWebhookReader::read);
     }
 
     SourceSteps(
             Map<String, SourceSettings> sources,
             Mappings mappings,
             SecretFields secretFields,
-            EventIntake intake,
-            SourceRecords records,
-            WebhookReader reader,
-            SourceMetrics metrics,
-            Clock clock,
-            int generation) {
-        this.rejected = new RejectedWebhooks(records.rejectedBodies(), secretFields, intake);
-        this.verification = new VerificationStep(sources, records, rejected, metrics);
+            SourceServices services,
+            int generation,
+            WebhookReader reader) {
+        this.rejected = new RejectedWebhooks(services.rejectedBodies(), secretFields, services.intake());
+        this.verification = new VerificationStep(sources, services, rejected);
         this.handshakes = new Handshakes(sources);
         this.mappings = mappings;
         this.secretFields = secretFields;
-        this.intake = intake;
+        this.services = services;
         this.reader = reader;
-        this.metrics = metrics;
-        this.clock = clock;
         this.generation = generation;
     }
 
     /** Reads the request itself: its raw bytes, and its headers, which no later step sees. */
     public void receive(String source, Exchange exchange) {
         if (!ReceivedWebhook.isIn(exchange)) {
-            ReceivedWebhook.attachTo(exchange, reader.read(source, exchange.getMessage(), clock.instant()));
+            ReceivedWebhook.attachTo(exchange, reader.read(source, exchange.getMessage(), services.clock().instant()));
         }
     }
 
@@ -177,7 +165,7 @@ public final class SourceSteps {
         ReceivedWebhook received = ReceivedWebhook.of(exchange);
         VerifiedWebhook webhook = received.verified();
         Event event = received.event();
-        IntakeResult result = intake.accept(new RecordEntry.Accepted(
+        IntakeResult result = services.intake().accept(new RecordEntry.Accepted(
                 event,
                 bodyWithoutSecrets(received),
                 webhook.receivedAt(),
@@ -186,7 +174,7 @@ public final class SourceSteps {
                 webhook.scheme(),
                 received.unmappedReason()));
         if (result instanceof IntakeResult.Accepted accepted) {
-            metrics.accepted(event);
+            services.metrics().accepted(event);
             answer(exchange, new Answer.Accepted(accepted.eventId()));
         } else if (result instanceof IntakeResult.Duplicate duplicate) {
             answer(exchange, new Answer.Duplicate(duplicate.eventId()));
@@ -206,7 +194,7 @@ public final class SourceSteps {
     }
 
     private void warnNotStored(String source, String reason) {
-        throttle.toSay(source + reason, 1, clock.instant())
+        throttle.toSay(source + reason, 1, services.clock().instant())
                 .ifPresent(more -> LOG.warn("{}: an event was not stored: {}{}", source, reason, more));
     }
 
@@ -218,7 +206,7 @@ public final class SourceSteps {
     private void answer(Exchange exchange, Answer answer) {
         ReceivedWebhook received = ReceivedWebhook.of(exchange);
         if (!received.isReverified()) {
-            metrics.answered(received.source(), answer.status());
+            services.metrics().answered(received.source(), answer.status());
         }
         received.answerWith(answer);
         AnswerWriter.write(answer, exchange.getMessage());

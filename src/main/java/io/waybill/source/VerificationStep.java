@@ -24,22 +24,16 @@ final class VerificationStep {
 
     private final Map<String, SourceSettings> sources;
     private final Map<String, Verifier> verifiers;
-    private final SourceRecords records;
+    private final SourceServices services;
     private final RejectedWebhooks rejected;
-    private final SourceMetrics metrics;
     private final LogThrottle throttle = new LogThrottle();
 
-    VerificationStep(
-            Map<String, SourceSettings> sources,
-            SourceRecords records,
-            RejectedWebhooks rejected,
-            SourceMetrics metrics) {
+    VerificationStep(Map<String, SourceSettings> sources, SourceServices services, RejectedWebhooks rejected) {
         this.sources = sources;
         this.verifiers =
                 sources.values().stream().collect(Collectors.toUnmodifiableMap(SourceSettings::name, Verifier::new));
-        this.records = records;
+        this.services = services;
         this.rejected = rejected;
-        this.metrics = metrics;
     }
 
     /** Lets a verified webhook go on: then there is no answer yet. Otherwise, the answer ends its way. */
@@ -48,14 +42,14 @@ final class VerificationStep {
         VerificationOutcome outcome =
                 Objects.requireNonNull(verifiers.get(webhook.source())).verify(webhook);
         if (outcome instanceof VerificationOutcome.Verified verified) {
-            records.secretUses().note(verified.webhook());
-            metrics.verified(verified.webhook());
+            services.secretUses().note(verified.webhook());
+            services.metrics().verified(verified.webhook());
             received.verifiedAs(verified.webhook());
             return Optional.empty();
         }
         if (!received.isReverified()) {
             VerificationResult result = ((VerificationOutcome.Refused) outcome).result();
-            metrics.unverified(webhook.source(), result);
+            services.metrics().unverified(webhook.source(), result);
             if (isBeingRegistered(webhook)) {
                 acknowledge(webhook, result);
                 return Optional.of(new Answer.Acknowledged());
@@ -82,6 +76,6 @@ final class VerificationStep {
         throttle.toSay(webhook.source() + result.written(), 1, webhook.receivedAt())
                 .ifPresent(more -> LOG.warn(
                         "{}: a webhook was not verified: {}{}", webhook.source(), result.meaning(), more));
-        records.refusals().keep(webhook, result);
+        services.unverified().keep(webhook, result);
     }
 }
