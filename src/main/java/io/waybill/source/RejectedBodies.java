@@ -1,5 +1,6 @@
 package io.waybill.source;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +17,7 @@ public final class RejectedBodies {
 
     private static final int MAX_BODIES = 10_000;
 
+    @GuardedBy("this")
     private final Map<String, String> firstIds = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {

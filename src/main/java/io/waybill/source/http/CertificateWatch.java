@@ -1,5 +1,6 @@
 package io.waybill.source.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.vertx.core.Vertx;
 import io.waybill.config.HttpSettings.Tls;
 import java.io.IOException;
@@ -21,7 +22,10 @@ final class CertificateWatch {
     private final Vertx vertx;
     private final Tls tls;
     private final ReloadableKeys keys;
+    @GuardedBy("this")
     private Certificate used;
+
+    @GuardedBy("this")
     private String trouble = "";
 
     /** @param used what the server began with */
@@ -59,6 +63,7 @@ final class CertificateWatch {
     }
 
     /** Once for each trouble. */
+    @GuardedBy("this")
     private void complain(String what) {
         if (!what.equals(trouble)) {
             trouble = what;

@@ -1,5 +1,6 @@
 package io.waybill.source.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class Connections {
     private final Consumer<RoutingContext> tooSlow;
     private final LongSupplier nanoTime;
     /** The longest waiting first. */
+    @GuardedBy("this")
     private final Map<HttpConnection, IncompleteRequest> waiting = new LinkedHashMap<>();
 
     private record IncompleteRequest(

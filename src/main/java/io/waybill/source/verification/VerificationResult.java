@@ -31,7 +31,7 @@ public enum VerificationResult {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    VerificationResult orFurther(VerificationResult other) {
+    public VerificationResult orCloser(VerificationResult other) {
         return compareTo(other) >= 0 ? this : other;
     }
 }

@@ -35,7 +35,7 @@ public final class Verifier {
                     return new VerificationOutcome.Verified(
                             new VerifiedWebhook(webhook, proof.getKey().written(), secret));
                 }
-                furthest = furthest.orFurther(standing);
+                furthest = furthest.orCloser(standing);
             }
         }
         return new VerificationOutcome.Refused(furthest);

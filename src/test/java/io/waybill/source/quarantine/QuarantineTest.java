@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.config.QuarantineSettings;
+import io.waybill.event.Json;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
 import java.io.IOException;
@@ -82,9 +83,26 @@ class QuarantineTest {
 
         assertThat(quarantine.contents("acme").webhooks()).singleElement().satisfies(kept -> {
             assertThat(kept.count()).isEqualTo(2);
-            assertThat(kept.standing()).isEqualTo(VerificationResult.STALE);
+            assertThat(kept.result()).isEqualTo(VerificationResult.STALE);
             assertThat(kept.firstAt()).isEqualTo(NOW);
             assertThat(kept.lastAt()).isEqualTo(NOW.plusSeconds(9));
+        });
+    }
+
+    @Test
+    void writesTheNamesThatEarlierVersionsRead() throws IOException {
+        open(ROOMY, NOW).keep(webhook("a", NOW), VerificationResult.STALE);
+
+        Path description = files().stream()
+                .filter(file -> file.toString().endsWith(".json"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Json.read(Files.readAllBytes(description))).satisfies(json -> {
+            assertThat(json.fieldNames()).toIterable().containsExactly("kept", "arrivals");
+            assertThat(json.path("kept").fieldNames())
+                    .toIterable()
+                    .containsExactly("id", "size", "count", "standing", "firstAt", "lastAt");
+            assertThat(json.path("kept").path("standing").asText()).isEqualTo("stale");
         });
     }
 
