@@ -82,7 +82,7 @@ public final class Generation {
                 number,
                 settings.maskPersonalData());
         RecordsComponent records = new RecordsComponent(platform.broker());
-        GenerationRouter entrance = platform.server().entranceFor(settings.sources());
+        GenerationRouter entrance = platform.server().routerFor(settings.sources());
         context.add("subscription", subscriptions);
         context.add("records", records);
         Egress egress = new Egress(settings.egressAllowPrivate());

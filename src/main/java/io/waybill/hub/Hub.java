@@ -117,8 +117,8 @@ public final class Hub implements AutoCloseable {
                 QUARANTINE_SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(quarantine::expire)));
         SecretUses secretUses = new SecretUses();
         SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
-        SourceServices sourceServices = new SourceServices(
-                intake, quarantine::keep, new RejectedBodies(), secretUses, sourceMetrics, clock);
+        SourceServices sourceServices =
+                new SourceServices(intake, quarantine::keep, new RejectedBodies(), secretUses, sourceMetrics, clock);
         this.webhooks = new WebhookServer(vertx, settings.http(), sourceMetrics);
         this.generations = new Generations(new Platform(
                 broker,

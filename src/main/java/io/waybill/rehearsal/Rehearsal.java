@@ -71,13 +71,7 @@ public final class Rehearsal implements AutoCloseable {
         context.add("platform-http", door);
         context.add("subscription", subscriptions);
         context.bind(
-                "source",
-                door.steps(
-                        sources,
-                        context.mappings(),
-                        settings.secretFields(),
-                        rehearsal.taken,
-                        clock));
+                "source", door.steps(sources, context.mappings(), settings.secretFields(), rehearsal.taken, clock));
         context.bind("sink", new io.waybill.sink.SinkSteps(context.mappings(), new SinkControl(clock), clock));
         Set<String> without = settings.sinksOff();
         without.add(RouteSet.AUDIT);

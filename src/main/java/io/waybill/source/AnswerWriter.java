@@ -9,6 +9,8 @@ import org.apache.camel.Message;
 /** Turns an answer into an HTTP response: at the end of a source's route, and before one begins. */
 public final class AnswerWriter {
 
+    private static final String RETRY_AFTER = "Retry-After";
+
     private AnswerWriter() {}
 
     /** Makes it the message that Camel's HTTP server writes to the response. */
@@ -16,15 +18,13 @@ public final class AnswerWriter {
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
         message.setHeader(Exchange.CONTENT_TYPE, answer.contentType());
-        answer.retryAfter()
-                .ifPresent(wait -> message.setHeader(HttpHeaders.RETRY_AFTER.toString(), wait.toSeconds()));
+        answer.retryAfter().ifPresent(wait -> message.setHeader(RETRY_AFTER, wait.toSeconds()));
         message.setBody(answer.body().toString());
     }
 
     /** Sends it as the whole response. */
     public static Future<Void> send(Answer answer, HttpServerResponse response) {
-        answer.retryAfter()
-                .ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds())));
+        answer.retryAfter().ifPresent(wait -> response.putHeader(RETRY_AFTER, Long.toString(wait.toSeconds())));
         return response.setStatusCode(answer.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType())
                 .end(answer.body().toString());

@@ -128,7 +128,8 @@ final class ReceivedWebhook {
     }
 
     /** Why the event is unmapped, or null if it is mapped. */
-    @Nullable String unmappedReason() {
+    @Nullable
+    String unmappedReason() {
         if (mapped != null) {
             return null;
         }

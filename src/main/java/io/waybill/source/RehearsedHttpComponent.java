@@ -57,21 +57,21 @@ public final class RehearsedHttpComponent extends DefaultComponent {
      *
      * @throws IllegalArgumentException if there is no such source
      */
-    public Answer post(RehearsedWebhook arrival) {
-        RouteStart route = routes.get(arrival.source());
+    public Answer post(RehearsedWebhook rehearsed) {
+        RouteStart route = routes.get(rehearsed.source());
         if (route == null) {
             throw new IllegalArgumentException(
-                    "there is no source '%s', only %s".formatted(arrival.source(), new TreeMap<>(routes).keySet()));
+                    "there is no source '%s', only %s".formatted(rehearsed.source(), new TreeMap<>(routes).keySet()));
         }
         Map<String, List<String>> headers = new TreeMap<>();
-        arrival.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
+        rehearsed.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
         return route.post(new Webhook(
-                arrival.source(),
+                rehearsed.source(),
                 headers,
-                arrival.pathToken().isEmpty() ? null : arrival.pathToken(),
+                rehearsed.pathToken().isEmpty() ? null : rehearsed.pathToken(),
                 true,
-                arrival.body(),
-                arrival.receivedAt()));
+                rehearsed.body(),
+                rehearsed.receivedAt()));
     }
 
     @Override

@@ -26,10 +26,7 @@ public final class ReverifyRoute {
         } catch (Exception e) {
             return ReverifyResult.UNAVAILABLE;
         }
-        return ReceivedWebhook.of(exchange)
-                .answer()
-                .map(ReverifyRoute::result)
-                .orElse(ReverifyResult.UNAVAILABLE);
+        return ReceivedWebhook.of(exchange).answer().map(ReverifyRoute::result).orElse(ReverifyResult.UNAVAILABLE);
     }
 
     private static ReverifyResult result(Answer answer) {

@@ -71,7 +71,9 @@ public final class SourceSteps {
     /** Reads the request itself: its raw bytes, and its headers, which no later step sees. */
     public void receive(String source, Exchange exchange) {
         if (!ReceivedWebhook.isIn(exchange)) {
-            ReceivedWebhook.attachTo(exchange, reader.read(source, exchange.getMessage(), services.clock().instant()));
+            ReceivedWebhook.attachTo(
+                    exchange,
+                    reader.read(source, exchange.getMessage(), services.clock().instant()));
         }
     }
 
@@ -165,14 +167,15 @@ public final class SourceSteps {
         ReceivedWebhook received = ReceivedWebhook.of(exchange);
         VerifiedWebhook webhook = received.verified();
         Event event = received.event();
-        IntakeResult result = services.intake().accept(new RecordEntry.Accepted(
-                event,
-                bodyWithoutSecrets(received),
-                webhook.receivedAt(),
-                List.of(),
-                generation,
-                webhook.scheme(),
-                received.unmappedReason()));
+        IntakeResult result = services.intake()
+                .accept(new RecordEntry.Accepted(
+                        event,
+                        bodyWithoutSecrets(received),
+                        webhook.receivedAt(),
+                        List.of(),
+                        generation,
+                        webhook.scheme(),
+                        received.unmappedReason()));
         if (result instanceof IntakeResult.Accepted accepted) {
             services.metrics().accepted(event);
             answer(exchange, new Answer.Accepted(accepted.eventId()));

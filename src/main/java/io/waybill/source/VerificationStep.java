@@ -74,8 +74,8 @@ final class VerificationStep {
 
     private void quarantine(Webhook webhook, VerificationResult result) {
         throttle.toSay(webhook.source() + result.written(), 1, webhook.receivedAt())
-                .ifPresent(more -> LOG.warn(
-                        "{}: a webhook was not verified: {}{}", webhook.source(), result.meaning(), more));
+                .ifPresent(more ->
+                        LOG.warn("{}: a webhook was not verified: {}{}", webhook.source(), result.meaning(), more));
         services.unverified().keep(webhook, result);
     }
 }

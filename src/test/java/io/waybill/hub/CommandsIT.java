@@ -119,7 +119,7 @@ class CommandsIT {
                     Map.of("waybill.http.port", Integer.toString(hub.client().webhookPort())));
 
             assertThat(second.exit()).isEqualTo(1);
-            assertThat(second.output()).contains("'waybill.http.port'", "cannot be had");
+            assertThat(second.output()).contains("'waybill.http.port'", "is not available");
         }
     }
 

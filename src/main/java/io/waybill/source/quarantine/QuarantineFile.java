@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requests the first and the latest that brought it: one may have a signature that the other lacks
  */
-record QuarantineFile(@JsonProperty("kept") QuarantinedBody body, @JsonProperty("arrivals") List<RequestHead> requests) {
+record QuarantineFile(
+        @JsonProperty("kept") QuarantinedBody body,
+        @JsonProperty("arrivals") List<RequestHead> requests) {
 
     /** A webhook without its body. All headers are kept: other settings may verify by another one. */
     record RequestHead(

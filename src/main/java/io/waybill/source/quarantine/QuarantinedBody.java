@@ -11,18 +11,23 @@ import java.util.Comparator;
  * @param id the first half of its SHA-256
  * @param size in bytes
  * @param count how often it arrived
- * @param result how close it ever came to being verified
+ * @param result the best it ever had
  */
 public record QuarantinedBody(
-        String id, long size, long count, @JsonProperty("standing") VerificationResult result, Instant firstAt, Instant lastAt) {
+        String id,
+        long size,
+        long count,
+        @JsonProperty("standing") VerificationResult result,
+        Instant firstAt,
+        Instant lastAt) {
 
-    /** Which is dropped first when there is no room: the one furthest from being verified, then the oldest. */
+    /** Which is dropped first when there is no room: the worst result, then the oldest. */
     static final Comparator<QuarantinedBody> FIRST_TO_DROP = Comparator.comparing(QuarantinedBody::result)
             .thenComparing(QuarantinedBody::firstAt)
             .thenComparing(QuarantinedBody::id);
 
     /** The provider has sent it once more. */
     QuarantinedBody resent(VerificationResult latest, Instant at) {
-        return new QuarantinedBody(id, size, count + 1, result.orCloser(latest), firstAt, at);
+        return new QuarantinedBody(id, size, count + 1, result.orBetter(latest), firstAt, at);
     }
 }

@@ -120,7 +120,7 @@ final class SourceFolder {
         return true;
     }
 
-    /** Drops no body that came closer to being verified than the new one. */
+    /** Drops no body with a better result than the new one. */
     @GuardedBy("this")
     private boolean makeRoom(QuarantinedBody body, QuarantineSettings limits) throws IOException {
         if (body.size() > limits.maxSize()) {

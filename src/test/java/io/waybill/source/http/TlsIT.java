@@ -52,7 +52,7 @@ class TlsIT {
 
             // Then: it is not used, as the key is not its own
             Awaitility.await().atMost(RELOADED).until(() -> hub.logText()
-                    .contains("so the certificate stays as it is"));
+                    .contains("so the current certificate stays in use"));
             assertThat(shown(hub, first, second)).isEqualTo(first.certificate());
 
             // When
@@ -69,7 +69,7 @@ class TlsIT {
             // Then
             Awaitility.await()
                     .atMost(RELOADED)
-                    .until(() -> hub.logText().split("so the certificate stays as it is", -1).length > 2);
+                    .until(() -> hub.logText().split("so the current certificate stays in use", -1).length > 2);
             assertThat(shown(hub, first, second)).isEqualTo(second.certificate());
         }
     }
@@ -107,7 +107,7 @@ class TlsIT {
         Result result = HubProcess.run(folder, settings());
 
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.output()).contains("'waybill.http.tls.key'", "the key is not that of the certificate");
+        assertThat(result.output()).contains("'waybill.http.tls.key'", "the key does not belong to the certificate");
     }
 
     private TestCertificate write(TestCertificate made) {
