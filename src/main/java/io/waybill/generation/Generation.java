@@ -41,7 +41,7 @@ public final class Generation {
     private final GenerationRouter entrance;
     private final SubscriptionComponent subscriptions;
     private final RecordsComponent records;
-    private final ReverifyRoute inlet;
+    private final ReverifyRoute reverifyRoute;
 
     private Generation(
             int number,
@@ -51,7 +51,7 @@ public final class Generation {
             GenerationRouter entrance,
             SubscriptionComponent subscriptions,
             RecordsComponent records,
-            ReverifyRoute inlet) {
+            ReverifyRoute reverifyRoute) {
         this.number = number;
         this.loaded = loaded;
         this.builtAt = builtAt;
@@ -59,7 +59,7 @@ public final class Generation {
         this.entrance = entrance;
         this.subscriptions = subscriptions;
         this.records = records;
-        this.inlet = inlet;
+        this.reverifyRoute = reverifyRoute;
     }
 
     /**
@@ -82,7 +82,7 @@ public final class Generation {
                 number,
                 settings.maskPersonalData());
         RecordsComponent records = new RecordsComponent(platform.broker());
-        GenerationRouter entrance = platform.server().entranceFor(settings.sources());
+        GenerationRouter entrance = platform.server().routerFor(settings.sources());
         context.add("subscription", subscriptions);
         context.add("records", records);
         Egress egress = new Egress(settings.egressAllowPrivate());
@@ -117,10 +117,7 @@ public final class Generation {
                         settings.sources(),
                         context.mappings(),
                         settings.secretFields(),
-                        platform.intake(),
-                        platform.sourceRecords(),
-                        platform.sourceMetrics(),
-                        platform.clock(),
+                        platform.sourceServices(),
                         number));
         context.bind(
                 "sink", new io.waybill.sink.SinkSteps(context.mappings(), platform.sinkControl(), platform.clock()));
@@ -169,9 +166,8 @@ public final class Generation {
         subscriptions.startSinks(mended);
     }
 
-    /** The way into its source routes. */
-    public ReverifyRoute inlet() {
-        return inlet;
+    public ReverifyRoute reverifyRoute() {
+        return reverifyRoute;
     }
 
     /** Why the audit does not keep up, or null. */

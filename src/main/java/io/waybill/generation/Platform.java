@@ -6,8 +6,7 @@ import io.waybill.handoff.DurableIntake;
 import io.waybill.sink.SinkMetrics;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkHandover;
-import io.waybill.source.SourceMetrics;
-import io.waybill.source.SourceRecords;
+import io.waybill.source.SourceServices;
 import io.waybill.source.http.WebhookServer;
 import io.waybill.source.quarantine.Quarantine;
 import java.time.Clock;
@@ -22,8 +21,7 @@ public record Platform(
         DataSource auditDatabase,
         SinkControl sinkControl,
         SinkHandover sinkTurns,
-        SourceRecords sourceRecords,
+        SourceServices sourceServices,
         Quarantine quarantine,
-        SourceMetrics sourceMetrics,
         SinkMetrics sinkMetrics,
         Clock clock) {}

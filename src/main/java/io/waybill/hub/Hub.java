@@ -46,7 +46,7 @@ import io.waybill.sink.flow.SinkHandover;
 import io.waybill.source.RejectedBodies;
 import io.waybill.source.SecretUses;
 import io.waybill.source.SourceMetrics;
-import io.waybill.source.SourceRecords;
+import io.waybill.source.SourceServices;
 import io.waybill.source.http.WebhookServer;
 import io.waybill.source.quarantine.Quarantine;
 import java.time.Clock;
@@ -116,8 +116,9 @@ public final class Hub implements AutoCloseable {
         vertx.setPeriodic(
                 QUARANTINE_SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(quarantine::expire)));
         SecretUses secretUses = new SecretUses();
-        SourceRecords sourceRecords = new SourceRecords(secretUses, new RejectedBodies(), quarantine::keep);
         SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
+        SourceServices sourceServices =
+                new SourceServices(intake, quarantine::keep, new RejectedBodies(), secretUses, sourceMetrics, clock);
         this.webhooks = new WebhookServer(vertx, settings.http(), sourceMetrics);
         this.generations = new Generations(new Platform(
                 broker,
@@ -127,9 +128,8 @@ public final class Hub implements AutoCloseable {
                 database.dataSource(),
                 sinkControl,
                 new SinkHandover(),
-                sourceRecords,
+                sourceServices,
                 quarantine,
-                sourceMetrics,
                 new SinkMetrics(metrics.registry()),
                 clock));
         closing.push(() -> generations.stop(Duration.ZERO));
@@ -167,7 +167,7 @@ public final class Hub implements AutoCloseable {
                                 () -> generations.current().loaded().settings().sources(),
                                 secretUses,
                                 quarantine,
-                                webhook -> generations.current().inlet().take(webhook)),
+                                webhook -> generations.current().reverifyRoute().reverify(webhook)),
                         new ParkedApi(parked, replays, ledger, this::takingSinks),
                         new ReplayApi(replays, new ReplayList(database), this::takingSinks))));
         replays.start();

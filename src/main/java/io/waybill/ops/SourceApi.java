@@ -73,7 +73,7 @@ public final class SourceApi implements ApiEndpoints {
                         .map(secret -> state(source.name(), secret))
                         .toList(),
                 source.registrationUntil(),
-                quarantine.contents(source.name()).kept());
+                quarantine.contents(source.name()).count());
     }
 
     private SecretState state(String source, SharedSecret secret) {

@@ -1,11 +1,8 @@
 package io.waybill.rehearsal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
-import io.waybill.event.Json;
 import io.waybill.handoff.EventIntake;
 import io.waybill.handoff.IntakeResult;
 import io.waybill.project.RouteSet;
@@ -14,9 +11,9 @@ import io.waybill.record.RecordEntry;
 import io.waybill.routes.RouteContext;
 import io.waybill.sink.RehearsedSubscriptionComponent;
 import io.waybill.sink.flow.SinkControl;
+import io.waybill.source.Answer;
 import io.waybill.source.RehearsedHttpComponent;
 import io.waybill.source.RehearsedWebhook;
-import io.waybill.source.SourceMetrics;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -74,14 +71,7 @@ public final class Rehearsal implements AutoCloseable {
         context.add("platform-http", door);
         context.add("subscription", subscriptions);
         context.bind(
-                "source",
-                door.steps(
-                        sources,
-                        context.mappings(),
-                        settings.secretFields(),
-                        rehearsal.taken,
-                        new SourceMetrics(new SimpleMeterRegistry()),
-                        clock));
+                "source", door.steps(sources, context.mappings(), settings.secretFields(), rehearsal.taken, clock));
         context.bind("sink", new io.waybill.sink.SinkSteps(context.mappings(), new SinkControl(clock), clock));
         Set<String> without = settings.sinksOff();
         without.add(RouteSet.AUDIT);
@@ -103,19 +93,15 @@ public final class Rehearsal implements AutoCloseable {
         taken.forgetAll();
         before.forEach(door::post);
         taken.last = null;
-        RehearsedHttpComponent.Reply reply = door.post(arrival);
+        Answer answer = door.post(arrival);
         RecordEntry.Accepted accepted = taken.last;
-        if (reply.status() == 202 && accepted != null) {
+        if (answer instanceof Answer.Accepted && accepted != null) {
             return new RehearsalResult.Accepted(
                     accepted.event(),
                     accepted.unmappedReason(),
                     accepted.event().isUnmapped() ? Map.of() : subscriptions.offer(accepted.event()));
         }
-        try {
-            return new RehearsalResult.Answered(reply.status(), Json.parse(reply.body()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an answer is JSON", e);
-        }
+        return new RehearsalResult.Answered(answer.status(), answer.body());
     }
 
     @Override

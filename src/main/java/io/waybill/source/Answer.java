@@ -2,78 +2,117 @@ package io.waybill.source;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 
-/**
- * What the sender of a webhook is told.
- *
- * @param status the HTTP status
- * @param contentType of the body
- * @param body JSON
- * @param retryAfter in seconds, when it is worth sending again
- */
-public record Answer(int status, String contentType, String body, OptionalLong retryAfter) {
+/** What the sender of a webhook is told. {@link AnswerWriter} makes an HTTP response of it. */
+public sealed interface Answer {
 
-    private static final String JSON = "application/json";
-    private static final String PROBLEM = "application/problem+json";
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    /** Of HTTP. */
+    int status();
 
-    static Answer accepted(String eventId) {
-        return new Answer(202, JSON, receipt(eventId, "accepted"), OptionalLong.empty());
+    ObjectNode body();
+
+    default String contentType() {
+        return "application/json";
     }
 
-    static Answer duplicate(String eventId) {
-        return new Answer(200, JSON, receipt(eventId, "duplicate"), OptionalLong.empty());
+    /** When it is worth sending again, if ever. */
+    default Optional<Duration> retryAfter() {
+        return Optional.empty();
     }
 
-    /** A webhook that is on record and no more. */
-    static Answer acknowledged() {
-        return new Answer(200, JSON, object("status", "acknowledged"), OptionalLong.empty());
+    /** The event is on disk. */
+    record Accepted(String eventId) implements Answer {
+
+        @Override
+        public int status() {
+            return 202;
+        }
+
+        @Override
+        public ObjectNode body() {
+            return json().put("id", eventId).put("status", "accepted");
+        }
     }
 
-    /** What Slack wants to see again. */
-    static Answer challenge(String challenge) {
-        return new Answer(200, JSON, object("challenge", challenge), OptionalLong.empty());
+    /** This source sent this event before. */
+    record Duplicate(String eventId) implements Answer {
+
+        @Override
+        public int status() {
+            return 200;
+        }
+
+        @Override
+        public ObjectNode body() {
+            return json().put("id", eventId).put("status", "duplicate");
+        }
+    }
+
+    /** The webhook is on record, but does not become an event. */
+    record Acknowledged() implements Answer {
+
+        @Override
+        public int status() {
+            return 200;
+        }
+
+        @Override
+        public ObjectNode body() {
+            return json().put("status", "acknowledged");
+        }
+    }
+
+    /** The provider tests the address, and wants this text back. */
+    record Challenge(String text) implements Answer {
+
+        @Override
+        public int status() {
+            return 200;
+        }
+
+        @Override
+        public ObjectNode body() {
+            return json().put("challenge", text);
+        }
     }
 
     /**
-     * RFC 9457.
+     * The webhook is not accepted (RFC 9457).
      *
-     * @param detail for the sender; nothing of the hub's own, nothing the request said
+     * @param detail for the sender: nothing internal, and nothing from the request's headers
      */
-    public static Answer problem(Problem problem, String detail) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("type", "about:blank");
-        body.put("title", problem.title());
-        body.put("status", problem.status());
-        body.put("code", problem.code());
-        body.put("detail", detail);
-        OptionalLong retryAfter =
-                problem == Problem.UNAVAILABLE ? OptionalLong.of(RETRY_AFTER.toSeconds()) : OptionalLong.empty();
-        return new Answer(problem.status(), PROBLEM, body.toString(), retryAfter);
+    record Refused(Problem problem, String detail) implements Answer {
+
+        private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+        @Override
+        public int status() {
+            return problem.status();
+        }
+
+        @Override
+        public ObjectNode body() {
+            return json().put("type", "about:blank")
+                    .put("title", problem.title())
+                    .put("status", problem.status())
+                    .put("code", problem.code())
+                    .put("detail", detail);
+        }
+
+        @Override
+        public String contentType() {
+            return "application/problem+json";
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return problem == Problem.UNAVAILABLE ? Optional.of(RETRY_AFTER) : Optional.empty();
+        }
     }
 
-    /** Writes it, and nothing else, to the response. */
-    public Future<Void> send(HttpServerResponse response) {
-        retryAfter.ifPresent(seconds -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
-        return response.setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-                .end(body);
-    }
-
-    private static String receipt(String eventId, String status) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("id", eventId)
-                .put("status", status)
-                .toString();
-    }
-
-    private static String object(String name, String value) {
-        return JsonNodeFactory.instance.objectNode().put(name, value).toString();
+    private static ObjectNode json() {
+        return JsonNodeFactory.instance.objectNode();
     }
 }

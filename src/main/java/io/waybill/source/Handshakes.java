@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What providers ask before they send webhooks, answered for sources that are set up to. */
+/** Answers the questions providers ask before they send webhooks, for the sources whose settings say so. */
 public final class Handshakes {
 
     private static final String URL_VERIFICATION = "url_verification";
@@ -20,7 +20,7 @@ public final class Handshakes {
     private static final String REQUEST_RATE = "WebHook-Request-Rate";
     private static final String ALLOWED_ORIGIN = "WebHook-Allowed-Origin";
     private static final String ALLOWED_RATE = "WebHook-Allowed-Rate";
-    /** A host's name: what anything else stands for, nobody could say. */
+    /** A host name, the only kind of origin that is allowed. */
     private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
 
     private final Map<String, SourceSettings> sources;
@@ -34,7 +34,7 @@ public final class Handshakes {
         return settings != null && settings.handshakes().contains(handshake);
     }
 
-    /** Slack's challenge, if the payload is one and the source answers it. */
+    /** Slack's challenge, if the payload has one and the source answers it. */
     Optional<String> challenge(String source, JsonNode payload) {
         String challenge = payload.path("challenge").asText();
         return answers(source, Handshake.SLACK)
@@ -45,14 +45,16 @@ public final class Handshakes {
                 : Optional.empty();
     }
 
-    /** Those a source's address answers. */
+    /** The HTTP methods of a source's address. */
     public String methods(String source) {
         return answers(source, Handshake.CLOUDEVENTS) ? "POST, OPTIONS" : "POST";
     }
 
     /**
-     * Answers the request of CloudEvents' abuse protection (HTTP Webhooks 1.0.1, section 4), if it is one and the
-     * source answers it. The origin is allowed to send; what it sends is verified all the same.
+     * Answers a request of CloudEvents' abuse protection (HTTP Webhooks 1.0.1, section 4), if the source does so. It
+     * only allows the origin to send: every webhook is still verified.
+     *
+     * @return whether it was such a request, and is answered
      */
     public boolean allow(String source, HttpServerRequest request, HttpServerResponse response) {
         String origin = request.getHeader(REQUEST_ORIGIN);

@@ -18,8 +18,8 @@ import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a webhook from the request itself. Not from Camel's headers: among those are query parameters, and what is a
- * header of the request and what the consumer made can no longer be told apart.
+ * Reads a webhook from the HTTP request itself. Camel's headers would not do: they also contain query parameters and
+ * what the consumer added, and nothing tells them apart from the request's headers.
  */
 final class HttpWebhookReader {
 
@@ -45,7 +45,7 @@ final class HttpWebhookReader {
         return headers;
     }
 
-    /** {@code /webhooks/SOURCE/TOKEN}, as the door has checked. */
+    /** The path is {@code /webhooks/SOURCE/TOKEN}, which was checked before the route. */
     private static @Nullable String pathToken(String path) {
         String[] parts = path.split("/", -1);
         return parts.length < 4 ? null : URLDecoder.decode(parts[3].replace("+", "%2B"), StandardCharsets.UTF_8);

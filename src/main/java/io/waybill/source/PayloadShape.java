@@ -9,27 +9,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a provider's payload says what it is. Fields are named with dots: {@code data.id}.
+ * The fields of a provider's payload that identify an event. Dots lead to nested fields: {@code data.id}.
  *
- * @param type the field that tells the type
- * @param id the field that holds the provider's event id; null where it sends none
- * @param occurrence where it sends none: the fields that together name an occurrence among those of its type
+ * @param type the field with the event's type
+ * @param id the field with the provider's event id, or null if the provider sends none
+ * @param occurrence if it sends none: the fields that together identify one event of its type
  */
 record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
 
-    /** It becomes a label of messages and a column of the record. */
+    /** The type becomes a message property and a database column. */
     private static final int LONGEST_TYPE = 255;
 
-    /** @throws IllegalArgumentException if neither an id nor an occurrence is named */
+    /** @throws IllegalArgumentException if neither an id nor an occurrence is given */
     PayloadShape {
         if (id == null && occurrence.isEmpty()) {
-            throw new IllegalArgumentException("name the provider's event id with 'id', or with 'occurrence' the"
-                    + " fields that together name an occurrence");
+            throw new IllegalArgumentException("set 'id' to the field with the provider's event id, or"
+                    + " 'occurrence' to the fields that together identify an event");
         }
         occurrence = List.copyOf(occurrence);
     }
 
-    /** As a route's parameters have it, where what is not given is empty. */
+    /** Reads a route's parameters: an omitted one is empty. */
     static PayloadShape of(String type, String id, String occurrence) {
         List<String> fields = Arrays.stream(occurrence.split(","))
                 .map(String::strip)
@@ -38,7 +38,7 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
         return new PayloadShape(type, id.isEmpty() ? null : id, fields);
     }
 
-    /** A payload is not an event. */
+    /** The payload is JSON, but not an event. */
     static final class NotAnEvent extends Exception {
 
         private final String detail;
@@ -48,23 +48,20 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
             this.detail = detail;
         }
 
-        /** Names the field; goes to the sender. */
+        /** Names the field. The sender gets it. */
         String detail() {
             return detail;
         }
     }
 
-    /**
-     * @param source the source's name
-     * @param payload without secrets
-     */
+    /** @param payload without secrets */
     Occurrence read(String source, JsonNode payload, Instant receivedAt) throws NotAnEvent {
         if (!(payload instanceof ObjectNode object)) {
             throw new NotAnEvent("The body must be a JSON object.");
         }
         JsonNode typeNode = at(object, type);
         if (!typeNode.isTextual() || typeNode.textValue().isBlank()) {
-            throw new NotAnEvent("'%s' must be a text that tells the event's type.".formatted(type));
+            throw new NotAnEvent("'%s' must be a string with the event's type.".formatted(type));
         }
         if (typeNode.textValue().length() > LONGEST_TYPE) {
             throw new NotAnEvent("'%s' must be at most %d characters.".formatted(type, LONGEST_TYPE));
@@ -72,14 +69,14 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
         if (id != null) {
             String eventId = scalar(at(object, id));
             if (eventId.isBlank()) {
-                throw new NotAnEvent("'%s' must be the event's id.".formatted(id));
+                throw new NotAnEvent("'%s' must contain the event's id.".formatted(id));
             }
             return new Occurrence(source, typeNode.textValue(), eventId, List.of(eventId), object, receivedAt);
         }
         List<String> named =
                 occurrence.stream().map(field -> scalar(at(object, field))).toList();
         if (named.stream().allMatch(String::isBlank)) {
-            throw new NotAnEvent("One of %s must name the event.".formatted(quoted(occurrence)));
+            throw new NotAnEvent("One of %s must identify the event.".formatted(quoted(occurrence)));
         }
         return new Occurrence(source, typeNode.textValue(), null, named, object, receivedAt);
     }

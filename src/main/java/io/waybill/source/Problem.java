@@ -1,6 +1,6 @@
 package io.waybill.source;
 
-/** Why a webhook was not taken: the statuses and the stable codes of the door. */
+/** Why a webhook is refused: the HTTP status, and the code that clients can rely on. */
 public enum Problem {
     BAD_REQUEST(400, "bad-request", "Not a request"),
     UNKNOWN_SOURCE(404, "unknown-source", "No such source"),

@@ -1,5 +1,6 @@
 package io.waybill.source;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waybill.config.SourceSettings;
 import io.waybill.handoff.EventIntake;
 import io.waybill.mapping.Mappings;
@@ -22,52 +23,55 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * {@code platform-http:/webhooks/NAME} where there is no HTTP server: webhooks are handed to the sources' routes one at
- * a time, and what their sender would be answered comes back.
+ * Stands in for {@code platform-http:/webhooks/NAME} where there is no HTTP server: hands webhooks to the sources'
+ * routes one at a time, and returns the answers.
  */
 public final class RehearsedHttpComponent extends DefaultComponent {
 
     private final Map<String, RouteStart> routes = new ConcurrentHashMap<>();
-
-    /** What the sender would be answered. */
-    public record Reply(int status, String body) {}
 
     /** The steps for the routes that begin here. */
     public SourceSteps steps(
             Map<String, SourceSettings> sources,
             Mappings mappings,
             SecretFields secretFields,
-            EventIntake reception,
-            SourceMetrics metrics,
+            EventIntake intake,
             Clock clock) {
         return new SourceSteps(
                 sources,
                 mappings,
                 secretFields,
-                reception,
-                new SourceRecords(new SecretUses(), new RejectedBodies(), (webhook, standing) -> {}),
-                (source, message, receivedAt) -> Objects.requireNonNull(message.getBody(Webhook.class)),
-                metrics,
-                clock,
-                0);
+                new SourceServices(
+                        intake,
+                        (webhook, result) -> {},
+                        new RejectedBodies(),
+                        new SecretUses(),
+                        new SourceMetrics(new SimpleMeterRegistry()),
+                        clock),
+                0,
+                (source, message, receivedAt) -> Objects.requireNonNull(message.getBody(Webhook.class)));
     }
 
-    /** @throws IllegalArgumentException if there is no such source */
-    public Reply post(RehearsedWebhook arrival) {
-        RouteStart route = routes.get(arrival.source());
+    /**
+     * What the sender would be answered.
+     *
+     * @throws IllegalArgumentException if there is no such source
+     */
+    public Answer post(RehearsedWebhook rehearsed) {
+        RouteStart route = routes.get(rehearsed.source());
         if (route == null) {
             throw new IllegalArgumentException(
-                    "there is no source '%s', only %s".formatted(arrival.source(), new TreeMap<>(routes).keySet()));
+                    "there is no source '%s', only %s".formatted(rehearsed.source(), new TreeMap<>(routes).keySet()));
         }
         Map<String, List<String>> headers = new TreeMap<>();
-        arrival.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
+        rehearsed.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
         return route.post(new Webhook(
-                arrival.source(),
+                rehearsed.source(),
                 headers,
-                arrival.pathToken().isEmpty() ? null : arrival.pathToken(),
+                rehearsed.pathToken().isEmpty() ? null : rehearsed.pathToken(),
                 true,
-                arrival.body(),
-                arrival.receivedAt()));
+                rehearsed.body(),
+                rehearsed.receivedAt()));
     }
 
     @Override
@@ -76,7 +80,7 @@ public final class RehearsedHttpComponent extends DefaultComponent {
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
-                throw new UnsupportedOperationException("webhooks come in here; none goes out");
+                throw new UnsupportedOperationException("webhooks are received here, and none are sent");
             }
 
             @Override
@@ -94,7 +98,7 @@ public final class RehearsedHttpComponent extends DefaultComponent {
             super(endpoint, processor);
         }
 
-        Reply post(Webhook webhook) {
+        Answer post(Webhook webhook) {
             Exchange exchange = createExchange(false);
             try {
                 exchange.getMessage().setBody(webhook);
@@ -102,10 +106,9 @@ public final class RehearsedHttpComponent extends DefaultComponent {
                 if (exchange.getException() != null) {
                     throw exchange.getException();
                 }
-                return new Reply(
-                        Objects.requireNonNullElse(
-                                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class), 200),
-                        Objects.requireNonNullElse(exchange.getMessage().getBody(String.class), ""));
+                return ReceivedWebhook.of(exchange)
+                        .answer()
+                        .orElseThrow(() -> new IllegalStateException("it ended without an answer"));
             } catch (Exception e) {
                 throw new IllegalStateException("the route of %s failed".formatted(webhook.source()), e);
             } finally {

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A webhook to be rehearsed.
+ * A webhook for a rehearsal.
  *
  * @param source the source's name
- * @param headers of the request
- * @param pathToken what would follow {@code /webhooks/SOURCE/}; empty: nothing
- * @param body as it would come in
- * @param receivedAt when it would have come in
+ * @param headers the request's headers
+ * @param pathToken what follows {@code /webhooks/SOURCE/} in the address, or empty
+ * @param body the raw bytes
+ * @param receivedAt when it is supposed to arrive
  */
 @SuppressWarnings("ArrayRecordComponent") // read, never compared
 public record RehearsedWebhook(

@@ -1,5 +1,6 @@
 package io.waybill.source;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,26 +10,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which bodies are on record as rejected already: a provider that sends one again for days is recorded each time, but
- * the body is kept once. Remembers so many; what is forgotten is kept once more.
+ * Knows which bodies are already on record as rejected. A provider may resend one for days: each attempt goes on
+ * record, the body only once. Past the limit the oldest is forgotten, and its body may go on record a second time.
  */
 public final class RejectedBodies {
 
-    private static final int MOST = 10_000;
+    private static final int MAX_BODIES = 10_000;
 
+    @GuardedBy("this")
     private final Map<String, String> firstIds = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MOST;
+            return size() > MAX_BODIES;
         }
     };
 
     /**
-     * The id under which the body is on record; empty if it was not, and from now on is under this one.
+     * The id under which the body is on record. If it is new, remembers this id for it and returns empty.
      *
      * @param code why it was rejected
      */
-    synchronized Optional<String> keptAs(String source, String code, byte[] body, String id) {
+    synchronized Optional<String> firstId(String source, String code, byte[] body, String id) {
         return Optional.ofNullable(firstIds.putIfAbsent(digest(source, code, body), id));
     }
 

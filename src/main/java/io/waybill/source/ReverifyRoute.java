@@ -8,7 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 
-/** The way into the source routes of a generation for what does not come by HTTP now, but did before. */
+/** Puts webhooks from the quarantine through their source's route once more, by the settings of a generation. */
 public final class ReverifyRoute {
 
     private final CamelContext context;
@@ -17,24 +17,28 @@ public final class ReverifyRoute {
         this.context = context;
     }
 
-    /** Everything a webhook goes through after the door: verification by today's settings, mapping, publishing. */
-    public ReverifyResult take(Webhook webhook) {
+    /** Verifies, maps and publishes the webhook, as if it came by HTTP now. */
+    public ReverifyResult reverify(Webhook webhook) {
         Route route = route(webhook.source());
         Exchange exchange = route.getEndpoint().createExchange();
-        ReverifyExchange.prepare(exchange, webhook);
+        ReceivedWebhook.reverifyIn(exchange, webhook);
         try {
             route.getConsumer().getProcessor().process(exchange);
         } catch (Exception e) {
             return ReverifyResult.UNAVAILABLE;
         }
-        return switch (Objects.requireNonNullElse(
-                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class), 503)) {
-            case 202 -> ReverifyResult.ACCEPTED;
-            case 200 -> ReverifyResult.DUPLICATE;
-            case 400, 422 -> ReverifyResult.REJECTED;
-            case 401 -> ReverifyResult.UNVERIFIED;
-            default -> ReverifyResult.UNAVAILABLE;
-        };
+        return ReceivedWebhook.of(exchange).answer().map(ReverifyRoute::result).orElse(ReverifyResult.UNAVAILABLE);
+    }
+
+    private static ReverifyResult result(Answer answer) {
+        if (answer instanceof Answer.Refused refused) {
+            return switch (refused.problem()) {
+                case UNVERIFIED -> ReverifyResult.UNVERIFIED;
+                case INVALID_JSON, INVALID_EVENT -> ReverifyResult.REJECTED;
+                default -> ReverifyResult.UNAVAILABLE;
+            };
+        }
+        return answer instanceof Answer.Accepted ? ReverifyResult.ACCEPTED : ReverifyResult.DUPLICATE;
     }
 
     private Route route(String source) {

@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which secret verified a source's webhooks, how often and when last, so that an old one can go. It outlives every
- * generation of routes: a secret that becomes the previous one keeps its history.
+ * How often each secret verified webhooks, and when it last did, so that operators know when an old secret can be
+ * removed. All generations of routes share it: a secret that becomes the previous one keeps its counts.
  */
 public final class SecretUses {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecretUses.class);
 
-    /** @param scheme the latest, as it is written in the settings */
+    /** @param scheme the latest, spelled as in the settings */
     public record Use(long count, Instant lastAt, String scheme) {
 
         private Use and(Use next) {
@@ -38,15 +38,15 @@ public final class SecretUses {
                     Use::and);
             if (now.count() == 1) {
                 LOG.info(
-                        "{}: webhooks are verified by {} with '{}'",
+                        "{}: the first webhook was verified with '{}', by the scheme '{}'",
                         webhook.source(),
-                        webhook.scheme(),
-                        secret.slot().written());
+                        secret.slot().written(),
+                        webhook.scheme());
             }
         });
     }
 
-    /** Since the hub was started; empty if it verified none. */
+    /** Since the hub started; empty if the secret verified none. */
     public Optional<Use> of(String source, SharedSecret secret) {
         return Optional.ofNullable(uses.get(new Key(source, secret.secret())));
     }

@@ -6,7 +6,7 @@ import io.waybill.event.Event;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.VerifiedWebhook;
 
-/** What is counted at the door. */
+/** Metrics of the webhooks received. */
 public final class SourceMetrics {
 
     private final MeterRegistry registry;
@@ -26,7 +26,7 @@ public final class SourceMetrics {
 
     void verified(VerifiedWebhook webhook) {
         Counter.builder("waybill.webhooks.verified")
-                .description("Webhooks verified, by source, scheme and which of its secrets it was")
+                .description("Webhooks verified, by source, scheme and secret")
                 .tag("source", webhook.source())
                 .tag("scheme", webhook.scheme())
                 .tag(
@@ -36,11 +36,11 @@ public final class SourceMetrics {
                 .increment();
     }
 
-    void unverified(String source, VerificationResult standing) {
+    void unverified(String source, VerificationResult result) {
         Counter.builder("waybill.webhooks.unverified")
                 .description("Webhooks that could not be verified, by source and reason")
                 .tag("source", source)
-                .tag("reason", standing.written())
+                .tag("reason", result.written())
                 .register(registry)
                 .increment();
     }

@@ -4,74 +4,78 @@ import io.waybill.config.SourceSettings;
 import io.waybill.logging.LogThrottle;
 import io.waybill.source.verification.VerificationOutcome;
 import io.waybill.source.verification.VerificationResult;
-import io.waybill.source.verification.VerifiedWebhook;
 import io.waybill.source.verification.Verifier;
 import io.waybill.source.verification.Webhook;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks every webhook who sent it, and keeps what cannot say so. */
+/** Verifies the sender of a webhook. What cannot be verified goes to the quarantine. */
 final class VerificationStep {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerificationStep.class);
 
-    /** What is to be done with a webhook. */
-    sealed interface Decision {
-
-        /** Go on. */
-        record Proceed(VerifiedWebhook webhook) implements Decision {}
-
-        /** Refuse it. */
-        record Refuse() implements Decision {}
-
-        /** Its provider is being registered: acknowledge it, put it on record, and no more. */
-        record Acknowledge(VerificationResult standing) implements Decision {}
-    }
+    /** The code under which a webhook goes on record that is only acknowledged, as its provider is being registered. */
+    private static final String REGISTRATION = "registration";
 
     private final Map<String, SourceSettings> sources;
     private final Map<String, Verifier> verifiers;
-    private final SourceRecords records;
-    private final SourceMetrics metrics;
-    private final LogThrottle repeats = new LogThrottle();
+    private final SourceServices services;
+    private final RejectedWebhooks rejected;
+    private final LogThrottle throttle = new LogThrottle();
 
-    VerificationStep(Map<String, SourceSettings> sources, SourceRecords records, SourceMetrics metrics) {
+    VerificationStep(Map<String, SourceSettings> sources, SourceServices services, RejectedWebhooks rejected) {
         this.sources = sources;
         this.verifiers =
                 sources.values().stream().collect(Collectors.toUnmodifiableMap(SourceSettings::name, Verifier::new));
-        this.records = records;
-        this.metrics = metrics;
+        this.services = services;
+        this.rejected = rejected;
     }
 
-    /** @param again whether it was refused before, and is kept already */
-    Decision receive(Webhook webhook, boolean again) {
-        String source = webhook.source();
-        VerificationOutcome verdict =
-                Objects.requireNonNull(verifiers.get(source)).verify(webhook);
-        if (verdict instanceof VerificationOutcome.Verified verified) {
-            records.secretUses().note(verified.webhook());
-            metrics.verified(verified.webhook());
-            return new Decision.Proceed(verified.webhook());
+    /** Lets a verified webhook go on: then there is no answer yet. Otherwise, the answer ends its way. */
+    Optional<Answer> verify(ReceivedWebhook received) {
+        Webhook webhook = received.webhook();
+        VerificationOutcome outcome =
+                Objects.requireNonNull(verifiers.get(webhook.source())).verify(webhook);
+        if (outcome instanceof VerificationOutcome.Verified verified) {
+            services.secretUses().note(verified.webhook());
+            services.metrics().verified(verified.webhook());
+            received.verifiedAs(verified.webhook());
+            return Optional.empty();
         }
-        VerificationResult standing = ((VerificationOutcome.Refused) verdict).standing();
-        if (again) {
-            return new Decision.Refuse();
+        if (!received.isReverified()) {
+            VerificationResult result = ((VerificationOutcome.Refused) outcome).result();
+            services.metrics().unverified(webhook.source(), result);
+            if (isBeingRegistered(webhook)) {
+                acknowledge(webhook, result);
+                return Optional.of(new Answer.Acknowledged());
+            }
+            quarantine(webhook, result);
         }
-        metrics.unverified(source, standing);
-        Instant registrationUntil = Objects.requireNonNull(sources.get(source)).registrationUntil();
-        if (registrationUntil != null && webhook.receivedAt().isBefore(registrationUntil)) {
-            LOG.info(
-                    "{}: acknowledged while its provider is registered, and delivered nowhere: {}",
-                    source,
-                    standing.meaning());
-            return new Decision.Acknowledge(standing);
-        }
-        repeats.toSay(source + standing.written(), 1, webhook.receivedAt())
-                .ifPresent(more -> LOG.warn("{}: a webhook was not verified: {}{}", source, standing.meaning(), more));
-        records.refusals().keep(webhook, standing);
-        return new Decision.Refuse();
+        return Optional.of(new Answer.Refused(Problem.UNVERIFIED, "The sender could not be verified."));
+    }
+
+    private boolean isBeingRegistered(Webhook webhook) {
+        Instant until = Objects.requireNonNull(sources.get(webhook.source())).registrationUntil();
+        return until != null && webhook.receivedAt().isBefore(until);
+    }
+
+    private void acknowledge(Webhook webhook, VerificationResult result) {
+        LOG.info(
+                "{}: an unverified webhook was acknowledged, as the provider is being registered, and not delivered: {}",
+                webhook.source(),
+                result.meaning());
+        rejected.record(webhook, REGISTRATION, result.meaning());
+    }
+
+    private void quarantine(Webhook webhook, VerificationResult result) {
+        throttle.toSay(webhook.source() + result.written(), 1, webhook.receivedAt())
+                .ifPresent(more ->
+                        LOG.warn("{}: a webhook was not verified: {}{}", webhook.source(), result.meaning(), more));
+        services.unverified().keep(webhook, result);
     }
 }

@@ -4,7 +4,7 @@ import io.waybill.source.verification.Webhook;
 import java.time.Instant;
 import org.apache.camel.Message;
 
-/** Finds the webhook in the message a source's route begins with. */
+/** Reads the webhook from the message that starts a source's route. */
 @FunctionalInterface
 interface WebhookReader {
 

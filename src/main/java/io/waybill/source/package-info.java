@@ -1,6 +1,6 @@
 /**
- * From a webhook to an event: the door, verification, the checks of its JSON, the mapping, the hand-over. The order of
- * the steps is written in the kamelets {@code webhook}, {@code map} and {@code publish}; what each does is here.
+ * From a webhook to an event: receive, verify, check the JSON, map, publish. The kamelets {@code webhook}, {@code map}
+ * and {@code publish} set the order of the steps; {@link io.waybill.source.SourceSteps} does what each step says.
  */
 @NullMarked
 package io.waybill.source;

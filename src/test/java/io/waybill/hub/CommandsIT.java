@@ -141,7 +141,7 @@ class CommandsIT {
         Result second = TestCommandLine.run(folder, port());
 
         assertThat(second.exit()).isEqualTo(1);
-        assertThat(second.output()).contains("'waybill.http.port'", "cannot be had");
+        assertThat(second.output()).contains("'waybill.http.port'", "is not available");
     }
 
     @Test

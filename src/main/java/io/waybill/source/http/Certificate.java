@@ -16,7 +16,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * The webhook port's certificate chain and its key, as they are in their files now. Equal if the files say the same.
+ * The certificate chain of the webhook port and its key, as read from their files. Equal if the contents are.
  *
  * @param chain PEM
  * @param key PEM, PKCS #8 or #1, not encrypted
@@ -38,7 +38,7 @@ record Certificate(Buffer chain, Buffer key) {
     }
 
     /**
-     * Checks that the two can be read and belong together: files are replaced one after the other.
+     * Checks that both are valid and belong together. They may not: the files are replaced one after the other.
      *
      * @throws GeneralSecurityException saying what is wrong
      */
@@ -46,14 +46,14 @@ record Certificate(Buffer chain, Buffer key) {
         checkPair(keys(vertx));
     }
 
-    /** @throws GeneralSecurityException if it cannot be read */
+    /** @throws GeneralSecurityException if they are not valid */
     X509ExtendedKeyManager keys(Vertx vertx) throws GeneralSecurityException {
         for (KeyManager manager : keyManagers(vertx)) {
             if (manager instanceof X509ExtendedKeyManager keys) {
                 return keys;
             }
         }
-        throw new GeneralSecurityException("there is no certificate in it");
+        throw new GeneralSecurityException("the file contains no certificate");
     }
 
     private KeyManager[] keyManagers(Vertx vertx) throws GeneralSecurityException {
@@ -74,27 +74,26 @@ record Certificate(Buffer chain, Buffer key) {
             }
             PrivateKey own = keys.getPrivateKey(aliases[0]);
             PublicKey certified = keys.getCertificateChain(aliases[0])[0].getPublicKey();
-            if (!own.getAlgorithm().equals(certified.getAlgorithm())
-                    || !belongTogether(own, certified, each.getValue())) {
-                throw new GeneralSecurityException("the key is not that of the certificate");
+            if (!own.getAlgorithm().equals(certified.getAlgorithm()) || !isPair(own, certified, each.getValue())) {
+                throw new GeneralSecurityException("the key does not belong to the certificate");
             }
             return;
         }
     }
 
-    private static boolean belongTogether(PrivateKey own, PublicKey certified, String algorithm)
+    private static boolean isPair(PrivateKey own, PublicKey certified, String algorithm)
             throws GeneralSecurityException {
-        byte[] something = {1, 2, 3};
+        byte[] sample = {1, 2, 3};
         Signature signature = Signature.getInstance(algorithm);
         signature.initSign(own);
-        signature.update(something);
+        signature.update(sample);
         byte[] signed = signature.sign();
         signature.initVerify(certified);
-        signature.update(something);
+        signature.update(sample);
         return signature.verify(signed);
     }
 
-    /** Not the key. */
+    /** Without the key. */
     @Override
     public String toString() {
         return "Certificate[%d bytes]".formatted(chain.length());

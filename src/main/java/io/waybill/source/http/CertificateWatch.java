@@ -1,5 +1,6 @@
 package io.waybill.source.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.vertx.core.Vertx;
 import io.waybill.config.HttpSettings.Tls;
 import java.io.IOException;
@@ -9,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether the certificate's files have changed, and has new connections use what is in them. Connections there are
- * stay as they are; files that are no certificate change nothing.
+ * Checks regularly whether the certificate's files have changed, and uses the new certificate for new connections. Open
+ * connections stay as they are. If the files cannot be used, nothing changes.
  */
 final class CertificateWatch {
 
@@ -21,52 +22,57 @@ final class CertificateWatch {
     private final Vertx vertx;
     private final Tls tls;
     private final ReloadableKeys keys;
-    private Certificate used;
-    private String trouble = "";
 
-    /** @param used what the server began with */
-    CertificateWatch(Vertx vertx, Tls tls, ReloadableKeys keys, Certificate used) {
+    @GuardedBy("this")
+    private Certificate current;
+
+    @GuardedBy("this")
+    private String lastError = "";
+
+    /** @param current the one that the server started with */
+    CertificateWatch(Vertx vertx, Tls tls, ReloadableKeys keys, Certificate current) {
         this.vertx = vertx;
         this.tls = tls;
         this.keys = keys;
-        this.used = used;
+        this.current = current;
     }
 
     void start() {
         vertx.setPeriodic(
                 INTERVAL.toMillis(),
                 timer -> vertx.executeBlocking(() -> {
-                    look();
+                    reloadIfChanged();
                     return "";
                 }));
     }
 
-    private synchronized void look() {
+    private synchronized void reloadIfChanged() {
         try {
             Certificate found = Certificate.read(tls);
-            if (found.equals(used)) {
-                trouble = "";
+            if (found.equals(current)) {
+                lastError = "";
                 return;
             }
             found.check(vertx);
             keys.use(found.keys(vertx));
-            used = found;
-            trouble = "";
-            LOG.info("the webhook port has a new certificate, from {}", tls.certificate());
+            current = found;
+            lastError = "";
+            LOG.info("the webhook port now uses the new certificate from {}", tls.certificate());
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            complain(e.toString());
+            logOnce(e.toString());
         }
     }
 
-    /** Once for each trouble. */
-    private void complain(String what) {
-        if (!what.equals(trouble)) {
-            trouble = what;
+    /** Logs the same error once. */
+    @GuardedBy("this")
+    private void logOnce(String error) {
+        if (!error.equals(lastError)) {
+            lastError = error;
             LOG.error(
-                    "{} or {} cannot be used, so the certificate stays as it is: {}",
+                    "{} and {} cannot be used, so the current certificate stays in use: {}",
                     tls.certificate(),
                     tls.key(),
-                    what);
+                    error);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.waybill.source.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -10,30 +11,31 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that have yet to bring a whole request: silent ones, and such as send a byte now and then so as not to
- * be silent. Each has only so long, and there are only so many: when there are more, the one that has waited longest
- * gives way. Those whose request is being worked on are not among them.
+ * Limits the connections that have not sent a whole request yet: silent ones, and slow ones that send a byte now and
+ * then. Each has a limited time. If there are too many, the one that has waited longest is closed. Connections whose
+ * request is being handled do not count.
  */
 final class Connections {
 
-    private final int most;
-    private final Duration longest;
+    private final int limit;
+    private final Duration timeout;
     private final Consumer<RoutingContext> tooSlow;
     private final LongSupplier nanoTime;
     /** The longest waiting first. */
+    @GuardedBy("this")
     private final Map<HttpConnection, IncompleteRequest> waiting = new LinkedHashMap<>();
 
     private record IncompleteRequest(
             long sinceNanos, @Nullable RoutingContext request) {}
 
     /**
-     * @param most that may wait
-     * @param longest that one may
-     * @param tooSlow answers a request that has begun and does not end
+     * @param limit of waiting connections
+     * @param timeout of each
+     * @param tooSlow answers a request whose body does not arrive in time
      */
-    Connections(int most, Duration longest, Consumer<RoutingContext> tooSlow, LongSupplier nanoTime) {
-        this.most = most;
-        this.longest = longest;
+    Connections(int limit, Duration timeout, Consumer<RoutingContext> tooSlow, LongSupplier nanoTime) {
+        this.limit = limit;
+        this.timeout = timeout;
         this.tooSlow = tooSlow;
         this.nanoTime = nanoTime;
     }
@@ -43,22 +45,22 @@ final class Connections {
         awaitRequest(connection);
     }
 
-    /** It is new, or its last request is answered. */
+    /** The connection is new, or its last request is answered. */
     void awaitRequest(HttpConnection connection) {
         put(connection, null);
     }
 
-    /** The head of a request is there; its body has as long again. */
+    /** The head of a request has arrived; its body may take as long again. */
     void awaitBody(RoutingContext request) {
         put(request.request().connection(), request);
     }
 
-    /** A whole request is there, or will never be. */
+    /** A whole request has arrived, or the connection is closed. */
     synchronized void received(HttpConnection connection) {
         waiting.remove(connection);
     }
 
-    /** Ends those that have had their time. */
+    /** Ends the connections that have waited too long. */
     void sweep() {
         overdue().forEach((connection, each) -> {
             RoutingContext request = each.request();
@@ -75,17 +77,17 @@ final class Connections {
     }
 
     private void put(HttpConnection connection, @Nullable RoutingContext request) {
-        HttpConnection givesWay = null;
+        HttpConnection excess = null;
         synchronized (this) {
             waiting.remove(connection);
             waiting.put(connection, new IncompleteRequest(nanoTime.getAsLong(), request));
-            if (waiting.size() > most) {
-                givesWay = waiting.keySet().iterator().next();
-                waiting.remove(givesWay);
+            if (waiting.size() > limit) {
+                excess = waiting.keySet().iterator().next();
+                waiting.remove(excess);
             }
         }
-        if (givesWay != null) {
-            givesWay.close();
+        if (excess != null) {
+            excess.close();
         }
     }
 
@@ -93,7 +95,7 @@ final class Connections {
         long now = nanoTime.getAsLong();
         Map<HttpConnection, IncompleteRequest> overdue = new LinkedHashMap<>();
         for (Map.Entry<HttpConnection, IncompleteRequest> each : waiting.entrySet()) {
-            if (now - each.getValue().sinceNanos() < longest.toNanos()) {
+            if (now - each.getValue().sinceNanos() < timeout.toNanos()) {
                 break;
             }
             overdue.put(each.getKey(), each.getValue());

@@ -6,53 +6,53 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** Where the webhooks of one generation of routes come in: its router, and how many requests are within. */
+/** The router of one generation of routes, which counts its requests in flight. */
 public final class GenerationRouter {
 
-    private static final long BETWEEN_LOOKS_MILLIS = 10;
+    private static final long POLL_MILLIS = 10;
 
     private final Router router;
-    private final AtomicInteger within = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
 
     GenerationRouter(Router router) {
         this.router = router;
         router.route().handler(context -> {
-            within.incrementAndGet();
-            context.addEndHandler(ended -> within.decrementAndGet());
+            inFlight.incrementAndGet();
+            context.addEndHandler(ended -> inFlight.decrementAndGet());
             context.next();
         });
     }
 
-    /** For the generation's routes. */
+    /** The generation's routes are added to it. */
     public Router router() {
         return router;
     }
 
     /**
-     * Takes the request in, if this is the entrance in use: only once the request is counted is it sure that nobody
-     * closes the entrance behind it.
+     * Handles the request, if this router is still in use. It counts the request before it asks: otherwise the
+     * generation could be stopped in between.
      *
-     * @return whether it was taken in
+     * @return whether it handled the request
      */
     boolean handle(HttpServerRequest request, BooleanSupplier inUse) {
-        within.incrementAndGet();
+        inFlight.incrementAndGet();
         try {
-            boolean taken = inUse.getAsBoolean();
-            if (taken) {
+            boolean accepted = inUse.getAsBoolean();
+            if (accepted) {
                 router.handle(request);
             }
-            return taken;
+            return accepted;
         } finally {
-            within.decrementAndGet();
+            inFlight.decrementAndGet();
         }
     }
 
-    /** Waits until no request is within, and no longer than that. */
-    public void awaitEmpty(Duration longest) {
-        long deadline = System.nanoTime() + longest.toNanos();
-        while (within.get() > 0 && System.nanoTime() - deadline < 0) {
+    /** Waits until no request is in flight, but not longer than the timeout. */
+    public void awaitEmpty(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (inFlight.get() > 0 && System.nanoTime() - deadline < 0) {
             try {
-                Thread.sleep(BETWEEN_LOOKS_MILLIS);
+                Thread.sleep(POLL_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -3,24 +3,24 @@ package io.waybill.source.http;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the webhooks whose body is there and whose answer is not, and lets in no more than so many. */
+/** Limits the webhooks in flight: those whose body has arrived, and which are not answered yet. */
 final class InFlightLimit {
 
-    private final int most;
+    private final int limit;
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean closed;
 
-    InFlightLimit(int most) {
-        this.most = most;
+    InFlightLimit(int limit) {
+        this.limit = limit;
     }
 
     /**
-     * Whether the request may go on; it is counted until its response has ended.
+     * Whether the request may go on. If so, it counts until its response has ended.
      *
-     * @param ended run then
+     * @param ended what to run then
      */
     boolean enter(RoutingContext context, Runnable ended) {
-        if (closed || count.incrementAndGet() > most) {
+        if (closed || count.incrementAndGet() > limit) {
             if (!closed) {
                 count.decrementAndGet();
             }

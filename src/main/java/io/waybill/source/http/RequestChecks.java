@@ -11,6 +11,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.source.Answer;
+import io.waybill.source.AnswerWriter;
 import io.waybill.source.Handshakes;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
@@ -23,20 +24,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What can be told of a request before its sender is known, in this order: whether there is such a source, the method,
- * the size, the media type. What passes goes on to the source's route.
+ * The checks of a request before its sender is verified, in this order: the source, the method, the size, the media
+ * type. A request that passes goes on to its source's route.
  */
 final class RequestChecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestChecks.class);
 
-    /** The path as sent, not normalised: whoever writes it another way is not one of our providers. */
+    /** Matches the path as sent: a provider has no reason to write it in another way, such as with {@code ..}. */
     private static final Pattern PATH =
             Pattern.compile("/webhooks/([a-z0-9][a-z0-9-]*)(/(?:[A-Za-z0-9._~+-]|%[0-9A-Fa-f]{2})+)?");
 
     private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii");
 
-    /** The parser of these would take the body for its own. */
+    /** Vert.x would parse the body of such a request, and the raw bytes would be lost. */
     private static final Pattern FORM =
             Pattern.compile("(?i)\\s*(multipart/form-data|application/x-www-form-urlencoded).*");
 
@@ -61,7 +62,7 @@ final class RequestChecks {
         this.metrics = metrics;
     }
 
-    /** Puts the checks before the routes that will be added to the router. */
+    /** Adds the checks to the router, before the source routes are. */
     void guard(Router router) {
         router.route().handler(this::checkHead).failureHandler(this::failed);
         router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
@@ -90,7 +91,7 @@ final class RequestChecks {
         }
     }
 
-    /** Only where a token is asked for is there anything below a source's address. */
+    /** Below a source's address there is only its path token, if it has one. */
     private boolean isKnown(String path) {
         Matcher matcher = PATH.matcher(path);
         if (!matcher.matches()) {
@@ -133,7 +134,7 @@ final class RequestChecks {
         }
     }
 
-    /** A body whose type is not said may be JSON, and will be found out. */
+    /** Without a type, the body may be JSON: parsing it will tell. */
     private static boolean isJson(String contentType) {
         if (contentType == null) {
             return true;
@@ -167,39 +168,38 @@ final class RequestChecks {
         refuse(context, Problem.UNKNOWN_SOURCE, "There is no such source.");
     }
 
-    /** What the server's own handlers could not do. */
+    /** A handler of Vert.x failed. */
     private void failed(RoutingContext context) {
         Throwable failure = context.failure();
         if (context.statusCode() == Problem.TOO_LARGE.status()) {
             tooLarge(context);
         } else if (failure instanceof HttpClosedException) {
-            LOG.debug("a caller went away before its request was whole");
+            LOG.debug("a sender closed the connection before its request was complete");
         } else if ((context.statusCode() >= 400 && context.statusCode() < 500)
                 || failure instanceof NumberFormatException) {
-            // The latter is how the server says that a chunk's size is no number.
+            // Vert.x throws NumberFormatException if the size of a chunk is not a number.
             announceClose(context);
-            refuse(context, Problem.BAD_REQUEST, "The request is not HTTP as it should be.");
+            refuse(context, Problem.BAD_REQUEST, "The request is not valid HTTP.");
         } else {
             LOG.error("a webhook could not be handled", failure);
             refuse(context, Problem.UNAVAILABLE, "Try again later.");
         }
     }
 
-    /** Answers one that has begun and does not end. */
+    /** Answers a request whose body does not arrive in time. */
     static void tooSlow(RoutingContext context) {
         announceClose(context);
-        Answer.problem(Problem.TOO_SLOW, "The body did not come in time.")
-                .send(context.response())
+        AnswerWriter.send(new Answer.Refused(Problem.TOO_SLOW, "The body did not arrive in time."), context.response())
                 .onComplete(sent -> context.request().connection().close());
     }
 
-    /** The rest of the body is not waited for. */
+    /** Does not wait for the rest of the body. */
     private void tooLarge(RoutingContext context) {
         announceClose(context);
         refuse(context, Problem.TOO_LARGE, "The body is larger than %d bytes.".formatted(maxBody));
     }
 
-    /** So that the caller does not go on; who does has the time {@link Connections} gives. */
+    /** Tells the sender not to send the rest. If it does, {@link Connections} limits the time. */
     private static void announceClose(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
@@ -207,7 +207,7 @@ final class RequestChecks {
     private void refuse(RoutingContext context, Problem problem, String detail) {
         metrics.answered(source(context.request().path()), problem.status());
         if (!context.response().ended() && !context.response().closed()) {
-            Answer.problem(problem, detail).send(context.response());
+            AnswerWriter.send(new Answer.Refused(problem, detail), context.response());
         }
     }
 }

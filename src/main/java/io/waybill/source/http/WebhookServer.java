@@ -13,6 +13,7 @@ import io.waybill.config.HttpSettings;
 import io.waybill.config.HttpSettings.Tls;
 import io.waybill.config.SourceSettings;
 import io.waybill.source.Answer;
+import io.waybill.source.AnswerWriter;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server webhooks come to. It outlives every generation of routes: each has an entrance of its own, and the
- * one that is current gets the requests.
+ * The HTTP server that receives webhooks. All generations of routes share it. Each has its own router, and the router in
+ * use gets the requests.
  */
 public final class WebhookServer {
 
@@ -53,31 +54,31 @@ public final class WebhookServer {
         return vertx;
     }
 
-    /** An entrance that answers whatever does not get as far as the routes of these sources. */
-    public GenerationRouter entranceFor(Map<String, SourceSettings> sources) {
+    /** A router for the routes of these sources. It already answers the requests that do not pass the checks. */
+    public GenerationRouter routerFor(Map<String, SourceSettings> sources) {
         Router router = Router.router(vertx);
-        GenerationRouter entrance = new GenerationRouter(router);
+        GenerationRouter generationRouter = new GenerationRouter(router);
         new RequestChecks(sources, settings.maxBody(), inFlight, connections, metrics).guard(router);
-        return entrance;
+        return generationRouter;
     }
 
-    /** From now on requests come in there. Those under way end where they began. */
-    public void use(GenerationRouter entrance) {
-        current.set(entrance);
+    /** New requests go to this router from now on. Requests in flight end where they began. */
+    public void use(GenerationRouter router) {
+        current.set(router);
     }
 
     private void handle(HttpServerRequest request) {
-        boolean taken = false;
-        while (!taken) {
-            GenerationRouter entrance = Objects.requireNonNull(current.get());
-            taken = entrance.handle(request, () -> entrance.equals(current.get()));
+        boolean handled = false;
+        while (!handled) {
+            GenerationRouter router = Objects.requireNonNull(current.get());
+            handled = router.handle(request, () -> router.equals(current.get()));
         }
     }
 
     /**
-     * Begins to listen. An entrance must be in use.
+     * Starts to listen. A router must be in use.
      *
-     * @throws IllegalStateException if the address cannot be had
+     * @throws IllegalStateException if the address is not available
      */
     public void start() {
         HttpServerOptions options = new HttpServerOptions()
@@ -122,25 +123,26 @@ public final class WebhookServer {
                     .join();
         } catch (CompletionException e) {
             throw new IllegalStateException(
-                    "'waybill.http.port' '%d' at %s cannot be had: %s; end whatever has it, or choose another"
+                    "'waybill.http.port' '%d' at %s is not available: %s; stop the program that uses it, or choose another"
                             .formatted(settings.port(), settings.host(), e.getCause()),
                     e);
         }
     }
 
-    /** What is not HTTP, or too much of it. */
+    /** Answers what is not valid HTTP, or has too long headers. */
     private void refuse(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         Problem problem = cause instanceof TooLongHttpLineException
                 ? Problem.URI_TOO_LONG
                 : cause instanceof TooLongHttpHeaderException ? Problem.HEADERS_TOO_LARGE : Problem.BAD_REQUEST;
         metrics.answered("unknown", problem.status());
-        Answer.problem(problem, "The request is not one that webhooks are sent with.")
-                .send(request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE))
+        AnswerWriter.send(
+                        new Answer.Refused(problem, "The request is not one that webhooks are sent with."),
+                        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE))
                 .onComplete(sent -> request.connection().close());
     }
 
-    /** The port in use, also when any was asked for. */
+    /** The port in use, also if the settings ask for any free one. */
     public int port() {
         return server == null ? settings.port() : server.actualPort();
     }
@@ -149,10 +151,10 @@ public final class WebhookServer {
         return inFlight.count();
     }
 
-    /** Refuses further webhooks with 503, and waits for those under way. */
-    public void stop(Duration longest) {
+    /** Refuses new webhooks with 503, and waits for those in flight. */
+    public void stop(Duration timeout) {
         inFlight.close();
-        long deadline = System.nanoTime() + longest.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (inFlight.count() > 0 && System.nanoTime() < deadline) {
             try {
                 Thread.sleep(10);

@@ -1,4 +1,4 @@
-/** The HTTP server webhooks come to: connections, TLS, and the checks made before a sender is known. */
+/** The HTTP server that receives webhooks: connections, TLS, and the checks before verification. */
 @NullMarked
 package io.waybill.source.http;
 

@@ -10,7 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 
-/** Files for the hub's own user alone, where the file system can tell users apart: secrets and payloads are in them. */
+/** Files with secrets and payloads, which only the hub's own user can read (on POSIX file systems). */
 final class PrivateFiles {
 
     private static final String POSIX = "posix";

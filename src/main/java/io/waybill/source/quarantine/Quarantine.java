@@ -1,5 +1,6 @@
 package io.waybill.source.quarantine;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.waybill.config.QuarantineSettings;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
@@ -20,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what was refused as unverified, as it came: bounded in number, size and time, across restarts. It outlives
- * every generation of routes.
+ * Keeps unverified webhooks as they arrived, also across restarts. Their number, size and age are limited. All
+ * generations of routes share it.
  */
 public final class Quarantine {
 
@@ -30,7 +31,7 @@ public final class Quarantine {
     private final Path folder;
     private volatile QuarantineSettings limits;
     private final Clock clock;
-    private final Map<String, SourceFolder> shelves = new ConcurrentHashMap<>();
+    private final Map<String, SourceFolder> folders = new ConcurrentHashMap<>();
 
     private Quarantine(Path folder, QuarantineSettings limits, Clock clock) {
         this.folder = folder;
@@ -48,7 +49,7 @@ public final class Quarantine {
                 sources = listed.filter(Files::isDirectory).toList();
             }
             for (Path source : sources) {
-                quarantine.shelf(source.getFileName().toString());
+                quarantine.folderOf(source.getFileName().toString());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the quarantine cannot be opened", e);
@@ -57,63 +58,62 @@ public final class Quarantine {
         return quarantine;
     }
 
-    /** From now on; settings may be reloaded. */
+    /** Applies from now on: the settings were reloaded. */
     public void limit(QuarantineSettings from) {
         limits = from;
     }
 
-    /** Never fails: whoever sent it is told the same, kept or not. */
-    public void keep(Webhook webhook, VerificationResult standing) {
+    /** Never fails, as the sender gets the same answer whether the webhook is kept or not. */
+    public void keep(Webhook webhook, VerificationResult result) {
         try {
-            if (!shelf(webhook.source()).keep(webhook, standing, limits)) {
-                LOG.warn("{}: the quarantine has no room for an unverified webhook", webhook.source());
+            if (!folderOf(webhook.source()).keep(webhook, result, limits)) {
+                LOG.warn("{}: an unverified webhook was not kept: the quarantine is full", webhook.source());
             }
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("{}: an unverified webhook could not be kept: {}", webhook.source(), e.toString());
         }
     }
 
-    /** To be called now and then: what is too old goes, whether or not anything comes. */
+    /** Removes what is too old. To be called regularly. */
     public void expire() {
         Instant before = clock.instant().minus(limits.keep());
-        shelves.forEach((source, shelf) -> {
+        folders.forEach((source, sourceFolder) -> {
             try {
-                shelf.expire(before);
+                sourceFolder.expire(before);
             } catch (IOException e) {
-                LOG.warn("{}: what is too old could not be removed from the quarantine: {}", source, e.toString());
+                LOG.warn("{}: expired webhooks could not be removed from the quarantine: {}", source, e.toString());
             }
         });
     }
 
     /**
-     * What lies there, by source.
+     * What the quarantine keeps of one source.
      *
      * @param bytes of all bodies
-     * @param dropped since the start: no room for it, or it made room for another
+     * @param dropped bodies since the start, as there was no room or to make room for others
      */
-    public record Contents(int kept, long bytes, long dropped, List<QuarantinedBody> webhooks) {}
+    public record Contents(@JsonProperty("kept") int count, long bytes, long dropped, List<QuarantinedBody> webhooks) {}
 
     public Contents contents(String source) {
-        SourceFolder shelf = shelves.get(source);
-        if (shelf == null) {
+        SourceFolder sourceFolder = folders.get(source);
+        if (sourceFolder == null) {
             return new Contents(0, 0, 0, List.of());
         }
-        List<QuarantinedBody> all = shelf.all();
-        return new Contents(all.size(), shelf.bytes(), shelf.dropped(), all);
+        List<QuarantinedBody> all = sourceFolder.all();
+        return new Contents(all.size(), sourceFolder.bytes(), sourceFolder.dropped(), all);
     }
 
     public Map<String, Contents> contents() {
         Map<String, Contents> contents = new TreeMap<>();
-        shelves.keySet().forEach(source -> contents.put(source, contents(source)));
+        folders.keySet().forEach(source -> contents.put(source, contents(source)));
         return contents;
     }
 
     /**
-     * Puts every webhook of a source through its route once more, those that came first before the others, and drops
-     * those that need not come again.
+     * Puts every webhook of a source through its route once more, the oldest first, and removes those that are settled.
      *
-     * @param route gives a webhook to its source's route
-     * @return how many came to what
+     * @param route passes a webhook to its source's route
+     * @return how many webhooks had each result
      * @throws UncheckedIOException if one cannot be read
      */
     public Map<ReverifyResult, Integer> reverify(String source, Function<Webhook, ReverifyResult> route) {
@@ -122,16 +122,16 @@ public final class Quarantine {
         for (ReverifyResult each : ReverifyResult.values()) {
             counts.put(each, 0);
         }
-        SourceFolder shelf = shelves.get(source);
-        if (shelf == null) {
+        SourceFolder sourceFolder = folders.get(source);
+        if (sourceFolder == null) {
             return counts;
         }
-        for (QuarantinedBody kept : shelf.all()) {
+        for (QuarantinedBody body : sourceFolder.all()) {
             try {
-                ReverifyResult retaken = retake(shelf.webhooks(kept.id()), route);
-                counts.merge(retaken, 1, Integer::sum);
-                if (retaken.isSettled()) {
-                    shelf.remove(kept.id());
+                ReverifyResult result = reverify(sourceFolder.webhooks(body.id()), route);
+                counts.merge(result, 1, Integer::sum);
+                if (result.isSettled()) {
+                    sourceFolder.remove(body.id());
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("the quarantine of %s cannot be read".formatted(source), e);
@@ -140,21 +140,21 @@ public final class Quarantine {
         return counts;
     }
 
-    /** Of the attempts at sending one body, the first that is verified counts. */
-    private static ReverifyResult retake(List<Webhook> attempts, Function<Webhook, ReverifyResult> route) {
-        ReverifyResult retaken = ReverifyResult.UNVERIFIED;
-        for (Webhook attempt : attempts) {
-            retaken = route.apply(attempt);
-            if (retaken != ReverifyResult.UNVERIFIED) {
+    /** Of the requests that brought a body, the first that can be verified counts. */
+    private static ReverifyResult reverify(List<Webhook> requests, Function<Webhook, ReverifyResult> route) {
+        ReverifyResult result = ReverifyResult.UNVERIFIED;
+        for (Webhook request : requests) {
+            result = route.apply(request);
+            if (result != ReverifyResult.UNVERIFIED) {
                 break;
             }
         }
-        return retaken;
+        return result;
     }
 
-    private SourceFolder shelf(String source) throws IOException {
+    private SourceFolder folderOf(String source) throws IOException {
         try {
-            return shelves.computeIfAbsent(source, name -> {
+            return folders.computeIfAbsent(source, name -> {
                 try {
                     return SourceFolder.open(name, folder.resolve(name));
                 } catch (IOException e) {

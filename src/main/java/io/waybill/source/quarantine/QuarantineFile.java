@@ -1,5 +1,6 @@
 package io.waybill.source.quarantine;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.waybill.source.verification.Webhook;
 import java.time.Instant;
 import java.util.List;
@@ -7,13 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written down beside a body.
+ * The description stored beside a body.
  *
- * @param arrivals the first and the latest: of several attempts, one may carry what the others lack
+ * @param requests the first and the latest that brought it: one may have a signature that the other lacks
  */
-record QuarantineFile(QuarantinedBody kept, List<RequestHead> arrivals) {
+record QuarantineFile(
+        @JsonProperty("kept") QuarantinedBody body,
+        @JsonProperty("arrivals") List<RequestHead> requests) {
 
-    /** All of a webhook but its body; which header will be needed is for tomorrow's settings to say. */
+    /** A webhook without its body. All headers are kept: other settings may verify by another one. */
     record RequestHead(
             Map<String, List<String>> headers,
             @Nullable String pathToken,
@@ -32,11 +35,11 @@ record QuarantineFile(QuarantinedBody kept, List<RequestHead> arrivals) {
         /** No headers: they hold secrets. */
         @Override
         public String toString() {
-            return "Arrival[receivedAt=%s]".formatted(receivedAt);
+            return "RequestHead[receivedAt=%s]".formatted(receivedAt);
         }
     }
 
-    QuarantineFile again(QuarantinedBody next, RequestHead latest) {
-        return new QuarantineFile(next, List.of(arrivals.get(0), latest));
+    QuarantineFile resent(QuarantinedBody next, RequestHead latest) {
+        return new QuarantineFile(next, List.of(requests.get(0), latest));
     }
 }

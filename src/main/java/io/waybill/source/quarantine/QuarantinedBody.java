@@ -1,27 +1,33 @@
 package io.waybill.source.quarantine;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.waybill.source.verification.VerificationResult;
 import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * A body that could not be verified, kept once however often it came.
+ * A body that could not be verified, kept once however often it arrived.
  *
- * @param id the beginning of its SHA-256
+ * @param id the first half of its SHA-256
  * @param size in bytes
- * @param count how often it came
- * @param standing how far it ever got
+ * @param count how often it arrived
+ * @param result the best it ever had
  */
 public record QuarantinedBody(
-        String id, long size, long count, VerificationResult standing, Instant firstAt, Instant lastAt) {
+        String id,
+        long size,
+        long count,
+        @JsonProperty("standing") VerificationResult result,
+        Instant firstAt,
+        Instant lastAt) {
 
-    /** Which goes first when there is no room: what proved least, then what has been there longest. */
-    static final Comparator<QuarantinedBody> LEAST_WORTH_FIRST = Comparator.comparing(QuarantinedBody::standing)
+    /** Which is dropped first when there is no room: the worst result, then the oldest. */
+    static final Comparator<QuarantinedBody> FIRST_TO_DROP = Comparator.comparing(QuarantinedBody::result)
             .thenComparing(QuarantinedBody::firstAt)
             .thenComparing(QuarantinedBody::id);
 
-    QuarantinedBody again(VerificationResult latest, Instant at) {
-        VerificationResult furthest = standing.compareTo(latest) >= 0 ? standing : latest;
-        return new QuarantinedBody(id, size, count + 1, furthest, firstAt, at);
+    /** The provider has sent it once more. */
+    QuarantinedBody resent(VerificationResult latest, Instant at) {
+        return new QuarantinedBody(id, size, count + 1, result.orBetter(latest), firstAt, at);
     }
 }

@@ -3,20 +3,20 @@ package io.waybill.source.quarantine;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What became of a webhook that went through its source's route once more. */
+/** What happened to a webhook from the quarantine that went through its source's route once more. */
 public enum ReverifyResult {
-    /** It is an event now. */
+    /** It became an event. */
     ACCEPTED,
-    /** It was one before. */
+    /** The same event was accepted before. */
     DUPLICATE,
-    /** It is verified, but no event: it is on record as rejected. */
+    /** It is verified, but not an event: it is on record as rejected. */
     REJECTED,
-    /** It is still not verified, and stays in the quarantine. */
+    /** It still cannot be verified, and stays in the quarantine. */
     UNVERIFIED,
-    /** It could not be stored now, and stays too. */
+    /** It could not be stored now, and stays in the quarantine. */
     UNAVAILABLE;
 
-    /** As the API has it. */
+    /** The name in the API. */
     @JsonValue
     String written() {
         return name().toLowerCase(Locale.ROOT);

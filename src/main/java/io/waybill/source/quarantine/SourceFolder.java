@@ -2,6 +2,7 @@ package io.waybill.source.quarantine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.QuarantineSettings;
 import io.waybill.event.Json;
 import io.waybill.source.verification.VerificationResult;
@@ -14,7 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One source's folder: two files a body, {@code ID.body} as it came and {@code ID.json} about it. A body without the
- * other is what a crash left, and no entry.
+ * One source's folder in the quarantine. Each body has two files: {@code ID.body} is the body as it arrived, {@code
+ * ID.json} describes it. A body without its description was left by a crash, and is deleted.
  */
 final class SourceFolder {
 
@@ -37,9 +37,17 @@ final class SourceFolder {
 
     private final String source;
     private final Path folder;
+
+    @GuardedBy("this")
     private final Map<String, QuarantinedBody> byId = new HashMap<>();
-    private final NavigableSet<QuarantinedBody> leastWorthFirst = new TreeSet<>(QuarantinedBody.LEAST_WORTH_FIRST);
+
+    @GuardedBy("this")
+    private final NavigableSet<QuarantinedBody> firstToDrop = new TreeSet<>(QuarantinedBody.FIRST_TO_DROP);
+
+    @GuardedBy("this")
     private long bytes;
+
+    @GuardedBy("this")
     private long dropped;
 
     private SourceFolder(String source, Path folder) {
@@ -47,35 +55,34 @@ final class SourceFolder {
         this.folder = folder;
     }
 
-    /** With what is in the folder already. */
+    /** Reads what is in the folder already. */
     static SourceFolder open(String source, Path folder) throws IOException {
         PrivateFiles.createFolder(folder);
-        SourceFolder shelf = new SourceFolder(source, folder);
-        List<Path> files;
-        try (Stream<Path> listed = Files.list(folder)) {
-            files = listed.filter(file -> file.toString().endsWith(".json")).toList();
-        }
-        for (Path file : files) {
+        SourceFolder opened = new SourceFolder(source, folder);
+        opened.load();
+        opened.dropStrays();
+        return opened;
+    }
+
+    private synchronized void load() throws IOException {
+        for (Path file : files()) {
+            if (!file.toString().endsWith(".json")) {
+                continue;
+            }
             try {
-                QuarantinedBody kept = Json.read(Files.readAllBytes(file), QuarantineFile.class)
-                        .kept();
-                if (Files.size(shelf.body(kept.id())) == kept.size()) {
-                    shelf.index(kept);
+                QuarantinedBody body = Json.read(Files.readAllBytes(file), QuarantineFile.class)
+                        .body();
+                if (Files.size(bodyFile(body.id())) == body.size()) {
+                    index(body);
                 }
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("{}: {} in the quarantine cannot be read and is dropped", source, file.getFileName());
             }
         }
-        shelf.dropStrays();
-        return shelf;
     }
 
-    private void dropStrays() throws IOException {
-        List<Path> files;
-        try (Stream<Path> listed = Files.list(folder)) {
-            files = listed.toList();
-        }
-        for (Path file : files) {
+    private synchronized void dropStrays() throws IOException {
+        for (Path file : files()) {
             String name = file.getFileName().toString();
             if (!byId.containsKey(name.substring(0, Math.max(0, name.lastIndexOf('.')))) || name.endsWith(".new")) {
                 Files.delete(file);
@@ -83,40 +90,47 @@ final class SourceFolder {
         }
     }
 
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
     /** Whether there was room. */
-    synchronized boolean keep(Webhook webhook, VerificationResult standing, QuarantineSettings limits)
+    synchronized boolean keep(Webhook webhook, VerificationResult result, QuarantineSettings limits)
             throws IOException {
         String id = id(webhook.body());
-        QuarantineFile.RequestHead arrival = QuarantineFile.RequestHead.of(webhook);
+        QuarantineFile.RequestHead request = QuarantineFile.RequestHead.of(webhook);
         QuarantinedBody known = byId.get(id);
         if (known != null) {
-            QuarantinedBody next = known.again(standing, webhook.receivedAt());
-            write(file(id).again(next, arrival));
+            QuarantinedBody next = known.resent(result, webhook.receivedAt());
+            write(read(id).resent(next, request));
             index(next);
             return true;
         }
         long size = webhook.body().length;
-        QuarantinedBody kept = new QuarantinedBody(id, size, 1, standing, webhook.receivedAt(), webhook.receivedAt());
-        if (!makeRoom(kept, limits)) {
+        QuarantinedBody body = new QuarantinedBody(id, size, 1, result, webhook.receivedAt(), webhook.receivedAt());
+        if (!makeRoom(body, limits)) {
             dropped++;
             return false;
         }
-        PrivateFiles.write(body(id), webhook.body());
-        write(new QuarantineFile(kept, List.of(arrival)));
-        index(kept);
+        PrivateFiles.write(bodyFile(id), webhook.body());
+        write(new QuarantineFile(body, List.of(request)));
+        index(body);
         return true;
     }
 
-    /** What proved more than the new one is not dropped for it. */
-    private boolean makeRoom(QuarantinedBody kept, QuarantineSettings limits) throws IOException {
-        if (kept.size() > limits.maxSize()) {
+    /** Drops no body with a better result than the new one. */
+    @GuardedBy("this")
+    private boolean makeRoom(QuarantinedBody body, QuarantineSettings limits) throws IOException {
+        if (body.size() > limits.maxSize()) {
             return false;
         }
-        while (byId.size() >= limits.maxEntries() || bytes + kept.size() > limits.maxSize()) {
-            if (leastWorthFirst.isEmpty() || leastWorthFirst.first().standing().compareTo(kept.standing()) > 0) {
+        while (byId.size() >= limits.maxEntries() || bytes + body.size() > limits.maxSize()) {
+            if (firstToDrop.isEmpty() || firstToDrop.first().result().compareTo(body.result()) > 0) {
                 return false;
             }
-            remove(leastWorthFirst.first().id());
+            remove(firstToDrop.first().id());
             dropped++;
         }
         return true;
@@ -124,76 +138,77 @@ final class SourceFolder {
 
     synchronized void expire(Instant before) throws IOException {
         List<QuarantinedBody> old = byId.values().stream()
-                .filter(kept -> kept.firstAt().isBefore(before))
+                .filter(body -> body.firstAt().isBefore(before))
                 .toList();
-        for (QuarantinedBody kept : old) {
-            remove(kept.id());
+        for (QuarantinedBody body : old) {
+            remove(body.id());
         }
     }
 
-    /** In the order in which they came first. */
+    /** In the order in which they first arrived. */
     synchronized List<QuarantinedBody> all() {
         return byId.values().stream()
                 .sorted(Comparator.comparing(QuarantinedBody::firstAt).thenComparing(QuarantinedBody::id))
                 .toList();
     }
 
-    /** The webhooks a body came as; none if it is gone. */
+    /** The webhooks that brought a body; none if it is no longer kept. */
     synchronized List<Webhook> webhooks(String id) throws IOException {
         if (!byId.containsKey(id)) {
             return List.of();
         }
-        byte[] body = Files.readAllBytes(body(id));
-        List<Webhook> webhooks = new ArrayList<>();
-        file(id).arrivals().forEach(arrival -> webhooks.add(arrival.webhook(source, body)));
-        return webhooks;
+        byte[] body = Files.readAllBytes(bodyFile(id));
+        return read(id).requests().stream()
+                .map(request -> request.webhook(source, body))
+                .toList();
     }
 
     synchronized void remove(String id) throws IOException {
-        QuarantinedBody kept = byId.remove(id);
-        if (kept != null) {
-            leastWorthFirst.remove(kept);
-            bytes -= kept.size();
+        QuarantinedBody removed = byId.remove(id);
+        if (removed != null) {
+            firstToDrop.remove(removed);
+            bytes -= removed.size();
         }
-        Files.deleteIfExists(json(id));
-        Files.deleteIfExists(body(id));
+        Files.deleteIfExists(jsonFile(id));
+        Files.deleteIfExists(bodyFile(id));
     }
 
     synchronized long bytes() {
         return bytes;
     }
 
-    /** Since the hub was started: those there was no room for, and those that had to make room. */
+    /** Since the hub started: bodies there was no room for, and those that made room. */
     synchronized long dropped() {
         return dropped;
     }
 
-    private void index(QuarantinedBody kept) {
-        QuarantinedBody before = byId.put(kept.id(), kept);
+    @GuardedBy("this")
+    private void index(QuarantinedBody body) {
+        QuarantinedBody before = byId.put(body.id(), body);
         if (before != null) {
-            leastWorthFirst.remove(before);
+            firstToDrop.remove(before);
             bytes -= before.size();
         }
-        leastWorthFirst.add(kept);
-        bytes += kept.size();
+        firstToDrop.add(body);
+        bytes += body.size();
     }
 
-    private QuarantineFile file(String id) throws IOException {
-        return Json.read(Files.readAllBytes(json(id)), QuarantineFile.class);
+    private QuarantineFile read(String id) throws IOException {
+        return Json.read(Files.readAllBytes(jsonFile(id)), QuarantineFile.class);
     }
 
     private void write(QuarantineFile file) throws IOException {
-        Path written = folder.resolve(file.kept().id() + ".new");
+        String id = file.body().id();
+        Path written = folder.resolve(id + ".new");
         PrivateFiles.write(written, Json.write(file).getBytes(UTF_8));
-        Files.move(
-                written, json(file.kept().id()), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(written, jsonFile(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private Path body(String id) {
+    private Path bodyFile(String id) {
         return folder.resolve(id + ".body");
     }
 
-    private Path json(String id) {
+    private Path jsonFile(String id) {
         return folder.resolve(id + ".json");
     }
 

@@ -1,4 +1,4 @@
-/** What could not be verified, kept for a while in case it was the hub's secret that was wrong. */
+/** Keeps unverified webhooks for a while: the hub's own secret may be the wrong one, and can be corrected. */
 @NullMarked
 package io.waybill.source.quarantine;
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An HMAC of the body, and perhaps of a timestamp and an id, in a header. The key is the secret as it is written. */
+/** An HMAC of the body, optionally with a timestamp and an id, in a header. The key is the text of the secret. */
 final class HmacScheme implements VerificationScheme {
 
     private static final Pattern SEPARATORS = Pattern.compile("[,; ]+");
@@ -33,7 +33,7 @@ final class HmacScheme implements VerificationScheme {
     }
 
     @Override
-    public VerificationResult find(Webhook webhook, SharedSecret secret) {
+    public VerificationResult check(Webhook webhook, SharedSecret secret) {
         List<String> parts = webhook.header(settings.header()).stream()
                 .flatMap(SEPARATORS::splitAsStream)
                 .toList();
@@ -59,10 +59,10 @@ final class HmacScheme implements VerificationScheme {
         }
         return SignatureTimestamp.isOff(signedAt, webhook.receivedAt(), tolerance)
                 ? VerificationResult.STALE
-                : VerificationResult.PROVEN;
+                : VerificationResult.VERIFIED;
     }
 
-    /** What is in a header, or in a part of the signature's; empty text where the scheme has no such place. */
+    /** The value of a header, or of a part of the signature's header; an empty text if the scheme does not use it. */
     private static Optional<String> at(String place, Webhook webhook, List<String> parts) {
         if (place.isEmpty()) {
             return Optional.of("");
@@ -105,7 +105,7 @@ final class HmacScheme implements VerificationScheme {
     }
 
     @Override
-    public void attach(SignedRequest request, SharedSecret secret) {
+    public void sign(SignedRequest request, SharedSecret secret) {
         byte[] mac = signed.mac(key(secret), request.body(), request.timestamp(), request.id());
         String signature = settings.prefix()
                 + switch (settings.encoding()) {
@@ -114,13 +114,13 @@ final class HmacScheme implements VerificationScheme {
                     case BASE64URL -> Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
                 };
         List<String> parts = new ArrayList<>();
-        place(settings.timestamp(), request.timestamp(), request, parts);
-        place(settings.id(), request.id(), request, parts);
+        put(settings.timestamp(), request.timestamp(), request, parts);
+        put(settings.id(), request.id(), request, parts);
         parts.add(signature);
         request.header(settings.header(), String.join(",", parts));
     }
 
-    private static void place(String place, String value, SignedRequest request, List<String> parts) {
+    private static void put(String place, String value, SignedRequest request, List<String> parts) {
         if (place.endsWith(IN_SIGNATURE)) {
             parts.add(place + value);
         } else if (!place.isEmpty()) {

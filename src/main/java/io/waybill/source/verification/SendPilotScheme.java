@@ -7,8 +7,8 @@ import io.waybill.config.SharedSecret;
 import java.time.Duration;
 
 /**
- * SendPilot signs in two ways: as its documents say, {@code Webhook-Signature: v1,t=SECONDS,s=HEX} over timestamp, dot
- * and body (where {@code v1,} may be missing), and, as is seen live, by Standard Webhooks. The id in the header tells.
+ * SendPilot signs in two ways. Its documentation says {@code Webhook-Signature: v1,t=SECONDS,s=HEX} over timestamp, dot
+ * and body, where {@code v1,} may be missing. Its live webhooks follow Standard Webhooks, and have an id header.
  */
 final class SendPilotScheme implements VerificationScheme {
 
@@ -17,21 +17,23 @@ final class SendPilotScheme implements VerificationScheme {
             new HmacSettings(Algorithm.SHA_256, HEADER, "s=", Encoding.HEX, "{timestamp}.{body}", "t=", "");
 
     private final HmacScheme documented;
-    private final StandardWebhooksScheme seen;
+    private final StandardWebhooksScheme live;
 
     SendPilotScheme(Duration tolerance) {
         this.documented = new HmacScheme(DOCUMENTED, tolerance);
-        this.seen = new StandardWebhooksScheme(tolerance);
+        this.live = new StandardWebhooksScheme(tolerance);
     }
 
     @Override
-    public VerificationResult find(Webhook webhook, SharedSecret secret) {
-        return StandardWebhooksScheme.isUsedIn(webhook) ? seen.find(webhook, secret) : documented.find(webhook, secret);
+    public VerificationResult check(Webhook webhook, SharedSecret secret) {
+        return StandardWebhooksScheme.isUsedIn(webhook)
+                ? live.check(webhook, secret)
+                : documented.check(webhook, secret);
     }
 
     @Override
-    public void attach(SignedRequest request, SharedSecret secret) {
-        documented.attach(request, secret);
+    public void sign(SignedRequest request, SharedSecret secret) {
+        documented.sign(request, secret);
         request.header(HEADER, "v1," + request.headers().get(HEADER));
     }
 }

@@ -9,28 +9,28 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The secret itself is sent. It proves who sent the request, not what is in it: use it over TLS alone. */
+/** The sender sends the secret itself. That does not protect the body from changes, so it needs TLS. */
 sealed interface SharedSecretScheme extends VerificationScheme {
 
     /** In a header of its own. */
     record InHeader(String header) implements SharedSecretScheme {
 
         @Override
-        public VerificationResult find(Webhook webhook, SharedSecret secret) {
+        public VerificationResult check(Webhook webhook, SharedSecret secret) {
             List<String> lines = webhook.header(header);
             boolean found = false;
             for (String line : lines) {
-                // What is not ASCII comes as bytes, each taken for a character.
+                // The server turns each byte of a header into one character, also where the secret is UTF-8.
                 found |= isAmong(secret, line.getBytes(UTF_8), line.getBytes(ISO_8859_1));
             }
             if (lines.isEmpty()) {
                 return VerificationResult.MISSING;
             }
-            return found ? VerificationResult.PROVEN : VerificationResult.MISMATCH;
+            return found ? VerificationResult.VERIFIED : VerificationResult.MISMATCH;
         }
 
         @Override
-        public void attach(SignedRequest request, SharedSecret secret) {
+        public void sign(SignedRequest request, SharedSecret secret) {
             request.header(header, secret.secret().reveal());
         }
     }
@@ -39,23 +39,23 @@ sealed interface SharedSecretScheme extends VerificationScheme {
     record InPath() implements SharedSecretScheme {
 
         @Override
-        public VerificationResult find(Webhook webhook, SharedSecret secret) {
+        public VerificationResult check(Webhook webhook, SharedSecret secret) {
             String token = webhook.pathToken();
             if (token == null) {
                 return VerificationResult.MISSING;
             }
-            return isAmong(secret, token.getBytes(UTF_8)) ? VerificationResult.PROVEN : VerificationResult.MISMATCH;
+            return isAmong(secret, token.getBytes(UTF_8)) ? VerificationResult.VERIFIED : VerificationResult.MISMATCH;
         }
 
         @Override
-        public void attach(SignedRequest request, SharedSecret secret) {
+        public void sign(SignedRequest request, SharedSecret secret) {
             request.pathToken(secret.secret().reveal());
         }
     }
 
     /**
-     * HTTP Basic authentication (RFC 7617). The secret is {@code user:password}, or the password alone; then any user's
-     * name is right.
+     * HTTP Basic authentication (RFC 7617). The secret is {@code user:password}, or the password alone, which accepts
+     * any user name.
      */
     record Basic() implements SharedSecretScheme {
 
@@ -63,7 +63,7 @@ sealed interface SharedSecretScheme extends VerificationScheme {
         private static final String SCHEME = "Basic ";
 
         @Override
-        public VerificationResult find(Webhook webhook, SharedSecret secret) {
+        public VerificationResult check(Webhook webhook, SharedSecret secret) {
             String given = webhook.onlyHeader(HEADER).orElse(null);
             if (given == null || !given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
                 return VerificationResult.MISSING;
@@ -74,7 +74,7 @@ sealed interface SharedSecretScheme extends VerificationScheme {
             }
             String password = credentials.substring(credentials.indexOf(':') + 1);
             return isAmong(secret, credentials.getBytes(UTF_8), password.getBytes(UTF_8))
-                    ? VerificationResult.PROVEN
+                    ? VerificationResult.VERIFIED
                     : VerificationResult.MISMATCH;
         }
 
@@ -87,14 +87,14 @@ sealed interface SharedSecretScheme extends VerificationScheme {
         }
 
         @Override
-        public void attach(SignedRequest request, SharedSecret secret) {
+        public void sign(SignedRequest request, SharedSecret secret) {
             String text = secret.secret().reveal();
             String credentials = text.indexOf(':') < 0 ? "waybill:" + text : text;
             request.header(HEADER, SCHEME + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)));
         }
     }
 
-    /** All are looked at, whichever it is. */
+    /** Compares with all of them, so that the time does not tell which one matches. */
     private static boolean isAmong(SharedSecret secret, byte[]... given) {
         byte[] expected = secret.secret().reveal().getBytes(UTF_8);
         boolean found = false;

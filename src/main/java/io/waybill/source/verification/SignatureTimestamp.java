@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** The times providers sign. */
+/** Reads the timestamps that providers sign. */
 final class SignatureTimestamp {
 
-    /** As many digits as unix seconds have until the year 5138; with more, they are milliseconds. */
-    private static final int MOST_DIGITS_OF_SECONDS = 11;
+    /** Unix seconds have no more digits until the year 5138. A number with more is in milliseconds. */
+    private static final int MAX_DIGITS_OF_SECONDS = 11;
 
-    private static final int MOST_DIGITS = 15;
+    private static final int MAX_DIGITS = 15;
 
     private SignatureTimestamp() {}
 
@@ -22,12 +22,12 @@ final class SignatureTimestamp {
             if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 return Optional.of(OffsetDateTime.parse(text).toInstant());
             }
-            if (text.length() > MOST_DIGITS) {
+            if (text.length() > MAX_DIGITS) {
                 return Optional.empty();
             }
             long number = Long.parseLong(text);
             return Optional.of(
-                    text.length() <= MOST_DIGITS_OF_SECONDS
+                    text.length() <= MAX_DIGITS_OF_SECONDS
                             ? Instant.ofEpochSecond(number)
                             : Instant.ofEpochMilli(number));
         } catch (DateTimeException e) {

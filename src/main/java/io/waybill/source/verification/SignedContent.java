@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What a provider signs, and with which hash. */
+/** What a provider signs, and by which algorithm. */
 final class SignedContent {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(body|timestamp|id)}");
@@ -39,7 +39,7 @@ final class SignedContent {
         return parts;
     }
 
-    /** The HMAC of it. */
+    /** The HMAC of the template, filled in. */
     byte[] mac(byte[] key, byte[] body, String timestamp, String id) {
         try {
             Mac mac = Mac.getInstance(algorithm);

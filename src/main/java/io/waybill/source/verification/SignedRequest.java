@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A webhook to be sent as a provider sends it. */
+/** A webhook to send, signed as a provider signs it. */
 public final class SignedRequest {
 
     private final byte[] body;
@@ -14,7 +14,7 @@ public final class SignedRequest {
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private @Nullable String pathToken;
 
-    /** @param id of this message, for schemes that sign one */
+    /** @param id of the message, for schemes that sign it */
     SignedRequest(byte[] body, Instant now, String id) {
         this.body = body;
         this.now = now;
@@ -45,7 +45,7 @@ public final class SignedRequest {
         return headers;
     }
 
-    /** What comes after {@code /webhooks/SOURCE/}, not encoded, or null. */
+    /** What follows {@code /webhooks/SOURCE/} in the address, not encoded, or null. */
     public @Nullable String pathToken() {
         return pathToken;
     }

@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 
-/** Sends as a source's provider sends: with what each of its schemes asks for, and its present secret. */
+/** Signs requests as a source's provider does: by each of the source's schemes, with its current secret. */
 public final class Signer {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -27,7 +27,7 @@ public final class Signer {
                 body, clock.instant(), "msg_" + Base64.getUrlEncoder().encodeToString(id));
         if (!settings.secrets().isEmpty()) {
             SharedSecret secret = settings.secrets().get(0);
-            VerificationSchemes.of(settings).values().forEach(proof -> proof.attach(request, secret));
+            VerificationSchemes.of(settings).values().forEach(scheme -> scheme.sign(request, secret));
         }
         return request;
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Standard Webhooks specification: an HMAC of id, timestamp and body, in a list of signatures. Svix, where it comes
- * from, calls its headers by its own name.
+ * The Standard Webhooks specification: an HMAC of id, timestamp and body, in a list of signatures. Svix, which invented
+ * it, uses headers that begin with {@code svix-}.
  */
 final class StandardWebhooksScheme implements VerificationScheme {
 
@@ -27,7 +27,7 @@ final class StandardWebhooksScheme implements VerificationScheme {
         this.tolerance = tolerance;
     }
 
-    /** Whether the webhook is meant to be of this scheme. */
+    /** Whether the webhook has an id header of this scheme. */
     static boolean isUsedIn(Webhook webhook) {
         return family(webhook).isPresent();
     }
@@ -39,7 +39,7 @@ final class StandardWebhooksScheme implements VerificationScheme {
     }
 
     @Override
-    public VerificationResult find(Webhook webhook, SharedSecret secret) {
+    public VerificationResult check(Webhook webhook, SharedSecret secret) {
         byte[] key = secret.standardWebhooksKey().orElse(null);
         if (key == null) {
             return VerificationResult.NO_KEY;
@@ -66,10 +66,10 @@ final class StandardWebhooksScheme implements VerificationScheme {
         }
         return SignatureTimestamp.isOff(signedAt.get(), webhook.receivedAt(), tolerance)
                 ? VerificationResult.STALE
-                : VerificationResult.PROVEN;
+                : VerificationResult.VERIFIED;
     }
 
-    /** Those of our version; others, such as the asymmetric {@code v1a}, may stand beside them. */
+    /** The signatures of version 1. There may be others beside them, such as the asymmetric {@code v1a}. */
     private static List<byte[]> decode(List<String> lines) {
         List<byte[]> decoded = new ArrayList<>();
         for (String line : lines) {
@@ -78,7 +78,7 @@ final class StandardWebhooksScheme implements VerificationScheme {
                     try {
                         decoded.add(Base64.getDecoder().decode(signature.substring(VERSION.length())));
                     } catch (IllegalArgumentException e) {
-                        // No signature; one beside it may be.
+                        // Not base64; another signature in the list may be.
                     }
                 }
             }
@@ -87,7 +87,7 @@ final class StandardWebhooksScheme implements VerificationScheme {
     }
 
     @Override
-    public void attach(SignedRequest request, SharedSecret secret) {
+    public void sign(SignedRequest request, SharedSecret secret) {
         secret.standardWebhooksKey().ifPresent(key -> {
             byte[] mac = SIGNED.mac(key, request.body(), request.timestamp(), request.id());
             request.header(STANDARD + "id", request.id());

@@ -3,16 +3,16 @@ package io.waybill.source.verification;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How far a webhook got in proving who sent it; the later, the further. */
+/** The result of one check of a webhook, by one scheme with one secret: from the worst to the best. */
 public enum VerificationResult {
-    NO_SECRET("the source has no secret yet"),
-    NO_KEY("no secret of the source is a key for its scheme"),
-    NOT_LOCAL("the caller is not on this machine, or a proxy passed it on"),
-    MISSING("the signature or secret is missing"),
-    MALFORMED("the signature cannot be read"),
-    MISMATCH("the signature or secret is not the one expected"),
-    STALE("the signature is right, but its timestamp is too far off"),
-    PROVEN("verified");
+    NO_SECRET("no secret is set for the source"),
+    NO_KEY("no secret of the source is a valid key for its scheme"),
+    NOT_LOCAL("the request came from another machine or through a proxy"),
+    MISSING("the request has no signature or secret"),
+    MALFORMED("the signature or password is not in the expected form"),
+    MISMATCH("the signature or secret is wrong"),
+    STALE("the signature is right, but its timestamp is too far off: an old request sent again, or a wrong clock"),
+    VERIFIED("verified");
 
     private final String meaning;
 
@@ -20,18 +20,19 @@ public enum VerificationResult {
         this.meaning = meaning;
     }
 
-    /** For the operator. The sender is never told. */
+    /** For the operator only: a sender is never told why. */
     public String meaning() {
         return meaning;
     }
 
-    /** As metrics and the API have it. */
+    /** The name in metrics and the API. */
     @JsonValue
     public String written() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    VerificationResult orFurther(VerificationResult other) {
+    /** The better of the two. */
+    public VerificationResult orBetter(VerificationResult other) {
         return compareTo(other) >= 0 ? this : other;
     }
 }

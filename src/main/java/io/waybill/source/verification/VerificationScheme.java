@@ -2,12 +2,12 @@ package io.waybill.source.verification;
 
 import io.waybill.config.SharedSecret;
 
-/** A way for a sender to prove that it holds a secret, and for us to do as it does. */
+/** One way in which senders prove that they know the secret. The hub can check it, and do the same to send. */
 interface VerificationScheme {
 
-    /** Whether the webhook proves that its sender holds this secret. Takes as long whatever the secret is. */
-    VerificationResult find(Webhook webhook, SharedSecret secret);
+    /** Whether the sender of this webhook knows this secret. Compares secrets and signatures in constant time. */
+    VerificationResult check(Webhook webhook, SharedSecret secret);
 
-    /** Adds to a request what proves that we hold the secret; nothing, if it is no key. */
-    void attach(SignedRequest request, SharedSecret secret);
+    /** Adds the signature or secret to a request; nothing, if the secret is not a valid key for this scheme. */
+    void sign(SignedRequest request, SharedSecret secret);
 }

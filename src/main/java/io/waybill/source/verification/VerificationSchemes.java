@@ -10,22 +10,22 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The proofs a source's settings ask for. */
+/** Makes the schemes that a source's settings ask for. */
 final class VerificationSchemes {
 
     private static final String BODY = HmacSettings.BODY;
 
     private VerificationSchemes() {}
 
-    /** By scheme, in the order in which schemes are tried; {@link Scheme#NONE} has none. */
+    /** In the order in which they are tried; nothing for {@link Scheme#NONE}. */
     static Map<Scheme, VerificationScheme> of(SourceSettings settings) {
-        Map<Scheme, VerificationScheme> proofs = new EnumMap<>(Scheme.class);
+        Map<Scheme, VerificationScheme> schemes = new EnumMap<>(Scheme.class);
         for (Scheme scheme : settings.schemes()) {
             if (scheme != Scheme.NONE) {
-                proofs.put(scheme, of(scheme, settings));
+                schemes.put(scheme, of(scheme, settings));
             }
         }
-        return proofs;
+        return schemes;
     }
 
     private static VerificationScheme of(Scheme scheme, SourceSettings settings) {
@@ -49,7 +49,7 @@ final class VerificationSchemes {
             case HEADER -> new SharedSecretScheme.InHeader(Objects.requireNonNull(settings.header()));
             case BASIC -> new SharedSecretScheme.Basic();
             case PATH_TOKEN -> new SharedSecretScheme.InPath();
-            case NONE -> throw new IllegalArgumentException("there is nothing to prove");
+            case NONE -> throw new IllegalArgumentException("verification is off");
         };
     }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook whose sender is known. Only {@link Verifier} makes one, and only from one can an event be made: what was
- * not verified cannot get further.
+ * A webhook whose sender is known. Only {@link Verifier} can make one, and an event can only be made from one: so an
+ * unverified webhook cannot become an event.
  */
 public final class VerifiedWebhook {
 
@@ -33,12 +33,12 @@ public final class VerifiedWebhook {
         return webhook.receivedAt();
     }
 
-    /** Which scheme accepted it, as it is written in the settings. */
+    /** The scheme that verified it, spelled as in the settings. */
     public String scheme() {
         return scheme;
     }
 
-    /** With which secret; none under {@code none}. */
+    /** The secret that verified it; empty for the scheme {@code none}. */
     public Optional<SharedSecret> secret() {
         return Optional.ofNullable(secret);
     }

@@ -6,39 +6,39 @@ import io.waybill.config.SourceSettings.Scheme;
 import java.util.List;
 import java.util.Map;
 
-/** Verifies the webhooks of one source: any of its schemes, with any of its secrets, is enough. */
+/** Verifies the webhooks of one source. Any of its schemes with any of its secrets is enough. */
 public final class Verifier {
 
-    /** What says that a proxy or tunnel on this machine passed the webhook on. */
+    /** Headers that a proxy or tunnel adds to the requests it forwards. */
     private static final List<String> FORWARDED = List.of("forwarded", "x-forwarded-for");
 
     private final SourceSettings settings;
-    private final Map<Scheme, VerificationScheme> proofs;
+    private final Map<Scheme, VerificationScheme> schemes;
 
     public Verifier(SourceSettings settings) {
         this.settings = settings;
-        this.proofs = VerificationSchemes.of(settings);
+        this.schemes = VerificationSchemes.of(settings);
     }
 
-    /** A signed timestamp is compared with the time the webhook came, not with the present. */
+    /** Compares a signed timestamp with the time the webhook arrived, which may be long ago. */
     public VerificationOutcome verify(Webhook webhook) {
         if (settings.schemes().contains(Scheme.NONE)) {
             return settings.allowUnverified() || isLocal(webhook)
                     ? new VerificationOutcome.Verified(new VerifiedWebhook(webhook, Scheme.NONE.written(), null))
                     : new VerificationOutcome.Refused(VerificationResult.NOT_LOCAL);
         }
-        VerificationResult furthest = VerificationResult.NO_SECRET;
-        for (Map.Entry<Scheme, VerificationScheme> proof : proofs.entrySet()) {
+        VerificationResult best = VerificationResult.NO_SECRET;
+        for (Map.Entry<Scheme, VerificationScheme> scheme : schemes.entrySet()) {
             for (SharedSecret secret : settings.secrets()) {
-                VerificationResult standing = proof.getValue().find(webhook, secret);
-                if (standing == VerificationResult.PROVEN) {
+                VerificationResult result = scheme.getValue().check(webhook, secret);
+                if (result == VerificationResult.VERIFIED) {
                     return new VerificationOutcome.Verified(
-                            new VerifiedWebhook(webhook, proof.getKey().written(), secret));
+                            new VerifiedWebhook(webhook, scheme.getKey().written(), secret));
                 }
-                furthest = furthest.orFurther(standing);
+                best = best.orBetter(result);
             }
         }
-        return new VerificationOutcome.Refused(furthest);
+        return new VerificationOutcome.Refused(best);
     }
 
     private static boolean isLocal(Webhook webhook) {

@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook as it came in, not verified.
+ * A webhook as it arrived, not verified.
  *
  * @param headers by name in lower case
- * @param pathToken what followed {@code /webhooks/SOURCE/}, decoded, or null
+ * @param pathToken what followed {@code /webhooks/SOURCE/} in the address, decoded, or null
  * @param fromThisMachine whether the connection came from a loopback address
  */
 @SuppressWarnings("ArrayRecordComponent") // read, never compared: a copy of every body would cost more than it guards
@@ -27,7 +27,7 @@ public record Webhook(
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
     }
 
-    /** A header that is there just once: of two, nobody could say which was meant. */
+    /** The value of a header that occurs once. If it occurs twice, it is unclear which is meant: then empty. */
     Optional<String> onlyHeader(String name) {
         List<String> lines = header(name);
         return lines.size() == 1 ? Optional.of(lines.get(0).strip()) : Optional.empty();

@@ -1,6 +1,6 @@
 /**
- * Who sent a webhook: over its raw bytes, in constant time, before anything of it is parsed. A {@link
- * io.waybill.source.verification.VerifiedWebhook} can be made here only.
+ * Verifies who sent a webhook: over its raw bytes, in constant time, before anything is parsed. Only this package can
+ * make a {@link io.waybill.source.verification.VerifiedWebhook}.
  */
 @NullMarked
 package io.waybill.source.verification;

@@ -49,7 +49,8 @@ class CertificateTest {
 
         assertThatThrownBy(() -> certificate.check(vertx))
                 .isInstanceOf(GeneralSecurityException.class)
-                .hasMessageMatching("the key is not that of the certificate|private key algorithm does not match .*");
+                .hasMessageMatching(
+                        "the key does not belong to the certificate|private key algorithm does not match .*");
     }
 
     @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the door answers, and in which order it looks. */
+/** What the webhook port answers, and the order of its checks. */
 class RequestChecksIT {
 
     private static final String GOOD =
@@ -311,7 +311,7 @@ class RequestChecksIT {
                 out.write(b);
             }
         } catch (IOException e) {
-            // The door does not wait for the rest of what it has refused.
+            // The hub does not wait for the rest of a request that it has refused.
         }
         return out.toString(StandardCharsets.UTF_8);
     }

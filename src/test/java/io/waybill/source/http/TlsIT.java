@@ -56,7 +56,7 @@ class TlsIT {
             second.writeCertificate(certificate());
 
             // Then: it is not used, as the key is not its own
-            Awaitility.await().atMost(RELOADED).until(() -> log.text().contains("so the certificate stays as it is"));
+            Awaitility.await().atMost(RELOADED).until(() -> log.text().contains("so the current certificate stays in use"));
             assertThat(shown(hub, first, second)).isEqualTo(first.certificate());
 
             // When
@@ -73,7 +73,7 @@ class TlsIT {
             // Then
             Awaitility.await()
                     .atMost(RELOADED)
-                    .until(() -> log.text().split("so the certificate stays as it is", -1).length > 2);
+                    .until(() -> log.text().split("so the current certificate stays in use", -1).length > 2);
             assertThat(shown(hub, first, second)).isEqualTo(second.certificate());
         }
     }
@@ -111,7 +111,7 @@ class TlsIT {
         Result result = TestCommandLine.run(folder, settings());
 
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.output()).contains("'waybill.http.tls.key'", "the key is not that of the certificate");
+        assertThat(result.output()).contains("'waybill.http.tls.key'", "the key does not belong to the certificate");
     }
 
     private TestCertificate write(TestCertificate made) {

@@ -3,7 +3,9 @@ package io.waybill.source.quarantine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.QuarantineSettings;
+import io.waybill.event.Json;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
 import java.io.IOException;
@@ -70,7 +72,7 @@ class QuarantineTest {
             assertThat(webhook.fromThisMachine()).isFalse();
             assertThat(webhook.receivedAt()).isEqualTo(NOW);
         });
-        assertThat(open(ROOMY, NOW).contents("acme").kept()).isZero();
+        assertThat(open(ROOMY, NOW).contents("acme").count()).isZero();
     }
 
     @Test
@@ -82,10 +84,26 @@ class QuarantineTest {
 
         assertThat(quarantine.contents("acme").webhooks()).singleElement().satisfies(kept -> {
             assertThat(kept.count()).isEqualTo(2);
-            assertThat(kept.standing()).isEqualTo(VerificationResult.STALE);
+            assertThat(kept.result()).isEqualTo(VerificationResult.STALE);
             assertThat(kept.firstAt()).isEqualTo(NOW);
             assertThat(kept.lastAt()).isEqualTo(NOW.plusSeconds(9));
         });
+    }
+
+    @Test
+    void writesTheNamesThatEarlierVersionsRead() throws IOException {
+        open(ROOMY, NOW).keep(webhook("a", NOW), VerificationResult.STALE);
+
+        Path description = files().stream()
+                .filter(file -> file.toString().endsWith(".json"))
+                .findFirst()
+                .orElseThrow();
+        JsonNode json = Json.read(Files.readAllBytes(description));
+        assertThat(json.fieldNames()).toIterable().containsExactly("kept", "arrivals");
+        assertThat(json.path("kept").fieldNames())
+                .toIterable()
+                .containsExactly("id", "size", "count", "standing", "firstAt", "lastAt");
+        assertThat(json.path("kept").path("standing").asText()).isEqualTo("stale");
     }
 
     @Test
@@ -131,14 +149,14 @@ class QuarantineTest {
 
     @ParameterizedTest
     @EnumSource
-    void letsGoOfWhatNeedNotComeAgain(ReverifyResult retaken) {
+    void letsGoOfWhatNeedNotComeAgain(ReverifyResult result) {
         Quarantine quarantine = open(ROOMY, NOW);
         quarantine.keep(webhook("a", NOW), VerificationResult.MISMATCH);
 
-        assertThat(quarantine.reverify("acme", webhook -> retaken).get(retaken)).isEqualTo(1);
+        assertThat(quarantine.reverify("acme", webhook -> result).get(result)).isEqualTo(1);
 
-        boolean stays = retaken == ReverifyResult.UNVERIFIED || retaken == ReverifyResult.UNAVAILABLE;
-        assertThat(quarantine.contents("acme").kept()).isEqualTo(stays ? 1 : 0);
+        boolean stays = result == ReverifyResult.UNVERIFIED || result == ReverifyResult.UNAVAILABLE;
+        assertThat(quarantine.contents("acme").count()).isEqualTo(stays ? 1 : 0);
     }
 
     @Test

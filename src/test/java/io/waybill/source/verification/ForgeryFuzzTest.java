@@ -2,9 +2,9 @@ package io.waybill.source.verification;
 
 import static io.waybill.source.verification.Hooks.NOW;
 import static io.waybill.source.verification.Hooks.previous;
+import static io.waybill.source.verification.Hooks.result;
 import static io.waybill.source.verification.Hooks.secret;
 import static io.waybill.source.verification.Hooks.signed;
-import static io.waybill.source.verification.Hooks.standing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.config.HmacSettings;
@@ -54,8 +54,8 @@ class ForgeryFuzzTest {
                 .keySet()
                 .forEach(name -> headers.put(name, List.of(proof)));
 
-        assertThat(standing(source(scheme, OURS), new Webhook("acme", headers, proof, true, body, NOW)))
-                .isNotEqualTo(VerificationResult.PROVEN);
+        assertThat(result(source(scheme, OURS), new Webhook("acme", headers, proof, true, body, NOW)))
+                .isNotEqualTo(VerificationResult.VERIFIED);
     }
 
     @Property(tries = 2_000)
@@ -68,8 +68,8 @@ class ForgeryFuzzTest {
             headers.put(names.get(Math.floorMod(which, names.size())), List.of(proof));
         }
 
-        assertThat(standing(source(scheme, OURS), new Webhook("acme", headers, theirs.pathToken(), true, body, NOW)))
-                .isNotEqualTo(VerificationResult.PROVEN);
+        assertThat(result(source(scheme, OURS), new Webhook("acme", headers, theirs.pathToken(), true, body, NOW)))
+                .isNotEqualTo(VerificationResult.VERIFIED);
     }
 
     @Property(tries = 2_000)
@@ -81,11 +81,11 @@ class ForgeryFuzzTest {
         Assume.that(!Arrays.equals(body, other));
         Webhook ours = signed(source(scheme, OURS), body, NOW, NOW);
 
-        assertThat(standing(
+        assertThat(result(
                         source(scheme, OURS),
                         new Webhook("acme", ours.headers(), ours.pathToken(), true, other, NOW.plusSeconds(seconds))))
                 .isEqualTo(VerificationResult.MISMATCH);
-        assertThat(standing(source(scheme, OURS), ours)).isEqualTo(VerificationResult.PROVEN);
+        assertThat(result(source(scheme, OURS), ours)).isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Provide

@@ -58,9 +58,9 @@ final class Hooks {
         return webhook(body, request.headers(), request.pathToken(), receivedAt);
     }
 
-    /** PROVEN, or how far it got. */
-    static VerificationResult standing(SourceSettings settings, Webhook webhook) {
+    /** VERIFIED, or why not. */
+    static VerificationResult result(SourceSettings settings, Webhook webhook) {
         VerificationOutcome verdict = new Verifier(settings).verify(webhook);
-        return verdict instanceof VerificationOutcome.Refused refused ? refused.standing() : VerificationResult.PROVEN;
+        return verdict instanceof VerificationOutcome.Refused refused ? refused.result() : VerificationResult.VERIFIED;
     }
 }

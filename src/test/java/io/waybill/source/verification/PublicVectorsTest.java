@@ -1,8 +1,8 @@
 package io.waybill.source.verification;
 
+import static io.waybill.source.verification.Hooks.result;
 import static io.waybill.source.verification.Hooks.secret;
 import static io.waybill.source.verification.Hooks.settings;
-import static io.waybill.source.verification.Hooks.standing;
 import static io.waybill.source.verification.Hooks.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -104,14 +104,14 @@ class PublicVectorsTest {
     @ParameterizedTest
     @MethodSource("vectors")
     void areVerified(Scheme scheme, String secret, String body, Map<String, String> headers, Instant at) {
-        assertThat(standing(settings(Set.of(scheme), secret(secret)), webhook(body, headers, at)))
-                .isEqualTo(VerificationResult.PROVEN);
+        assertThat(result(settings(Set.of(scheme), secret(secret)), webhook(body, headers, at)))
+                .isEqualTo(VerificationResult.VERIFIED);
     }
 
     @ParameterizedTest
     @MethodSource("vectors")
     void areRefusedOverAnotherBody(Scheme scheme, String secret, String body, Map<String, String> headers, Instant at) {
-        assertThat(standing(settings(Set.of(scheme), secret(secret)), webhook(body + " ", headers, at)))
+        assertThat(result(settings(Set.of(scheme), secret(secret)), webhook(body + " ", headers, at)))
                 .isEqualTo(VerificationResult.MISMATCH);
     }
 
@@ -140,12 +140,12 @@ class PublicVectorsTest {
         SourceSettings source = settings(Set.of(Scheme.HMAC), hmac, secret("Jefe"));
 
         // Then
-        assertThat(standing(
+        assertThat(result(
                         source,
                         webhook(
                                 "what do ya want for nothing?",
                                 Map.of("X-Signature", "sig=" + signature),
                                 Instant.EPOCH)))
-                .isEqualTo(VerificationResult.PROVEN);
+                .isEqualTo(VerificationResult.VERIFIED);
     }
 }

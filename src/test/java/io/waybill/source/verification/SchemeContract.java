@@ -2,9 +2,9 @@ package io.waybill.source.verification;
 
 import static io.waybill.source.verification.Hooks.NOW;
 import static io.waybill.source.verification.Hooks.previous;
+import static io.waybill.source.verification.Hooks.result;
 import static io.waybill.source.verification.Hooks.secret;
 import static io.waybill.source.verification.Hooks.signed;
-import static io.waybill.source.verification.Hooks.standing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,31 +58,31 @@ abstract class SchemeContract {
     @ParameterizedTest
     @MethodSource("bodies")
     void acceptsAnyBytesSentWithTheSecret(byte[] body) {
-        assertThat(standing(with(secret(RIGHT)), signed(with(secret(RIGHT)), body, NOW, NOW)))
-                .isEqualTo(VerificationResult.PROVEN);
+        assertThat(result(with(secret(RIGHT)), signed(with(secret(RIGHT)), body, NOW, NOW)))
+                .isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Test
     void acceptsThePreviousSecretToo() {
-        assertThat(standing(with(secret(OTHER), previous(RIGHT)), signed(with(secret(RIGHT)), new byte[7], NOW, NOW)))
-                .isEqualTo(VerificationResult.PROVEN);
+        assertThat(result(with(secret(OTHER), previous(RIGHT)), signed(with(secret(RIGHT)), new byte[7], NOW, NOW)))
+                .isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Test
     void refusesAnotherSecret() {
-        assertThat(standing(with(secret(RIGHT)), signed(with(secret(OTHER)), new byte[7], NOW, NOW)))
+        assertThat(result(with(secret(RIGHT)), signed(with(secret(OTHER)), new byte[7], NOW, NOW)))
                 .isEqualTo(VerificationResult.MISMATCH);
     }
 
     @Test
     void refusesARequestThatProvesNothing() {
-        assertThat(standing(with(secret(RIGHT)), Hooks.webhook("{}", Map.of(), NOW)))
+        assertThat(result(with(secret(RIGHT)), Hooks.webhook("{}", Map.of(), NOW)))
                 .isEqualTo(VerificationResult.MISSING);
     }
 
     @Test
     void refusesEveryoneWhileThereIsNoSecret() {
-        assertThat(standing(with(), signed(with(secret(RIGHT)), new byte[7], NOW, NOW)))
+        assertThat(result(with(), signed(with(secret(RIGHT)), new byte[7], NOW, NOW)))
                 .isEqualTo(VerificationResult.NO_SECRET);
     }
 
@@ -93,7 +93,7 @@ abstract class SchemeContract {
         Map<String, List<String>> headers = new HashMap<>();
         right.headers().keySet().forEach(name -> headers.put(name, List.of(nonsense)));
 
-        assertThat(standing(with(secret(RIGHT)), new Webhook("acme", headers, nonsense, true, new byte[7], NOW)))
-                .isNotEqualTo(VerificationResult.PROVEN);
+        assertThat(result(with(secret(RIGHT)), new Webhook("acme", headers, nonsense, true, new byte[7], NOW)))
+                .isNotEqualTo(VerificationResult.VERIFIED);
     }
 }

@@ -1,9 +1,9 @@
 package io.waybill.source.verification;
 
 import static io.waybill.source.verification.Hooks.NOW;
+import static io.waybill.source.verification.Hooks.result;
 import static io.waybill.source.verification.Hooks.secret;
 import static io.waybill.source.verification.Hooks.signed;
-import static io.waybill.source.verification.Hooks.standing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,6 +22,6 @@ abstract class SignatureContract extends SchemeContract {
         Webhook webhook = signed(with(secret(RIGHT)), "{\"amount\":1}".getBytes(UTF_8), NOW, NOW);
         webhook.body()[10] = '9';
 
-        assertThat(standing(with(secret(RIGHT)), webhook)).isEqualTo(VerificationResult.MISMATCH);
+        assertThat(result(with(secret(RIGHT)), webhook)).isEqualTo(VerificationResult.MISMATCH);
     }
 }

@@ -1,9 +1,9 @@
 package io.waybill.source.verification;
 
 import static io.waybill.source.verification.Hooks.NOW;
+import static io.waybill.source.verification.Hooks.result;
 import static io.waybill.source.verification.Hooks.secret;
 import static io.waybill.source.verification.Hooks.signed;
-import static io.waybill.source.verification.Hooks.standing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.config.SourceSettings.Scheme;
@@ -25,18 +25,17 @@ abstract class TimestampContract extends SignatureContract {
     @ParameterizedTest
     @ValueSource(ints = {-301, 301, 86_400, -86_400})
     void refusesATimestampTooFarOff(int seconds) {
-        assertThat(standing(
-                        with(secret(RIGHT)), signed(with(secret(RIGHT)), new byte[7], NOW, NOW.plusSeconds(seconds))))
+        assertThat(result(with(secret(RIGHT)), signed(with(secret(RIGHT)), new byte[7], NOW, NOW.plusSeconds(seconds))))
                 .isEqualTo(VerificationResult.STALE);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-300, -299, 0, 299, 300})
     void acceptsATimestampWithinTheTolerance(int seconds) {
-        assertThat(standing(
+        assertThat(result(
                         with(secret(RIGHT)),
                         signed(with(secret(RIGHT)), new byte[7], NOW, NOW.plus(Duration.ofSeconds(seconds)))))
-                .isEqualTo(VerificationResult.PROVEN);
+                .isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Test
@@ -51,7 +50,7 @@ abstract class TimestampContract extends SignatureContract {
                                 .map(line -> line.replace(then, Long.toString(NOW.getEpochSecond())))
                                 .toList()));
 
-        assertThat(standing(with(secret(RIGHT)), new Webhook("acme", forged, null, true, new byte[7], NOW)))
+        assertThat(result(with(secret(RIGHT)), new Webhook("acme", forged, null, true, new byte[7], NOW)))
                 .isEqualTo(VerificationResult.MISMATCH);
     }
 }

@@ -2,10 +2,10 @@ package io.waybill.source.verification;
 
 import static io.waybill.source.verification.Hooks.NOW;
 import static io.waybill.source.verification.Hooks.previous;
+import static io.waybill.source.verification.Hooks.result;
 import static io.waybill.source.verification.Hooks.secret;
 import static io.waybill.source.verification.Hooks.settings;
 import static io.waybill.source.verification.Hooks.signed;
-import static io.waybill.source.verification.Hooks.standing;
 import static io.waybill.source.verification.Hooks.webhook;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -37,15 +37,15 @@ class VerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"wrong", "", "s3cret", "S3CRET-Ž", "s3cret-ž "})
     void refusesAnotherSecretInTheHeader(String secret) {
-        assertThat(standing(header, webhook("{}", Map.of("X-Secret", secret), NOW)))
+        assertThat(result(header, webhook("{}", Map.of("X-Secret", secret), NOW)))
                 .isEqualTo(VerificationResult.MISMATCH);
     }
 
     @Test
     void acceptsTheSecretInAnyLineOfTheHeader() {
-        assertThat(standing(header, headers(Map.of("x-secret", List.of("wrong", "old")))))
-                .isEqualTo(VerificationResult.PROVEN);
-        assertThat(standing(header, headers(Map.of("x-secret", List.of("wrong", "wrong, old")))))
+        assertThat(result(header, headers(Map.of("x-secret", List.of("wrong", "old")))))
+                .isEqualTo(VerificationResult.VERIFIED);
+        assertThat(result(header, headers(Map.of("x-secret", List.of("wrong", "wrong, old")))))
                 .isEqualTo(VerificationResult.MISMATCH);
     }
 
@@ -53,17 +53,16 @@ class VerifierTest {
     void acceptsASecretWhoseBytesTheServerTookForCharacters() {
         String asItComes = new String("s3cret-ž".getBytes(UTF_8), ISO_8859_1);
 
-        assertThat(standing(header, webhook("{}", Map.of("X-Secret", asItComes), NOW)))
-                .isEqualTo(VerificationResult.PROVEN);
+        assertThat(result(header, webhook("{}", Map.of("X-Secret", asItComes), NOW)))
+                .isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Test
     void doesNotTakeTheSecretFromWhereTheSchemeDoesNotHaveIt() {
         SourceSettings path = settings(Set.of(Scheme.PATH_TOKEN), secret("old"));
 
-        assertThat(standing(path, webhook("{}", Map.of("X-Secret", "old"), NOW)))
-                .isEqualTo(VerificationResult.MISSING);
-        assertThat(standing(header, webhook(BODY, Map.of(), "old", NOW))).isEqualTo(VerificationResult.MISSING);
+        assertThat(result(path, webhook("{}", Map.of("X-Secret", "old"), NOW))).isEqualTo(VerificationResult.MISSING);
+        assertThat(result(header, webhook(BODY, Map.of(), "old", NOW))).isEqualTo(VerificationResult.MISSING);
     }
 
     @Test
@@ -79,7 +78,7 @@ class VerifierTest {
         assertThat(verified(both, webhook(BODY, Map.of(), "new", NOW)))
                 .returns("path-token", VerifiedWebhook::scheme)
                 .returns(secret("new"), webhook -> webhook.secret().orElseThrow());
-        assertThat(standing(both, webhook(BODY, Map.of("X-Secret", "wrong"), "wrong", NOW)))
+        assertThat(result(both, webhook(BODY, Map.of("X-Secret", "wrong"), "wrong", NOW)))
                 .isEqualTo(VerificationResult.MISMATCH);
     }
 
@@ -90,18 +89,17 @@ class VerifierTest {
                 settings(Set.of(Scheme.STANDARD_WEBHOOKS, Scheme.GITHUB), secret("no base64!"), previous(STANDARD));
 
         // Then
-        assertThat(standing(
-                        source, signed(settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(STANDARD)), BODY, NOW, NOW)))
-                .isEqualTo(VerificationResult.PROVEN);
-        assertThat(standing(source, signed(settings(Set.of(Scheme.GITHUB), secret("no base64!")), BODY, NOW, NOW)))
-                .isEqualTo(VerificationResult.PROVEN);
-        assertThat(standing(source, signed(settings(Set.of(Scheme.GITHUB), secret(STANDARD)), BODY, NOW, NOW)))
-                .isEqualTo(VerificationResult.PROVEN);
+        assertThat(result(source, signed(settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(STANDARD)), BODY, NOW, NOW)))
+                .isEqualTo(VerificationResult.VERIFIED);
+        assertThat(result(source, signed(settings(Set.of(Scheme.GITHUB), secret("no base64!")), BODY, NOW, NOW)))
+                .isEqualTo(VerificationResult.VERIFIED);
+        assertThat(result(source, signed(settings(Set.of(Scheme.GITHUB), secret(STANDARD)), BODY, NOW, NOW)))
+                .isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Test
     void saysSoWhenNoSecretIsAKey() {
-        assertThat(standing(
+        assertThat(result(
                         settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret("no base64!")),
                         signed(settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(STANDARD)), BODY, NOW, NOW)))
                 .isEqualTo(VerificationResult.NO_KEY);
@@ -118,15 +116,15 @@ class VerifierTest {
         headers.put("svix-id", List.of("msg_1"));
 
         // Then
-        assertThat(standing(sendpilot, documented)).isEqualTo(VerificationResult.PROVEN);
-        assertThat(standing(sendpilot, headers(headers))).isEqualTo(VerificationResult.MISSING);
+        assertThat(result(sendpilot, documented)).isEqualTo(VerificationResult.VERIFIED);
+        assertThat(result(sendpilot, headers(headers))).isEqualTo(VerificationResult.MISSING);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "any:s3cret, s3cret, PROVEN",
-        ":s3cret, s3cret, PROVEN",
-        "user:s3cret, user:s3cret, PROVEN",
+        "any:s3cret, s3cret, VERIFIED",
+        ":s3cret, s3cret, VERIFIED",
+        "user:s3cret, user:s3cret, VERIFIED",
         "other:s3cret, user:s3cret, MISMATCH",
         "user:wrong, user:s3cret, MISMATCH",
         "s3cret:, s3cret, MISMATCH",
@@ -135,7 +133,7 @@ class VerifierTest {
     void takesBasicsUserIfTheSecretHasOne(String credentials, String secret, VerificationResult expected) {
         String given = "basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
 
-        assertThat(standing(
+        assertThat(result(
                         settings(Set.of(Scheme.BASIC), secret(secret)),
                         webhook("{}", Map.of("Authorization", given), NOW)))
                 .isEqualTo(expected);
@@ -167,7 +165,7 @@ class VerifierTest {
         headers.computeIfPresent("x-time", (name, lines) -> List.of(lines.get(0), "1"));
 
         // Then
-        assertThat(standing(source, headers(headers))).isEqualTo(VerificationResult.MISSING);
+        assertThat(result(source, headers(headers))).isEqualTo(VerificationResult.MISSING);
     }
 
     @ParameterizedTest
@@ -175,9 +173,9 @@ class VerifierTest {
     void withoutVerificationDoesNotTakeAProxyOnThisMachineForTheCaller(String name) {
         SourceSettings none = settings(Set.of(Scheme.NONE));
 
-        assertThat(standing(none, headers(Map.of()))).isEqualTo(VerificationResult.PROVEN);
-        assertThat(standing(none, headers(Map.of(name, List.of("127.0.0.1"))))).isEqualTo(VerificationResult.NOT_LOCAL);
-        assertThat(standing(none, headers(Map.of(name, List.of(""))))).isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(result(none, headers(Map.of()))).isEqualTo(VerificationResult.VERIFIED);
+        assertThat(result(none, headers(Map.of(name, List.of("127.0.0.1"))))).isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(result(none, headers(Map.of(name, List.of(""))))).isEqualTo(VerificationResult.NOT_LOCAL);
     }
 
     @Test
@@ -189,8 +187,8 @@ class VerifierTest {
         Webhook fromElsewhere = new Webhook("acme", Map.of(), null, false, BODY, NOW);
 
         // Then
-        assertThat(standing(none, fromElsewhere)).isEqualTo(VerificationResult.NOT_LOCAL);
-        assertThat(standing(open, fromElsewhere)).isEqualTo(VerificationResult.PROVEN);
+        assertThat(result(none, fromElsewhere)).isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(result(open, fromElsewhere)).isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Test

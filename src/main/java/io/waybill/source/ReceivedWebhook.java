@@ -1,0 +1,149 @@
+package io.waybill.source;
+
+import io.waybill.event.Event;
+import io.waybill.event.EventBuilder;
+import io.waybill.event.Occurrence;
+import io.waybill.source.verification.VerifiedWebhook;
+import io.waybill.source.verification.Webhook;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One webhook on its way through its source's route. Each step adds what it found: the verified sender, the body's text,
+ * what occurred, the event, the answer.
+ */
+final class ReceivedWebhook {
+
+    private static final String PROPERTY = "waybill.receivedWebhook";
+
+    private final Webhook webhook;
+    private final boolean reverified;
+
+    private @Nullable VerifiedWebhook verified;
+    private @Nullable String text;
+    private @Nullable Occurrence occurrence;
+    private @Nullable Event mapped;
+    private @Nullable String unmappedReason;
+    private @Nullable Answer answer;
+
+    private ReceivedWebhook(Webhook webhook, boolean reverified) {
+        this.webhook = webhook;
+        this.reverified = reverified;
+    }
+
+    /** Begins the route with a webhook that has just arrived. */
+    static void attachTo(Exchange exchange, Webhook webhook) {
+        exchange.setProperty(PROPERTY, new ReceivedWebhook(webhook, false));
+    }
+
+    /** Begins the route with a webhook from the quarantine, which could not be verified when it arrived. */
+    static void reverifyIn(Exchange exchange, Webhook webhook) {
+        exchange.setProperty(PROPERTY, new ReceivedWebhook(webhook, true));
+    }
+
+    static boolean isIn(Exchange exchange) {
+        return exchange.getProperty(PROPERTY) != null;
+    }
+
+    /** @throws IllegalStateException if the route does not begin with a webhook */
+    static ReceivedWebhook of(Exchange exchange) {
+        ReceivedWebhook received = exchange.getProperty(PROPERTY, ReceivedWebhook.class);
+        if (received == null) {
+            throw new IllegalStateException(
+                    "only a route that begins with kamelet:webhook can map and publish",
+                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+        }
+        return received;
+    }
+
+    Webhook webhook() {
+        return webhook;
+    }
+
+    String source() {
+        return webhook.source();
+    }
+
+    /** Whether it comes from the quarantine: then it is already kept, and no sender waits for the answer. */
+    boolean isReverified() {
+        return reverified;
+    }
+
+    void verifiedAs(VerifiedWebhook sender) {
+        verified = sender;
+    }
+
+    /** @throws IllegalStateException if it is not verified: nothing else can become an event */
+    VerifiedWebhook verified() {
+        if (verified == null) {
+            throw new IllegalStateException("only a verified webhook can become an event");
+        }
+        return verified;
+    }
+
+    void decodedAs(String json) {
+        text = json;
+    }
+
+    /** The body, decoded. */
+    String text() {
+        return Objects.requireNonNull(text, "the webhook's text");
+    }
+
+    void identifiedAs(Occurrence found) {
+        occurrence = found;
+    }
+
+    boolean isIdentified() {
+        return occurrence != null;
+    }
+
+    /** @throws IllegalStateException if it is not known what occurred */
+    Occurrence occurrence() {
+        if (occurrence == null) {
+            throw new IllegalStateException("kamelet:webhook has not identified this webhook");
+        }
+        return occurrence;
+    }
+
+    void mappedTo(Event event) {
+        mapped = event;
+    }
+
+    /** The mapping failed. */
+    void unmapped(String reason) {
+        unmappedReason = reason;
+    }
+
+    /** The route failed: whatever it mapped does not count. */
+    void failed(String reason) {
+        mapped = null;
+        unmappedReason = reason;
+    }
+
+    Event event() {
+        return mapped == null ? EventBuilder.unmapped(occurrence()) : mapped;
+    }
+
+    /** Why the event is unmapped, or null if it is mapped. */
+    @Nullable
+    String unmappedReason() {
+        if (mapped != null) {
+            return null;
+        }
+        return unmappedReason != null
+                ? unmappedReason
+                : "no mapping for the type '%s'".formatted(occurrence().providerType());
+    }
+
+    void answerWith(Answer given) {
+        answer = given;
+    }
+
+    /** Empty until a step has answered. */
+    Optional<Answer> answer() {
+        return Optional.ofNullable(answer);
+    }
+}
