@@ -62,7 +62,7 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     }
 
     static SettingType<Duration> duration(String least, String most) {
-        return new SettingType<>("a time from %s to %s, such as 10s".formatted(least, most), false, text -> {
+        return new SettingType<>("a time from %s to %s".formatted(least, most), false, text -> {
             Duration value = duration(text);
             return within(value.compareTo(duration(least)) >= 0 && value.compareTo(duration(most)) <= 0, value);
         });

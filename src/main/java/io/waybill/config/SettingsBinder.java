@@ -30,7 +30,7 @@ abstract class SettingsBinder {
     /** The setting, or its default; after a problem the default too, so that the others are still checked. */
     final <T> T need(SettingKey<T> key, String owner) {
         T given = want(key, owner);
-        return given != null ? given : key.kind().parser().apply(key.byDefault());
+        return given != null ? given : key.type().parser().apply(key.defaultText());
     }
 
     final <T> @Nullable T want(SettingKey<T> key) {
@@ -39,21 +39,21 @@ abstract class SettingsBinder {
 
     final <T> @Nullable T want(SettingKey<T> key, String owner) {
         String name = key.of(owner);
-        boolean given = key.kind().mayBeEmpty() ? values.get(name) != null : isSet(name);
-        return given ? parse(key.kind(), name) : null;
+        boolean given = key.type().mayBeEmpty() ? values.get(name) != null : isSet(name);
+        return given ? parse(key.type(), name) : null;
     }
 
-    final <T> @Nullable T parse(SettingType<T> kind, String name) {
+    final <T> @Nullable T parse(SettingType<T> type, String name) {
         try {
-            return kind.parser().apply(Objects.requireNonNull(values.get(name)).text());
+            return type.parser().apply(Objects.requireNonNull(values.get(name)).text());
         } catch (IllegalArgumentException e) {
-            problem(name, "must be %s; correct it".formatted(kind.rule()), kind.secret());
+            problem(name, "must be %s; correct it".formatted(type.rule()), type.secret());
             return null;
         }
     }
 
     /** The settings of a key that ends in a name of the user's, by that name. */
-    final <T> Map<String, T> open(SettingKey<T> key, String owner) {
+    final <T> Map<String, T> byName(SettingKey<T> key, String owner) {
         String prefix = key.prefixOf(owner);
         Map<String, T> found = new TreeMap<>();
         Set<String> seen = new HashSet<>();
@@ -66,9 +66,9 @@ abstract class SettingsBinder {
                 problem(
                         name,
                         "is given twice, in upper and in lower case; drop one",
-                        key.kind().secret());
+                        key.type().secret());
             }
-            T value = parse(key.kind(), name);
+            T value = parse(key.type(), name);
             if (value != null) {
                 found.put(last, value);
             }
@@ -87,7 +87,7 @@ abstract class SettingsBinder {
 
     final String text(SettingKey<?> key, String owner) {
         Value value = values.get(key.of(owner));
-        return value == null ? key.byDefault() : value.text();
+        return value == null ? key.defaultText() : value.text();
     }
 
     final void problem(String name, String ruleAndFix) {

@@ -25,12 +25,12 @@ public final class SettingsWarnings {
         this.values = values;
     }
 
-    public static List<Finding> of(RawSettings values, RouteRequirements shape) {
-        SettingsWarnings cautions = new SettingsWarnings(values);
-        shape.sources().keySet().forEach(cautions::checkVerification);
-        values.names().forEach(cautions::checkSecret);
-        values.findings().stream().filter(finding -> !finding.isError()).forEach(cautions.findings::add);
-        return cautions.findings;
+    public static List<Finding> of(RawSettings values, RouteRequirements routes) {
+        SettingsWarnings warnings = new SettingsWarnings(values);
+        routes.sources().keySet().forEach(warnings::checkVerification);
+        values.names().forEach(warnings::checkSecret);
+        values.findings().stream().filter(finding -> !finding.isError()).forEach(warnings.findings::add);
+        return warnings.findings;
     }
 
     private void checkVerification(String source) {
@@ -58,20 +58,20 @@ public final class SettingsWarnings {
     }
 
     private static boolean isSecret(String name, String text) {
-        if (name.contains(".header.")) {
-            return SECRET_NAME
-                    .matcher(name.substring(name.lastIndexOf('.') + 1))
-                    .matches();
+        if (SinkSettingKeys.HEADER.matches(name)) {
+            return soundsSecret(name);
         }
-        if (name.contains(".channel.")) {
+        if (SinkSettingKeys.SLACK_CHANNEL.matches(name)) {
             return SinkSettings.Slack.isAddress(text);
         }
         Optional<SettingKey<?>> known =
-                SettingKeys.ALL.stream().filter(key -> key.isNamed(name)).findFirst();
-        boolean isSecret = known.isPresent()
-                ? known.get().kind().secret()
-                : SECRET_NAME.matcher(name.substring(name.lastIndexOf('.') + 1)).matches();
+                SettingKeys.ALL.stream().filter(key -> key.matches(name)).findFirst();
+        boolean isSecret = known.map(key -> key.type().secret()).orElseGet(() -> soundsSecret(name));
         return isSecret || CREDENTIALS.matcher(text).find();
+    }
+
+    private static boolean soundsSecret(String name) {
+        return SECRET_NAME.matcher(name.substring(name.lastIndexOf('.') + 1)).matches();
     }
 
     private void warn(String key, Value value, String message) {

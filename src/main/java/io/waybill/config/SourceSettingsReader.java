@@ -153,11 +153,8 @@ final class SourceSettingsReader extends SettingsBinder {
     }
 
     private @Nullable HmacSettings hmac(Set<Scheme> schemes, String name) {
-        List<SettingKey<?>> own = SourceSettingKeys.ALL.stream()
-                .filter(key -> key.name().contains(".hmac."))
-                .toList();
         if (!schemes.contains(Scheme.HMAC)) {
-            own.stream()
+            SourceSettingKeys.HMAC.keys().stream()
                     .filter(key -> isSet(key.of(name)))
                     .forEach(key -> problem(
                             key.of(name),
