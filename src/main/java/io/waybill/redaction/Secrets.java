@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,10 @@ public final class Secrets {
         Set<String> found = new HashSet<>();
         collect(settings, found);
         return new Secrets(found);
+    }
+
+    static Secrets union(Collection<Secrets> sets) {
+        return new Secrets(sets.stream().flatMap(set -> set.texts.stream()).collect(Collectors.toSet()));
     }
 
     public String hideIn(String text) {

@@ -12,6 +12,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.waybill.redaction.Printed;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.Provider;
 import io.waybill.testing.TestHub;
@@ -394,6 +395,54 @@ class ReloadIT {
                     .isEqualTo(3);
             assertThat(calls()).hasSize(2);
             assertThat(calls().get(1).getBodyAsString()).contains("third");
+        }
+    }
+
+    @Test
+    void aSecretInUseStaysHiddenAfterRefusedReloads() throws IOException {
+        addLiveSink("warehouse");
+        try (TestHub hub = hub()) {
+            // Given
+            set("waybill.sink.warehouse.header.X-Key = key-in-use");
+            reloaded(hub);
+
+            // When
+            set("waybill.sink.warehouse.header.X-Key = key-refused-first");
+            routes.replace("sinks/slack.camel.yaml", "id: slack", "id: slak");
+            assertThat(reload(hub).statusCode()).isEqualTo(422);
+            set("waybill.sink.warehouse.header.X-Key = key-refused-second");
+            assertThat(reload(hub).statusCode()).isEqualTo(422);
+
+            // Then
+            assertThat(Printed.now("key-in-use")).isEqualTo("••••");
+            assertThat(Printed.now("key-refused-first")).isEqualTo("key-refused-first");
+            assertThat(Printed.now("key-refused-second")).isEqualTo("key-refused-second");
+        }
+        assertThat(Printed.now("key-in-use")).isEqualTo("key-in-use");
+    }
+
+    @Test
+    void theSecretOfACallUnderWayStaysHiddenThoughAReloadChangesIt() throws IOException {
+        addLiveSink("warehouse");
+        crm.stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(3_000)));
+        try (TestHub hub = hub()) {
+            // Given
+            set("waybill.sink.warehouse.header.X-Key = key-of-the-call");
+            reloaded(hub);
+            hub.client().accepted("sendpilot", PAUSED.formatted("e1"));
+            Awaitility.await().until(() -> calls().size() == 1);
+
+            // When
+            for (String key : List.of("key-of-the-next", "key-of-the-latest")) {
+                set("waybill.sink.warehouse.header.X-Key = " + key);
+                reloaded(hub);
+            }
+
+            // Then
+            assertThat(Printed.now("key-of-the-call key-of-the-latest")).isEqualTo("•••• ••••");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(Printed.now("key-of-the-call key-of-the-latest"))
+                            .isEqualTo("key-of-the-call ••••"));
         }
     }
 
