@@ -15,6 +15,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.redaction.Printed;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.Provider;
+import io.waybill.testing.RecordingSink;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -423,14 +426,21 @@ class ReloadIT {
 
     @Test
     void theSecretOfACallUnderWayStaysHiddenThoughAReloadChangesIt() throws IOException {
-        addLiveSink("warehouse");
-        crm.stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(3_000)));
-        try (TestHub hub = hub()) {
+        CountDownLatch called = new CountDownLatch(1);
+        CompletableFuture<RecordingSink.Answer> answer = new CompletableFuture<>();
+        addSink("warehouse");
+        try (RecordingSink sink = new RecordingSink("warehouse", (event, nth) -> {
+                    called.countDown();
+                    return answer.join();
+                });
+                TestHub hub = hub()) {
             // Given
+            set("waybill.sink.warehouse.url = " + sink.url());
+            set("waybill.sink.warehouse.timeout = 60s");
             set("waybill.sink.warehouse.header.X-Key = key-of-the-call");
             reloaded(hub);
             hub.client().accepted("sendpilot", PAUSED.formatted("e1"));
-            Awaitility.await().until(() -> calls().size() == 1);
+            Awaitility.await().until(() -> called.getCount() == 0);
 
             // When
             for (String key : List.of("key-of-the-next", "key-of-the-latest")) {
@@ -439,10 +449,13 @@ class ReloadIT {
             }
 
             // Then
-            assertThat(Printed.now("key-of-the-call key-of-the-latest")).isEqualTo("•••• ••••");
+            String keys = "key-of-the-call key-of-the-latest";
+            assertThat(Printed.now(keys)).isEqualTo("•••• ••••");
+            answer.complete(new RecordingSink.Answer(200, Duration.ZERO));
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(Printed.now("key-of-the-call key-of-the-latest"))
-                            .isEqualTo("key-of-the-call ••••"));
+                    .untilAsserted(() -> assertThat(Printed.now(keys)).isEqualTo("key-of-the-call ••••"));
+        } finally {
+            answer.cancel(false);
         }
     }
 
