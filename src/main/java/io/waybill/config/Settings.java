@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * All settings, checked.
  *
- * @param maskPersonalData whether operators see it masked, in logs and on the operators' port
+ * @param maskPersonalData whether operators see it masked, in logs and on the ops port
  * @param egressAllowPrivate whether sinks may be at private addresses
  * @param texts every setting's text by key, for placeholders in routes
  */
