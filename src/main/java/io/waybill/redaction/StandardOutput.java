@@ -1,5 +1,6 @@
 package io.waybill.redaction;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +31,7 @@ public final class StandardOutput {
 
         private final OutputStream out;
         private final UnaryOperator<String> hiding;
+        @GuardedBy("this")
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
         Lines(OutputStream out, UnaryOperator<String> hiding) {
@@ -58,6 +60,7 @@ public final class StandardOutput {
             passOn();
         }
 
+        @GuardedBy("this")
         private void passOn() throws IOException {
             if (line.size() > 0) {
                 Charset charset = Charset.defaultCharset();
