@@ -82,7 +82,7 @@ record KnownSettingKeys(Set<String> exact, Set<String> prefixes, RouteRequiremen
             return null;
         }
         if (owner == SettingOwner.SINK && name.equals("audit")) {
-            return "the audit sink is set up by waybill.audit.jdbc-url, .username and .password; use these";
+            return "the audit sink uses waybill.audit.jdbc-url, .username and .password; set these";
         }
         return "there is no %s '%s', only %s; correct the name, or add routes/%ss/%s.camel.yaml"
                 .formatted(owner.written(), name, names, owner.written(), name);

@@ -17,7 +17,7 @@ abstract class SettingsBinder {
     private final RawSettings values;
     private final List<Finding> problems;
 
-    /** @param problems where to put what is wrong */
+    /** @param problems where to add what is wrong */
     SettingsBinder(RawSettings values, List<Finding> problems) {
         this.values = values;
         this.problems = problems;
@@ -27,7 +27,7 @@ abstract class SettingsBinder {
         return need(key, "");
     }
 
-    /** The setting, or its default; after a problem the default too, so that the others are still checked. */
+    /** The setting or its default. After a problem also the default, so that the other settings are still checked. */
     final <T> T need(SettingKey<T> key, String owner) {
         T given = want(key, owner);
         return given != null ? given : key.type().parser().apply(key.defaultText());
@@ -65,7 +65,7 @@ abstract class SettingsBinder {
             if (!seen.add(last.toLowerCase(Locale.ROOT))) {
                 problem(
                         name,
-                        "is given twice, in upper and in lower case; drop one",
+                        "is set twice, in upper and in lower case; remove one of them",
                         key.type().secret());
             }
             T value = parse(key.type(), name);
@@ -102,7 +102,7 @@ abstract class SettingsBinder {
         problems.add(values.error(name, "'%s'%s: %s".formatted(name, given, ruleAndFix)));
     }
 
-    /** Something is missing: there is no value to show. */
+    /** A problem with a setting that is missing, so that there is no value to show. */
     final void missing(SettingKey<?> key, String owner, String ruleAndFix) {
         problems.add(values.error(key.of(owner), "'%s': %s".formatted(key.of(owner), ruleAndFix)));
     }

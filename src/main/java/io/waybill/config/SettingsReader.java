@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns texts into {@link Settings}, and collects everything that is wrong with them before it says so. */
+/** Reads {@link Settings} from texts, and collects everything that is wrong with them before it reports it. */
 public final class SettingsReader extends SettingsBinder {
 
     private final RawSettings values;
@@ -56,7 +56,7 @@ public final class SettingsReader extends SettingsBinder {
         return read(values, routes, Clock.systemUTC());
     }
 
-    /** The same at another time: some settings hold for a while only. */
+    /** As {@link #read(RawSettings, RouteRequirements)}, at another time: some settings end at a time. */
     static Settings read(RawSettings values, RouteRequirements routes, Clock clock) {
         return new SettingsReader(values, routes, new ArrayList<>()).settings(clock);
     }
@@ -119,7 +119,7 @@ public final class SettingsReader extends SettingsBinder {
                     certificate == null ? SettingKeys.HTTP_TLS_CERTIFICATE : SettingKeys.HTTP_TLS_KEY;
             SettingKey<String> given =
                     certificate == null ? SettingKeys.HTTP_TLS_KEY : SettingKeys.HTTP_TLS_CERTIFICATE;
-            missing(absent, "", "is needed beside %s; set it too, or neither".formatted(given.name()));
+            missing(absent, "", "is required together with %s; set both, or neither".formatted(given.name()));
             return null;
         }
         return new HttpSettings.Tls(Path.of(certificate), Path.of(key));
@@ -130,7 +130,7 @@ public final class SettingsReader extends SettingsBinder {
         if (!url.equals("vm://0") && !url.startsWith("tcp://") && !url.startsWith("(tcp://")) {
             problem(
                     SettingKeys.BROKER_URL.name(),
-                    "must be vm://0, or tcp://host:port of an external Artemis; write one");
+                    "must be vm://0, or tcp://host:port of an external Artemis; correct it");
         }
         return new BrokerSettings(url, text(SettingKeys.BROKER_USERNAME), want(SettingKeys.BROKER_PASSWORD));
     }
@@ -142,10 +142,10 @@ public final class SettingsReader extends SettingsBinder {
             if (ops.token() == null && !InetAddress.getByName(ops.host()).isLoopbackAddress()) {
                 problem(
                         SettingKeys.OPS_HOST.name(),
-                        "is no loopback address, so anyone could use the port; set waybill.ops.token as well");
+                        "is not a loopback address, so anyone could use the ops port; set waybill.ops.token too");
             }
         } catch (UnknownHostException e) {
-            problem(SettingKeys.OPS_HOST.name(), "is no address of this machine; write one, such as 127.0.0.1");
+            problem(SettingKeys.OPS_HOST.name(), "is not an address of this machine; set one, such as 127.0.0.1");
         }
         return ops;
     }
@@ -165,9 +165,7 @@ public final class SettingsReader extends SettingsBinder {
         }
         String url = audit.jdbcUrl();
         if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
-            problem(
-                    SettingKeys.AUDIT_JDBC_URL.name(),
-                    "must begin with jdbc:postgresql: (or jdbc:h2:); write such a URL");
+            problem(SettingKeys.AUDIT_JDBC_URL.name(), "must begin with jdbc:postgresql: or jdbc:h2:; correct it");
         }
         return audit;
     }

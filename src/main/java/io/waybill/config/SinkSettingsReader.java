@@ -109,8 +109,8 @@ final class SinkSettingsReader extends SettingsBinder {
         if (missing.size() == required.size() && !isSet(SinkSettingKeys.OAUTH_SCOPE.of(name))) {
             return null;
         }
-        missing.forEach(
-                key -> problem(key.of(name), "is needed beside the other oauth2 settings; set it, or none of them"));
+        missing.forEach(key ->
+                problem(key.of(name), "is required together with the other oauth2 settings; set it, or remove them"));
         Address tokenUrl = want(SinkSettingKeys.OAUTH_TOKEN_URL, name);
         Secret secret = want(SinkSettingKeys.OAUTH_CLIENT_SECRET, name);
         return tokenUrl == null || secret == null
