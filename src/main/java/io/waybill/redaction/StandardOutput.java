@@ -31,6 +31,7 @@ public final class StandardOutput {
 
         private final OutputStream out;
         private final UnaryOperator<String> hiding;
+
         @GuardedBy("this")
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 

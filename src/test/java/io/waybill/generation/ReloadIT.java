@@ -452,8 +452,7 @@ class ReloadIT {
             String keys = "key-of-the-call key-of-the-latest";
             assertThat(Printed.now(keys)).isEqualTo("•••• ••••");
             answer.complete(new RecordingSink.Answer(200, Duration.ZERO));
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(Printed.now(keys)).isEqualTo("key-of-the-call ••••"));
+            Awaitility.await().untilAsserted(() -> assertThat(Printed.now(keys)).isEqualTo("key-of-the-call ••••"));
         } finally {
             answer.cancel(false);
         }
