@@ -7,8 +7,8 @@ import io.waybill.lint.Lint;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
+import io.waybill.redaction.HiddenSecrets;
 import io.waybill.redaction.Secrets;
-import io.waybill.redaction.StandardOutput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +33,16 @@ public final class ProjectOptions {
             description = "The routes (default: ${DEFAULT-VALUE}).")
     private Path routes = Path.of("routes");
 
+    /** Never closed: a command's settings are in use for as long as its process runs. */
+    private final HiddenSecrets hidden = new HiddenSecrets();
+
     /** Prints everything that is wrong with them, by path and line, and answers whether they can be run. */
     boolean lint(Consumer<String> printer) {
-        List<Finding> findings = new Lint(files()).check();
-        findings.stream().map(Finding::toString).forEach(printer);
-        return findings.stream().noneMatch(Finding::isError);
+        try (HiddenSecrets linted = new HiddenSecrets()) {
+            List<Finding> findings = new Lint(files()).check(linted);
+            findings.stream().map(Finding::toString).forEach(printer);
+            return findings.stream().noneMatch(Finding::isError);
+        }
     }
 
     ProjectFiles files() {
@@ -68,7 +73,7 @@ public final class ProjectOptions {
         system.putAll(System.getProperties());
         system.putAll(overrides);
         Settings settings = SettingsReader.read(config, routeSet.shape(), System.getenv(), system);
-        StandardOutput.hide(Secrets.in(settings));
+        hidden.add(Secrets.in(settings));
         return settings;
     }
 }

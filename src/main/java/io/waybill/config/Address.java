@@ -2,7 +2,7 @@ package io.waybill.config;
 
 import java.net.URI;
 
-/** An HTTP address. It may carry a key in its query, or credentials before its host: these are never printed. */
+/** An HTTP address. Its query and its user info may be secret, and are never printed. */
 public record Address(URI uri) {
 
     @Override
@@ -10,7 +10,7 @@ public record Address(URI uri) {
         return redact(uri.toString());
     }
 
-    /** The same for the text of any URL, also of one that is none. */
+    /** Masks them in any text that is, or was meant to be, a URL. */
     static String redact(String url) {
         return url.replaceAll("//[^/@]*@", "//" + Secret.MASK + "@").replaceAll("([?;]).*", "$1" + Secret.MASK);
     }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The database of the audit tables.
  *
- * @param jdbcUrl empty for the embedded one
- * @param retention how long events, and all that became of them, are kept
- * @param bodyRetention how long what came in is kept
- * @param alarmAfter how long the ledger may be out of balance before that is an alarm
+ * @param jdbcUrl empty for the embedded database
+ * @param retention how long events, and everything that became of them, are kept
+ * @param bodyRetention how long the payloads that arrived are kept
+ * @param alarmAfter how long the ledger may be out of balance before there is an alarm
  */
 public record AuditSettings(
         String jdbcUrl,
@@ -23,7 +23,7 @@ public record AuditSettings(
         return jdbcUrl.isEmpty();
     }
 
-    /** The URL, without what may be a password. */
+    /** The URL as it may be printed, without a password. */
     public String shown() {
         return Address.redact(jdbcUrl);
     }

@@ -10,7 +10,7 @@ public record BrokerSettings(
         return url.startsWith("vm:");
     }
 
-    /** The address without what must not be printed. */
+    /** The address as it may be printed, without a password. */
     public String shown() {
         return Address.redact(url);
     }

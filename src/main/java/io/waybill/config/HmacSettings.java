@@ -3,12 +3,12 @@ package io.waybill.config;
 /**
  * How a provider signs with an HMAC.
  *
- * @param header the request header the signature is in, alone or as one of several parts
- * @param prefix what stands before the signature, such as {@code sha256=}; it is not part of it
- * @param signed what is signed: text in which {@link #BODY}, {@link #TIMESTAMP} and {@link #ID} stand for themselves
- * @param timestamp where the timestamp is: a request header's name, or, ending in {@code =}, what its part of the
- *     signature's header begins with; empty if there is none
- * @param id the same for the webhook's id
+ * @param header the request header that contains the signature, alone or as one of several parts
+ * @param prefix the text before the signature, such as {@code sha256=}
+ * @param signed what is signed: a text in which {@link #BODY}, {@link #TIMESTAMP} and {@link #ID} are replaced
+ * @param timestamp where the timestamp is: the name of a request header or, if it ends in {@code =}, the beginning of a
+ *     part of the signature's header; empty if there is none
+ * @param id where the webhook's id is, in the same way
  */
 public record HmacSettings(
         Algorithm algorithm,
@@ -23,7 +23,7 @@ public record HmacSettings(
     public static final String TIMESTAMP = "{timestamp}";
     public static final String ID = "{id}";
 
-    /** With which hash. */
+    /** The hash. */
     public enum Algorithm {
         SHA_256("HmacSHA256"),
         SHA_512("HmacSHA512"),
@@ -35,13 +35,13 @@ public record HmacSettings(
             this.standardName = standardName;
         }
 
-        /** Java's name. */
+        /** The name in Java. */
         public String standardName() {
             return standardName;
         }
     }
 
-    /** How the signature is written. */
+    /** How the signature is encoded. */
     public enum Encoding {
         HEX,
         BASE64,

@@ -5,13 +5,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where webhooks come in.
+ * The webhook port.
  *
  * @param tls null for plain HTTP
  * @param maxBody in bytes
- * @param maxInFlight webhooks worked on at once
- * @param maxWaiting connections that have yet to bring a whole request
- * @param requestTimeout how long one may take to do so
+ * @param maxInFlight how many webhooks are processed at once
+ * @param maxWaiting how many connections may wait without having sent a whole request
+ * @param requestTimeout how long each of them may take to send it
  */
 public record HttpSettings(
         String host,
@@ -25,8 +25,8 @@ public record HttpSettings(
     /**
      * PEM files, read again when they change.
      *
-     * @param certificate the server's own, and those between it and its authority
-     * @param key not encrypted
+     * @param certificate the certificate chain
+     * @param key the unencrypted key
      */
     public record Tls(Path certificate, Path key) {}
 

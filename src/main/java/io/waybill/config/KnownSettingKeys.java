@@ -13,86 +13,85 @@ import org.jspecify.annotations.Nullable;
  * The keys there can be, with these routes.
  *
  * @param exact keys as they are
- * @param open prefixes, ending in a dot, of keys that end in a name of the user's
+ * @param prefixes what comes before the last part of keys that end in a name of the user's; each ends in a dot
  */
-record KnownSettingKeys(Set<String> exact, Set<String> open, RouteRequirements shape) {
+record KnownSettingKeys(Set<String> exact, Set<String> prefixes, RouteRequirements routes) {
 
-    private static final String SOURCE = "waybill.source.";
-    private static final String SINK = "waybill.sink.";
-
-    static KnownSettingKeys in(RouteRequirements shape) {
+    static KnownSettingKeys in(RouteRequirements routes) {
         Set<String> exact = new TreeSet<>();
-        Set<String> open = new TreeSet<>();
+        Set<String> prefixes = new TreeSet<>();
         for (SettingKey<?> key : SettingKeys.ALL) {
-            Set<String> owners = key.isFor("source")
-                    ? shape.sources().keySet()
-                    : key.isFor("sink") ? shape.sinks().keySet() : Set.of("");
-            for (String owner : owners) {
-                if (key.isOpen()) {
-                    open.add(key.prefixOf(owner));
+            for (String owner : routes.names(key.owner())) {
+                if (key.endsInName()) {
+                    prefixes.add(key.prefixOf(owner));
                 } else {
                     exact.add(key.of(owner));
                 }
             }
         }
-        shape.sources().forEach((name, keys) -> keys.forEach(key -> exact.add(SOURCE + name + "." + key)));
-        shape.sinks().forEach((name, sink) -> sink.keys().forEach(key -> exact.add(SINK + name + "." + key)));
-        return new KnownSettingKeys(exact, open, shape);
+        routes.sources().forEach((name, keys) -> addAll(exact, SettingOwner.SOURCE, name, keys));
+        routes.sinks().forEach((name, sink) -> addAll(exact, SettingOwner.SINK, name, sink.keys()));
+        return new KnownSettingKeys(exact, prefixes, routes);
+    }
+
+    private static void addAll(Set<String> exact, SettingOwner owner, String name, Set<String> keys) {
+        keys.forEach(key -> exact.add(owner.prefix() + name + "." + key));
     }
 
     /** Exact keys and prefixes alike. */
     Collection<String> all() {
         Set<String> all = new TreeSet<>(exact);
-        all.addAll(open);
+        all.addAll(prefixes);
         return all;
     }
 
-    List<Finding> problemsWith(RawSettings values) {
+    /** An error for each setting that does not exist. */
+    List<Finding> unknownIn(RawSettings values) {
         List<Finding> problems = new ArrayList<>();
         for (String name : values.names()) {
-            if (name.startsWith("waybill.") && !isKnown(name)) {
-                problems.add(values.error(name, "'%s': %s".formatted(name, why(name))));
+            if (name.startsWith(SettingOwner.HUB.prefix()) && !isKnown(name)) {
+                problems.add(values.error(name, "'%s': %s".formatted(name, whyUnknown(name))));
             }
         }
         return problems;
     }
 
     private boolean isKnown(String name) {
-        return exact.contains(name) || open.stream().anyMatch(prefix -> isBelow(prefix, name));
+        return exact.contains(name) || prefixes.stream().anyMatch(prefix -> isBelow(prefix, name));
     }
 
     private static boolean isBelow(String prefix, String name) {
         return name.startsWith(prefix) && name.length() > prefix.length();
     }
 
-    private String why(String name) {
-        String missing = missingOwner(name, SINK, "sink", shape.sinks().keySet());
+    private String whyUnknown(String name) {
+        String missing = missingOwner(name, SettingOwner.SINK);
         if (missing == null) {
-            missing = missingOwner(name, SOURCE, "source", shape.sources().keySet());
+            missing = missingOwner(name, SettingOwner.SOURCE);
         }
         return missing != null ? missing : "there is no such setting; " + suggestion(name);
     }
 
-    private static @Nullable String missingOwner(String name, String prefix, String what, Set<String> owners) {
-        if (!name.startsWith(prefix)) {
+    private @Nullable String missingOwner(String key, SettingOwner owner) {
+        if (!key.startsWith(owner.prefix())) {
             return null;
         }
-        String rest = name.substring(prefix.length());
-        String owner = rest.contains(".") ? rest.substring(0, rest.indexOf('.')) : rest;
-        if (owners.contains(owner)) {
+        Set<String> names = routes.names(owner);
+        String name = key.substring(owner.prefix().length()).split("\\.", 2)[0];
+        if (names.contains(name)) {
             return null;
         }
-        if (what.equals("sink") && owner.equals("audit")) {
-            return "the audit sink is set up by waybill.audit.jdbc-url, .username and .password; use these";
+        if (owner == SettingOwner.SINK && name.equals("audit")) {
+            return "the audit sink uses waybill.audit.jdbc-url, .username and .password; set these";
         }
         return "there is no %s '%s', only %s; correct the name, or add routes/%ss/%s.camel.yaml"
-                .formatted(what, owner, new TreeSet<>(owners), what, owner);
+                .formatted(owner.written(), name, names, owner.written(), name);
     }
 
     private String suggestion(String name) {
-        if (open.contains(name + ".")) {
-            return "a name comes after it: %s.NAME".formatted(name);
+        if (prefixes.contains(name + ".")) {
+            return "it must end in a name: %s.NAME".formatted(name);
         }
-        return DidYouMean.among(exact, name, "docs/configuration.md has them all");
+        return DidYouMean.among(exact, name, "docs/configuration.md lists all of them");
     }
 }

@@ -2,5 +2,5 @@ package io.waybill.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** The operators' port. */
+/** The ops port. */
 public record OpsSettings(String host, int port, @Nullable Secret token) {}

@@ -3,10 +3,10 @@ package io.waybill.config;
 import java.time.Duration;
 
 /**
- * How much is kept of what could not be verified.
+ * How many webhooks that failed verification are kept.
  *
- * @param maxEntries bodies of one source
- * @param maxSize bytes of the bodies of one source
- * @param keep how long
+ * @param maxEntries how many of each source
+ * @param maxSize how many bytes of each source
+ * @param keep for how long
  */
 public record QuarantineSettings(int maxEntries, long maxSize, Duration keep) {}

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How often something may be done.
  *
- * @param interval from one time to the next
+ * @param interval the time between two of them
  */
 public record Rate(Duration interval) {
 

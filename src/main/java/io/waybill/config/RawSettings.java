@@ -8,21 +8,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings' texts by key, each from the strongest place that gives one: a system property, then an environment
+ * The text of each setting by key, from the strongest place that sets it: a system property, then an environment
  * variable, then the file.
  */
 public final class RawSettings {
 
     /**
-     * @param text without surrounding white space
-     * @param place where it was written, for messages: the file as it was named, or what overrides it
-     * @param line in the file; 0 elsewhere
+     * @param text without white space around it
+     * @param place where it is set, for messages: the file as it was named, or what overrides it
+     * @param line in the file; 0 if it is set elsewhere
      */
     record Value(String text, String place, int line) {
 
@@ -45,7 +46,7 @@ public final class RawSettings {
      * @param file a properties file in UTF-8
      * @param environment the process' environment variables
      * @param system the Java system properties
-     * @param keys the keys an environment variable may set though the file does not have them
+     * @param keys the keys that an environment variable can set although the file does not
      */
     public static RawSettings read(
             SettingsFile file, Map<String, String> environment, Properties system, Collection<String> keys) {
@@ -55,7 +56,7 @@ public final class RawSettings {
         keys.forEach(key -> keyByVariable.put(SettingKey.environmentName(key), key));
         values.keySet().forEach(key -> keyByVariable.put(SettingKey.environmentName(key), key));
         environment.forEach((variable, text) -> {
-            String key = keyByVariable.getOrDefault(variable, openKey(variable, keys));
+            String key = keyByVariable.getOrDefault(variable, keyEndingInName(variable, keys));
             if (key != null) {
                 values.put(key, new Value(text.strip(), "environment variable " + variable, 0));
             }
@@ -77,20 +78,20 @@ public final class RawSettings {
         return values.get(key);
     }
 
-    /** What is wrong with how the file is written. */
+    /** What is wrong with the syntax of the file. */
     List<Finding> findings() {
         return findings;
     }
 
-    /** What is wrong with a setting, at the place that gives it; if none does, beside its like in the file. */
+    /** A problem with a setting, at the place that sets it or, if none does, at the first similar key in the file. */
     Finding error(String key, String message) {
         Value value = values.get(key);
         return value == null
-                ? Finding.error(file, lineOfItsLike(key), message)
+                ? Finding.error(file, lineOfSimilar(key), message)
                 : Finding.error(value.place(), value.line(), message);
     }
 
-    private int lineOfItsLike(String key) {
+    private int lineOfSimilar(String key) {
         String prefix = key.substring(0, key.lastIndexOf('.') + 1);
         return values.entrySet().stream()
                 .filter(entry ->
@@ -100,7 +101,7 @@ public final class RawSettings {
                 .orElse(1);
     }
 
-    /** Every text by key, as routes may refer to them. */
+    /** Every text by key, for the placeholders in routes. */
     public Map<String, String> texts() {
         Map<String, String> texts = new TreeMap<>();
         values.forEach((key, value) -> texts.put(key, value.text()));
@@ -108,15 +109,14 @@ public final class RawSettings {
     }
 
     /**
-     * A variable that can only mean a key ending in a name of the user's: {@code WAYBILL_SINK_CRM_HEADER_X_API_KEY}
-     * for {@code waybill.sink.crm.header.x-api-key}. What was upper or lower case cannot be told; header names do not
-     * care.
+     * The key that ends in a name of the user's, for a variable: {@code waybill.sink.crm.header.x-api-key} for {@code
+     * WAYBILL_SINK_CRM_HEADER_X_API_KEY}. The case is lost, which makes no difference to headers.
      */
-    private static @Nullable String openKey(String variable, Collection<String> keys) {
+    private static @Nullable String keyEndingInName(String variable, Collection<String> keys) {
         for (String prefix : keys) {
             String start = SettingKey.environmentName(prefix);
             if (prefix.endsWith(".") && variable.startsWith(start) && variable.length() > start.length()) {
-                String name = variable.substring(start.length()).toLowerCase(java.util.Locale.ROOT);
+                String name = variable.substring(start.length()).toLowerCase(Locale.ROOT);
                 return prefix + name.replace('_', '-');
             }
         }
@@ -146,7 +146,8 @@ public final class RawSettings {
                     findings.add(Finding.warning(
                             file.toString(),
                             first,
-                            "'%s' is in line %d too, which does not count; drop one".formatted(key, earlier.line())));
+                            "'%s': is also set in line %d, which is ignored; remove one of them"
+                                    .formatted(key, earlier.line())));
                 }
             });
             logical.setLength(0);
@@ -160,7 +161,7 @@ public final class RawSettings {
             parsed.load(new StringReader(lines));
         } catch (IllegalArgumentException e) {
             findings.add(Finding.error(
-                    file.toString(), line, "has a \\u that is no character's; write a backslash as \\\\"));
+                    file.toString(), line, "contains \\u without the code of a character; write a backslash as \\\\"));
             return parse(lines.replace("\\u", "\\\\u"), file, line, findings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

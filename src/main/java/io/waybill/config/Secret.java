@@ -1,6 +1,6 @@
 package io.waybill.config;
 
-/** A value that is never printed: passwords, tokens, addresses that are keys in themselves. */
+/** A value that is never printed: a password, a token, an address that anyone who has it can use. */
 public record Secret(String reveal) {
 
     public static final String MASK = "••••";

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** A file that holds a secret, as orchestrators mount them. */
 final class SecretFile {
 
-    /** Far above any secret; what is larger is some other file. */
+    /** Larger than any secret: a larger file must be another one. */
     private static final long MOST_BYTES = 64_000;
 
     private SecretFile() {}
@@ -21,22 +21,22 @@ final class SecretFile {
         }
     }
 
-    /** What the file holds, less the line break at its end. */
+    /** The content of the file, without the line break at its end. */
     static Secret read(String file) throws Unusable {
         String text;
         try {
             Path path = Path.of(file);
             if (!Files.isRegularFile(path)) {
-                throw new Unusable("there is no such file; write the secret's file");
+                throw new Unusable("there is no such file; create it, or correct the path");
             }
             if (Files.size(path) > MOST_BYTES) {
-                throw new Unusable("is larger than any secret; write the secret's file");
+                throw new Unusable("is too large for a secret; name the file that contains it");
             }
             text = Files.readString(path);
         } catch (MalformedInputException e) {
             throw new Unusable("is not UTF-8; save it as UTF-8");
         } catch (IOException | InvalidPathException e) {
-            throw new Unusable("cannot be read (%s); let the hub read it"
+            throw new Unusable("cannot be read (%s); give the hub permission to read it"
                     .formatted(e.getClass().getSimpleName()));
         }
         int end = text.length();
@@ -44,7 +44,7 @@ final class SecretFile {
             end--;
         }
         if (end == 0) {
-            throw new Unusable("is empty; write the secret into it");
+            throw new Unusable("is empty; write the secret to it");
         }
         return new Secret(text.substring(0, end));
     }

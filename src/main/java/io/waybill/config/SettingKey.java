@@ -1,51 +1,54 @@
 package io.waybill.config;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * One setting, or one for each of many names: {@code waybill.sink.NAME.timeout}.
  *
  * @param name with {@code NAME}, {@code HEADER} or {@code CHANNEL} where a name of the user's stands
- * @param kind what its text may be
- * @param byDefault the text that counts when none is given; empty: none
- * @param meaning one sentence for the documentation
+ * @param type what its text may be
+ * @param defaultText the text that counts if none is given; empty: none
+ * @param description for docs/configuration.md, in Markdown
  */
-record SettingKey<T>(String name, SettingType<T> kind, String byDefault, String meaning) {
+record SettingKey<T>(String name, SettingType<T> type, String defaultText, String description) {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\b(NAME|HEADER|CHANNEL)\\b");
+    SettingOwner owner() {
+        return SettingOwner.of(name);
+    }
 
     /** The key for one source or sink. */
     String of(String owner) {
-        return name.replace("NAME", owner);
+        return name.replace(SettingOwner.NAME, owner);
     }
 
-    /** For a key that ends in a name: what stands before it. */
+    /** The key without what names its owner: {@code timeout}. */
+    String localName() {
+        return name.substring(name.indexOf(SettingOwner.NAME) + SettingOwner.NAME.length() + 1);
+    }
+
+    /** For a key that ends in a name: what stands before that. */
     String prefixOf(String owner) {
         String key = of(owner);
         return key.substring(0, key.lastIndexOf('.') + 1);
     }
 
-    /** Whether it is this key's name, with names of the user's in their places. */
-    boolean isNamed(String written) {
+    /** Whether this is the written key's name, with names of the user's in it. */
+    boolean matches(String written) {
         String pattern = Pattern.quote(name)
-                .replace("NAME", "\\E[^.]+\\Q")
+                .replace(SettingOwner.NAME, "\\E[^.]+\\Q")
                 .replace("HEADER", "\\E.+\\Q")
                 .replace("CHANNEL", "\\E.+\\Q");
         return written.matches(pattern);
     }
 
     /** Whether the key ends in a name of the user's. */
-    boolean isOpen() {
+    boolean endsInName() {
         return name.endsWith(".HEADER") || name.endsWith(".CHANNEL");
     }
 
     /** The environment variable that overrides a key. */
     static String environmentName(String key) {
-        return key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
-    }
-
-    boolean isFor(String section) {
-        return name.startsWith("waybill." + section + ".")
-                && VARIABLE.matcher(name).find();
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -14,11 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a setting's text may be.
+ * What the text of a setting may be.
  *
- * @param rule what is allowed, with its unit, as error messages and the documentation have it
+ * @param rule what is allowed, with its unit, for error messages and the documentation
  * @param secret whether the value must never be printed
- * @param mayBeEmpty whether an empty text is a value; otherwise it is as if nothing were given
+ * @param mayBeEmpty whether an empty text is a value; otherwise it counts as not set
  * @param parser throws {@link IllegalArgumentException} for any other text; its message is not shown
  */
 record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<String, T> parser) {
@@ -62,7 +62,7 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     }
 
     static SettingType<Duration> duration(String least, String most) {
-        return new SettingType<>("a time from %s to %s, such as 10s".formatted(least, most), false, text -> {
+        return new SettingType<>("a time from %s to %s".formatted(least, most), false, text -> {
             Duration value = duration(text);
             return within(value.compareTo(duration(least)) >= 0 && value.compareTo(duration(most)) <= 0, value);
         });
@@ -159,7 +159,7 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
         }
     }
 
-    /** However the provider's documentation writes it. */
+    /** In any way in which documentation of providers writes it. */
     private static HmacSettings.Algorithm algorithm(String text) {
         return switch (text.toLowerCase(Locale.ROOT).replace("-", "")) {
             case "sha256" -> HmacSettings.Algorithm.SHA_256;

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 /**
  * All settings, checked.
  *
- * @param maskPersonalData whether operators see it masked, in logs and on the operators' port
+ * @param maskPersonalData whether it is masked in logs and on the ops port
  * @param egressAllowPrivate whether sinks may be at private addresses
- * @param texts every setting's text by key, for placeholders in routes
+ * @param texts the text of every setting by key, for placeholders in routes
  */
 public record Settings(
         HttpSettings http,
@@ -31,7 +31,7 @@ public record Settings(
         Map<String, SinkSettings> sinks,
         Map<String, String> texts) {
 
-    /** The names of the sinks that take no events. */
+    /** The names of the sinks that are off. */
     public Set<String> sinksOff() {
         return sinks.values().stream()
                 .filter(sink -> sink.mode() == SinkSettings.Mode.OFF)
@@ -39,7 +39,7 @@ public record Settings(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Without the texts, among which are secrets. */
+    /** Without the texts, because some are secret. */
     @Override
     public String toString() {
         return "Settings[http=%s, ops=%s, dataDir=%s, broker=%s, audit=%s, dedupeWindow=%s, sources=%s, sinks=%s]"

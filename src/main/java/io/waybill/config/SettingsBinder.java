@@ -17,7 +17,7 @@ abstract class SettingsBinder {
     private final RawSettings values;
     private final List<Finding> problems;
 
-    /** @param problems where to put what is wrong */
+    /** @param problems where to add what is wrong */
     SettingsBinder(RawSettings values, List<Finding> problems) {
         this.values = values;
         this.problems = problems;
@@ -27,10 +27,10 @@ abstract class SettingsBinder {
         return need(key, "");
     }
 
-    /** The setting, or its default; after a problem the default too, so that the others are still checked. */
+    /** The setting or its default. After a problem also the default, so that the other settings are still checked. */
     final <T> T need(SettingKey<T> key, String owner) {
         T given = want(key, owner);
-        return given != null ? given : key.kind().parser().apply(key.byDefault());
+        return given != null ? given : key.type().parser().apply(key.defaultText());
     }
 
     final <T> @Nullable T want(SettingKey<T> key) {
@@ -39,21 +39,21 @@ abstract class SettingsBinder {
 
     final <T> @Nullable T want(SettingKey<T> key, String owner) {
         String name = key.of(owner);
-        boolean given = key.kind().mayBeEmpty() ? values.get(name) != null : isSet(name);
-        return given ? parse(key.kind(), name) : null;
+        boolean given = key.type().mayBeEmpty() ? values.get(name) != null : isSet(name);
+        return given ? parse(key.type(), name) : null;
     }
 
-    final <T> @Nullable T parse(SettingType<T> kind, String name) {
+    final <T> @Nullable T parse(SettingType<T> type, String name) {
         try {
-            return kind.parser().apply(Objects.requireNonNull(values.get(name)).text());
+            return type.parser().apply(Objects.requireNonNull(values.get(name)).text());
         } catch (IllegalArgumentException e) {
-            problem(name, "must be %s; correct it".formatted(kind.rule()), kind.secret());
+            problem(name, "must be %s; correct it".formatted(type.rule()), type.secret());
             return null;
         }
     }
 
     /** The settings of a key that ends in a name of the user's, by that name. */
-    final <T> Map<String, T> open(SettingKey<T> key, String owner) {
+    final <T> Map<String, T> byName(SettingKey<T> key, String owner) {
         String prefix = key.prefixOf(owner);
         Map<String, T> found = new TreeMap<>();
         Set<String> seen = new HashSet<>();
@@ -65,10 +65,10 @@ abstract class SettingsBinder {
             if (!seen.add(last.toLowerCase(Locale.ROOT))) {
                 problem(
                         name,
-                        "is given twice, in upper and in lower case; drop one",
-                        key.kind().secret());
+                        "is set twice, in upper and in lower case; remove one of them",
+                        key.type().secret());
             }
-            T value = parse(key.kind(), name);
+            T value = parse(key.type(), name);
             if (value != null) {
                 found.put(last, value);
             }
@@ -87,7 +87,7 @@ abstract class SettingsBinder {
 
     final String text(SettingKey<?> key, String owner) {
         Value value = values.get(key.of(owner));
-        return value == null ? key.byDefault() : value.text();
+        return value == null ? key.defaultText() : value.text();
     }
 
     final void problem(String name, String ruleAndFix) {
@@ -102,7 +102,7 @@ abstract class SettingsBinder {
         problems.add(values.error(name, "'%s'%s: %s".formatted(name, given, ruleAndFix)));
     }
 
-    /** Something is missing: there is no value to show. */
+    /** A problem with a setting that is missing, so that there is no value to show. */
     final void missing(SettingKey<?> key, String owner, String ruleAndFix) {
         problems.add(values.error(key.of(owner), "'%s': %s".formatted(key.of(owner), ruleAndFix)));
     }

@@ -4,7 +4,7 @@ import io.waybill.finding.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The settings cannot be used. All that is wrong with them, one line each: where, what, and what to do. */
+/** The settings cannot be used. The message has a line for each problem: where, what is wrong, what to do. */
 public final class SettingsException extends RuntimeException {
 
     private final transient List<Finding> findings;

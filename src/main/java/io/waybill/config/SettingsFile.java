@@ -23,12 +23,14 @@ public record SettingsFile(Path path, String text) {
             throw new SettingsException(List.of(Finding.error(
                     path.toString(),
                     0,
-                    "there is no such file; run from the project's folder, or name one with --config")));
+                    "there is no such file; run the command in the project's folder, or name the file with --config")));
         } catch (MalformedInputException e) {
             throw new SettingsException(List.of(Finding.error(path.toString(), 1, "not UTF-8; save it as UTF-8")));
         } catch (IOException e) {
-            throw new SettingsException(List.of(
-                    Finding.error(path.toString(), 0, "cannot be read: %s; let it be read".formatted(e.getMessage()))));
+            throw new SettingsException(List.of(Finding.error(
+                    path.toString(),
+                    0,
+                    "cannot be read: %s; give the hub permission to read it".formatted(e.getMessage()))));
         }
     }
 

@@ -9,10 +9,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What can be run, but is better not left as it is. */
+/** Settings that work but should not stay as they are. */
 public final class SettingsWarnings {
 
-    /** Of a header or of a setting of the user's: what its name says of its value. */
+    /** The name of a header, or of a setting of the user's, whose value is probably secret. */
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i).*(auth|token|secret|passw|api-?key|cookie|credential|signature).*");
 
@@ -25,12 +25,12 @@ public final class SettingsWarnings {
         this.values = values;
     }
 
-    public static List<Finding> of(RawSettings values, RouteRequirements shape) {
-        SettingsWarnings cautions = new SettingsWarnings(values);
-        shape.sources().keySet().forEach(cautions::checkVerification);
-        values.names().forEach(cautions::checkSecret);
-        values.findings().stream().filter(finding -> !finding.isError()).forEach(cautions.findings::add);
-        return cautions.findings;
+    public static List<Finding> of(RawSettings values, RouteRequirements routes) {
+        SettingsWarnings warnings = new SettingsWarnings(values);
+        routes.sources().keySet().forEach(warnings::checkVerification);
+        values.names().forEach(warnings::checkSecret);
+        values.findings().stream().filter(finding -> !finding.isError()).forEach(warnings.findings::add);
+        return warnings.findings;
     }
 
     private void checkVerification(String source) {
@@ -38,11 +38,12 @@ public final class SettingsWarnings {
         Value value = values.get(key);
         if (value != null && value.text().equals(Scheme.NONE.written())) {
             Value allow = values.get(SourceSettingKeys.ALLOW_UNVERIFIED.of(source));
-            String who = allow != null && allow.text().equals("true") ? "anyone is" : "callers on this machine are";
+            String who = allow != null && allow.text().equals("true") ? "anyone" : "callers on this machine";
             warn(
                     key,
                     value,
-                    "is 'none', so %s believed unverified; choose another before others can reach it".formatted(who));
+                    " = 'none': accepts webhooks from %s unverified; choose a scheme before others can reach the port"
+                            .formatted(who));
         }
     }
 
@@ -52,29 +53,29 @@ public final class SettingsWarnings {
             warn(
                     name,
                     value,
-                    "is a secret in a file; set it by the environment variable %s instead"
+                    ": is a secret in a file; set it with the environment variable %s instead"
                             .formatted(SettingKey.environmentName(name)));
         }
     }
 
     private static boolean isSecret(String name, String text) {
-        if (name.contains(".header.")) {
-            return SECRET_NAME
-                    .matcher(name.substring(name.lastIndexOf('.') + 1))
-                    .matches();
+        if (SinkSettingKeys.HEADER.matches(name)) {
+            return soundsSecret(name);
         }
-        if (name.contains(".channel.")) {
+        if (SinkSettingKeys.SLACK_CHANNEL.matches(name)) {
             return SinkSettings.Slack.isAddress(text);
         }
         Optional<SettingKey<?>> known =
-                SettingKeys.ALL.stream().filter(key -> key.isNamed(name)).findFirst();
-        boolean isSecret = known.isPresent()
-                ? known.get().kind().secret()
-                : SECRET_NAME.matcher(name.substring(name.lastIndexOf('.') + 1)).matches();
+                SettingKeys.ALL.stream().filter(key -> key.matches(name)).findFirst();
+        boolean isSecret = known.map(key -> key.type().secret()).orElseGet(() -> soundsSecret(name));
         return isSecret || CREDENTIALS.matcher(text).find();
     }
 
+    private static boolean soundsSecret(String name) {
+        return SECRET_NAME.matcher(name.substring(name.lastIndexOf('.') + 1)).matches();
+    }
+
     private void warn(String key, Value value, String message) {
-        findings.add(Finding.warning(value.place(), value.line(), "'%s' %s".formatted(key, message)));
+        findings.add(Finding.warning(value.place(), value.line(), "'%s'%s".formatted(key, message)));
     }
 }

@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * A secret that a provider and the hub share.
  *
- * @param slot which of a source's two it is
+ * @param slot which of the source's two secrets it is
  */
 public record SharedSecret(Slot slot, Secret secret) {
 
     private static final String STANDARD_WEBHOOKS = "whsec_";
 
-    /** Both are right while one takes the other's place. */
+    /** While a secret is rotated, both are accepted. */
     public enum Slot {
         SECRET,
         PREVIOUS_SECRET;
@@ -23,7 +23,7 @@ public record SharedSecret(Slot slot, Secret secret) {
         }
     }
 
-    /** The key it is under Standard Webhooks: the base64 after {@code whsec_}. Most secrets are none. */
+    /** The key of Standard Webhooks: the base64 after {@code whsec_}. Empty if the secret is not base64. */
     public Optional<byte[]> standardWebhooksKey() {
         String text = secret.reveal();
         String base64 = text.startsWith(STANDARD_WEBHOOKS) ? text.substring(STANDARD_WEBHOOKS.length()) : text;

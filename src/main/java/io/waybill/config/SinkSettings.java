@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param url the address of an HTTP sink
  * @param headers sent with every call
  * @param timeout to connect, and then to answer
- * @param retries redeliveries after the first attempt
- * @param retrySchedule after which times one more attempt each follows, when the redeliveries are used up
- * @param rate of calls; null: as many as come
- * @param breaker after how many failed deliveries in a row the sink is left alone for a time; 0: never
- * @param concurrency calls at once
+ * @param retries how many times a call is retried
+ * @param retrySchedule the times of the scheduled retries, once the retries are used up
+ * @param rate of calls; null: no limit
+ * @param breaker after how many failed deliveries in a row the sink is left alone for a while; 0: never
+ * @param concurrency how many calls run at once
  */
 public record SinkSettings(
         String name,
@@ -31,7 +31,7 @@ public record SinkSettings(
         @Nullable OAuth oauth,
         Slack slack) {
 
-    /** What {@code mode} may say. */
+    /** The mode as it is set. */
     public enum ConfiguredMode {
         AUTO,
         LIVE,
@@ -39,7 +39,7 @@ public record SinkSettings(
         OFF
     }
 
-    /** What it comes to. */
+    /** The mode in effect. */
     public enum Mode {
         LIVE,
         DRY,
@@ -50,16 +50,16 @@ public record SinkSettings(
     public record OAuth(Address tokenUrl, String clientId, Secret clientSecret, String scope) {}
 
     /**
-     * A Slack sink's own.
+     * The settings of a Slack sink.
      *
-     * @param channels by the name a route calls them: a channel's name, or the address of its own incoming webhook
+     * @param channels by the name that routes use: the name of a channel, or the address of its own incoming webhook
      */
     public record Slack(
             @Nullable Secret webhookUrl, @Nullable Secret token, Address apiUrl, Map<String, Secret> channels) {
 
         private static final String SALES = "sales";
 
-        /** What a route's channel stands for: {@code #alerts}, or an incoming webhook's address. */
+        /** Where a route's channel is: {@code #alerts}, or the address of an incoming webhook. */
         public String channel(String name) {
             Secret configured = channels.get(name);
             if (configured != null) {
@@ -73,7 +73,7 @@ public record SinkSettings(
         }
     }
 
-    /** The same sink, never called and never waited for: to find out what it would be sent. */
+    /** The same sink for a rehearsal: it is never called, and nothing waits. */
     public SinkSettings rehearsed() {
         return new SinkSettings(
                 name, Mode.DRY, url, headers, timeout, 0, List.of(), null, 0, concurrency, oauth, slack);

@@ -9,17 +9,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one source is verified, and what else its provider asks.
+ * How one source is verified, and what its provider needs besides.
  *
- * @param schemes any of them is enough; they are tried in their order here
- * @param secrets the present one and, while it is changed, the one before; none under {@link Scheme#NONE}, or while
- *     the provider is being registered
- * @param header the header that carries the secret, under {@link Scheme#HEADER}
- * @param hmac under {@link Scheme#HMAC}
- * @param timestampTolerance how far a signed timestamp may be off, either way
- * @param allowUnverified whether {@link Scheme#NONE} serves callers from elsewhere too
- * @param handshakes those that are answered
- * @param registrationUntil until when unverified webhooks are acknowledged and delivered nowhere
+ * @param schemes a webhook must pass any of them; they are tried in the order of {@link Scheme}
+ * @param secrets the current one and, during a rotation, the previous one; none for {@link Scheme#NONE}, or while the
+ *     provider is being registered
+ * @param header the header that contains the secret, for {@link Scheme#HEADER}
+ * @param hmac for {@link Scheme#HMAC}
+ * @param timestampTolerance how far a signed timestamp may differ, in either direction
+ * @param allowUnverified whether {@link Scheme#NONE} accepts callers on other machines too
+ * @param handshakes those to answer
+ * @param registrationUntil until when unverified webhooks get 200 and are delivered nowhere
  */
 public record SourceSettings(
         String name,
@@ -38,7 +38,7 @@ public record SourceSettings(
         handshakes = Collections.unmodifiableSet(new TreeSet<>(handshakes));
     }
 
-    /** The same source, with anyone believed: to find out what becomes of a payload. */
+    /** The same source for a rehearsal: every webhook is accepted unverified. */
     public SourceSettings trusting() {
         return new SourceSettings(
                 name, Set.of(Scheme.NONE), List.of(), null, null, timestampTolerance, true, handshakes, null);
@@ -59,17 +59,17 @@ public record SourceSettings(
         PATH_TOKEN,
         NONE;
 
-        /** As it is written in the settings. */
+        /** The name in the settings. */
         public String written() {
             return SettingType.written(this);
         }
     }
 
-    /** What a provider does before it sends webhooks. */
+    /** What a provider asks before it sends webhooks. */
     public enum Handshake {
-        /** Slack posts a {@code url_verification} and wants its challenge back. */
+        /** Slack posts a {@code url_verification} and expects its challenge in the response. */
         SLACK,
-        /** CloudEvents: an OPTIONS request asks whether an origin may send. */
+        /** CloudEvents sends an OPTIONS request to ask whether an origin may send. */
         CLOUDEVENTS
     }
 }

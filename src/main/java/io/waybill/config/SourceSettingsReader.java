@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how sources are verified. */
+/** Reads the settings of sources. */
 final class SourceSettingsReader extends SettingsBinder {
 
     /** A header's name (RFC 9110). */
@@ -58,7 +58,8 @@ final class SourceSettingsReader extends SettingsBinder {
                     .filter(constant -> SettingType.written(constant).equals(written))
                     .findFirst()
                     .ifPresentOrElse(
-                            chosen::add, () -> problem(key.of(name), "must be among " + known + "; choose of these"));
+                            chosen::add,
+                            () -> problem(key.of(name), "must be one or more of %s; correct it".formatted(known)));
         }
         return chosen;
     }
@@ -68,12 +69,13 @@ final class SourceSettingsReader extends SettingsBinder {
             missing(
                     SourceSettingKeys.VERIFICATION,
                     name,
-                    "must be written, so that nobody is let in by oversight; choose of " + SourceSettingKeys.SCHEMES);
+                    "is required, so that no webhook is accepted unverified by mistake; set it to one or more of "
+                            + SourceSettingKeys.SCHEMES);
         }
         if (schemes.contains(Scheme.NONE) && schemes.size() > 1) {
             problem(
                     SourceSettingKeys.VERIFICATION.of(name),
-                    "'none' would let in whom the others refuse; drop it or them");
+                    "'none' accepts what the other schemes reject; remove it, or remove them");
         }
     }
 
@@ -94,7 +96,7 @@ final class SourceSettingsReader extends SettingsBinder {
         Secret secret = want(written, name);
         String file = want(inFile, name);
         if (secret != null && file != null) {
-            problem(inFile.of(name), "is given beside %s; drop one of them".formatted(written.of(name)));
+            problem(inFile.of(name), "cannot be set together with %s; remove one of them".formatted(written.of(name)));
         } else if (file != null) {
             try {
                 secret = SecretFile.read(file);
@@ -116,7 +118,7 @@ final class SourceSettingsReader extends SettingsBinder {
             missing(
                     SourceSettingKeys.SECRET,
                     name,
-                    "is needed for verification '%s'; set it, or %s"
+                    "is required for verification '%s'; set it, or %s"
                             .formatted(
                                     text(SourceSettingKeys.VERIFICATION, name),
                                     SourceSettingKeys.SECRET_FILE.of(name)));
@@ -128,7 +130,7 @@ final class SourceSettingsReader extends SettingsBinder {
             missing(
                     SourceSettingKeys.SECRET,
                     name,
-                    "is no key for verification 'standard-webhooks'; write it as the provider shows it, whsec_ and"
+                    "is not a key for verification 'standard-webhooks'; copy it as the provider shows it: whsec_ and"
                             + " base64");
         }
     }
@@ -141,27 +143,24 @@ final class SourceSettingsReader extends SettingsBinder {
             missing(
                     SourceSettingKeys.HEADER,
                     name,
-                    "is needed for verification 'header'; name the header that carries the secret");
+                    "is required for verification 'header'; name the header that contains the secret");
         }
         return header;
     }
 
     private void checkHeader(SettingKey<String> key, String header, String name) {
         if (!HEADER.matcher(header).matches()) {
-            problem(key.of(name), "is no header's name; write one, such as X-Signature");
+            problem(key.of(name), "is not a header name; write one such as X-Signature");
         }
     }
 
     private @Nullable HmacSettings hmac(Set<Scheme> schemes, String name) {
-        List<SettingKey<?>> own = SourceSettingKeys.ALL.stream()
-                .filter(key -> key.name().contains(".hmac."))
-                .toList();
         if (!schemes.contains(Scheme.HMAC)) {
-            own.stream()
+            SourceSettingKeys.HMAC.keys().stream()
                     .filter(key -> isSet(key.of(name)))
                     .forEach(key -> problem(
                             key.of(name),
-                            "is read under verification 'hmac' alone; add that to %s, or drop this"
+                            "is used only with verification 'hmac'; add hmac to %s, or remove this"
                                     .formatted(SourceSettingKeys.VERIFICATION.of(name))));
             return null;
         }
@@ -170,7 +169,7 @@ final class SourceSettingsReader extends SettingsBinder {
             missing(
                     SourceSettingKeys.HMAC_HEADER,
                     name,
-                    "is needed for verification 'hmac'; name the header that carries the signature");
+                    "is required for verification 'hmac'; name the header that contains the signature");
         } else {
             checkHeader(SourceSettingKeys.HMAC_HEADER, header, name);
         }
@@ -185,7 +184,7 @@ final class SourceSettingsReader extends SettingsBinder {
                 text(SourceSettingKeys.HMAC_ID, name));
     }
 
-    /** What is signed and where it is must agree: an unsigned timestamp proves nothing. */
+    /** Checks that what is signed, and where its parts are, agree: an unsigned timestamp proves nothing. */
     private void checkSigned(String name) {
         String signed = text(SourceSettingKeys.HMAC_SIGNED, name);
         String key = SourceSettingKeys.HMAC_SIGNED.of(name);
@@ -194,12 +193,12 @@ final class SourceSettingsReader extends SettingsBinder {
             if (!PLACEHOLDERS.contains(placeholder.group())) {
                 problem(
                         key,
-                        "has %s, but only {body}, {timestamp} and {id} stand for something; correct it"
+                        "contains %s, but only {body}, {timestamp} and {id} are replaced; correct it"
                                 .formatted(placeholder.group()));
             }
         }
         if (!signed.contains(HmacSettings.BODY)) {
-            problem(key, "must contain {body}, else the signature fits any body; write it in");
+            problem(key, "must contain {body}, because the signature would fit any body without it; add it");
         }
         checkPlace(SourceSettingKeys.HMAC_TIMESTAMP, HmacSettings.TIMESTAMP, signed, name);
         checkPlace(SourceSettingKeys.HMAC_ID, HmacSettings.ID, signed, name);
@@ -208,11 +207,11 @@ final class SourceSettingsReader extends SettingsBinder {
     private void checkPlace(SettingKey<String> key, String placeholder, String signed, String name) {
         String place = text(key, name);
         if (place.isEmpty() && signed.contains(placeholder)) {
-            missing(key, name, "is needed for the %s that is signed; say where it is".formatted(placeholder));
+            missing(key, name, "is required because %s is signed; say where it is".formatted(placeholder));
         } else if (!place.isEmpty() && !signed.contains(placeholder)) {
             problem(
                     key.of(name),
-                    "is not signed, so it proves nothing; write %s into %s, or drop this"
+                    "is not signed, so it proves nothing; add %s to %s, or remove this"
                             .formatted(placeholder, SourceSettingKeys.HMAC_SIGNED.of(name)));
         } else if (!place.isEmpty() && !place.endsWith("=")) {
             checkHeader(key, place, name);
@@ -224,7 +223,7 @@ final class SourceSettingsReader extends SettingsBinder {
         if (until != null && until.isAfter(clock.instant().plus(LONGEST_REGISTRATION))) {
             problem(
                     SourceSettingKeys.REGISTRATION_UNTIL.of(name),
-                    "is more than an hour ahead, and until then anyone is answered 200; write an earlier time, such as"
+                    "is more than an hour ahead, and until then everyone gets 200; set an earlier time, such as"
                             + " %s"
                                     .formatted(clock.instant()
                                             .plusSeconds(1800)

@@ -1,4 +1,4 @@
-/** Settings: read once, checked as a whole, handed on as records. */
+/** Settings: read in one place, checked as a whole, passed on as records. */
 @NullMarked
 package io.waybill.config;
 

@@ -9,14 +9,14 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened, in the one shape every sink reads: CloudEvents 1.0 with a JSON body.
+ * An event in the one form that every sink reads: CloudEvents 1.0 with a JSON body.
  *
  * @param id the same for the same occurrence, see {@link EventId}
  * @param source the source's name, such as {@code sendpilot}; in JSON {@code /webhooks/sendpilot}
  * @param type such as {@code lead.status_changed}, or {@link #UNMAPPED}
- * @param time when it happened, by the provider's clock where it says
+ * @param time when it happened, by the provider's clock if the payload says so
  * @param subject the lead's id, else the campaign's, else null
- * @param data as docs/events.md has it; not to be changed
+ * @param data as docs/events.md describes it; must not be changed
  */
 public record Event(
         String id,
@@ -26,12 +26,12 @@ public record Event(
         @Nullable String subject,
         ObjectNode data) {
 
-    /** The type of an event no mapping could turn into a known one: kept and shown, delivered to no sink. */
+    /** The type of an event that no mapping fits: it is stored and shown, and delivered to no sink. */
     public static final String UNMAPPED = "unmapped";
 
     private static final String SOURCE_PREFIX = "/webhooks/";
 
-    /** RFC 3339 in UTC, with no more digits of a second than there are. */
+    /** RFC 3339 in UTC, without trailing zeros in the fraction of the second. */
     public static String rfc3339(Instant time) {
         return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.atOffset(ZoneOffset.UTC));
     }

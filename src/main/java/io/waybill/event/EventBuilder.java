@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes what a mapping drew from a payload into the canonical event: its names, its ids as text, its time in UTC,
- * the provider's own payload beside it.
+ * Builds the canonical event from the output of a mapping: adds the event's names and the provider's payload, and turns
+ * ids into text and the time into UTC.
  */
 public final class EventBuilder {
 
@@ -23,9 +24,9 @@ public final class EventBuilder {
 
     /**
      * @param type the canonical type
-     * @param mapped what the mapping made: {@code time}, {@code data}, and {@code subject} where it knows better than
-     *     the lead's or the campaign's id
-     * @throws MappingException if that is no event, saying which part is not
+     * @param mapped the output of the mapping: {@code time}, {@code data}, and {@code subject} if it is not to be the id
+     *     of the lead or the campaign
+     * @throws MappingException if that is not an event, with the part that is wrong
      */
     public static Event event(Occurrence occurrence, String type, JsonNode mapped) {
         if (!mapped.isObject()) {
@@ -48,7 +49,7 @@ public final class EventBuilder {
                 occurrence.eventId(), occurrence.source(), type, time(mapped.path("time"), occurrence), subject, data);
     }
 
-    /** The event as it is kept when no mapping knows it. */
+    /** The event if no mapping fits. */
     public static Event unmapped(Occurrence occurrence) {
         ObjectNode data = head(occurrence);
         data.set("original", occurrence.payload());
@@ -87,7 +88,7 @@ public final class EventBuilder {
         return null;
     }
 
-    /** Drops what was not sent (nulls, and objects left empty), and writes numeric ids as text. */
+    /** Removes nulls and empty objects, which stand for what was not sent, and turns numeric ids into text. */
     private static JsonNode tidy(JsonNode node) {
         if (node instanceof ArrayNode array) {
             ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
@@ -115,6 +116,6 @@ public final class EventBuilder {
     }
 
     private static String kind(JsonNode node) {
-        return node.isMissingNode() ? "nothing" : node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        return node.isMissingNode() ? "nothing" : node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -7,10 +7,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Names an event: the same occurrence gets the same id however often it is sent, and no two sources share one.
+ * The id of an event: the same occurrence gets the same id however often it is sent, and no two sources share one.
  *
- * <p>128 bits of SHA-256 over the source, the provider's type and whatever names the occurrence. The provider's type
- * is part of it because providers reuse one id for events of several types.
+ * <p>It is 128 bits of SHA-256 over the source, the provider's type and what identifies the occurrence. The type is part
+ * of it because providers reuse one id for events of several types.
  */
 public final class EventId {
 
@@ -22,7 +22,7 @@ public final class EventId {
     /**
      * @param source the source's name, such as {@code sendpilot}
      * @param providerType the type as the provider wrote it
-     * @param occurrence the provider's event id alone, or, where it sends none, the values that name the occurrence
+     * @param occurrence the provider's event id alone or, if it sends none, the values that identify the occurrence
      * @return {@code evt_} and 32 hexadecimal digits
      */
     public static String of(String source, String providerType, List<String> occurrence) {

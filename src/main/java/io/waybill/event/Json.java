@@ -22,7 +22,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** The one way JSON is read and written: RFC 8259, UTF-8, one document, the last of doubled keys. */
+/** Reads and writes JSON in one way: RFC 8259, UTF-8, one document; if a key comes twice, the last one counts. */
 public final class Json {
 
     /** Deeper than any webhook seen, and far from what would exhaust a thread's stack. */
@@ -39,7 +39,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Times as RFC 3339, in our own records too. */
+    /** Writes times as RFC 3339. */
     private static SimpleModule instants() {
         return new SimpleModule()
                 .addSerializer(Instant.class, new StdScalarSerializer<>(Instant.class) {
@@ -57,7 +57,7 @@ public final class Json {
                 });
     }
 
-    /** The mapper itself, for those who must hand one on; it is not to be reconfigured. */
+    /** The mapper itself, for libraries that need one. It must not be reconfigured. */
     public static ObjectMapper mapper() {
         return MAPPER;
     }
@@ -72,7 +72,7 @@ public final class Json {
     }
 
     /**
-     * Decodes strictly, so that a body which only looks like JSON in another encoding is refused.
+     * Decodes strictly, so that JSON in another encoding is refused.
      *
      * @throws CharacterCodingException if the bytes are not UTF-8
      */
@@ -95,7 +95,7 @@ public final class Json {
         return node;
     }
 
-    /** As {@link #parse(String)}, for JSON this program wrote itself: anything wrong with it is a fault. */
+    /** As {@link #parse(String)}, for JSON that Waybill wrote itself: an error in it is a bug. */
     public static JsonNode read(byte[] bytes) {
         try {
             return parse(new String(bytes, StandardCharsets.UTF_8));

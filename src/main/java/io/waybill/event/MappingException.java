@@ -1,6 +1,6 @@
 package io.waybill.event;
 
-/** A mapping could not make an event of a payload. The message says why, in words for whoever wrote the mapping. */
+/** A mapping could not turn a payload into an event. The message tells the author of the mapping why. */
 public final class MappingException extends RuntimeException {
 
     public MappingException(String reason) {

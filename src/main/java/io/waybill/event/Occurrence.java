@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One webhook's payload with what names it, before any mapping.
+ * The payload of a webhook and what identifies it, before any mapping.
  *
  * @param source the source's name
  * @param providerType the discriminator's value, as sent
- * @param providerEventId the provider's own id, or null where it sends none
- * @param named the values that name the occurrence among those of its type
- * @param payload the provider's JSON, less its secrets
- * @param receivedAt when the door took it
+ * @param providerEventId the provider's own id, or null if it sends none
+ * @param named the values that identify the occurrence among those of its type
+ * @param payload the provider's JSON, without secret fields
+ * @param receivedAt when the webhook port received it
  */
 public record Occurrence(
         String source,

@@ -43,7 +43,7 @@ public final class ProviderTime {
 
     private ProviderTime() {}
 
-    /** @throws DateTimeException if the node is no time, with a message that quotes at most its beginning */
+    /** @throws DateTimeException if the node is not a time, with a message that quotes at most its beginning */
     public static Instant parse(JsonNode node) {
         Instant time = node.isNumber() ? number(node) : text(node);
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {

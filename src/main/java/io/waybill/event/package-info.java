@@ -1,6 +1,6 @@
 /**
- * The canonical event: one shape for what every provider sends. Knows nothing of HTTP, brokers or SQL; imports {@code
- * java.*} and Jackson only.
+ * The canonical event: one form for what every provider sends. It does not depend on HTTP, the broker or SQL, and imports
+ * {@code java.*} and Jackson only.
  */
 @NullMarked
 package io.waybill.event;

@@ -5,19 +5,19 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** The name someone who mistyped one may have meant. */
+/** Finds the name that was meant by a mistyped one. */
 public final class DidYouMean {
 
     private static final int CLOSE = 3;
 
     private DidYouMean() {}
 
-    /** {@code did you mean 'channel'?}, or what to say if nothing known is like it. */
+    /** {@code did you mean 'channel'?}, or the other text if no known name is similar. */
     public static String among(Collection<String> known, String written, String otherwise) {
         return closest(known, written).map("did you mean '%s'?"::formatted).orElse(otherwise);
     }
 
-    /** Answers the known name that is most like the written one, if it is like it at all. */
+    /** Answers the most similar known name, if any is similar. */
     public static Optional<String> closest(Collection<String> known, String written) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         int close = Math.min(CLOSE, (written.length() + 1) / 2);

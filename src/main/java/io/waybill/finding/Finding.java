@@ -4,9 +4,9 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /**
- * One thing that is wrong: where, what, and what to do.
+ * A mistake in the users' files: where it is, what is wrong, what to do.
  *
- * @param path the file as it was named, or another place a setting comes from
+ * @param path the file as it was named, or another place that sets a setting
  * @param line counted from 1; 0 where there are no lines
  * @param message {@code what is wrong; what to do}, in one line
  */
@@ -17,7 +17,7 @@ public record Finding(String path, int line, Severity severity, String message) 
             .thenComparing(Finding::severity)
             .thenComparing(Finding::message);
 
-    /** Errors keep a set of files from being run; warnings do not. */
+    /** Files with an error cannot be run; files with warnings can. */
     public enum Severity {
         ERROR,
         WARNING
@@ -40,7 +40,7 @@ public record Finding(String path, int line, Severity severity, String message) 
         return ORDER.compare(this, other);
     }
 
-    /** As the console has it: {@code path:line: error: what is wrong; what to do}. */
+    /** One line of console output: {@code path:line: error: what is wrong; what to do}. */
     @Override
     public String toString() {
         String place = line > 0 ? path + ":" + line : path;

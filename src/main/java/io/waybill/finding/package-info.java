@@ -1,4 +1,4 @@
-/** What is wrong with the users' files, and where. */
+/** Mistakes in the users' files, and where they are. */
 @NullMarked
 package io.waybill.finding;
 

@@ -9,6 +9,8 @@ import io.waybill.config.Settings;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
+import io.waybill.redaction.HiddenSecrets;
+import io.waybill.redaction.Secrets;
 import io.waybill.routes.RouteContext;
 import io.waybill.sink.SubscriptionComponent;
 import io.waybill.sink.http.Egress;
@@ -42,6 +44,7 @@ public final class Generation {
     private final SubscriptionComponent subscriptions;
     private final RecordsComponent records;
     private final ReverifyRoute reverifyRoute;
+    private final HiddenSecrets hidden;
 
     private Generation(
             int number,
@@ -51,7 +54,8 @@ public final class Generation {
             GenerationRouter entrance,
             SubscriptionComponent subscriptions,
             RecordsComponent records,
-            ReverifyRoute reverifyRoute) {
+            ReverifyRoute reverifyRoute,
+            HiddenSecrets hidden) {
         this.number = number;
         this.loaded = loaded;
         this.builtAt = builtAt;
@@ -60,6 +64,7 @@ public final class Generation {
         this.subscriptions = subscriptions;
         this.records = records;
         this.reverifyRoute = reverifyRoute;
+        this.hidden = hidden;
     }
 
     /**
@@ -68,6 +73,17 @@ public final class Generation {
      * @throws RoutesException if the routes cannot be built; nothing of them is left running then
      */
     static Generation build(int number, CheckedProject loaded, Platform platform) {
+        HiddenSecrets hidden = new HiddenSecrets();
+        hidden.add(Secrets.in(loaded.settings()));
+        try {
+            return build(number, loaded, platform, hidden);
+        } catch (RuntimeException e) {
+            hidden.close();
+            throw e;
+        }
+    }
+
+    private static Generation build(int number, CheckedProject loaded, Platform platform, HiddenSecrets hidden) {
         RouteSet routes = loaded.routes();
         Settings settings = loaded.settings();
         RouteContext context = new RouteContext("generation-" + number, routes, settings);
@@ -101,7 +117,8 @@ public final class Generation {
                 entrance,
                 subscriptions,
                 records,
-                new ReverifyRoute(context.camel()));
+                new ReverifyRoute(context.camel()),
+                hidden);
     }
 
     private static PlatformHttpComponent platformHttp() {
@@ -184,5 +201,6 @@ public final class Generation {
     void stop(Duration longest) {
         entrance.awaitEmpty(longest);
         context.stop();
+        hidden.close();
     }
 }

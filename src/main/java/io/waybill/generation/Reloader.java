@@ -11,12 +11,13 @@ import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
 import io.waybill.project.ReadResult;
 import io.waybill.project.RoutesException;
+import io.waybill.redaction.HiddenSecrets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ public final class Reloader {
     private static final Logger LOG = LoggerFactory.getLogger("waybill");
 
     private final ProjectFiles files;
-    private final Function<ProjectSnapshot, List<Finding>> lint;
+    private final BiFunction<ProjectSnapshot, HiddenSecrets, List<Finding>> lint;
     private final Generations generations;
     private final Clock clock;
     private final Settings started;
@@ -40,7 +41,7 @@ public final class Reloader {
      */
     public Reloader(
             ProjectFiles files,
-            Function<ProjectSnapshot, List<Finding>> lint,
+            BiFunction<ProjectSnapshot, HiddenSecrets, List<Finding>> lint,
             Generations generations,
             MeterRegistry metrics,
             Clock clock) {
@@ -58,8 +59,15 @@ public final class Reloader {
     }
 
     synchronized Reload reload(ReadResult look) {
+        // What is refused stays hidden until the log has said why. A generation that runs hides its own.
+        try (HiddenSecrets hidden = new HiddenSecrets()) {
+            return reload(look, hidden);
+        }
+    }
+
+    private Reload reload(ReadResult look, HiddenSecrets hidden) {
         Reload outcome = look instanceof ReadResult.Legible legible
-                ? attempt(legible.saved())
+                ? attempt(legible.saved(), hidden)
                 : new Reload.Refused(clock.instant(), ((ReadResult.Illegible) look).findings());
         Counter.builder("waybill.reloads")
                 .description("Reloads of routes and settings, by outcome")
@@ -71,16 +79,16 @@ public final class Reloader {
         return outcome;
     }
 
-    private Reload attempt(ProjectSnapshot saved) {
+    private Reload attempt(ProjectSnapshot saved, HiddenSecrets hidden) {
         Instant now = clock.instant();
         Generation running = generations.current();
         try {
             List<Finding> errors =
-                    lint.apply(saved).stream().filter(Finding::isError).toList();
+                    lint.apply(saved, hidden).stream().filter(Finding::isError).toList();
             if (!errors.isEmpty()) {
                 return new Reload.Refused(now, errors);
             }
-            CheckedProject loaded = files.check(saved);
+            CheckedProject loaded = files.check(saved, hidden);
             GenerationChanges changes = GenerationChanges.between(running.loaded(), loaded, started);
             if (changes.isEmpty()) {
                 return new Reload.Unchanged(now);

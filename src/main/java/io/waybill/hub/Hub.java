@@ -39,6 +39,7 @@ import io.waybill.ops.RoutesApi;
 import io.waybill.ops.SourceApi;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.ProjectFiles;
+import io.waybill.redaction.HiddenSecrets;
 import io.waybill.replay.Replays;
 import io.waybill.sink.SinkMetrics;
 import io.waybill.sink.flow.SinkControl;
@@ -74,6 +75,9 @@ public final class Hub implements AutoCloseable {
     private static final Duration CALLS_END = Duration.ofSeconds(10);
     private static final Duration QUARANTINE_SWEEP = Duration.ofMinutes(1);
 
+    /** The secrets it was started with: some settings count until the next start, whatever a reload reads. */
+    private final HiddenSecrets hidden;
+
     private final Deque<Runnable> closing = new ArrayDeque<>();
     private final WebhookServer webhooks;
     private final OpsServer ops;
@@ -90,17 +94,20 @@ public final class Hub implements AutoCloseable {
      * @throws RuntimeException if a part cannot start; the others are stopped again
      */
     public static Hub start(ProjectFiles files, Clock clock) {
+        // Stays open if the start fails, so that whoever prints why prints no secret.
+        HiddenSecrets hidden = new HiddenSecrets();
         Deque<Runnable> closing = new ArrayDeque<>();
         try {
-            return new Hub(files, clock, closing);
+            return new Hub(files, clock, hidden, closing);
         } catch (RuntimeException e) {
             closing.forEach(Hub::quietly);
             throw e;
         }
     }
 
-    private Hub(ProjectFiles files, Clock clock, Deque<Runnable> closing) {
-        CheckedProject loaded = files.check(files.read());
+    private Hub(ProjectFiles files, Clock clock, HiddenSecrets hidden, Deque<Runnable> closing) {
+        this.hidden = hidden;
+        CheckedProject loaded = files.check(files.read(), hidden);
         Settings settings = loaded.settings();
         DataFolder data = opened(closing, DataFolder.hold(settings.dataDir()));
         Metrics metrics = opened(closing, new Metrics());
@@ -283,6 +290,7 @@ public final class Hub implements AutoCloseable {
         quietly(() -> generations.stop(CALLS_END.minusNanos(System.nanoTime() - began)));
         closing.forEach(Hub::quietly);
         LOG.info("stopped");
+        hidden.close();
     }
 
     private static void quietly(Runnable step) {

@@ -12,8 +12,8 @@ import io.waybill.project.ProjectSnapshot;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
+import io.waybill.redaction.HiddenSecrets;
 import io.waybill.redaction.Secrets;
-import io.waybill.redaction.StandardOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,12 @@ public final class Lint {
         this.project = project;
     }
 
-    /** Reads the files and answers what is wrong, by path and line: warnings only, if they can be run. */
-    public List<Finding> check() {
+    /**
+     * Reads the files and answers what is wrong, by path and line: warnings only, if they can be run.
+     *
+     * @param hidden where the settings' secrets are added: findings can quote them
+     */
+    public List<Finding> check(HiddenSecrets hidden) {
         List<Finding> findings = new ArrayList<>();
         SettingsFile config = null;
         try {
@@ -38,7 +42,7 @@ public final class Lint {
             findings.addAll(e.findings());
         }
         try {
-            findings.addAll(check(config, RouteFolder.read(project.routes())));
+            findings.addAll(check(config, RouteFolder.read(project.routes()), hidden));
         } catch (RoutesException e) {
             findings.addAll(e.findings());
         }
@@ -46,14 +50,15 @@ public final class Lint {
     }
 
     /** The same for files that have been read, so that what is checked is what is run. */
-    public List<Finding> check(ProjectSnapshot saved) {
-        return check(saved.config(), saved.routes());
+    public List<Finding> check(ProjectSnapshot saved, HiddenSecrets hidden) {
+        return check(saved.config(), saved.routes(), hidden);
     }
 
-    private List<Finding> check(@Nullable SettingsFile config, RouteFolder folder) {
+    private List<Finding> check(@Nullable SettingsFile config, RouteFolder folder, HiddenSecrets hidden) {
         List<Finding> findings = new ArrayList<>();
         RouteSet routes = RouteSet.read(folder, findings);
-        ProjectDraft draft = ProjectDraft.of(folder, routes, settings(config, routes.shape(), findings), findings);
+        Map<String, String> settings = settings(config, routes.shape(), findings, hidden);
+        ProjectDraft draft = ProjectDraft.of(folder, routes, settings, findings);
         MappingCheck mappings = MappingCheck.of(draft);
         mappings.check(findings);
         SchemaNode schema = SchemaNode.ofCamel();
@@ -69,14 +74,14 @@ public final class Lint {
 
     /** The settings' texts by key. */
     private Map<String, String> settings(
-            @Nullable SettingsFile config, RouteRequirements shape, List<Finding> findings) {
+            @Nullable SettingsFile config, RouteRequirements shape, List<Finding> findings, HiddenSecrets hidden) {
         if (config == null) {
             return Map.of();
         }
         RawSettings values = SettingsReader.values(config, shape, project.environment(), project.system());
         findings.addAll(SettingsWarnings.of(values, shape));
         try {
-            StandardOutput.hide(Secrets.in(SettingsReader.read(values, shape)));
+            hidden.add(Secrets.in(SettingsReader.read(values, shape)));
         } catch (SettingsException e) {
             findings.addAll(e.findings());
         }

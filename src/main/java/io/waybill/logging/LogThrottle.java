@@ -1,37 +1,40 @@
 package io.waybill.logging;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Says the same thing once a minute at most, however often it happens: no stranger, and no outage, can fill the log. */
+/** Limits each message to one a minute, so that neither a stranger nor an outage can fill the log. */
 public final class LogThrottle {
 
     private static final Duration QUIET = Duration.ofMinutes(1);
 
-    private record Said(Instant at, long unsaid) {}
+    /** @param suppressed how many there have been since */
+    private record Logged(Instant at, long suppressed) {}
 
-    private final Map<String, Said> said = new HashMap<>();
+    @GuardedBy("this")
+    private final Map<String, Logged> logged = new HashMap<>();
 
     /**
-     * Counts one more.
+     * Counts an occurrence.
      *
-     * @param what one of a few things
-     * @param amount how many of it
-     * @return if it is time to tell: words to add to the message, how many there were that nobody has been told of
+     * @param what names the message; one of a few
+     * @param amount how many occurrences
+     * @return if it is time to log the message: what to add to it, the number of those that were not logged
      */
     public synchronized Optional<String> toSay(String what, long amount, Instant now) {
-        Said before = said.get(what);
+        Logged before = logged.get(what);
         if (before != null && now.isBefore(before.at().plus(QUIET))) {
-            said.put(what, new Said(before.at(), before.unsaid() + amount));
+            logged.put(what, new Logged(before.at(), before.suppressed() + amount));
             return Optional.empty();
         }
-        said.put(what, new Said(now, 0));
+        logged.put(what, new Logged(now, 0));
         return Optional.of(
-                before == null || before.unsaid() == 0
+                before == null || before.suppressed() == 0
                         ? ""
-                        : " (and %d more since this was last said)".formatted(before.unsaid()));
+                        : " (and %d more since this was last said)".formatted(before.suppressed()));
     }
 }

@@ -1,4 +1,4 @@
-/** What the log says, and how often. */
+/** Logging: how often a message is repeated. */
 @NullMarked
 package io.waybill.logging;
 

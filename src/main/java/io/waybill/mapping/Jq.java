@@ -11,7 +11,7 @@ import net.thisptr.jackson.jq.Version;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
-/** One compiled jq program. Safe for use by several threads. */
+/** A compiled jq program, safe for use by several threads. */
 public final class Jq {
 
     static final Version VERSION = Versions.JQ_1_7;
@@ -29,13 +29,13 @@ public final class Jq {
     }
 
     /**
-     * @param name how messages call the program: its file, or the expression itself
+     * @param name of the program in messages: its file, or the expression itself
      * @param before definitions that come before it, in whole lines
-     * @throws MappingException if the text is no jq program, naming the line
+     * @throws MappingException if the text is not a jq program, with the line
      */
     static Jq compile(String name, String before, String program, Scope functions) {
         try {
-            // In brackets: jackson-jq ends a definition's scope at the first operator after it.
+            // In brackets, because jackson-jq ends the scope of a definition at the first operator after it.
             return new Jq(name, JsonQuery.compile(before + "(" + program + "\n)", VERSION), functions);
         } catch (JsonQueryException e) {
             int linesBefore = (int) before.chars().filter(c -> c == '\n').count();
@@ -43,7 +43,7 @@ public final class Jq {
         }
     }
 
-    /** What the parser says, with lines counted from the program's first. */
+    /** The message of the parser, with lines counted from the first of the program. */
     private static String reason(JsonQueryException e, int linesBefore) {
         Throwable parser = e;
         while (parser.getCause() != null) {
@@ -53,7 +53,7 @@ public final class Jq {
                 .replaceAll(line -> "line " + (Integer.parseInt(line.group(1)) - linesBefore));
     }
 
-    /** @throws MappingException if the program fails on the input, or makes nothing, or several things */
+    /** @throws MappingException if the program fails on the input, or its results are not exactly one */
     public JsonNode apply(JsonNode input) {
         List<JsonNode> outputs = new ArrayList<>(1);
         try {
@@ -72,7 +72,7 @@ public final class Jq {
         return outputs.get(0);
     }
 
-    /** As jq's {@code if}: everything but {@code false} and {@code null} is true. */
+    /** Whether the result counts as true, as in jq's {@code if}: all but {@code false} and {@code null} do. */
     public boolean test(JsonNode input) {
         JsonNode result = apply(input);
         return !result.isNull() && !(result.isBoolean() && !result.booleanValue());

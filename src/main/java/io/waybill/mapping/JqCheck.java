@@ -18,8 +18,8 @@ import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.Scope;
 
 /**
- * Checks jq without running it: that it parses, and that the functions, variables and tables it names are there.
- * jackson-jq by itself finds these out when an event comes to the line.
+ * Checks jq without running it: whether it parses, and whether the functions, variables and tables it names exist.
+ * jackson-jq itself notices only when an event gets to the line.
  */
 public final class JqCheck {
 
@@ -45,7 +45,7 @@ public final class JqCheck {
         functions.addAll(JqNames.functions(JqTokens.of(prelude)));
     }
 
-    /** What is wrong with the file of definitions. */
+    /** What is wrong with functions.jq. */
     public List<JqFault> inDefinitions(String text) {
         return check(text, text + "\n.");
     }
@@ -92,7 +92,7 @@ public final class JqCheck {
         }
     }
 
-    /** Whether a name is an object's key: first in its braces, or after a comma there. */
+    /** Whether a name is the key of an object: the first in its braces, or after a comma there. */
     private static boolean isKey(List<Token> tokens, int i, Deque<String> brackets) {
         return i > 0 && "{".equals(brackets.peek()) && tokens.get(i - 1).isAny("{", ",");
     }

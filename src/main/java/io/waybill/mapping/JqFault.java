@@ -1,7 +1,7 @@
 package io.waybill.mapping;
 
 /**
- * What keeps a jq program from working, found without running it.
+ * A mistake in a jq program, found without running it.
  *
  * @param line of the program, counted from 1
  * @param message {@code what is wrong; what to do}

@@ -11,20 +11,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import net.thisptr.jackson.jq.Function;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
-/** What the jq of routes and mappings can call beyond what jackson-jq has: ours, and jq's own that it lacks. */
+/** The functions of jq in routes and mappings: those of jackson-jq, those of jq that it lacks, and our own. */
 final class JqFunctions {
 
     private JqFunctions() {}
 
-    /** By name and number of arguments, as {@code table/1}; jq's own are those of a scope. */
+    /** By name and number of arguments, such as {@code table/1}. */
     static Map<String, Function> of(
             Map<String, Function> builtins, Map<String, JsonNode> tables, Map<String, String> settings) {
         Map<String, Function> functions = new HashMap<>(builtins);
         functions.put("table/1", lookup(name -> {
             JsonNode table = tables.get(name);
             if (table == null) {
-                throw new JsonQueryException(
-                        "table(\"%s\"): routes/mappings has no such table, but %s".formatted(name, tables.keySet()));
+                throw new JsonQueryException("table(\"%s\"): there is no such table; routes/mappings has %s"
+                        .formatted(name, tables.keySet()));
             }
             return table;
         }));

@@ -1,6 +1,7 @@
 package io.waybill.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
@@ -9,8 +10,8 @@ import org.apache.camel.support.LanguageSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Camel's {@code jq} language for routes: the body, a {@link JsonNode}, is the input. camel-jq itself is not in every
- * repository, and would not know {@code table} and {@code setting}.
+ * Camel's {@code jq} language for routes: its input is the body, a {@link JsonNode}. camel-jq itself is not in every
+ * repository, and does not know {@code table} and {@code setting}.
  */
 public final class JqLanguage extends LanguageSupport {
 
@@ -52,7 +53,7 @@ public final class JqLanguage extends LanguageSupport {
         };
     }
 
-    /** Text, numbers and booleans as Java has them, for headers and properties; objects and lists as JSON. */
+    /** For headers and properties: text, numbers and booleans as Java's types, objects and lists as JSON. */
     private static @Nullable Object plain(JsonNode result) {
         return switch (result.getNodeType()) {
             case STRING -> result.textValue();
@@ -64,6 +65,6 @@ public final class JqLanguage extends LanguageSupport {
     }
 
     private static JsonNode input(Exchange exchange) {
-        return java.util.Objects.requireNonNull(exchange.getMessage().getBody(JsonNode.class), "no JSON body");
+        return Objects.requireNonNull(exchange.getMessage().getBody(JsonNode.class), "no JSON body");
     }
 }

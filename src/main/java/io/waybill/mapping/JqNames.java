@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a jq program defines and binds, anywhere in it: where jq would see it is not looked at. */
+/** The names that a jq program defines and binds, anywhere in it; their scopes do not matter here. */
 final class JqNames {
 
     private JqNames() {}
@@ -58,7 +58,7 @@ final class JqNames {
         }
     }
 
-    /** How many arguments a function is called or defined with. */
+    /** How many arguments a function has where it is called or defined. */
     static int arguments(List<Token> tokens, int name) {
         if (name + 1 >= tokens.size() || !tokens.get(name + 1).isAny("(")) {
             return 0;

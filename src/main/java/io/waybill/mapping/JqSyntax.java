@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
-/** Whether a text is jq, and if not, where and why, in other words than the parser's. */
+/** Whether a text is jq and, if not, where and why, in plainer words than the parser's. */
 final class JqSyntax {
 
     private static final Pattern UNEXPECTED =
@@ -18,7 +18,7 @@ final class JqSyntax {
 
     private JqSyntax() {}
 
-    /** @param whole what is run, which begins with the text */
+    /** @param whole the program that is run, which begins with the text */
     static Optional<JqFault> fault(String text, String whole) {
         if (text.isBlank()) {
             return Optional.of(new JqFault(1, "the mapping is empty; write it, or delete it"));

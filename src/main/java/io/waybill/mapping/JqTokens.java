@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words of a jq program that parses. The programs inside strings, {@code "\(…)"}, are among them. */
+/** The tokens of a jq program that parses, including those of programs inside strings, {@code "\(…)"}. */
 final class JqTokens {
 
     enum Kind {
@@ -40,7 +40,7 @@ final class JqTokens {
 
     private final String program;
     private final List<Token> tokens = new ArrayList<>();
-    /** For every program within a string, the brackets open in it. */
+    /** For every program inside a string: how many brackets are open in it. */
     private final Deque<Integer> open = new ArrayDeque<>();
 
     private int at;
@@ -92,7 +92,7 @@ final class JqTokens {
         add(Kind.SIGN, sign);
     }
 
-    /** To the string's end, or to the next program in it. */
+    /** Up to the end of the string, or to the next program in it. */
     private void takeString() {
         StringBuilder text = new StringBuilder();
         int begun = line;

@@ -9,8 +9,8 @@ import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.Scope;
 
 /**
- * The jq programs under {@code routes/mappings}, by their path without {@code .jq}, and the functions that these and
- * the expressions in routes may call beyond jq's own:
+ * The jq programs under {@code routes/mappings}, by their path without {@code .jq}. They, and the expressions in routes,
+ * can call these functions in addition to jq's own:
  *
  * <ul>
  *   <li>{@code table("crm-status")}: the YAML file of that name under {@code routes/mappings};
@@ -20,7 +20,7 @@ import net.thisptr.jackson.jq.Scope;
  */
 public final class Mappings {
 
-    /** The file of functions that all others can call. */
+    /** The file of functions that all programs can call. */
     private static final String PRELUDE = "functions";
 
     private static final Pattern DEFINITION = Pattern.compile("\\bdef\\s+([A-Za-z_][A-Za-z0-9_]*)");
@@ -33,7 +33,7 @@ public final class Mappings {
      * @param programs jq text by name, such as {@code sendpilot/campaign}
      * @param tables YAML tables by name, such as {@code crm-status}
      * @param settings the settings' values by key
-     * @throws MappingException naming the first program that does not compile
+     * @throws MappingException with the first program that does not compile
      */
     public Mappings(Map<String, String> programs, Map<String, JsonNode> tables, Map<String, String> settings) {
         functions = Scope.newEmptyScope();
@@ -49,7 +49,7 @@ public final class Mappings {
         });
     }
 
-    /** @throws MappingException if there is no such mapping, naming those there are */
+    /** @throws MappingException if there is no such mapping, with the names of those there are */
     public Jq get(String name) {
         Jq program = programs.get(name);
         if (program == null) {
@@ -64,7 +64,7 @@ public final class Mappings {
         return compile("'" + text + "'", prelude, text);
     }
 
-    /** A definition costs whenever the program runs, so what calls none of them does without. */
+    /** Definitions take time whenever a program runs, so they are left out of programs that call none. */
     private Jq compile(String name, String before, String text) {
         boolean calls = DEFINITION.matcher(before).results().anyMatch(definition -> text.contains(definition.group(1)));
         return Jq.compile(name, calls ? before : "", text, functions);

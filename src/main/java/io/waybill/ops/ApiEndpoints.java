@@ -1,7 +1,7 @@
 package io.waybill.ops;
 
-/** Some of what the operators' port answers. */
+/** Some of the calls of the ops port. */
 public interface ApiEndpoints {
 
-    void mount(ApiRouter calls);
+    void addTo(ApiRouter router);
 }

@@ -1,6 +1,6 @@
 package io.waybill.ops;
 
-/** The caller asks for what cannot be had, and is told why. */
+/** Why a call is refused, for the caller. */
 final class ApiProblem extends RuntimeException {
 
     private final int status;
@@ -14,6 +14,7 @@ final class ApiProblem extends RuntimeException {
         this.detail = detail;
     }
 
+    /** A parameter has a value that is not allowed. */
     static ApiProblem invalid(String parameter, String value, String rule) {
         return new ApiProblem(400, "invalid-parameter", "'%s' '%s': %s".formatted(parameter, value, rule));
     }

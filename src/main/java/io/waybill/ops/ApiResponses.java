@@ -8,14 +8,14 @@ import io.waybill.privacy.PersonalData;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How the operators' port answers. */
+/** Writes the responses of the ops port. */
 final class ApiResponses {
 
     private static final String MASKED = "waybill.masked";
 
     private ApiResponses() {}
 
-    /** From now on what is personal in answers of JSON is masked. */
+    /** Has {@link #json} mask personal data in the responses to this call. */
     static void maskPersonalData(RoutingContext context) {
         context.put(MASKED, true);
     }
@@ -25,17 +25,22 @@ final class ApiResponses {
         send(context, status, "application/json", masked ? masked(body) : Json.write(body));
     }
 
+    /** JSON that has no personal data in it, such as paths of files. */
+    static void unmaskedJson(RoutingContext context, int status, Object body) {
+        send(context, status, "application/json", Json.write(body));
+    }
+
     private static String masked(Object body) {
         JsonNode json = Json.mapper().valueToTree(body);
         return Json.write(PersonalData.in(json).hiddenIn(json));
     }
 
-    /** RFC 9457. */
+    /** An error, as RFC 9457 has it. */
     static void problem(RoutingContext context, int status, String code, String detail) {
         problem(context, status, code, detail, Map.of());
     }
 
-    /** @param more members beyond those every problem has */
+    /** @param more members in addition to those of every problem */
     static void problem(RoutingContext context, int status, String code, String detail, Map<String, ?> more) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");

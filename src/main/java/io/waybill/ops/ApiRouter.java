@@ -8,7 +8,7 @@ import io.waybill.handoff.HandoffException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where endpoints are put: each may block, and what it throws becomes an answer. */
+/** The calls of the ops port by path. They may block, and the exceptions they throw become responses. */
 public final class ApiRouter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiRouter.class);
@@ -19,32 +19,36 @@ public final class ApiRouter {
         this.router = router;
     }
 
-    /** Answers one call. */
+    /** Responds to one call. */
     @FunctionalInterface
-    interface Answering {
-        /** @throws ApiProblem if the caller asks for what cannot be had */
-        void answer(RoutingContext context);
+    interface Endpoint {
+        /** @throws ApiProblem to refuse the call */
+        void respond(RoutingContext context);
     }
 
-    void get(String path, Answering answering) {
-        router.get(path).blockingHandler(guarded(answering), false);
+    void get(String path, Endpoint endpoint) {
+        router.get(path).blockingHandler(respondTo(endpoint), false);
     }
 
-    void post(String path, Answering answering) {
-        router.post(path).blockingHandler(guarded(answering), false);
+    void post(String path, Endpoint endpoint) {
+        router.post(path).blockingHandler(respondTo(endpoint), false);
     }
 
-    private static Handler<RoutingContext> guarded(Answering answering) {
+    private static Handler<RoutingContext> respondTo(Endpoint endpoint) {
         return context -> {
             try {
-                answering.answer(context);
+                endpoint.respond(context);
             } catch (ApiProblem e) {
                 ApiResponses.problem(context, e.status(), e.code(), e.detail());
             } catch (AuditException | HandoffException e) {
                 ApiResponses.problem(context, 503, "unavailable", String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
-                LOG.error("{} {}", context.request().method(), context.request().path(), e);
-                ApiResponses.problem(context, 500, "internal", "The log says more.");
+                LOG.error(
+                        "{} {} failed",
+                        context.request().method(),
+                        context.request().path(),
+                        e);
+                ApiResponses.problem(context, 500, "internal", "See the log.");
             }
         };
     }

@@ -6,21 +6,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is well and what is not.
+ * Whether the hub works.
  *
- * @param checks each looked at anew
+ * @param checks made anew for every report
  */
 public record Health(List<Check> checks) {
 
     /**
-     * One thing that can be well or not.
+     * A part that works or does not.
      *
-     * @param neededToServe whether webhooks cannot be taken without it
+     * @param neededToServe whether the hub can accept webhooks only if it works
      * @param trouble answers what is wrong, or null
      */
     public record Check(String name, boolean neededToServe, Supplier<@Nullable String> trouble) {}
 
-    /** JSON as {@code GET /observe/health} answers it. */
+    /** The JSON of {@code GET /observe/health}. */
     record Report(String status, List<Result> checks) {
         boolean isUp() {
             return status.equals("UP");
@@ -34,23 +34,23 @@ public record Health(List<Check> checks) {
         return report(checks);
     }
 
-    /** Whether webhooks can be taken. */
+    /** Whether the hub can accept webhooks. */
     Report ready() {
         return report(checks.stream().filter(Check::neededToServe).toList());
     }
 
-    /** Whether the process runs: if this can be asked, it does. */
+    /** Whether the process runs: if it responds, it does. */
     Report live() {
         return report(List.of());
     }
 
     private static Report report(List<Check> checks) {
-        List<Result> results = checks.stream().map(Health::look).toList();
+        List<Result> results = checks.stream().map(Health::run).toList();
         boolean up = results.stream().allMatch(result -> result.status().equals("UP"));
         return new Report(up ? "UP" : "DOWN", results);
     }
 
-    private static Result look(Check check) {
+    private static Result run(Check check) {
         String trouble;
         try {
             trouble = check.trouble().get();

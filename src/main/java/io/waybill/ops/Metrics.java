@@ -1,5 +1,6 @@
 package io.waybill.ops;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -17,16 +18,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The process' metrics, for Prometheus. What is counted outlives every generation of routes. */
+/** The metrics of the process, for Prometheus. Counters outlive every generation of routes. */
 public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final JvmGcMetrics gc = new JvmGcMetrics();
     private final MultiGauge queues = MultiGauge.builder("waybill.queue")
             .description("Events in the broker, by sink and state")
             .register(registry);
     private final MultiGauge stopped = MultiGauge.builder("waybill.sink.stopped")
-            .description("1 for a sink that takes no events, though it should")
+            .description("1 for a sink that has been stopped")
             .register(registry);
 
     public Metrics() {
@@ -35,39 +36,39 @@ public final class Metrics implements AutoCloseable {
         new ClassLoaderMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
-        garbage.bindTo(registry);
+        gc.bindTo(registry);
     }
 
     public MeterRegistry registry() {
         return registry;
     }
 
-    /** A number looked up whenever the metrics are asked for. */
+    /** Adds a number that is looked up at every scrape. */
     public void gauge(String name, String description, Supplier<Number> number) {
-        io.micrometer.core.instrument.Gauge.builder(name, number)
-                .description(description)
-                .register(registry);
+        Gauge.builder(name, number).description(description).register(registry);
     }
 
     String scrape(QueueCounts counts, Set<String> stoppedSinks) {
-        List<MultiGauge.Row<?>> rows = new ArrayList<>();
-        counts.pending()
-                .forEach((sink, n) -> rows.add(MultiGauge.Row.of(Tags.of("sink", sink, "state", "pending"), n)));
-        counts.parked().forEach((sink, n) -> rows.add(MultiGauge.Row.of(Tags.of("sink", sink, "state", "parked"), n)));
-        rows.add(MultiGauge.Row.of(Tags.of("sink", "audit", "state", "unrecorded"), counts.unrecorded()));
-        queues.register(rows, true);
+        List<MultiGauge.Row<?>> depths = new ArrayList<>();
+        counts.pending().forEach((sink, events) -> depths.add(depth(sink, "pending", events)));
+        counts.parked().forEach((sink, events) -> depths.add(depth(sink, "parked", events)));
+        depths.add(depth("audit", "unrecorded", counts.unrecorded()));
+        queues.register(depths, true);
         List<MultiGauge.Row<?>> stops = new ArrayList<>();
-        counts.pending()
-                .keySet()
-                .forEach(sink ->
-                        stops.add(MultiGauge.Row.of(Tags.of("sink", sink), stoppedSinks.contains(sink) ? 1 : 0)));
+        for (String sink : counts.pending().keySet()) {
+            stops.add(MultiGauge.Row.of(Tags.of("sink", sink), stoppedSinks.contains(sink) ? 1 : 0));
+        }
         stopped.register(stops, true);
         return registry.scrape();
     }
 
+    private static MultiGauge.Row<?> depth(String sink, String state, long events) {
+        return MultiGauge.Row.of(Tags.of("sink", sink, "state", state), events);
+    }
+
     @Override
     public void close() {
-        garbage.close();
+        gc.close();
         registry.close();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** What the operators' port answers. */
+/** Every call of the ops port. */
 public final class OpsApi {
 
     private final Health health;
@@ -20,8 +20,8 @@ public final class OpsApi {
     private final Supplier<Set<String>> sinks;
 
     /**
-     * @param sinks the names of those there are now
-     * @param endpoints what else can be asked
+     * @param sinks the names of all sinks there are now
+     * @param endpoints further calls, which need the token
      */
     public OpsApi(
             Health health,
@@ -38,24 +38,27 @@ public final class OpsApi {
         this.endpoints = endpoints;
     }
 
-    /** What everybody may ask, such as a load balancer without the token. */
-    void mountOpen(Router router) {
-        ApiRouter calls = new ApiRouter(router);
-        calls.get("/observe/health", context -> health(context, health.all()));
-        calls.get("/observe/health/live", context -> health(context, health.live()));
-        calls.get("/observe/health/ready", context -> health(context, health.ready()));
+    /** Adds the calls that need no token: a load balancer has none. */
+    void addOpenTo(Router router) {
+        ApiRouter open = new ApiRouter(router);
+        open.get("/observe/health", context -> health(context, health.all()));
+        open.get("/observe/health/live", context -> health(context, health.live()));
+        open.get("/observe/health/ready", context -> health(context, health.ready()));
     }
 
-    void mountGuarded(Router router) {
-        ApiRouter calls = new ApiRouter(router);
-        calls.get("/observe/metrics", this::metrics);
-        calls.get("/api/sinks", context -> ApiResponses.json(context, 200, sinkControl.status()));
-        calls.post("/api/sinks/:name/start", context -> control(context, true));
-        calls.post("/api/sinks/:name/stop", context -> control(context, false));
-        endpoints.forEach(more -> more.mount(calls));
+    /** Adds all others. */
+    void addGuardedTo(Router router) {
+        ApiRouter guarded = new ApiRouter(router);
+        guarded.get("/observe/metrics", this::metrics);
+        guarded.get("/api/sinks", context -> ApiResponses.json(context, 200, sinkControl.status()));
+        guarded.post("/api/sinks/:name/start", this::startSink);
+        guarded.post("/api/sinks/:name/stop", this::stopSink);
+        endpoints.forEach(each -> each.addTo(guarded));
         router.errorHandler(404, context -> ApiResponses.problem(context, 404, "not-found", "There is no such call."));
         router.errorHandler(
-                405, context -> ApiResponses.problem(context, 405, "method-not-allowed", "Not with this method."));
+                405,
+                context -> ApiResponses.problem(
+                        context, 405, "method-not-allowed", "This call does not take this method."));
     }
 
     private static void health(RoutingContext context, Health.Report report) {
@@ -67,17 +70,23 @@ public final class OpsApi {
         ApiResponses.send(context, 200, "text/plain; version=0.0.4; charset=utf-8", text);
     }
 
-    private void control(RoutingContext context, boolean start) {
+    private void startSink(RoutingContext context) {
+        String sink = sink(context);
+        sinkControl.start(sink);
+        ApiResponses.json(context, 200, Map.of("sink", sink, "status", "started"));
+    }
+
+    private void stopSink(RoutingContext context) {
+        String sink = sink(context);
+        sinkControl.stop(sink, SinkControl.Reason.OPERATOR, "stopped by an operator");
+        ApiResponses.json(context, 200, Map.of("sink", sink, "status", "stopped"));
+    }
+
+    private String sink(RoutingContext context) {
         String sink = context.pathParam("name");
         if (!sinks.get().contains(sink)) {
-            ApiResponses.problem(context, 404, "unknown-sink", "There is no such sink.");
-            return;
+            throw new ApiProblem(404, "unknown-sink", "There is no such sink.");
         }
-        if (start) {
-            sinkControl.start(sink);
-        } else {
-            sinkControl.stop(sink, SinkControl.Reason.OPERATOR, "stopped by an operator");
-        }
-        ApiResponses.json(context, 200, Map.of("sink", sink, "status", start ? "started" : "stopped"));
+        return sink;
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP server of the operators' port. */
+/** The HTTP server of the ops port. */
 public final class OpsServer {
 
     private static final int IDLE_SECONDS = 60;
@@ -20,14 +20,14 @@ public final class OpsServer {
     private final BooleanSupplier masking;
     private @Nullable HttpServer server;
 
-    /** @param masking whether it shows personal data masked now */
+    /** @param masking whether it masks personal data now */
     public OpsServer(Vertx vertx, OpsSettings settings, BooleanSupplier masking) {
         this.vertx = vertx;
         this.settings = settings;
         this.masking = masking;
     }
 
-    /** @throws IllegalStateException if the address cannot be had */
+    /** @throws IllegalStateException if it cannot listen on the address */
     public void start(OpsApi api) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(settings.host())
@@ -44,9 +44,9 @@ public final class OpsServer {
             }
             context.next();
         });
-        api.mountOpen(router);
+        api.addOpenTo(router);
         router.route().handler(new TokenCheck(settings.token()));
-        api.mountGuarded(router);
+        api.addGuardedTo(router);
         try {
             server = vertx.createHttpServer(options)
                     .requestHandler(router)
@@ -56,13 +56,13 @@ public final class OpsServer {
                     .join();
         } catch (CompletionException e) {
             throw new IllegalStateException(
-                    "'waybill.ops.port' '%d' at %s cannot be had: %s; end whatever has it, or choose another"
+                    "'waybill.ops.port' = '%d': cannot listen on it at %s: %s; stop what uses the port, or choose another"
                             .formatted(settings.port(), settings.host(), e.getCause()),
                     e);
         }
     }
 
-    /** The port in use, also when any was asked for. */
+    /** The port in use, also if the settings ask for any free one. */
     public int port() {
         return server == null ? settings.port() : server.actualPort();
     }

@@ -13,8 +13,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what a page of another site asks for. On a loopback address the {@code Host} must be the port's own, and
- * everywhere the {@code Origin}, so that a page in the operator's browser reaches nothing, by DNS rebinding either.
+ * Refuses calls that a page of another site makes from the operator's browser. The {@code Origin}, if there is one, must
+ * be the port's own; on a loopback address also the {@code Host}, which stops DNS rebinding.
  */
 final class OriginCheck implements Handler<RoutingContext> {
 
@@ -49,7 +49,7 @@ final class OriginCheck implements Handler<RoutingContext> {
         }
     }
 
-    /** Behind another address than a loopback one, only its operator knows which names lead there; the token guards it. */
+    /** Which names lead to another address than a loopback one, only its operator knows. There the token protects it. */
     private boolean isOwnHost(@Nullable String host) {
         if (host == null || !loopback) {
             return host != null;
@@ -59,7 +59,7 @@ final class OriginCheck implements Handler<RoutingContext> {
         return LOOPBACK_NAMES.contains(name.toLowerCase(Locale.ROOT)) || name.equals(settings.host());
     }
 
-    /** Also behind a proxy that speaks HTTPS. */
+    /** Also behind a proxy that terminates HTTPS. */
     private static boolean isOwnOrigin(@Nullable String origin, @Nullable String host) {
         return origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** What exhausted its retries: what there is of it, and what an operator does about it. */
+/** Lists, replays and discards parked events. */
 public final class ParkedApi implements ApiEndpoints {
 
     private static final int IN_A_LIST = 100;
@@ -21,7 +21,7 @@ public final class ParkedApi implements ApiEndpoints {
     private final Ledger ledger;
     private final Supplier<Set<String>> sinks;
 
-    /** @param sinks those that take events now */
+    /** @param sinks the names of those that receive events now */
     public ParkedApi(ParkedEvents parked, Replays replays, Ledger ledger, Supplier<Set<String>> sinks) {
         this.parked = parked;
         this.replays = replays;
@@ -30,58 +30,60 @@ public final class ParkedApi implements ApiEndpoints {
     }
 
     @Override
-    public void mount(ApiRouter calls) {
-        calls.get("/api/parked", this::list);
-        calls.post("/api/parked/replay", this::replay);
-        calls.post("/api/parked/discard", this::discard);
+    public void addTo(ApiRouter router) {
+        router.get("/api/parked", this::list);
+        router.post("/api/parked/replay", this::replay);
+        router.post("/api/parked/discard", this::discard);
     }
 
     private void list(RoutingContext context) {
-        QueryParameters given = QueryParameters.of(context, "sink", "limit");
-        List<String> chosen = given.texts("sink");
-        chosen.forEach(this::mustBeKnown);
-        int limit = given.number("limit", MOST_IN_A_LIST, IN_A_LIST);
-        Shown.answer(context, 200, Map.of("parked", parked.list(chosen.isEmpty() ? ledger.sinks() : chosen, limit)));
+        QueryParameters parameters = QueryParameters.of(context, "sink", "limit");
+        List<String> chosen = parameters.texts("sink");
+        chosen.forEach(this::requireKnown);
+        int limit = parameters.number("limit", MOST_IN_A_LIST, IN_A_LIST);
+        ApiResponses.json(
+                context, 200, Map.of("parked", parked.list(chosen.isEmpty() ? ledger.sinks() : chosen, limit)));
     }
 
     private void replay(RoutingContext context) {
-        QueryParameters given = QueryParameters.of(context, "sink", "id", "force");
-        List<String> chosen = given.texts("sink");
+        QueryParameters parameters = QueryParameters.of(context, "sink", "id", "force");
+        List<String> chosen = parameters.texts("sink");
         for (String sink : chosen) {
-            mustBeKnown(sink);
+            requireKnown(sink);
             if (!sinks.get().contains(sink)) {
                 throw new ApiProblem(
                         409,
                         "sink-removed",
-                        "'%s' takes no events now: give it a route or turn it on, or discard what is parked"
+                        "'%s' receives no events now: give it a route, turn it on, or discard its parked events"
                                 .formatted(sink));
             }
         }
         ApiResponses.json(
                 context,
                 202,
-                replays.beginParked(chosen.isEmpty() ? sinks.get() : chosen, ids(given), given.flag("force")));
+                replays.beginParked(
+                        chosen.isEmpty() ? sinks.get() : chosen, ids(parameters), parameters.flag("force")));
     }
 
     private void discard(RoutingContext context) {
-        QueryParameters given = QueryParameters.of(context, "sink", "id", "reason");
-        String reason = given.text("reason", "must say why, for the record");
-        String sink = given.text("sink", "must name the sink");
-        mustBeKnown(sink);
-        List<String> ids = ids(given);
+        QueryParameters parameters = QueryParameters.of(context, "sink", "id", "reason");
+        String reason = parameters.text("reason", "must say why, for the record");
+        String sink = parameters.text("sink", "must name the sink");
+        requireKnown(sink);
+        List<String> ids = ids(parameters);
         int discarded = parked.discard(sink, ids.isEmpty() ? null : ids, reason);
         ApiResponses.json(context, 200, Map.of("sink", sink, "discarded", discarded));
     }
 
-    private static List<String> ids(QueryParameters given) {
-        List<String> ids = given.texts("id");
+    private static List<String> ids(QueryParameters parameters) {
+        List<String> ids = parameters.texts("id");
         if (ids.size() > MOST_IDS) {
             throw ApiProblem.invalid("id", ids.size() + " ids", "must be at most " + MOST_IDS);
         }
         return ids;
     }
 
-    private void mustBeKnown(String sink) {
+    private void requireKnown(String sink) {
         if (!parked.knows(sink)) {
             throw new ApiProblem(404, "unknown-sink", "There is no sink '%s', and never was one.".formatted(sink));
         }

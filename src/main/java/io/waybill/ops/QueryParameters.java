@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A call's parameters, checked: what is not known or not in range is refused. */
+/** The query parameters of a call. Unknown parameters and values that are not allowed are refused. */
 final class QueryParameters {
 
     private final Map<String, List<String>> given;
@@ -26,7 +26,7 @@ final class QueryParameters {
         this.given = given;
     }
 
-    /** @param known the names of those the call takes */
+    /** @param known the names of those the call has */
     static QueryParameters of(RoutingContext context, String... known) {
         Map<String, List<String>> given = context.queryParams().names().stream()
                 .collect(Collectors.toMap(name -> name, context.queryParams()::getAll));
@@ -35,7 +35,7 @@ final class QueryParameters {
         if (!unknown.isEmpty()) {
             String first = unknown.iterator().next();
             throw ApiProblem.invalid(
-                    first, text(given, first), "is not known here; known are " + String.join(", ", known));
+                    first, text(given, first), "there is no such parameter, only " + String.join(", ", known));
         }
         return new QueryParameters(given);
     }
@@ -44,7 +44,7 @@ final class QueryParameters {
         return given.getOrDefault(name, List.of("")).get(0);
     }
 
-    /** Null where it is not given, or empty. */
+    /** Null if it is missing or empty. */
     @Nullable
     String text(String name) {
         String text = text(given, name);
@@ -59,7 +59,7 @@ final class QueryParameters {
         return text;
     }
 
-    /** Given several times, or comma-separated. */
+    /** The values of a parameter that is repeated or comma-separated. */
     List<String> texts(String name) {
         return given.getOrDefault(name, List.of()).stream()
                 .flatMap(text -> Arrays.stream(text.split(",")))
@@ -89,13 +89,13 @@ final class QueryParameters {
         throw ApiProblem.invalid(name, String.valueOf(text), "must be a whole number from 1 to " + most);
     }
 
-    /** A day is its beginning, in UTC; null where it is not given. */
+    /** Null if it is missing. A day stands for its beginning, in UTC. */
     @Nullable
     Instant time(String name) {
         return text(name) == null ? null : time(name, null);
     }
 
-    /** @param other what else it may be, for the message */
+    /** @param other what else is allowed, for the message */
     Instant time(String name, @Nullable String other) {
         String text = String.valueOf(text(name));
         try {
@@ -113,9 +113,9 @@ final class QueryParameters {
     }
 
     /**
-     * One of the six states, or null where none is given.
+     * The state of a delivery, or null if it is missing.
      *
-     * @param others what else it may be, for the message
+     * @param others what else is allowed, for the message
      */
     @Nullable
     DeliveryState state(String name, String... others) {

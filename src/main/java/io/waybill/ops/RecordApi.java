@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is on record: the ledger and the events. */
+/** Shows what is on record: the ledger and the events. */
 public final class RecordApi implements ApiEndpoints {
 
     private static final int IN_A_PAGE = 50;
@@ -26,7 +26,7 @@ public final class RecordApi implements ApiEndpoints {
     private final EventList list;
     private final Supplier<Set<String>> sources;
 
-    /** @param sources the names of those there are now */
+    /** @param sources the names of all sources there are now */
     public RecordApi(Ledger ledger, EventArchive archive, EventList list, Supplier<Set<String>> sources) {
         this.ledger = ledger;
         this.archive = archive;
@@ -35,10 +35,10 @@ public final class RecordApi implements ApiEndpoints {
     }
 
     @Override
-    public void mount(ApiRouter calls) {
-        calls.get("/api/ledger", this::ledger);
-        calls.get("/api/events", this::events);
-        calls.get("/api/events/:id", this::event);
+    public void addTo(ApiRouter router) {
+        router.get("/api/ledger", this::ledger);
+        router.get("/api/events", this::events);
+        router.get("/api/events/:id", this::event);
     }
 
     private void ledger(RoutingContext context) {
@@ -53,32 +53,35 @@ public final class RecordApi implements ApiEndpoints {
     }
 
     private void events(RoutingContext context) {
-        QueryParameters given = QueryParameters.of(
+        QueryParameters parameters = QueryParameters.of(
                 context, "source", "type", "sink", "outcome", "campaign", "q", "since", "until", "limit", "before");
-        int limit = given.number("limit", MOST_IN_A_PAGE, IN_A_PAGE);
-        String outcome = given.text("outcome");
+        int limit = parameters.number("limit", MOST_IN_A_PAGE, IN_A_PAGE);
+        String outcome = parameters.text("outcome");
         if (REJECTED.equals(outcome)) {
-            Shown.answer(context, 200, list.rejected(given.filter(null), before(given, list::placeOfRejected), limit));
+            ApiResponses.json(
+                    context,
+                    200,
+                    list.rejected(parameters.filter(null), before(parameters, list::placeOfRejected), limit));
             return;
         }
-        boolean again = DUPLICATE.equals(outcome);
-        DeliveryState state = again ? null : given.state("outcome", DUPLICATE, REJECTED);
-        EventFilter filter = given.filter(state);
-        Shown.answer(context, 200, list.page(filter, again, before(given, list::placeOf), limit));
+        boolean duplicates = DUPLICATE.equals(outcome);
+        DeliveryState state = duplicates ? null : parameters.state("outcome", DUPLICATE, REJECTED);
+        EventFilter filter = parameters.filter(state);
+        ApiResponses.json(context, 200, list.page(filter, duplicates, before(parameters, list::placeOf), limit));
     }
 
-    /** An event's id, as the page before gave it, or a time. */
-    private static @Nullable Cursor before(QueryParameters given, Function<String, Optional<Cursor>> places) {
-        String before = given.text("before");
+    /** Where the page begins: before an event, by its id, or before a time. */
+    private static @Nullable Cursor before(QueryParameters parameters, Function<String, Optional<Cursor>> cursorOf) {
+        String before = parameters.text("before");
         if (before == null) {
             return null;
         }
-        return places.apply(before)
-                .orElseGet(() -> new Cursor(given.time("before", "the id of an event on record"), ""));
+        return cursorOf.apply(before)
+                .orElseGet(() -> new Cursor(parameters.time("before", "the id of an event on record"), ""));
     }
 
     private void event(RoutingContext context) {
-        Shown.answer(
+        ApiResponses.json(
                 context,
                 200,
                 archive.find(context.pathParam("id"))

@@ -14,19 +14,19 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Stored events once more. */
+/** Replays stored events, and lists replays. */
 public final class ReplayApi implements ApiEndpoints {
 
-    /** Instead of a sink's name: all of them, also those that have delivered. */
+    /** Instead of the name of a sink: all of them, including those that have delivered the event. */
     private static final String ALL = "all";
 
-    private static final Set<String> NO_EVENTS = Set.of("duplicate", "rejected");
+    private static final Set<String> NOT_REPLAYABLE = Set.of("duplicate", "rejected");
 
     private final Replays replays;
     private final ReplayList list;
     private final Supplier<Set<String>> sinks;
 
-    /** @param sinks those that take events now */
+    /** @param sinks the names of those that receive events now */
     public ReplayApi(Replays replays, ReplayList list, Supplier<Set<String>> sinks) {
         this.replays = replays;
         this.list = list;
@@ -34,23 +34,23 @@ public final class ReplayApi implements ApiEndpoints {
     }
 
     @Override
-    public void mount(ApiRouter calls) {
-        calls.post("/api/events/:id/replay", this::replayOne);
-        calls.post("/api/replay", this::replayMany);
-        calls.get("/api/replays", context -> Shown.answer(context, 200, Map.of("replays", list.newest())));
+    public void addTo(ApiRouter router) {
+        router.post("/api/events/:id/replay", this::replayOne);
+        router.post("/api/replay", this::replayMany);
+        router.get("/api/replays", context -> ApiResponses.json(context, 200, Map.of("replays", list.newest())));
     }
 
     private void replayOne(RoutingContext context) {
-        QueryParameters given = QueryParameters.of(context, "sink", "force", "dry");
+        QueryParameters parameters = QueryParameters.of(context, "sink", "force", "dry");
         String id = context.pathParam("id");
-        boolean all = given.texts("sink").equals(List.of(ALL));
-        List<String> chosen = all ? List.of() : chosen(given);
-        boolean again = all || !chosen.isEmpty();
-        boolean force = given.flag("force");
-        ReplayPlan plan = replays.plan(id, chosen, again, force)
+        boolean all = parameters.texts("sink").equals(List.of(ALL));
+        List<String> chosen = all ? List.of() : chosen(parameters);
+        boolean redeliver = all || !chosen.isEmpty();
+        boolean force = parameters.flag("force");
+        ReplayPlan plan = replays.plan(id, chosen, redeliver, force)
                 .orElseThrow(() -> new ApiProblem(404, "unknown-event", "No such event is on record, or not yet."));
-        if (given.flag("dry")) {
-            Shown.answer(context, 200, plan);
+        if (parameters.flag("dry")) {
+            ApiResponses.json(context, 200, plan);
             return;
         }
         if (plan.problem() != null) {
@@ -59,8 +59,8 @@ public final class ReplayApi implements ApiEndpoints {
         if (!plan.changesAnything()) {
             throw new ApiProblem(409, "nothing-to-replay", describe(plan));
         }
-        Replay begun = replays.begin(EventFilter.of(id), chosen, again, force);
-        Shown.answer(context, 202, Map.of("id", begun.id(), "event", plan));
+        Replay begun = replays.begin(EventFilter.of(id), chosen, redeliver, force);
+        ApiResponses.json(context, 202, Map.of("id", begun.id(), "event", plan));
     }
 
     private static String describe(ReplayPlan plan) {
@@ -71,31 +71,34 @@ public final class ReplayApi implements ApiEndpoints {
     }
 
     private void replayMany(RoutingContext context) {
-        QueryParameters given = QueryParameters.of(
+        QueryParameters parameters = QueryParameters.of(
                 context, "source", "type", "campaign", "sink", "outcome", "q", "since", "until", "force", "dry");
-        String outcome = given.text("outcome");
-        if (outcome != null && NO_EVENTS.contains(outcome)) {
-            throw ApiProblem.invalid("outcome", outcome, "is no event of its own that could be replayed");
+        String outcome = parameters.text("outcome");
+        if (outcome != null && NOT_REPLAYABLE.contains(outcome)) {
+            throw ApiProblem.invalid("outcome", outcome, "is not an event of its own; there is nothing to replay");
         }
-        DeliveryState state = given.state("outcome");
-        List<String> chosen = chosen(given);
-        EventFilter events = events(given, state, chosen);
+        DeliveryState state = parameters.state("outcome");
+        List<String> chosen = chosen(parameters);
+        EventFilter events = events(parameters, state, chosen);
         if (events.equals(EventFilter.ANY) && chosen.isEmpty()) {
             throw new ApiProblem(
-                    400, "too-many", "Say which events: by source, type, campaign, sink, outcome, q, since or until.");
+                    400, "too-many", "Choose events by source, type, campaign, sink, outcome, q, since or until.");
         }
-        boolean again = state == DeliveryState.DELIVERED;
-        boolean force = given.flag("force");
-        if (given.flag("dry")) {
-            Shown.answer(context, 200, replays.preview(events, chosen, again, force));
+        boolean redeliver = state == DeliveryState.DELIVERED;
+        boolean force = parameters.flag("force");
+        if (parameters.flag("dry")) {
+            ApiResponses.json(context, 200, replays.preview(events, chosen, redeliver, force));
         } else {
-            Shown.answer(context, 202, replays.begin(events, chosen, again, force));
+            ApiResponses.json(context, 202, replays.begin(events, chosen, redeliver, force));
         }
     }
 
-    /** A sink's name tells where to, and which events only beside an outcome: others may never have been meant for it. */
-    private static EventFilter events(QueryParameters given, @Nullable DeliveryState state, List<String> chosen) {
-        EventFilter asked = given.filter(state);
+    /**
+     * The sink chooses where to, not which events: they may never have been meant for it. With an outcome it does both:
+     * the outcome is that sink's.
+     */
+    private static EventFilter events(QueryParameters parameters, @Nullable DeliveryState state, List<String> chosen) {
+        EventFilter asked = parameters.filter(state);
         return new EventFilter(
                 null,
                 asked.source(),
@@ -108,12 +111,12 @@ public final class ReplayApi implements ApiEndpoints {
                 asked.until());
     }
 
-    private List<String> chosen(QueryParameters given) {
-        List<String> chosen = given.texts("sink");
+    private List<String> chosen(QueryParameters parameters) {
+        List<String> chosen = parameters.texts("sink");
         for (String sink : chosen) {
             if (!sinks.get().contains(sink)) {
                 throw new ApiProblem(
-                        404, "unknown-sink", "There is no sink '%s' that takes events now.".formatted(sink));
+                        404, "unknown-sink", "There is no sink '%s' that receives events now.".formatted(sink));
             }
         }
         return chosen;

@@ -1,19 +1,20 @@
 package io.waybill.ops;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.ext.web.RoutingContext;
-import io.waybill.event.Json;
 import io.waybill.finding.Finding;
 import io.waybill.generation.Generation;
+import io.waybill.generation.GenerationChanges;
 import io.waybill.generation.Generations;
 import io.waybill.generation.Reload;
 import io.waybill.generation.Reloader;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What the operators' port says of the routes, and does with them. */
+/** Shows the routes that run, and reloads them. */
 public final class RoutesApi implements ApiEndpoints {
 
     private final Generations generations;
@@ -24,74 +25,74 @@ public final class RoutesApi implements ApiEndpoints {
         this.reloader = reloader;
     }
 
+    /** The JSON of {@code GET /api/routes}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record RunningRoutes(
+            int generation,
+            Instant since,
+            List<FileDigest> files,
+            @Nullable Record lastReload) {}
+
+    private record FileDigest(String path, String sha256) {}
+
+    private record ChangedJson(
+            Instant at, String outcome, int generation, GenerationChanges changes, Map<String, Long> removedSinks) {}
+
+    private record UnchangedJson(Instant at, String outcome, int generation) {}
+
+    private record RefusedJson(Instant at, String outcome, List<FindingJson> findings) {}
+
+    private record FindingJson(String path, int line, String severity, String message) {
+
+        static List<FindingJson> of(List<Finding> findings) {
+            return findings.stream().map(FindingJson::of).toList();
+        }
+
+        private static FindingJson of(Finding finding) {
+            String severity = finding.severity().name().toLowerCase(Locale.ROOT);
+            return new FindingJson(finding.path(), finding.line(), severity, finding.message());
+        }
+    }
+
     @Override
-    public void mount(ApiRouter calls) {
-        calls.get("/api/routes", this::show);
-        calls.post("/api/routes/reload", this::reload);
+    public void addTo(ApiRouter router) {
+        router.get("/api/routes", this::show);
+        router.post("/api/routes/reload", this::reload);
     }
 
     private void show(RoutingContext context) {
         Generation running = generations.current();
-        List<Map<String, String>> files = new ArrayList<>();
-        running.loaded().saved().digests().forEach((path, digest) -> {
-            Map<String, String> file = new LinkedHashMap<>();
-            file.put("path", path);
-            file.put("sha256", digest);
-            files.add(file);
-        });
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("generation", running.number());
-        body.put("since", running.builtAt());
-        body.put("files", files);
-        reloader.last().ifPresent(last -> body.put("lastReload", describe(last)));
-        send(context, body);
+        List<FileDigest> files = running.loaded().saved().digests().entrySet().stream()
+                .map(file -> new FileDigest(file.getKey(), file.getValue()))
+                .toList();
+        Record lastReload = reloader.last().map(this::describe).orElse(null);
+        ApiResponses.unmaskedJson(
+                context, 200, new RunningRoutes(running.number(), running.builtAt(), files, lastReload));
     }
 
     private void reload(RoutingContext context) {
-        Reload outcome = reloader.reload();
-        if (outcome instanceof Reload.Refused refused) {
+        Reload reload = reloader.reload();
+        if (reload instanceof Reload.Refused refused) {
             ApiResponses.problem(
                     context,
                     422,
                     "refused",
-                    "What is saved cannot be run: see the findings. What ran goes on.",
-                    Map.of("findings", describe(refused.findings())));
+                    "The saved files cannot be run: see the findings. The routes that ran before still run.",
+                    Map.of("findings", FindingJson.of(refused.findings())));
         } else {
-            send(context, describe(outcome));
+            ApiResponses.unmaskedJson(context, 200, describe(reload));
         }
     }
 
-    /** Files and what is wrong with them hold nothing personal: never masked. */
-    private static void send(RoutingContext context, Map<String, Object> body) {
-        ApiResponses.send(context, 200, "application/json", Json.write(body));
-    }
-
-    private Map<String, Object> describe(Reload reload) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("at", reload.at());
-        body.put("outcome", reload.outcome());
+    private Record describe(Reload reload) {
         if (reload instanceof Reload.Changed changed) {
-            body.put("generation", changed.generation());
-            body.put("changes", changed.changes());
-            body.put("removedSinks", changed.removedSinks());
-        } else if (reload instanceof Reload.Refused refused) {
-            body.put("findings", describe(refused.findings()));
-        } else {
-            body.put("generation", generations.current().number());
+            return new ChangedJson(
+                    changed.at(), changed.outcome(), changed.generation(), changed.changes(), changed.removedSinks());
         }
-        return body;
-    }
-
-    private static List<Map<String, Object>> describe(List<Finding> findings) {
-        return findings.stream()
-                .map(finding -> {
-                    Map<String, Object> body = new LinkedHashMap<>();
-                    body.put("path", finding.path());
-                    body.put("line", finding.line());
-                    body.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-                    body.put("message", finding.message());
-                    return body;
-                })
-                .toList();
+        if (reload instanceof Reload.Refused refused) {
+            return new RefusedJson(refused.at(), refused.outcome(), FindingJson.of(refused.findings()));
+        }
+        return new UnchangedJson(
+                reload.at(), reload.outcome(), generations.current().number());
     }
 }

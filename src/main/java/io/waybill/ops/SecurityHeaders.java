@@ -4,7 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 
-/** Tells browsers what they may do with anything the operators' port answers: next to nothing. */
+/** Forbids browsers nearly everything they could do with a response of the ops port. */
 final class SecurityHeaders implements Handler<RoutingContext> {
 
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How sources are verified, and what could not be. No secret is among it. */
+/** Shows how sources are verified, and verifies quarantined webhooks again. It shows no secret. */
 public final class SourceApi implements ApiEndpoints {
 
     private final Supplier<Map<String, SourceSettings>> sources;
@@ -25,8 +25,8 @@ public final class SourceApi implements ApiEndpoints {
     private final Function<Webhook, ReverifyResult> route;
 
     /**
-     * @param sources those there are now
-     * @param route gives a webhook to its source's route
+     * @param sources all sources there are now, by name
+     * @param route hands a webhook to its source's route
      */
     public SourceApi(
             Supplier<Map<String, SourceSettings>> sources,
@@ -40,13 +40,13 @@ public final class SourceApi implements ApiEndpoints {
     }
 
     @Override
-    public void mount(ApiRouter calls) {
-        calls.get("/api/sources", this::sources);
-        calls.get("/api/quarantine", this::quarantine);
-        calls.post("/api/quarantine/reverify", this::reverify);
+    public void addTo(ApiRouter router) {
+        router.get("/api/sources", this::sources);
+        router.get("/api/quarantine", this::quarantine);
+        router.post("/api/quarantine/reverify", this::reverify);
     }
 
-    /** @param secret which of the two it is; all else since the hub was started */
+    /** @param secret which of the two it is; the other values count from the start of the hub */
     private record SecretState(
             String secret,
             long verified,
@@ -85,16 +85,12 @@ public final class SourceApi implements ApiEndpoints {
 
     private void quarantine(RoutingContext context) {
         String source = QueryParameters.of(context, "source").text("source");
-        ApiResponses.json(
-                context,
-                200,
-                Map.of(
-                        "sources",
-                        source == null ? quarantine.contents() : Map.of(source, quarantine.contents(source))));
+        Map<String, ?> contents = source == null ? quarantine.contents() : Map.of(source, quarantine.contents(source));
+        ApiResponses.json(context, 200, Map.of("sources", contents));
     }
 
     private void reverify(RoutingContext context) {
-        String source = QueryParameters.of(context, "source").text("source", "is needed; name the source");
+        String source = QueryParameters.of(context, "source").text("source", "is required; name the source");
         if (!sources.get().containsKey(source)) {
             throw new ApiProblem(404, "unknown-source", "There is no such source.");
         }

@@ -10,21 +10,21 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for the operators' token. It looks at no path: the router decides which calls come before it and are open to
- * all, so there is no second reading of a path that could differ from the router's.
+ * Refuses calls without the token. It does not look at paths: the router has already handled the calls that need no
+ * token, so no second reading of a path can differ from the router's.
  */
 final class TokenCheck implements Handler<RoutingContext> {
 
     private final @Nullable Secret token;
 
-    /** @param token null: everybody may call */
+    /** @param token null: none is needed */
     TokenCheck(@Nullable Secret token) {
         this.token = token;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        if (token == null || isRight(token, context.request().getHeader(HttpHeaders.AUTHORIZATION))) {
+        if (token == null || isValid(token, context.request().getHeader(HttpHeaders.AUTHORIZATION))) {
             context.next();
         } else {
             context.response().putHeader("WWW-Authenticate", "Basic realm=\"Waybill\", charset=\"UTF-8\"");
@@ -32,13 +32,13 @@ final class TokenCheck implements Handler<RoutingContext> {
         }
     }
 
-    private static boolean isRight(Secret token, @Nullable String authorization) {
+    private static boolean isValid(Secret token, @Nullable String authorization) {
         return MessageDigest.isEqual(
-                given(authorization).getBytes(StandardCharsets.UTF_8),
+                tokenIn(authorization).getBytes(StandardCharsets.UTF_8),
                 token.reveal().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String given(@Nullable String authorization) {
+    private static String tokenIn(@Nullable String authorization) {
         if (authorization == null) {
             return "";
         }

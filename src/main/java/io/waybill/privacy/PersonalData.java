@@ -17,14 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What in JSON is about a person: e-mail addresses, phone numbers, the texts of messages. Masks it, there and in texts
- * made of it, for the eyes of operators. Sinks get it whole.
+ * The personal data in JSON: e-mail addresses, phone numbers, the texts of messages. Masks it in that JSON, and in texts
+ * made from it, for operators and logs. Sinks get it unmasked.
  */
 public final class PersonalData {
 
     private static final String MASK = "••••";
 
-    /** Bounded, so that no text makes it slow. Also as a URL has it. */
+    /** Bounded, so that no text makes it slow. Matches addresses in URLs too. */
     private static final Pattern EMAIL = Pattern.compile(
             "([\\p{L}\\p{N}])[\\p{L}\\p{N}._%+'-]{0,64}?(@|%40)((?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}\\p{L}{2,24})");
 
@@ -48,24 +48,24 @@ public final class PersonalData {
             "note",
             "notes");
 
-    /** Of a text cut short by a mapping, this much is enough to be recognised. */
+    /** If a mapping has shortened a text, this many characters of it are enough to recognise it. */
     private static final int RECOGNISED = 16;
 
     private static final int SHORTEST = 4;
 
-    /** What stands for each value that was found, by the value. */
+    /** The mask of each value that was found. */
     private final Map<String, String> masks = new LinkedHashMap<>();
 
     private PersonalData() {}
 
-    /** What there is in the JSON, also in texts that are JSON themselves. */
+    /** Finds the personal data in JSON, also in texts that are JSON themselves. */
     public static PersonalData in(JsonNode json) {
         PersonalData found = new PersonalData();
         found.collect(json);
         return found;
     }
 
-    /** A copy in which all of it is masked. */
+    /** A copy with all of it masked. */
     public JsonNode hiddenIn(JsonNode json) {
         if (json instanceof ObjectNode object) {
             ObjectNode copy = JsonNodeFactory.instance.objectNode();
@@ -81,7 +81,7 @@ public final class PersonalData {
         return json.isTextual() ? TextNode.valueOf(hiddenIn(json.textValue())) : json;
     }
 
-    /** The text without it, also where it is escaped or cut short; and without any other e-mail address. */
+    /** Masks it in a text, also if it is escaped or shortened, and every other e-mail address. */
     public String hiddenIn(String text) {
         if (text.isEmpty()) {
             return text;
@@ -121,7 +121,7 @@ public final class PersonalData {
         json.forEach(child -> collect(child.isTextual() ? nested(child.textValue()) : child));
     }
 
-    /** What stands for a value of that name, or nothing if the name does not tell it personal. */
+    /** The mask for a field, or nothing if its name does not say that it is personal. */
     private static String maskFor(String name, JsonNode value) {
         if (!value.isValueNode()
                 || value.isBoolean()
@@ -152,7 +152,7 @@ public final class PersonalData {
         }
     }
 
-    /** Every occurrence of the value, or of its beginning where the rest is cut off. */
+    /** Replaces every occurrence of the value, or of its beginning if the rest is missing. */
     private static String replace(String text, String value, String mask) {
         String beginning = value.substring(0, Math.min(value.length(), RECOGNISED));
         int at = text.indexOf(beginning);

@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Fields whose values must not be stored, logged or passed on, by name at any depth. Pelcro's {@code magic_link_token},
- * for one, signs a customer in without a password.
+ * Payload fields that must not be stored, logged or passed on, by name at any depth. Pelcro's {@code magic_link_token},
+ * for example, signs a customer in without a password.
  *
- * @param names compared without regard to case
+ * @param names in any case
  */
 public record SecretFields(Set<String> names) {
 
-    /** What stands where a secret was, and all that came after it. */
+    /** Replaces a secret, and everything after it. */
     private static final String MASK = "••••";
 
     private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
@@ -31,7 +31,7 @@ public record SecretFields(Set<String> names) {
         names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Removes every secret field from the tree itself. */
+    /** Removes every secret field from the node. */
     public void removeFrom(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.properties().removeIf(field -> isSecret(field.getKey()));
@@ -39,7 +39,7 @@ public record SecretFields(Set<String> names) {
         node.forEach(this::removeFrom);
     }
 
-    /** Whether JSON text has a secret field anywhere, also one that a doubled key hides from the tree. */
+    /** Whether JSON text has a secret field anywhere, also one that a parsed tree lacks because its key comes twice. */
     public boolean occurIn(String json) throws JsonProcessingException {
         try (JsonParser parser = Json.mapper().createParser(json)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -56,8 +56,8 @@ public record SecretFields(Set<String> names) {
     }
 
     /**
-     * Cuts text that is no event, or only a part of one, where what looks like a secret field begins: where its value
-     * ends cannot be told there.
+     * Cuts a text that is not valid JSON, or only a part of some, at the first thing that looks like a secret field:
+     * where its value ends is not known.
      */
     public String maskIn(String text) {
         if (names.isEmpty()) {

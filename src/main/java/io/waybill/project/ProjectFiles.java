@@ -4,8 +4,8 @@ import io.waybill.config.Settings;
 import io.waybill.config.SettingsException;
 import io.waybill.config.SettingsFile;
 import io.waybill.config.SettingsReader;
+import io.waybill.redaction.HiddenSecrets;
 import io.waybill.redaction.Secrets;
-import io.waybill.redaction.StandardOutput;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -42,13 +42,14 @@ public record ProjectFiles(Path config, Path routes, Map<String, String> environ
     /**
      * Checks what was saved.
      *
+     * @param hidden where its secrets are added
      * @throws RoutesException with everything that is wrong with the routes
      * @throws SettingsException with everything that is wrong with the settings
      */
-    public CheckedProject check(ProjectSnapshot saved) {
+    public CheckedProject check(ProjectSnapshot saved, HiddenSecrets hidden) {
         RouteSet set = RouteSet.of(saved.routes());
         Settings settings = SettingsReader.read(saved.config(), set.shape(), environment, system);
-        StandardOutput.hide(Secrets.in(settings));
+        hidden.add(Secrets.in(settings));
         return new CheckedProject(saved, set, settings);
     }
 }

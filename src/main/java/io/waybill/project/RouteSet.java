@@ -2,7 +2,7 @@ package io.waybill.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.RouteRequirements;
-import io.waybill.config.RouteRequirements.SinkShape;
+import io.waybill.config.RouteRequirements.SinkRequirements;
 import io.waybill.finding.Finding;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,7 +107,7 @@ public final class RouteSet {
     public RouteRequirements shape() {
         Map<String, Set<String>> sourceKeys = new TreeMap<>();
         sources().forEach(name -> sourceKeys.put(name, keysUsed("source", name)));
-        Map<String, SinkShape> sinkShapes = new TreeMap<>();
+        Map<String, SinkRequirements> sinkRequirements = new TreeMap<>();
         for (String name : sinks()) {
             RouteFile file = sinks.get(name);
             Set<String> keys = keysUsed("sink", name);
@@ -119,9 +119,9 @@ public final class RouteSet {
                 addresses.addAll(Set.of("webhook-url", "token"));
                 file.values("kamelet:slack", "channel").forEach(channel -> keys.add("channel." + channel));
             }
-            sinkShapes.put(name, new SinkShape(keys, addresses));
+            sinkRequirements.put(name, new SinkRequirements(keys, addresses));
         }
-        return new RouteRequirements(sourceKeys, sinkShapes);
+        return new RouteRequirements(sourceKeys, sinkRequirements);
     }
 
     private Set<String> keysUsed(String section, String name) {

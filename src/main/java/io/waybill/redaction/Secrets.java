@@ -14,18 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every secret among settings, so that it can be hidden where others write: in an answer that quotes it, in what a
- * library logs.
+ * Every secret among settings, so that it can be hidden in what others write: a response that quotes it, a library's log
+ * messages.
  */
 public final class Secrets {
 
-    /** A shorter one would hide half of what is written. */
+    /** Hiding shorter ones would hide parts of ordinary words. */
     private static final int SHORTEST = 4;
 
-    /** What is secret wherever it stands, also where a sink has issued it. */
+    /** Credentials in general, such as those a sink has issued. */
     private static final Pattern CREDENTIALS =
             Pattern.compile("(?i)(\\b(?:bearer|basic)\\s+|\"access_token\"\\s*:\\s*\")[A-Za-z0-9._~+/=-]{4,}");
 
@@ -34,12 +35,12 @@ public final class Secrets {
     private final List<String> texts;
 
     private Secrets(Collection<String> texts) {
-        // The longest first: one may be a part of another.
+        // The longest first, because one may be a part of another.
         this.texts = texts.stream().sorted((a, b) -> b.length() - a.length()).toList();
     }
 
     /**
-     * Those in settings, however deep: whatever is a {@link Secret}, and what an {@link Address} may carry.
+     * The secrets in settings, at any depth: every {@link Secret}, and what an {@link Address} may contain.
      *
      * @param settings a record
      */
@@ -47,6 +48,10 @@ public final class Secrets {
         Set<String> found = new HashSet<>();
         collect(settings, found);
         return new Secrets(found);
+    }
+
+    static Secrets union(Collection<Secrets> sets) {
+        return new Secrets(sets.stream().flatMap(set -> set.texts.stream()).collect(Collectors.toSet()));
     }
 
     public String hideIn(String text) {
@@ -70,7 +75,7 @@ public final class Secrets {
         } else if (value instanceof SinkSettings.Slack slack) {
             collect(slack.webhookUrl(), found);
             collect(slack.token(), found);
-            // A channel's name is none; its own incoming webhook is.
+            // A channel's name is not secret; the address of its own incoming webhook is.
             slack.channels().values().stream()
                     .filter(channel -> SinkSettings.Slack.isAddress(channel.reveal()))
                     .forEach(channel -> collect(channel, found));
@@ -103,7 +108,7 @@ public final class Secrets {
         }
     }
 
-    /** How many there are. */
+    /** The number of secrets. */
     @Override
     public String toString() {
         return "Secrets[%d]".formatted(texts.size());

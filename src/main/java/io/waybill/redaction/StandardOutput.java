@@ -1,5 +1,6 @@
 package io.waybill.redaction;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,38 +9,30 @@ import java.nio.charset.Charset;
 import java.util.function.UnaryOperator;
 
 /**
- * The process' standard output and error, without the secrets of its settings: whoever writes there, the hub, a library
- * at its most talkative, or an exception nobody caught.
+ * The standard output and error of the process, without {@link HiddenSecrets}: whoever writes there, be it the hub, a
+ * library that logs everything, or an exception that nobody caught.
  */
 public final class StandardOutput {
 
-    private static volatile UnaryOperator<String> hiding = Secrets.NONE::hideIn;
-    private static Secrets latest = Secrets.NONE;
-
     private StandardOutput() {}
 
-    /** Before anything is written. */
+    /** To be called before anything is written. */
     public static void guard() {
-        System.setOut(guarded(System.out, text -> hiding.apply(text)));
-        System.setErr(guarded(System.err, text -> hiding.apply(text)));
-    }
-
-    /** From now on these, and those before: what is being replaced still has something to say. */
-    public static synchronized void hide(Secrets secrets) {
-        Secrets before = latest;
-        latest = secrets;
-        hiding = text -> before.hideIn(secrets.hideIn(text));
+        System.setOut(guarded(System.out, HiddenSecrets::hideIn));
+        System.setErr(guarded(System.err, HiddenSecrets::hideIn));
     }
 
     static PrintStream guarded(OutputStream out, UnaryOperator<String> hiding) {
         return new PrintStream(new Lines(out, hiding), false, Charset.defaultCharset());
     }
 
-    /** Passes on whole lines, so that no secret is cut in two. */
+    /** Passes whole lines on, so that no secret is cut in two. */
     private static final class Lines extends OutputStream {
 
         private final OutputStream out;
         private final UnaryOperator<String> hiding;
+
+        @GuardedBy("this")
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
         Lines(OutputStream out, UnaryOperator<String> hiding) {
@@ -51,7 +44,7 @@ public final class StandardOutput {
         public synchronized void write(int b) throws IOException {
             line.write(b);
             if (b == '\n') {
-                pass();
+                passOn();
             }
         }
 
@@ -59,16 +52,17 @@ public final class StandardOutput {
         public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
             line.write(bytes, offset, length);
             if (length > 0 && bytes[offset + length - 1] == '\n') {
-                pass();
+                passOn();
             }
         }
 
         @Override
         public synchronized void flush() throws IOException {
-            pass();
+            passOn();
         }
 
-        private void pass() throws IOException {
+        @GuardedBy("this")
+        private void passOn() throws IOException {
             if (line.size() > 0) {
                 Charset charset = Charset.defaultCharset();
                 out.write(hiding.apply(line.toString(charset)).getBytes(charset));

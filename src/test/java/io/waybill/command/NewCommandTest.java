@@ -11,6 +11,7 @@ import io.waybill.lint.Lint;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
+import io.waybill.redaction.HiddenSecrets;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class NewCommandTest {
         // Then
         ProjectFiles files = new ProjectFiles(
                 folder.resolve("application.properties"), folder.resolve("routes"), Map.of(), new Properties());
-        List<Finding> findings = new Lint(files).check();
+        List<Finding> findings = new Lint(files).check(new HiddenSecrets());
         assertThat(findings).allMatch(finding -> finding.message().contains("'none'"));
         RouteSet routes = RouteSet.of(RouteFolder.read(files.routes()));
         CaseFile cases = CaseFile.read(files.routes().resolve("tests/%s.yaml".formatted(name)), routes);

@@ -1,51 +1,39 @@
 package io.waybill.config;
 
-import java.util.List;
-
 /** Writes docs/configuration.md from {@link SettingKeys}. */
 final class ConfigurationDoc {
 
-    private record Section(String title, String text, String start) {}
+    private static final String HEAD = """
+            # Configuration
 
-    private static final List<Section> SECTIONS = List.of(
-            new Section("Webhooks in", "", "waybill.http."),
-            new Section("Operators' port", "", "waybill.ops."),
-            new Section("State", "", "waybill.data-dir"),
-            new Section("", "", "waybill.broker."),
-            new Section("", "", "waybill.audit."),
-            new Section("", "", "waybill.dedupe."),
-            new Section("Privacy", "", "waybill.privacy."),
-            new Section("Sources", "For each file in `routes/sources`, by its name.\n\n", "waybill.source."),
-            new Section("Quarantine", "", "waybill.quarantine."),
-            new Section("Sinks", "For each file in `routes/sinks` but the audit's, by its name.\n\n", "waybill.sink."));
+            Settings are keys in `application.properties`. To override one, pass `-Dkey=value`, which is strongest, or set an
+            environment variable: the key in upper case, with underscores for dots and dashes
+            (`WAYBILL_SINK_SLACK_WEBHOOK_URL`). If a key does not exist or a value is not allowed, Waybill does not start. It
+            lists all such errors at once, each with the key, the value, the rule and the fix.
+
+            Your routes and mappings can have settings of their own below `waybill.sink.NAME.` and `waybill.source.NAME.`: a
+            key that a file under `routes/` refers to is known. Keys that do not begin with `waybill.` are yours or, if they
+            begin with `camel.`, [Camel's](https://camel.apache.org/components/4.22.x/others/main.html).
+
+            Write durations as `500ms`, `10s`, `5m`, `2h` or `7d`, and sizes as `20KB` or `1MB`. NAME, HEADER and CHANNEL stand
+            for names of your own.
+            """;
 
     private ConfigurationDoc() {}
 
     static String text() {
-        StringBuilder text = new StringBuilder("""
-                # Configuration
+        StringBuilder text = new StringBuilder(HEAD);
+        SettingKeys.SECTIONS.forEach(section -> text.append(section(section)));
+        return text.toString();
+    }
 
-                All settings are keys of `application.properties`. Each can be overridden, strongest first, by `-Dkey=value` and by
-                an environment variable: the key in upper case, with underscores for dots and dashes
-                (`WAYBILL_SINK_SLACK_WEBHOOK_URL`). A key that does not exist, or a value that cannot be, is an error at the start
-                that names the key, the value, the rule and the fix; all such errors come at once.
-
-                A route or a mapping of yours may have settings of its own below `waybill.sink.NAME.` and `waybill.source.NAME.`:
-                what a file under `routes/` refers to is known. Keys that do not begin with `waybill.` are yours, or, with
-                `camel.`, [Camel's](https://camel.apache.org/components/4.22.x/others/main.html).
-
-                Durations are written `500ms`, `10s`, `5m`, `2h`, `7d`; sizes `20KB`, `1MB`. In NAME, HEADER and CHANNEL stand names
-                of yours.
-                """);
-        for (Section section : SECTIONS) {
-            if (!section.title().isEmpty()) {
-                text.append("\n## ").append(section.title()).append("\n\n").append(section.text());
-                text.append("| key | default | may be | meaning |\n|---|---|---|---|\n");
-            }
-            SettingKeys.ALL.stream()
-                    .filter(key -> key.name().startsWith(section.start()))
-                    .forEach(key -> text.append(row(key)));
+    private static String section(SettingSection section) {
+        StringBuilder text = new StringBuilder("\n## ").append(section.title()).append("\n\n");
+        if (!section.introduction().isEmpty()) {
+            text.append(section.introduction()).append("\n\n");
         }
+        text.append("| Key | Default | Value | Meaning |\n|---|---|---|---|\n");
+        section.keys().forEach(key -> text.append(row(key)));
         return text.toString();
     }
 
@@ -53,8 +41,8 @@ final class ConfigurationDoc {
         return "| `%s` | %s | %s | %s |\n"
                 .formatted(
                         key.name(),
-                        key.byDefault().isEmpty() ? "–" : "`" + key.byDefault() + "`",
-                        key.kind().rule(),
-                        key.meaning());
+                        key.defaultText().isEmpty() ? "–" : "`" + key.defaultText() + "`",
+                        key.type().rule(),
+                        key.description());
     }
 }

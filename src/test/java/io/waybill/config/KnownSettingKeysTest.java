@@ -22,7 +22,7 @@ class KnownSettingKeysTest {
             waybill.source.leadsail.secrets  | did you mean 'waybill.source.leadsail.secret'?
             waybill.source.leadsail.mailbox  | docs/configuration.md
             waybill.something.else.entirely  | docs/configuration.md
-            waybill.sink.crm.header          | a name comes after it: waybill.sink.crm.header.NAME
+            waybill.sink.crm.header          | it must end in a name: waybill.sink.crm.header.NAME
             waybill.sink.salesforce.url      | there is no sink 'salesforce', only [archive, crm, slack]
             waybill.sink.salesforce.url      | add routes/sinks/salesforce.camel.yaml
             waybill.source.sendpilot.secret  | there is no source 'sendpilot', only [leadsail]

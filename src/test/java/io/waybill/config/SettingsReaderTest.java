@@ -50,7 +50,7 @@ class SettingsReaderTest {
             waybill.sink.crm.url            | crm.example    | an address such as https://
             waybill.broker.url              | amqp://broker  | vm://0, or tcp://
             waybill.audit.jdbc-url          | jdbc:mysql:db  | jdbc:postgresql:
-            waybill.ops.host                | [::zz]         | no address of this machine
+            waybill.ops.host                | [::zz]         | not an address of this machine
             waybill.source.leadsail.allow-unverified | yes   | true or false
             """)
     void namesTheLineTheKeyTheValueAndTheRuleOfAValueOutOfRange(String key, String value, String rule) {

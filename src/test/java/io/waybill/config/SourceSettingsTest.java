@@ -43,17 +43,17 @@ class SourceSettingsTest {
                 .asString()
                 .contains(
                         "'waybill.source.leadsail.verification'",
-                        "must be written",
+                        "is required",
                         "hmac, header, basic, path-token, none");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            signature           | 'waybill.source.leadsail.verification' = 'signature': must be among sendpilot, standard-webhooks,
-            HEADER              | 'waybill.source.leadsail.verification' = 'HEADER': must be among sendpilot, standard-webhooks,
-            path-token, none    | 'none' would let in whom the others refuse
-            path-token          | 'waybill.source.leadsail.secret': is needed for verification 'path-token'
-            github, slack       | 'waybill.source.leadsail.secret': is needed for verification 'github, slack'
+            signature           | 'waybill.source.leadsail.verification' = 'signature': must be one or more of sendpilot, standard-webhooks,
+            HEADER              | 'waybill.source.leadsail.verification' = 'HEADER': must be one or more of sendpilot, standard-webhooks,
+            path-token, none    | 'none' accepts what the other schemes reject
+            path-token          | 'waybill.source.leadsail.secret': is required for verification 'path-token'
+            github, slack       | 'waybill.source.leadsail.secret': is required for verification 'github, slack'
             """)
     void refusesAVerificationThatWouldNotVerify(String verification, String problem) {
         assertThat(Written.exactlyIn(folder, """
@@ -127,7 +127,7 @@ class SourceSettingsTest {
         assertThat(secretFile(folder)).contains("there is no such file");
         assertThat(secretFile(empty)).contains("is empty");
         assertThat(secretFile(binary)).contains("is not UTF-8");
-        assertThat(secretFile(large)).contains("is larger than any secret");
+        assertThat(secretFile(large)).contains("is too large for a secret");
     }
 
     @Test
@@ -140,7 +140,9 @@ class SourceSettingsTest {
                 """.formatted(file)).problems())
                 .singleElement()
                 .asString()
-                .contains("'waybill.source.leadsail.secret-file'", "is given beside waybill.source.leadsail.secret")
+                .contains(
+                        "'waybill.source.leadsail.secret-file'",
+                        "cannot be set together with waybill.source.leadsail.secret")
                 .doesNotContain("hush", "shout");
     }
 
@@ -150,7 +152,7 @@ class SourceSettingsTest {
                         .problems())
                 .singleElement()
                 .asString()
-                .contains("'waybill.source.leadsail.secret'", "is no key for verification 'standard-webhooks'")
+                .contains("'waybill.source.leadsail.secret'", "is not a key for verification 'standard-webhooks'")
                 .doesNotContain("no base64!");
         assertThat(source("standard-webhooks, github", "waybill.source.leadsail.secret = no base64!")
                         .problems())
@@ -159,14 +161,14 @@ class SourceSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            signed = {body}                              | 'waybill.source.leadsail.hmac.header': is needed for verification
-            header = X Sig                               | is no header's name
+            signed = {body}                              | 'waybill.source.leadsail.hmac.header': is required for verification
+            header = X Sig                               | is not a header name
             header = X-Sig; algorithm = md5              | must be one of sha-256, sha-512, sha-1
             header = X-Sig; encoding = base32            | must be one of hex, base64, base64url
-            header = X-Sig; signed = static              | must contain {body}, else the signature fits any body
-            header = X-Sig; signed = {url}{body}         | has {url}, but only {body}, {timestamp} and {id} stand for
-            header = X-Sig; signed = {timestamp}.{body}  | 'waybill.source.leadsail.hmac.timestamp': is needed for the
-            header = X-Sig; signed = {id}.{body}         | 'waybill.source.leadsail.hmac.id': is needed for the {id}
+            header = X-Sig; signed = static              | must contain {body}, because the signature would fit any body without it
+            header = X-Sig; signed = {url}{body}         | contains {url}, but only {body}, {timestamp} and {id} are replaced
+            header = X-Sig; signed = {timestamp}.{body}  | 'waybill.source.leadsail.hmac.timestamp': is required because {timestamp} is signed
+            header = X-Sig; signed = {id}.{body}         | 'waybill.source.leadsail.hmac.id': is required because {id} is signed
             header = X-Sig; timestamp = X-Time           | is not signed, so it proves nothing
             header = X-Sig; id = id=                     | is not signed, so it proves nothing
             """)
@@ -204,7 +206,7 @@ class SourceSettingsTest {
                 """).problems())
                 .singleElement()
                 .asString()
-                .contains("'waybill.source.leadsail.hmac.header' = 'X-Sig': is read under verification 'hmac' alone");
+                .contains("'waybill.source.leadsail.hmac.header' = 'X-Sig': is used only with verification 'hmac'");
     }
 
     @Test
@@ -238,7 +240,7 @@ class SourceSettingsTest {
                 .returns(List.of(), SourceSettings::secrets);
         assertThatThrownBy(
                         () -> source("pelcro", until + "2026-11-22T09:30:00Z").read(clock))
-                .hasMessageContaining("'waybill.source.leadsail.secret': is needed");
+                .hasMessageContaining("'waybill.source.leadsail.secret': is required");
     }
 
     @Test
@@ -249,7 +251,7 @@ class SourceSettingsTest {
                 """).problems())
                 .singleElement()
                 .asString()
-                .contains("must be among slack, cloudevents");
+                .contains("must be one or more of slack, cloudevents");
     }
 
     private Written source(String verification, String lines) {

@@ -1,6 +1,6 @@
 package io.waybill.config;
 
-import io.waybill.config.RouteRequirements.SinkShape;
+import io.waybill.config.RouteRequirements.SinkRequirements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,9 +19,11 @@ public final class Written {
     private static final RouteRequirements SHAPE = new RouteRequirements(
             Map.of("leadsail", Set.of("region")),
             Map.of(
-                    "crm", new SinkShape(Set.of(), Set.of("url")),
-                    "slack", new SinkShape(Set.of("channel.alerts", "channel.sales"), Set.of("webhook-url", "token")),
-                    "archive", new SinkShape(Set.of("folder"), Set.of())));
+                    "crm", new SinkRequirements(Set.of(), Set.of("url")),
+                    "slack",
+                            new SinkRequirements(
+                                    Set.of("channel.alerts", "channel.sales"), Set.of("webhook-url", "token")),
+                    "archive", new SinkRequirements(Set.of("folder"), Set.of())));
 
     private final Path file;
     private final Map<String, String> environment = new HashMap<>();

@@ -12,9 +12,11 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.waybill.redaction.Printed;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.Pairing;
 import io.waybill.testing.Provider;
+import io.waybill.testing.RecordingSink;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
@@ -26,6 +28,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -403,6 +407,63 @@ class ReloadIT {
                     .isEqualTo(3);
             assertThat(calls()).hasSize(2);
             assertThat(calls().get(1).getBodyAsString()).contains("third");
+        }
+    }
+
+    @Test
+    void aSecretInUseStaysHiddenAfterRefusedReloads() throws IOException {
+        addLiveSink("warehouse");
+        try (TestHub hub = hub()) {
+            // Given
+            set("waybill.sink.warehouse.header.X-Key = key-in-use");
+            reloaded(hub);
+
+            // When
+            set("waybill.sink.warehouse.header.X-Key = key-refused-first");
+            routes.replace("sinks/slack.camel.yaml", "id: slack", "id: slak");
+            assertThat(reload(hub).statusCode()).isEqualTo(422);
+            set("waybill.sink.warehouse.header.X-Key = key-refused-second");
+            assertThat(reload(hub).statusCode()).isEqualTo(422);
+
+            // Then
+            assertThat(Printed.now("key-in-use")).isEqualTo("••••");
+            assertThat(Printed.now("key-refused-first")).isEqualTo("key-refused-first");
+            assertThat(Printed.now("key-refused-second")).isEqualTo("key-refused-second");
+        }
+        assertThat(Printed.now("key-in-use")).isEqualTo("key-in-use");
+    }
+
+    @Test
+    void theSecretOfACallUnderWayStaysHiddenThoughAReloadChangesIt() throws IOException {
+        CountDownLatch called = new CountDownLatch(1);
+        CompletableFuture<RecordingSink.Answer> answer = new CompletableFuture<>();
+        addSink("warehouse");
+        try (RecordingSink sink = new RecordingSink("warehouse", (event, nth) -> {
+                    called.countDown();
+                    return answer.join();
+                });
+                TestHub hub = hub()) {
+            // Given
+            set("waybill.sink.warehouse.url = " + sink.url());
+            set("waybill.sink.warehouse.timeout = 60s");
+            set("waybill.sink.warehouse.header.X-Key = key-of-the-call");
+            reloaded(hub);
+            hub.client().accepted("sendpilot", PAUSED.formatted("e1"));
+            Awaitility.await().until(() -> called.getCount() == 0);
+
+            // When
+            for (String key : List.of("key-of-the-next", "key-of-the-latest")) {
+                set("waybill.sink.warehouse.header.X-Key = " + key);
+                reloaded(hub);
+            }
+
+            // Then
+            String keys = "key-of-the-call key-of-the-latest";
+            assertThat(Printed.now(keys)).isEqualTo("•••• ••••");
+            answer.complete(new RecordingSink.Answer(200, Duration.ZERO));
+            Awaitility.await().untilAsserted(() -> assertThat(Printed.now(keys)).isEqualTo("key-of-the-call ••••"));
+        } finally {
+            answer.cancel(false);
         }
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waybill.config.RouteRequirements;
-import io.waybill.config.RouteRequirements.SinkShape;
+import io.waybill.config.RouteRequirements.SinkRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,12 +107,12 @@ class RouteSetTest {
                         Map.of("leadsail", Set.of("region")),
                         Map.of(
                                 "slack",
-                                new SinkShape(
+                                new SinkRequirements(
                                         Set.of("channel.alerts", "channel.sales"), Set.of("webhook-url", "token")),
                                 "crm",
-                                new SinkShape(Set.of("region", "default-owner"), Set.of("url")),
+                                new SinkRequirements(Set.of("region", "default-owner"), Set.of("url")),
                                 "archive",
-                                new SinkShape(Set.of("folder"), Set.of()))));
+                                new SinkRequirements(Set.of("folder"), Set.of()))));
     }
 
     @Test

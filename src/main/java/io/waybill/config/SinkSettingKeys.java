@@ -1,0 +1,114 @@
+package io.waybill.config;
+
+import io.waybill.config.SinkSettings.ConfiguredMode;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of each sink. */
+final class SinkSettingKeys {
+
+    static final SettingSection SINKS = new SettingSection(
+            "Sinks", "For each file in `routes/sinks` except `audit`: NAME is the name of the file.");
+
+    static final SettingKey<ConfiguredMode> MODE = SINKS.key(
+            "waybill.sink.NAME.mode",
+            SettingType.oneOf(ConfiguredMode.class),
+            "auto",
+            "`live` makes real calls. `dry` does everything except the call, and logs what it would send."
+                    + " `auto` is live if the sink has an address, and dry if not. `off` receives no events.");
+
+    static final SettingKey<Duration> TIMEOUT = SINKS.key(
+            "waybill.sink.NAME.timeout",
+            SettingType.duration("1s", "120s"),
+            "10s",
+            "How long a call may take to connect, and then to answer.");
+
+    static final SettingKey<Integer> CONCURRENCY =
+            SINKS.key("waybill.sink.NAME.concurrency", SettingType.integer(1, 64), "8", "How many calls run at once.");
+
+    static final SettingKey<Rate> RATE = SINKS.key(
+            "waybill.sink.NAME.rate",
+            SettingType.RATE,
+            "",
+            "The most calls in a time. For a Slack sink, per channel, and `1/s` by default.");
+
+    static final SettingKey<Integer> RETRIES = SINKS.key(
+            "waybill.sink.NAME.retries",
+            SettingType.integer(0, 10),
+            "5",
+            "How many times a call that failed for a transient reason is retried: after about 1 s, doubling,"
+                    + " within 30 s in all.");
+
+    static final SettingKey<List<Duration>> RETRY_SCHEDULE = SINKS.key(
+            "waybill.sink.NAME.retry-schedule",
+            SettingType.durations("1s", "7d"),
+            "5m,30m,2h,5h,10h",
+            "Scheduled retries, after the retries above: one attempt after each of these times, varied by up"
+                    + " to 10 %. Then the event is parked. Empty: the event is parked without scheduled retries.");
+
+    static final SettingKey<Integer> BREAKER = SINKS.key(
+            "waybill.sink.NAME.breaker",
+            SettingType.integer(0, 1000),
+            "30",
+            "After this many deliveries in a row have used up their retries, the sink is left alone for 30 s,"
+                    + " doubling to 10 min, then tried with one event. The others wait and use up no retries. 0: never.");
+
+    static final SettingSection HTTP = new SettingSection("HTTP sinks", "");
+
+    static final SettingKey<Address> URL = HTTP.key(
+            "waybill.sink.NAME.url",
+            SettingType.URL,
+            "",
+            "The address of the sink. The paths of its requests are added to it.");
+
+    static final SettingKey<Secret> HEADER = HTTP.key(
+            "waybill.sink.NAME.header.HEADER",
+            SettingType.SECRET,
+            "",
+            "A header sent with every call, such as `header.Authorization`.");
+
+    static final SettingKey<Address> OAUTH_TOKEN_URL = HTTP.key(
+            "waybill.sink.NAME.oauth2.token-url",
+            SettingType.URL,
+            "",
+            "For OAuth 2 client credentials: the address that issues access tokens.");
+
+    static final SettingKey<String> OAUTH_CLIENT_ID =
+            HTTP.key("waybill.sink.NAME.oauth2.client-id", SettingType.TEXT, "", "For OAuth 2: the id of the client.");
+
+    static final SettingKey<Secret> OAUTH_CLIENT_SECRET = HTTP.key(
+            "waybill.sink.NAME.oauth2.client-secret", SettingType.SECRET, "", "For OAuth 2: the secret of the client.");
+
+    static final SettingKey<String> OAUTH_SCOPE = HTTP.key(
+            "waybill.sink.NAME.oauth2.scope", SettingType.TEXT, "", "For OAuth 2: the scopes to ask for, if any.");
+
+    static final SettingSection SLACK = new SettingSection("Slack sinks", "");
+
+    static final SettingKey<Secret> SLACK_WEBHOOK_URL = SLACK.key(
+            "waybill.sink.NAME.webhook-url",
+            SettingType.SECRET_URL,
+            "",
+            "The address of an incoming webhook. This or `token` makes the sink live.");
+
+    static final SettingKey<Secret> SLACK_TOKEN = SLACK.key(
+            "waybill.sink.NAME.token",
+            SettingType.SECRET,
+            "",
+            "A bot token with the scope `chat:write`, which can post to channels by name.");
+
+    static final SettingKey<Address> SLACK_API_URL = SLACK.key(
+            "waybill.sink.NAME.api-url",
+            SettingType.URL,
+            "https://slack.com/api/",
+            "The address of Slack's API, for a sink with a token.");
+
+    static final SettingKey<Secret> SLACK_CHANNEL = SLACK.key(
+            "waybill.sink.NAME.channel.CHANNEL",
+            SettingType.SECRET,
+            "",
+            "The channel that a route calls CHANNEL: a name such as `#alerts`, which works with a token only,"
+                    + " or the address of that channel's own incoming webhook. If not set: `#CHANNEL`, and"
+                    + " `#sales-opportunities` for `sales`.");
+
+    private SinkSettingKeys() {}
+}
