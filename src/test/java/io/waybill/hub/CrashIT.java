@@ -158,6 +158,7 @@ class CrashIT {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("full")
     void losesAndDoublesNothingWhenStopped(Pairing pairing) {
         prepare(pairing);
         try (Provider provider = new Provider(seed, BETWEEN_EVENTS)) {

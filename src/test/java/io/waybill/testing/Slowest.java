@@ -31,6 +31,7 @@ class Slowest {
                 runs.addAll(since(began, folder));
             }
         }
+        System.out.println("The slowest test classes:");
         runs.sort(Comparator.comparingDouble(Run::seconds).reversed());
         runs.stream().limit(MOST).forEach(run -> System.out.printf("%7.1f s  %s%n", run.seconds(), run.name()));
     }
