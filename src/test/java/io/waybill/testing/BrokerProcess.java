@@ -22,8 +22,10 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Path OPERATIONS = Path.of("docs/operations.md");
     private static final Pattern ADDRESS_SETTING =
             Pattern.compile("<address-setting .*?</address-setting>", Pattern.DOTALL);
-    private static final AtomicInteger NEXT_PORT =
-            new AtomicInteger(20_000 + 1_000 * Integer.getInteger("test.fork", 0));
+    /** Of the thousand that this process has; where it begins differs, for builds beside each other. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(Integer.getInteger("test.first-port", 20_000)
+            + (int) (ProcessHandle.current().pid() % 900));
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
