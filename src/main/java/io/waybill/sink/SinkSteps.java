@@ -12,9 +12,7 @@ import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkControl.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -24,7 +22,6 @@ public final class SinkSteps {
     private static final String REQUEST = "waybill.request";
     private static final String CHANNEL = "waybill.channel";
     private static final String CALL = "waybill.call";
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private final Mappings mappings;
     private final SinkControl control;
@@ -45,57 +42,37 @@ public final class SinkSteps {
     /** Makes the request of the event, and sets it up for camel-http. */
     public void prepareHttp(String mapping, Exchange exchange) throws PermanentFailure {
         Delivery delivery = Delivery.of(exchange);
-        HttpCall call = request(mapping, exchange);
-        if (prepare(outgoing(call, delivery), "", exchange)) {
-            exchange.setProperty(CALL, call);
-            fill(exchange.getMessage(), call, delivery);
+        SinkRequest.Http request = request(mapping, delivery, exchange);
+        if (prepare(request, "", exchange)) {
+            exchange.setProperty(CALL, request);
+            fill(exchange.getMessage(), request);
         }
     }
 
-    private static SinkRequest outgoing(HttpCall call, Delivery delivery) {
-        return new SinkRequest.Http(
-                call.method(),
-                delivery.sink().url(),
-                call.path(),
-                call.query(),
-                headers(call, delivery),
-                delivery.sink().headers(),
-                call.body());
-    }
-
-    private static Map<String, String> headers(HttpCall call, Delivery delivery) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(call.headers());
-        headers.put(IDEMPOTENCY_KEY, delivery.idempotencyKey());
-        if (call.body() != null) {
-            headers.put(Exchange.CONTENT_TYPE, "application/json");
-        }
-        return headers;
-    }
-
-    private HttpCall request(String mapping, Exchange exchange) throws PermanentFailure {
+    private SinkRequest.Http request(String mapping, Delivery delivery, Exchange exchange) throws PermanentFailure {
         try {
-            return HttpCall.of(mappings.get(mapping).apply(body(exchange)));
+            return HttpRequestReader.read(
+                    mappings.get(mapping).apply(body(exchange)), delivery.sink(), delivery.idempotencyKey());
         } catch (MappingException e) {
             throw new PermanentFailure("the request could not be made: " + e.getMessage(), null);
         }
     }
 
-    private static void fill(Message message, HttpCall call, Delivery delivery) {
-        SinkSettings sink = delivery.sink();
+    private static void fill(Message message, SinkRequest.Http request) {
         message.removeHeaders("*");
-        sink.headers().forEach((name, value) -> message.setHeader(name, value.reveal()));
-        headers(call, delivery).forEach(message::setHeader);
-        message.setHeader(Exchange.HTTP_METHOD, call.method());
+        request.configured().forEach((name, value) -> message.setHeader(name, value.reveal()));
+        request.headers().forEach(message::setHeader);
+        message.setHeader(Exchange.HTTP_METHOD, request.method());
         message.setHeader(
-                Exchange.HTTP_URI, Objects.requireNonNull(sink.url()).uri().toString());
-        if (!call.path().isEmpty()) {
-            message.setHeader(Exchange.HTTP_PATH, call.path());
+                Exchange.HTTP_URI, Objects.requireNonNull(request.url()).uri().toString());
+        if (!request.path().isEmpty()) {
+            message.setHeader(Exchange.HTTP_PATH, request.path());
         }
-        if (call.query() != null) {
-            message.setHeader(Exchange.HTTP_RAW_QUERY, call.query());
+        if (request.query() != null) {
+            message.setHeader(Exchange.HTTP_RAW_QUERY, request.query());
         }
-        message.setBody(call.body() == null ? null : call.body().getBytes(StandardCharsets.UTF_8));
+        message.setBody(
+                request.body() == null ? null : request.body().toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -107,7 +84,7 @@ public final class SinkSteps {
         Message answer = exchange.getMessage();
         int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         String said = Objects.requireNonNullElse(answer.getBody(String.class), "");
-        HttpCall call = Objects.requireNonNull(exchange.getProperty(CALL, HttpCall.class));
+        SinkRequest.Http call = Objects.requireNonNull(exchange.getProperty(CALL, SinkRequest.Http.class));
         ResponseClassifier.check(
                 status,
                 call.isToTheAddressItself(),
