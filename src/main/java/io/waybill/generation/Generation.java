@@ -85,8 +85,8 @@ public final class Generation {
         GenerationRouter entrance = platform.server().entranceFor(settings.sources());
         context.add("subscription", subscriptions);
         context.add("records", records);
+        context.add("slack", new WaybillSlackComponent(platform.clock()));
         Egress egress = new Egress(settings.egressAllowPrivate());
-        context.add("slack", new WaybillSlackComponent(egress, platform.clock()));
         context.add("http", new WaybillHttpComponent(egress));
         context.add("https", new WaybillHttpComponent(egress));
         context.add("platform-http", platformHttp());

@@ -3,9 +3,13 @@ package io.waybill.sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.Address;
 import io.waybill.config.Secret;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /** What a sink is sent. */
@@ -49,6 +53,23 @@ public sealed interface SinkRequest {
         /** Whether the request is to the sink's address itself, not to a resource below it. */
         public boolean isToTheAddressItself() {
             return path.isEmpty() || path.equals("/");
+        }
+
+        /** Makes it the message that camel-http sends. */
+        public void writeTo(Message message) {
+            message.removeHeaders("*");
+            configured.forEach((name, value) -> message.setHeader(name, value.reveal()));
+            headers.forEach(message::setHeader);
+            message.setHeader(Exchange.HTTP_METHOD, method);
+            message.setHeader(
+                    Exchange.HTTP_URI, Objects.requireNonNull(url).uri().toString());
+            if (!path.isEmpty()) {
+                message.setHeader(Exchange.HTTP_PATH, path);
+            }
+            if (query != null) {
+                message.setHeader(Exchange.HTTP_RAW_QUERY, query);
+            }
+            message.setBody(body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8));
         }
 
         /** Without headers: they contain credentials. */

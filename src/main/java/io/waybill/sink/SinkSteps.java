@@ -10,11 +10,9 @@ import io.waybill.record.AttemptOutcome;
 import io.waybill.sink.flow.RateLimiter;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkControl.Reason;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Objects;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
 /** The steps of a sink route, as its kamelets and the policies call them by name on the bean {@code sink}. */
 public final class SinkSteps {
@@ -45,7 +43,7 @@ public final class SinkSteps {
         SinkRequest.Http request = request(mapping, delivery, exchange);
         if (prepare(request, "", exchange)) {
             exchange.setProperty(CALL, request);
-            fill(exchange.getMessage(), request);
+            request.writeTo(exchange.getMessage());
         }
     }
 
@@ -58,42 +56,19 @@ public final class SinkSteps {
         }
     }
 
-    private static void fill(Message message, SinkRequest.Http request) {
-        message.removeHeaders("*");
-        request.configured().forEach((name, value) -> message.setHeader(name, value.reveal()));
-        request.headers().forEach(message::setHeader);
-        message.setHeader(Exchange.HTTP_METHOD, request.method());
-        message.setHeader(
-                Exchange.HTTP_URI, Objects.requireNonNull(request.url()).uri().toString());
-        if (!request.path().isEmpty()) {
-            message.setHeader(Exchange.HTTP_PATH, request.path());
-        }
-        if (request.query() != null) {
-            message.setHeader(Exchange.HTTP_RAW_QUERY, request.query());
-        }
-        message.setBody(
-                request.body() == null ? null : request.body().toString().getBytes(StandardCharsets.UTF_8));
-    }
-
     /**
      * Judges the answer.
      *
      * @param success jq on the answer's JSON that says whether the sink took the event; empty: its status says
      */
     public void judgeHttp(String success, Exchange exchange) throws SinkFailure {
-        Message answer = exchange.getMessage();
-        int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        String said = Objects.requireNonNullElse(answer.getBody(String.class), "");
+        SinkResponse response = SinkResponse.of(exchange.getMessage(), clock);
         SinkRequest.Http call = Objects.requireNonNull(exchange.getProperty(CALL, SinkRequest.Http.class));
-        ResponseClassifier.check(
-                status,
-                call.isToTheAddressItself(),
-                RetryAfter.parse(answer.getHeader("Retry-After", String.class), clock),
-                said);
-        if (!success.isEmpty() && !saysYes(success, said)) {
-            throw new PermanentFailure(ResponseClassifier.describe(status, said), status);
+        ResponseClassifier.check(response, call.isToTheAddressItself());
+        if (!success.isEmpty() && !saysYes(success, response.body())) {
+            throw new PermanentFailure(response.describe(), response.status());
         }
-        Delivery.of(exchange).delivered(status);
+        Delivery.of(exchange).delivered(response.status());
     }
 
     private boolean saysYes(String success, String said) {

@@ -20,6 +20,8 @@ import io.waybill.record.RecordEntry;
 import io.waybill.sink.flow.HealthListener;
 import io.waybill.sink.flow.RateLimiter;
 import io.waybill.sink.http.Egress;
+import io.waybill.sink.http.HttpClients;
+import io.waybill.sink.http.WaybillHttpComponent;
 import io.waybill.sink.slack.WaybillSlackComponent;
 import java.net.URI;
 import java.time.Clock;
@@ -48,6 +50,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     @BeforeEach
     void startSlack() {
         slack.start();
+        HttpClients.forSinks(List.of(settings()), Clock.systemUTC()).forEach(context.getRegistry()::bind);
     }
 
     @AfterEach
@@ -57,7 +60,8 @@ class SlackRedeliveryTest extends CamelTestSupport {
 
     @Override
     protected void bindToRegistry(Registry registry) {
-        registry.bind("slack", new WaybillSlackComponent(new Egress(true), Clock.systemUTC()));
+        registry.bind("slack", new WaybillSlackComponent(Clock.systemUTC()));
+        registry.bind("http", new WaybillHttpComponent(new Egress(true)));
     }
 
     @Override

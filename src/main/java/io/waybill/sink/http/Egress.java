@@ -35,10 +35,6 @@ public final class Egress {
         this.allowPrivate = allowPrivate;
     }
 
-    public boolean allowsPrivate() {
-        return allowPrivate;
-    }
-
     /**
      * The addresses of a host, all of which may be called.
      *
