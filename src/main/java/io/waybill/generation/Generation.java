@@ -10,6 +10,7 @@ import io.waybill.project.CheckedProject;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
 import io.waybill.routes.RouteContext;
+import io.waybill.sink.SinkEnvironment;
 import io.waybill.sink.SubscriptionComponent;
 import io.waybill.sink.http.Egress;
 import io.waybill.sink.http.HttpClients;
@@ -74,13 +75,14 @@ public final class Generation {
         SubscriptionComponent subscriptions = new SubscriptionComponent(
                 platform.broker(),
                 settings.sinks(),
-                platform.sinkControl(),
-                platform.sinkTurns(),
-                platform.sinkMetrics(),
-                context.timer(),
-                platform.clock(),
-                number,
-                settings.maskPersonalData());
+                new SinkEnvironment(
+                        number,
+                        platform.sinkControl(),
+                        platform.sinkTurns(),
+                        platform.sinkMetrics(),
+                        settings.maskPersonalData(),
+                        platform.clock()),
+                context.timer());
         RecordsComponent records = new RecordsComponent(platform.broker());
         GenerationRouter entrance = platform.server().entranceFor(settings.sources());
         context.add("subscription", subscriptions);

@@ -18,6 +18,11 @@ public sealed interface SinkRequest {
     /** In one line, without secrets: for the record and the log. */
     String describe();
 
+    /** What has a rate limit of its own: a Slack channel. Empty where the sink as a whole has. */
+    default String channel() {
+        return "";
+    }
+
     /**
      * An HTTP request.
      *

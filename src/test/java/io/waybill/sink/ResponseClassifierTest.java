@@ -84,9 +84,7 @@ class ResponseClassifierTest {
     void quoteWhatTheSinkSaidInOneLineAndInPart() {
         assertThat(describe(422, " {\n  \"error\":\t\"no such stage\"\r\n} "))
                 .isEqualTo("answered 422: { \"error\": \"no such stage\" }");
-        assertThat(describe(500, "x".repeat(5_000)))
-                .hasSizeLessThan(350)
-                .endsWith("x…");
+        assertThat(describe(500, "x".repeat(5_000))).hasSizeLessThan(350).endsWith("x…");
         assertThat(describe(500, " \n")).isEqualTo("answered 500");
         assertThat(describe(500, "")).isEqualTo("answered 500");
     }
@@ -97,7 +95,8 @@ class ResponseClassifierTest {
 
     private static SinkFailure failure(int status, boolean toTheAddressItself) {
         SinkFailure failure = catchThrowableOfType(
-                SinkFailure.class, () -> ResponseClassifier.check(new SinkResponse(status, "no", ASKED), toTheAddressItself));
+                SinkFailure.class,
+                () -> ResponseClassifier.check(new SinkResponse(status, "no", ASKED), toTheAddressItself));
         assertThat(failure).isNotNull();
         return failure;
     }

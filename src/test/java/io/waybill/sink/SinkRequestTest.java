@@ -12,7 +12,11 @@ class SinkRequestTest {
 
     @Test
     void anHttpRequestIsDescribedInOneLineWithoutHeaders() {
-        assertThat(http("PUT", "/leads/7", "a=b%20c", JsonNodeFactory.instance.objectNode().put("note", "two\nlines"))
+        assertThat(http(
+                                "PUT",
+                                "/leads/7",
+                                "a=b%20c",
+                                JsonNodeFactory.instance.objectNode().put("note", "two\nlines"))
                         .describe())
                 .isEqualTo("PUT /leads/7?a=b%20c {\"note\":\"two\\nlines\"}");
         assertThat(http("DELETE", "", null, null).describe()).isEqualTo("DELETE /");

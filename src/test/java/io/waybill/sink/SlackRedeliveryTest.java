@@ -17,8 +17,6 @@ import io.waybill.handoff.AttemptCount;
 import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.Settlement;
 import io.waybill.record.RecordEntry;
-import io.waybill.sink.flow.HealthListener;
-import io.waybill.sink.flow.RateLimiter;
 import io.waybill.sink.http.Egress;
 import io.waybill.sink.http.HttpClients;
 import io.waybill.sink.http.WaybillHttpComponent;
@@ -119,10 +117,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     private void send() {
-        Delivery delivery = new Delivery(
-                new Taken(),
-                new SinkContext(
-                        settings(), 1, new RateLimiter(Duration.ZERO), new AnyHealth(), List.of(), Clock.systemUTC()));
+        Delivery delivery = new Delivery(new Taken(), SinkContext.unobserved(settings(), Clock.systemUTC()));
         template.send("direct:in", exchange -> {
             delivery.attachTo(exchange);
             exchange.getMessage().setBody("hello");
@@ -145,18 +140,6 @@ class SlackRedeliveryTest extends CamelTestSupport {
                 1,
                 null,
                 channels);
-    }
-
-    /** Nobody watches the sink. */
-    private record AnyHealth() implements HealthListener {
-        @Override
-        public void answered() {}
-
-        @Override
-        public void exhausted() {}
-
-        @Override
-        public void asked(Duration forHowLong) {}
     }
 
     /** An event that nobody waits for. */

@@ -77,8 +77,7 @@ final class SlackErrors {
 
     private static void check(String error, SinkResponse response) throws SinkFailure {
         if (REFUSED.contains(error)) {
-            throw new RefusedFailure(
-                    response.describe(error) + "; check the webhook or the token", response.status());
+            throw new RefusedFailure(response.describe(error) + "; check the webhook or the token", response.status());
         }
         if (TRANSIENT.contains(error)) {
             throw new TransientFailure(response.describe(error), response.status(), response.retryAfter());
