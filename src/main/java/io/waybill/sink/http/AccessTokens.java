@@ -1,6 +1,7 @@
 package io.waybill.sink.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.SinkSettings.OAuth;
 import io.waybill.event.Json;
 import io.waybill.sink.RefusedFailure;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -40,7 +42,11 @@ final class AccessTokens implements ExecChainHandler {
 
     private final OAuth oauth;
     private final Clock clock;
+
+    @GuardedBy("this")
     private @Nullable CloseableHttpClient client;
+
+    @GuardedBy("this")
     private @Nullable Token token;
 
     private record Token(String value, Instant expires) {}
@@ -51,7 +57,7 @@ final class AccessTokens implements ExecChainHandler {
     }
 
     /** @param plain a client that adds no token */
-    void use(CloseableHttpClient plain) {
+    synchronized void use(CloseableHttpClient plain) {
         client = plain;
     }
 
@@ -85,6 +91,7 @@ final class AccessTokens implements ExecChainHandler {
         return token;
     }
 
+    @GuardedBy("this")
     private Token ask() throws IOException {
         HttpPost post = new HttpPost(oauth.tokenUrl().uri());
         post.setHeader(HttpHeaders.AUTHORIZATION, "Basic " + basic());
@@ -94,11 +101,7 @@ final class AccessTokens implements ExecChainHandler {
             form.add(new BasicNameValuePair("scope", oauth.scope()));
         }
         post.setEntity(new UrlEncodedFormEntity(form, StandardCharsets.UTF_8));
-        CloseableHttpClient plain = client;
-        if (plain == null) {
-            throw new IllegalStateException("use() comes first");
-        }
-        return plain.execute(post, response -> {
+        return Objects.requireNonNull(client, "use() comes first").execute(post, response -> {
             String body = response.getEntity() == null ? "" : EntityUtils.toString(response.getEntity(), 64_000);
             return read(response.getCode(), body);
         });
