@@ -98,7 +98,7 @@ public final class Delivery {
         return attempts.now();
     }
 
-    /** How many of the sink's scheduled retries this event has used. */
+    /** How many scheduled retries this event has used. */
     int scheduledRetries() {
         return pending.tries().rounds();
     }

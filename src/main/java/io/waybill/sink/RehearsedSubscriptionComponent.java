@@ -23,10 +23,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code subscription:NAME} where there is no broker: events are handed to the sinks' routes one at a time, and what
- * each would do with it comes back.
- */
+/** {@code subscription:NAME} in a rehearsal: gives the sinks' routes one event, and returns what each would do with it. */
 public final class RehearsedSubscriptionComponent extends DefaultComponent {
 
     private final Map<String, SinkSettings> sinks;

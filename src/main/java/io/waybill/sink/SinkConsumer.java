@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SinkConsumer extends DefaultConsumer
         implements SinkControl.Holdable, SinkReader.EventHandler, SinkHealth.Flow {
 
-    /** Enough for those that wait for their next attempt not to keep the others from being called. */
+    /** Events that wait for a quick retry must not keep others from being called. */
     private static final int IN_FLIGHT_PER_THREAD = 8;
 
     private final SinkSettings settings;

@@ -91,7 +91,7 @@ class HttpSinkIT extends SinkContract {
     }
 
     @Test
-    void callsAgainAfterAnAnswerThatTakesTooLong() {
+    void retriesAfterAnAnswerThatTakesTooLong() {
         failOnce(aResponse().withStatus(200).withBody("x".repeat(100)).withChunkedDribbleDelay(20, 10_000));
 
         assertThat(deliver().path("attempts").findValuesAsText("outcome")).containsExactly("transient", "delivered");

@@ -60,7 +60,7 @@ class ResponseClassifierTest {
     }
 
     @Test
-    void takeAGoneAddressForTheOperatorsToMendAndAGoneLeadForTheEvents() {
+    void refuseAGoneAddressAndParkTheEventOfAGoneLead() {
         assertThat(failure(410, true).outcome()).isEqualTo(AttemptOutcome.REFUSED);
         assertThat(failure(410, false).outcome()).isEqualTo(AttemptOutcome.PERMANENT);
         assertThat(failure(404, true).outcome()).isEqualTo(AttemptOutcome.PERMANENT);
@@ -74,7 +74,7 @@ class ResponseClassifierTest {
     }
 
     @Test
-    void tellTheOperatorWhatToMend() {
+    void sayWhatToCorrect() {
         assertThat(failure(401, true)).hasMessageContaining("credentials");
         assertThat(failure(302, true)).hasMessageContainingAll("moved", "url");
         assertThat(failure(410, true)).hasMessageContaining("address is gone");

@@ -79,7 +79,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     @Test
-    void triesAgainAndThenGivesUp() throws InterruptedException {
+    void retriesAndThenGivesUp() throws InterruptedException {
         slack.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(429).withHeader("Retry-After", "1")));
 
         expect("mock:exhausted");
@@ -90,7 +90,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     @Test
-    void doesNotTryAgainWhatWillNotPass() throws InterruptedException {
+    void doesNotRetryAPermanentFailure() throws InterruptedException {
         slack.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(400).withBody("invalid_payload")));
 
         expect("mock:permanent");

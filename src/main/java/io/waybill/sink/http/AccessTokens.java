@@ -31,9 +31,9 @@ import org.apache.hc.core5.http.message.BasicNameValuePair;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds an access token to each call: OAuth 2 client credentials (RFC 6749, section 4.4), one token for the sink until
- * it expires or is answered with 401. camel-http has client credentials too, but keeps a token for each address called,
- * which with a path for each lead is one for each lead.
+ * Adds an access token to each call: OAuth 2 client credentials (RFC 6749, section 4.4). The sink has one token, until it
+ * expires or the sink answers 401. camel-http keeps a token for each address instead, which would be one for each lead if
+ * the path names the lead.
  */
 final class AccessTokens implements ExecChainHandler {
 
@@ -70,7 +70,7 @@ final class AccessTokens implements ExecChainHandler {
         if (response.getCode() != 401) {
             return response;
         }
-        // It may have been revoked before its time: once more with a new one, which is no attempt of its own.
+        // The token may have been revoked. The call with a new one belongs to the same attempt.
         forget(used);
         EntityUtils.consume(response.getEntity());
         response.close();

@@ -13,7 +13,7 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 
-/** camel-http whose connections go where {@link Egress} lets them, those that ask for access tokens included. */
+/** camel-http that connects only where {@link Egress} allows it, also when it asks for access tokens. */
 @SuppressWarnings("deprecation") // the component's own signature
 public final class WaybillHttpComponent extends HttpComponent {
 
