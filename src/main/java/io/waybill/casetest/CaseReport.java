@@ -1,10 +1,8 @@
 package io.waybill.casetest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.waybill.event.Json;
 import io.waybill.rehearsal.RehearsalResult;
 import io.waybill.sink.RehearsedDelivery;
 import io.waybill.sink.SinkRequest;
@@ -81,17 +79,9 @@ final class CaseReport {
         new TreeMap<>(http.configured()).forEach(headers::putPOJO);
         new TreeMap<>(http.headers()).forEach(headers::put);
         if (http.body() != null) {
-            report.set("body", parsed(http.body()));
+            report.set("body", http.body());
         }
         return report;
-    }
-
-    private static JsonNode parsed(String json) {
-        try {
-            return Json.parse(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a request's body is JSON", e);
-        }
     }
 
     private static ObjectNode object() {

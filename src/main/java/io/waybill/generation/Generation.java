@@ -12,6 +12,7 @@ import io.waybill.project.RoutesException;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.redaction.Secrets;
 import io.waybill.routes.RouteContext;
+import io.waybill.sink.SinkEnvironment;
 import io.waybill.sink.SubscriptionComponent;
 import io.waybill.sink.http.Egress;
 import io.waybill.sink.http.HttpClients;
@@ -90,19 +91,20 @@ public final class Generation {
         SubscriptionComponent subscriptions = new SubscriptionComponent(
                 platform.broker(),
                 settings.sinks(),
-                platform.sinkControl(),
-                platform.sinkTurns(),
-                platform.sinkMetrics(),
-                context.timer(),
-                platform.clock(),
-                number,
-                settings.maskPersonalData());
+                new SinkEnvironment(
+                        number,
+                        platform.sinkControl(),
+                        platform.sinkTurns(),
+                        platform.sinkMetrics(),
+                        settings.maskPersonalData(),
+                        platform.clock()),
+                context.timer());
         RecordsComponent records = new RecordsComponent(platform.broker());
         GenerationRouter entrance = platform.server().routerFor(settings.sources());
         context.add("subscription", subscriptions);
         context.add("records", records);
+        context.add("slack", new WaybillSlackComponent(platform.clock()));
         Egress egress = new Egress(settings.egressAllowPrivate());
-        context.add("slack", new WaybillSlackComponent(egress, platform.clock()));
         context.add("http", new WaybillHttpComponent(egress));
         context.add("https", new WaybillHttpComponent(egress));
         context.add("platform-http", platformHttp());

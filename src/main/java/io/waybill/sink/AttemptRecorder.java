@@ -1,6 +1,5 @@
 package io.waybill.sink;
 
-import io.waybill.record.AttemptOutcome;
 import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,58 +7,51 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of one delivery: at most one at a time, each numbered and timed. To be used by one thread at a time. */
+/** Numbers and times the attempts at one delivery, of which there is one at a time. The delivery's lock guards it. */
 final class AttemptRecorder {
 
     /** @param request what is sent where, in one line without secrets */
-    private record OpenCall(String request, Instant startedAt, long startedNanos) {}
+    private record OpenAttempt(String request, Instant startedAt, long startedNanos) {}
 
     private final Clock clock;
     private final int before;
-    private int made;
-    private @Nullable OpenCall underWay;
+    private int total;
+    private @Nullable OpenAttempt open;
 
-    /** @param before how many were made before the event was put off */
+    /** @param before how many there were before the event was last scheduled for a retry */
     AttemptRecorder(int before, Clock clock) {
         this.before = before;
-        this.made = before;
+        this.total = before;
         this.clock = clock;
     }
 
     void begin(String request) {
-        made++;
-        underWay = new OpenCall(request, clock.instant(), System.nanoTime());
+        total++;
+        open = new OpenAttempt(request, clock.instant(), System.nanoTime());
     }
 
-    boolean isUnderWay() {
-        return underWay != null;
+    boolean isOpen() {
+        return open != null;
     }
 
     /** Nothing was called after all. */
-    void giveUp() {
-        underWay = null;
+    void discard() {
+        open = null;
     }
 
-    /** In all. */
-    int made() {
-        return made;
+    int total() {
+        return total;
     }
 
     /** Since the event was taken from its queue. */
-    int madeNow() {
-        return made - before;
+    int now() {
+        return total - before;
     }
 
-    /** The record of a call that has ended; null if none was under way. */
-    RecordEntry.@Nullable Attempt end(
-            Delivery delivery,
-            AttemptOutcome outcome,
-            @Nullable Integer answerCode,
-            @Nullable String error,
-            @Nullable Instant nextAttemptAt,
-            int generation) {
-        OpenCall ended = underWay;
-        underWay = null;
+    /** The entry for the record; null if no attempt is open. */
+    RecordEntry.@Nullable Attempt end(Delivery delivery, int generation, AttemptResult result) {
+        OpenAttempt ended = open;
+        open = null;
         if (ended == null) {
             return null;
         }
@@ -68,14 +60,14 @@ final class AttemptRecorder {
                 UUID.randomUUID().toString(),
                 delivery.event().id(),
                 delivery.sink().name(),
-                made,
-                outcome,
+                total,
+                result.outcome(),
                 ended.request(),
-                answerCode,
-                error,
+                result.answerCode(),
+                result.error(),
                 ended.startedAt(),
                 took.toMillis(),
-                nextAttemptAt,
+                result.nextAttemptAt(),
                 generation,
                 delivery.idempotencyKey());
     }

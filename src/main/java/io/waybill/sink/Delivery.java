@@ -1,5 +1,6 @@
 package io.waybill.sink;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
 import io.waybill.handoff.AttemptCount;
@@ -16,31 +17,47 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event on its way through one sink's route. It may be handed back while nothing is being called, and from then on
- * no call can begin: that makes it safe to stop a sink while events wait for their next attempt.
+ * One event in one sink's route, from its queue until it is settled, which happens once: {@link #end} sees to that. While
+ * no call is open it can be handed back to its queue, and from then on no call can begin. That makes it safe to stop a
+ * sink while events wait for their next attempt.
  */
 public final class Delivery {
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final String PROPERTY = "waybill.delivery";
 
-    private final PendingEvent consignment;
-    private final SinkContext desk;
-    private final AttemptRecorder calls;
+    private final PendingEvent pending;
+    private final SinkContext context;
 
+    @GuardedBy("this")
+    private final AttemptRecorder attempts;
+
+    @GuardedBy("this")
+    private @Nullable SinkRequest request;
+
+    @GuardedBy("this")
     private @Nullable Instant firstFailure;
-    private @Nullable SinkRequest unsent;
-    private @Nullable Again again;
-    private boolean usedUp;
-    private boolean over;
 
-    /** When the next attempt is made, and whether this delivery waits for it or puts the event off until then. */
-    record Again(Duration in, boolean putOff) {}
+    @GuardedBy("this")
+    private @Nullable NextAttempt next;
 
-    Delivery(PendingEvent consignment, SinkContext desk) {
-        this.consignment = consignment;
-        this.desk = desk;
-        this.calls = new AttemptRecorder(consignment.tries().attempts(), desk.clock());
+    @GuardedBy("this")
+    private boolean exhausted;
+
+    @GuardedBy("this")
+    private boolean settled;
+
+    /**
+     * The attempt that follows a failure.
+     *
+     * @param scheduled whether the broker keeps the event until then; otherwise this delivery waits
+     */
+    record NextAttempt(Duration delay, boolean scheduled) {}
+
+    Delivery(PendingEvent pending, SinkContext context) {
+        this.pending = pending;
+        this.context = context;
+        this.attempts = new AttemptRecorder(pending.tries().attempts(), context.clock());
     }
 
     /** @throws IllegalStateException if the exchange does not come from a sink's queue */
@@ -52,7 +69,7 @@ public final class Delivery {
         return delivery;
     }
 
-    /** Makes the exchange what a sink's route begins with. */
+    /** Makes the exchange the one that a sink's route begins with. */
     void attachTo(Exchange exchange) {
         exchange.setProperty(PROPERTY, this);
         exchange.setProperty("sink", sink().name());
@@ -61,72 +78,78 @@ public final class Delivery {
     }
 
     public Event event() {
-        return consignment.event();
+        return pending.event();
     }
 
     public SinkSettings sink() {
-        return desk.sink();
-    }
-
-    /** How long it is until the next call to that channel may be made; its place in the line is taken. */
-    Duration pace(String channel) {
-        return desk.pace().reserve(channel);
+        return context.sink();
     }
 
     /**
-     * The same for every attempt at this delivery, so that a sink which remembers it takes the event once; a replay is
-     * another delivery.
+     * The same for every attempt, so that a sink which remembers it takes the event once. A replay is another delivery.
      */
     String idempotencyKey() {
         String key = event().id() + "-" + sink().name();
-        return consignment.replay() == null ? key : key + "-" + consignment.replay();
+        return pending.replay() == null ? key : key + "-" + pending.replay();
     }
 
-    /** Calls made since the event was taken from its queue. */
+    /** Since the event was taken from its queue. */
     synchronized int attemptsNow() {
-        return calls.madeNow();
+        return attempts.now();
     }
 
-    /** How often it was put off before. */
-    int rounds() {
-        return consignment.tries().rounds();
+    /** How many scheduled retries this event has used. */
+    int scheduledRetries() {
+        return pending.tries().rounds();
+    }
+
+    /** For the record, the log and the API: a sink may quote in its answer what it was sent. */
+    String withoutSecrets(String text) {
+        return context.secrets().hideIn(text);
     }
 
     /**
-     * A call is about to be made.
+     * Says what is to be sent.
+     *
+     * @return whether it will be; if the sink is dry, the delivery and its route end here
+     */
+    synchronized boolean prepare(SinkRequest prepared, Exchange exchange) {
+        request = prepared;
+        if (!sink().isLive()) {
+            begin();
+            putOnRecord(AttemptResult.dryRun());
+            settle(DeliveryState.DRY_RUN, null);
+            exchange.setRouteStop(true);
+        }
+        return sink().isLive();
+    }
+
+    /** What was prepared last; null if the route did not come to that. */
+    synchronized @Nullable SinkRequest request() {
+        return request;
+    }
+
+    /** How long the prepared call must wait for the sink's rate limit. */
+    Duration reserveCall() {
+        return context.rateLimiter().reserve(Objects.requireNonNull(request()).channel());
+    }
+
+    /**
+     * The prepared call is about to be made.
      *
      * @throws RejectedExecutionException if the event was handed back
      */
-    synchronized void begin(String request) {
-        if (over) {
+    synchronized void begin() {
+        if (settled) {
             throw new RejectedExecutionException("the sink is stopping");
         }
-        calls.begin(withoutSecrets(request));
+        attempts.begin(withoutSecrets(Objects.requireNonNull(request).describe()));
     }
 
-    /** Whatever is put on record or shown of a call: a sink may quote in its answer what it was sent. */
-    String withoutSecrets(String text) {
-        return desk.secrets().hideIn(text);
-    }
-
-    /** The call went well: the event is delivered. */
     synchronized void delivered(int answerCode) {
-        desk.health().answered();
-        note(AttemptOutcome.DELIVERED, answerCode, null, null);
+        context.health().answered();
+        putOnRecord(AttemptResult.delivered(answerCode));
         settle(DeliveryState.DELIVERED, null);
-    }
-
-    /** The call would have been made, were the sink live. */
-    synchronized void dryRun(SinkRequest request) {
-        begin(request.describe());
-        unsent = request;
-        note(AttemptOutcome.DRY_RUN, null, null, null);
-        settle(DeliveryState.DRY_RUN, null);
-    }
-
-    /** What was not sent, the sink being dry; null if it did not come to that. */
-    synchronized @Nullable SinkRequest unsent() {
-        return unsent;
     }
 
     synchronized void filtered(String reason) {
@@ -134,147 +157,140 @@ public final class Delivery {
     }
 
     /**
-     * The call failed, or what leads up to it.
+     * The call failed, or a step before it.
      *
-     * @param next the next attempt, or null if there will be none
+     * @param following null if no attempt follows
      */
-    synchronized void failed(FailureDetail failure, @Nullable Again next) {
+    synchronized void failed(FailureDetail failure, @Nullable NextAttempt following) {
         if (firstFailure == null) {
             firstFailure = now();
         }
-        again = next;
-        Instant nextAt = next == null ? null : now().plus(next.in());
-        note(failure.outcome(), failure.answerCode(), withoutSecrets(failure.message()), nextAt);
-        if (failure.outcome() == AttemptOutcome.TRANSIENT && (next == null || next.putOff())) {
-            usedUp = true;
+        next = following;
+        putOnRecord(new AttemptResult(
+                failure.outcome(),
+                failure.answerCode(),
+                withoutSecrets(failure.message()),
+                following == null ? null : now().plus(following.delay())));
+        if (failure.outcome() == AttemptOutcome.TRANSIENT && (following == null || following.scheduled())) {
+            exhausted = true;
         } else if (failure.outcome() == AttemptOutcome.PERMANENT && failure.answerCode() != null) {
-            desk.health().answered();
+            context.health().answered();
         }
         if (Objects.equals(failure.answerCode(), TOO_MANY_REQUESTS)
                 && failure.retryAfter().compareTo(Duration.ZERO) > 0) {
-            desk.health().asked(failure.retryAfter());
+            context.health().askedToPause(failure.retryAfter());
         }
     }
 
-    /** How long ago the first attempt failed. */
     synchronized Duration sinceFirstFailure() {
         return firstFailure == null ? Duration.ZERO : Duration.between(firstFailure, now());
     }
 
-    /** Whether the last failure is to be followed by another attempt, for which this delivery waits. */
-    synchronized boolean isAgain() {
-        return again != null && !again.putOff() && !over;
+    /** Whether this delivery waits for another attempt. */
+    synchronized boolean isRetried() {
+        return next != null && !next.scheduled() && !settled;
     }
 
-    /** Puts the event off, if it was decided that it is tried again later. */
-    void putOff() {
-        settlePutOff();
-        tellIfUsedUp();
+    /** Leaves the event to the broker until its next attempt, if that is a scheduled retry. */
+    void scheduleRetry() {
+        synchronized (this) {
+            if (next != null && next.scheduled()) {
+                AttemptCount count = new AttemptCount(attempts.total(), scheduledRetries() + 1);
+                end(new Settlement.Later(now().plus(next.delay()), count));
+            }
+        }
+        reportIfExhausted();
     }
 
     void park(String reason) {
-        settleParked(reason);
-        tellIfUsedUp();
-    }
-
-    private synchronized void settlePutOff() {
-        if (over || again == null || !again.putOff()) {
-            return;
-        }
-        over = true;
-        AttemptCount tries = new AttemptCount(calls.made(), consignment.tries().rounds() + 1);
-        consignment.settle(new Settlement.Later(now().plus(again.in()), tries));
-    }
-
-    private synchronized void settleParked(String reason) {
-        if (over) {
-            return;
-        }
-        over = true;
-        desk.observers().forEach(observer -> observer.settled(sink().name(), DeliveryState.PARKED));
-        consignment.settle(new Settlement.Park(entry(DeliveryState.PARKED, withoutSecrets(reason))));
-    }
-
-    /** When this event is settled, and with no lock held: it may lead to all others of the sink being handed back. */
-    private void tellIfUsedUp() {
-        boolean tell;
         synchronized (this) {
-            tell = usedUp && over;
-            usedUp = usedUp && !tell;
+            settle(DeliveryState.PARKED, withoutSecrets(reason));
         }
-        if (tell) {
-            desk.health().exhausted();
+        reportIfExhausted();
+    }
+
+    /** Once the event is settled, and without holding the lock: other deliveries may be handed back as a result. */
+    private void reportIfExhausted() {
+        boolean report;
+        synchronized (this) {
+            report = exhausted && settled;
+            exhausted = exhausted && !report;
+        }
+        if (report) {
+            context.health().exhausted();
         }
     }
 
-    /** Puts the event back in the queue, unless a call is under way. */
-    synchronized boolean handBack() {
-        if (calls.isUnderWay()) {
-            return false;
+    /** Puts the event back in its queue, unless a call is open. */
+    synchronized void handBack() {
+        if (!attempts.isOpen()) {
+            end(new Settlement.HandBack());
         }
-        over = true;
-        consignment.settle(new Settlement.HandBack());
-        return true;
     }
 
     synchronized boolean isCalling() {
-        return calls.isUnderWay() && !over;
+        return attempts.isOpen() && !settled;
     }
 
-    /** Puts the event back in the queue though its call has no answer yet: it will be made again. */
+    /** Puts the event back in its queue although its call has no answer yet: the call will be repeated. */
     synchronized void interrupt() {
-        if (calls.isUnderWay()) {
-            note(AttemptOutcome.INTERRUPTED, null, "the hub stopped before the answer came", null);
-        }
+        putOnRecord(AttemptResult.interrupted());
         handBack();
     }
 
     /**
-     * The route has ended. An event it neither delivered nor filtered is not taken for delivered.
+     * The route has ended. An event that it did not settle does not count as delivered.
      *
      * @param failure what no policy handled, or null
      */
     synchronized void routeEnded(@Nullable Exception failure) {
-        if (over) {
+        if (settled) {
             return;
         }
         if (failure instanceof RejectedExecutionException) {
-            calls.giveUp();
+            attempts.discard();
             handBack();
         } else if (failure != null) {
             failed(FailureDetail.of(failure, AttemptOutcome.PERMANENT), null);
-            settleParked("the route failed: " + failure);
+            settle(DeliveryState.PARKED, withoutSecrets("the route failed: " + failure));
         } else {
-            settleParked("the route ended without a delivery: it must end in http, slack, endpoint or filtered");
+            settle(
+                    DeliveryState.PARKED,
+                    "the route ended without a delivery: it must end in http, slack, endpoint or filtered");
         }
     }
 
     private Instant now() {
-        return desk.clock().instant();
+        return context.clock().instant();
     }
 
+    /** Puts the open attempt on record, if there is one. */
+    @GuardedBy("this")
+    private void putOnRecord(AttemptResult result) {
+        RecordEntry.Attempt attempt = attempts.end(this, context.generation(), result);
+        if (attempt != null) {
+            context.observers().forEach(observer -> observer.attempted(event(), attempt));
+            pending.note(attempt);
+        }
+    }
+
+    @GuardedBy("this")
     private void settle(DeliveryState state, @Nullable String reason) {
-        if (over) {
+        if (settled) {
             return;
         }
-        over = true;
-        desk.observers().forEach(observer -> observer.settled(sink().name(), state));
-        consignment.settle(new Settlement.Done(entry(state, reason)));
+        RecordEntry.Settled entry =
+                new RecordEntry.Settled(event().id(), sink().name(), state, reason, now(), context.generation());
+        context.observers().forEach(observer -> observer.settled(event(), entry));
+        end(state == DeliveryState.PARKED ? new Settlement.Park(entry) : new Settlement.Done(entry));
     }
 
-    private RecordEntry.Settled entry(DeliveryState state, @Nullable String reason) {
-        return new RecordEntry.Settled(event().id(), sink().name(), state, reason, now(), desk.generation());
-    }
-
-    private void note(
-            AttemptOutcome outcome,
-            @Nullable Integer answerCode,
-            @Nullable String error,
-            @Nullable Instant nextAttemptAt) {
-        RecordEntry.Attempt attempt = calls.end(this, outcome, answerCode, error, nextAttemptAt, desk.generation());
-        if (attempt != null) {
-            desk.observers().forEach(observer -> observer.attempted(event(), attempt));
-            consignment.note(attempt);
+    /** Only the first settlement counts. */
+    @GuardedBy("this")
+    private void end(Settlement how) {
+        if (!settled) {
+            settled = true;
+            pending.settle(how);
         }
     }
 }

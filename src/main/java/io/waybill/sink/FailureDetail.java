@@ -6,18 +6,18 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure as it goes on record.
+ * A failure, for the record.
  *
- * @param answerCode the HTTP status, or null where there was no answer
+ * @param answerCode the HTTP status, or null if there was no answer
  * @param message what went wrong, in one line
- * @param retryAfter how long the sink asked to be left alone
+ * @param retryAfter how long the sink asked to be left alone; zero if it did not
  */
 record FailureDetail(AttemptOutcome outcome, @Nullable Integer answerCode, String message, Duration retryAfter) {
 
     /**
      * The exception the exchange failed with.
      *
-     * @param otherwise what it counts as if it does not say so itself
+     * @param otherwise the outcome of any exception but a {@link SinkFailure}
      */
     static FailureDetail of(Exchange exchange, AttemptOutcome otherwise) {
         return of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class), otherwise);
@@ -31,7 +31,7 @@ record FailureDetail(AttemptOutcome outcome, @Nullable Integer answerCode, Strin
                     String.valueOf(failure.getMessage()),
                     failure.retryAfter());
         }
-        // The class too: the message of many exceptions says nothing without it.
+        // With the class: without it, the message of many exceptions says nothing.
         return new FailureDetail(otherwise, null, String.valueOf(exception), Duration.ZERO);
     }
 }

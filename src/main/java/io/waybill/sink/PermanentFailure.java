@@ -3,7 +3,7 @@ package io.waybill.sink;
 import io.waybill.record.AttemptOutcome;
 import org.jspecify.annotations.Nullable;
 
-/** This event will never be taken: it is parked at once. */
+/** The sink will never take this event. It is parked at once. */
 public final class PermanentFailure extends SinkFailure {
 
     public PermanentFailure(String message, @Nullable Integer answerCode) {

@@ -11,17 +11,17 @@ import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a policy does when a call has failed for a reason that may pass ({@code onExceptionOccurredRef}): puts the
- * attempt on record, with the time of the next one, and has Camel wait just that long.
+ * What a policy does after a transient failure ({@code onExceptionOccurredRef}): puts the attempt on record, decides when
+ * the next one follows, and tells Camel how long to wait. As a predicate ({@code retryWhile}) it says whether a quick
+ * retry follows.
  *
- * <p>How long is the {@link RedeliveryPolicy}'s to say; this adds what Camel's policy does not know: the sink's own
- * number of retries, a limit to the time of all of them, the sink's {@code Retry-After}, and when these are used up, the
- * times of {@code retry-schedule}, for which the event is put off. As a predicate ({@code
- * retryWhile}) it tells whether there is a next attempt.
+ * <p>The {@link RedeliveryPolicy} computes the delays of the quick retries. This adds what Camel's policy does not know:
+ * the sink's number of retries, a limit to the time they take together, the sink's {@code Retry-After}, and after them the
+ * scheduled retries of {@code retry-schedule}.
  */
 public final class Redelivery implements Processor, Predicate {
 
-    /** So that events that failed together do not all come again together. */
+    /** So that events that failed together do not all return together. */
     private static final double JITTER = 0.1;
 
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
@@ -42,47 +42,47 @@ public final class Redelivery implements Processor, Predicate {
     public void process(Exchange exchange) {
         FailureDetail failure = FailureDetail.of(exchange, AttemptOutcome.TRANSIENT);
         Delivery delivery = Delivery.of(exchange);
-        Delivery.Again next = next(delivery, failure.retryAfter());
+        Delivery.NextAttempt next = next(delivery, failure.retryAfter());
         delivery.failed(failure, next);
-        if (next != null && !next.putOff()) {
-            exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, next.in().toMillis());
+        if (next != null && !next.scheduled()) {
+            exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, next.delay().toMillis());
         }
     }
 
     @Override
     public boolean matches(Exchange exchange) {
-        return Delivery.of(exchange).isAgain();
+        return Delivery.of(exchange).isRetried();
     }
 
-    private Delivery.@Nullable Again next(Delivery delivery, Duration retryAfter) {
-        Delivery.Again later = later(delivery, retryAfter);
-        Duration soon = soon(delivery);
+    private Delivery.@Nullable NextAttempt next(Delivery delivery, Duration retryAfter) {
+        Delivery.NextAttempt scheduled = scheduledRetry(delivery, retryAfter);
+        Duration delay = quickRetry(delivery);
         Duration left = longest.minus(delivery.sinceFirstFailure());
-        if (soon == null || (later != null && retryAfter.compareTo(left) > 0)) {
-            return later;
+        if (delay == null || (scheduled != null && retryAfter.compareTo(left) > 0)) {
+            return scheduled;
         }
-        return new Delivery.Again(least(greatest(soon, retryAfter), left), false);
+        return new Delivery.NextAttempt(least(greatest(delay, retryAfter), left), false);
     }
 
-    /** Null when these retries are used up; one that was put off has none any more. */
-    private @Nullable Duration soon(Delivery delivery) {
+    /** Null if none is left. After a scheduled retry there are no quick ones. */
+    private @Nullable Duration quickRetry(Delivery delivery) {
         int retry = delivery.attemptsNow();
         Duration left = longest.minus(delivery.sinceFirstFailure());
         boolean usedUp = retry > delivery.sink().retries()
-                || delivery.rounds() > 0
+                || delivery.scheduledRetries() > 0
                 || left.compareTo(Duration.ofMillis(policy.getRedeliveryDelay())) < 0;
         return usedUp ? null : Duration.ofMillis(policy.calculateRedeliveryDelay(previousDelay(retry), retry));
     }
 
-    private static Delivery.@Nullable Again later(Delivery delivery, Duration retryAfter) {
+    private static Delivery.@Nullable NextAttempt scheduledRetry(Delivery delivery, Duration retryAfter) {
         List<Duration> schedule = delivery.sink().retrySchedule();
-        if (delivery.rounds() >= schedule.size()) {
+        if (delivery.scheduledRetries() >= schedule.size()) {
             return null;
         }
-        Duration step = schedule.get(delivery.rounds());
+        Duration step = schedule.get(delivery.scheduledRetries());
         double jitter = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
         Duration wait = Duration.ofMillis(Math.round(step.toMillis() * jitter));
-        return new Delivery.Again(greatest(wait, least(retryAfter, LONGEST_RETRY_AFTER)), true);
+        return new Delivery.NextAttempt(greatest(wait, least(retryAfter, LONGEST_RETRY_AFTER)), true);
     }
 
     private static Duration least(Duration one, Duration other) {
@@ -93,7 +93,7 @@ public final class Redelivery implements Processor, Predicate {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
-    /** Camel multiplies the delay before, jitter included; from the plain delay the jitter does not add up. */
+    /** Without its jitter, which would add up: Camel multiplies the previous delay. */
     private long previousDelay(int retry) {
         if (retry == 1) {
             return 0;

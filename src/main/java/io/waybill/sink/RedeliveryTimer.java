@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Where Camel's redeliveries wait ({@code executorServiceRef}). They hold no thread, and when their time has come they
- * go on with the threads of the sink they belong to: by default all sinks would share one pool, and the redeliveries
- * of one that hangs would hold up the others'.
+ * Where Camel's redeliveries wait ({@code executorServiceRef}). They hold no thread while they wait, and then run on the
+ * threads of their own sink. By default, all sinks would share one pool, and one that hangs would delay the redeliveries
+ * of the others.
  */
 public final class RedeliveryTimer extends ScheduledThreadPoolExecutor {
 
@@ -32,7 +32,7 @@ public final class RedeliveryTimer extends ScheduledThreadPoolExecutor {
         return super.schedule(next, delay, unit);
     }
 
-    /** Has all that wait go on at once: they find their events handed back, and end. */
+    /** Lets everything that waits continue at once. The events have been handed back, so that it ends. */
     void flush() {
         waiting.forEach(WaitingRedelivery::run);
     }

@@ -4,8 +4,8 @@ import io.waybill.record.AttemptOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No event would be taken: credentials, a revoked hook, a dead address. It is for the hub's operator to mend; the sink's
- * intake stops and its events wait.
+ * The sink would refuse every event: wrong credentials, a revoked webhook, a dead address. The sink is held and its events
+ * stay pending, until somebody corrects its settings.
  */
 public final class RefusedFailure extends SinkFailure {
 

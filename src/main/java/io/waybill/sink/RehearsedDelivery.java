@@ -6,9 +6,9 @@ public sealed interface RehearsedDelivery {
     /** It would call the sink. */
     record Sends(SinkRequest request) implements RehearsedDelivery {}
 
-    /** It does not want the event. */
+    /** It would filter the event. */
     record Filters(String reason) implements RehearsedDelivery {}
 
-    /** It can neither deliver nor filter it: the event would be parked, or the sink would stop. */
+    /** It could do neither: the event would be parked, or the sink held. */
     record Fails(String reason) implements RehearsedDelivery {}
 }

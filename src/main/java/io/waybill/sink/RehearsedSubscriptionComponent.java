@@ -7,11 +7,7 @@ import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.Settlement;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
-import io.waybill.sink.flow.HealthListener;
-import io.waybill.sink.flow.RateLimiter;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -27,10 +23,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code subscription:NAME} where there is no broker: events are handed to the sinks' routes one at a time, and what
- * each would do with it comes back.
- */
+/** {@code subscription:NAME} in a rehearsal: gives the sinks' routes one event, and returns what each would do with it. */
 public final class RehearsedSubscriptionComponent extends DefaultComponent {
 
     private final Map<String, SinkSettings> sinks;
@@ -45,9 +38,9 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
 
     /** What each sink's route would do with the event, by the sink's name. */
     public Map<String, RehearsedDelivery> offer(Event event) {
-        Map<String, RehearsedDelivery> verdicts = new TreeMap<>();
-        routes.forEach((sink, route) -> verdicts.put(sink, route.offer(event)));
-        return verdicts;
+        Map<String, RehearsedDelivery> results = new TreeMap<>();
+        routes.forEach((sink, route) -> results.put(sink, route.offer(event)));
+        return results;
     }
 
     @Override
@@ -71,17 +64,16 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
 
     private final class RouteStart extends DefaultConsumer {
 
-        private final SinkContext desk;
+        private final SinkContext context;
 
         RouteStart(Endpoint endpoint, Processor processor, SinkSettings settings) {
             super(endpoint, processor);
-            this.desk =
-                    new SinkContext(settings, 0, new RateLimiter(Duration.ZERO), new NobodysHealth(), List.of(), clock);
+            this.context = SinkContext.unobserved(settings, clock);
         }
 
         RehearsedDelivery offer(Event event) {
-            Kept kept = new Kept(event);
-            Delivery delivery = new Delivery(kept, desk);
+            RehearsedEvent rehearsed = new RehearsedEvent(event);
+            Delivery delivery = new Delivery(rehearsed, context);
             Exchange exchange = createExchange(false);
             try {
                 delivery.attachTo(exchange);
@@ -91,31 +83,18 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
             }
             delivery.routeEnded(exchange.getException());
             releaseExchange(exchange, false);
-            return kept.verdict(delivery.unsent());
+            return rehearsed.result(delivery.request());
         }
     }
 
-    /** A sink that is not called is neither well nor ill. */
-    private static final class NobodysHealth implements HealthListener {
-
-        @Override
-        public void answered() {}
-
-        @Override
-        public void exhausted() {}
-
-        @Override
-        public void asked(Duration forHowLong) {}
-    }
-
-    /** An event that is in nobody's queue. */
-    private static final class Kept implements PendingEvent {
+    /** An event that is in no queue. */
+    private static final class RehearsedEvent implements PendingEvent {
 
         private final Event event;
         private final AtomicReference<Settlement> settlement = new AtomicReference<>(new Settlement.HandBack());
         private volatile String lastError = "the sink would stop, and the event wait";
 
-        Kept(Event event) {
+        RehearsedEvent(Event event) {
             this.event = event;
         }
 
@@ -141,10 +120,10 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
             settlement.set(how);
         }
 
-        RehearsedDelivery verdict(@Nullable SinkRequest unsent) {
+        RehearsedDelivery result(@Nullable SinkRequest request) {
             if (settlement.get() instanceof Settlement.Done done) {
-                return unsent != null && done.entry().state() == DeliveryState.DRY_RUN
-                        ? new RehearsedDelivery.Sends(unsent)
+                return request != null && done.entry().state() == DeliveryState.DRY_RUN
+                        ? new RehearsedDelivery.Sends(request)
                         : new RehearsedDelivery.Filters(
                                 String.valueOf(done.entry().reason()));
             }

@@ -1,33 +1,29 @@
 package io.waybill.sink;
 
-import java.time.Duration;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** What an HTTP status means for an event: the four classes of answer. */
+/** What an HTTP response means for an event: delivered, or one of the three failures. */
 public final class ResponseClassifier {
 
-    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
-    private static final Set<Integer> FOR_US_TO_MEND = Set.of(401, 403, 407);
-    private static final int QUOTED = 300;
+    private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
+    private static final Set<Integer> REFUSED = Set.of(401, 403, 407);
 
     private ResponseClassifier() {}
 
     /**
-     * @param toTheAddressItself whether the call was to the sink's address as such, so that 410 says it is gone
-     * @param said what the sink wrote, quoted in part
+     * @param toTheAddressItself whether the call was to the sink's address itself, so that 410 says that it is gone
      * @throws SinkFailure unless the status is 2xx
      */
-    public static void check(int status, boolean toTheAddressItself, Duration retryAfter, String said)
-            throws SinkFailure {
-        if (status >= 200 && status < 300) {
+    public static void check(SinkResponse response, boolean toTheAddressItself) throws SinkFailure {
+        int status = response.status();
+        if (response.isSuccess()) {
             return;
         }
-        String message = describe(status, said);
-        if (status >= 500 || PASSING.contains(status)) {
-            throw new TransientFailure(message, status, retryAfter);
+        String message = response.describe();
+        if (status >= 500 || TRANSIENT.contains(status)) {
+            throw new TransientFailure(message, status, response.retryAfter());
         }
-        if (FOR_US_TO_MEND.contains(status)) {
+        if (REFUSED.contains(status)) {
             throw new RefusedFailure(message + "; check the sink's credentials", status);
         }
         if (status < 400) {
@@ -40,14 +36,5 @@ public final class ResponseClassifier {
             throw new RefusedFailure(message + "; the sink's address is gone", status);
         }
         throw new PermanentFailure(message, status);
-    }
-
-    public static String describe(int status, @Nullable String said) {
-        String quoted = said == null ? "" : said.strip().replaceAll("\\s+", " ");
-        if (quoted.isEmpty()) {
-            return "answered " + status;
-        }
-        return "answered %d: %s"
-                .formatted(status, quoted.length() <= QUOTED ? quoted : quoted.substring(0, QUOTED) + "…");
     }
 }

@@ -12,7 +12,7 @@ public final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** Zero where the header is missing, makes no sense, or names a time past. */
+    /** Zero if the header is missing or invalid, or if its date has passed. */
     public static Duration parse(@Nullable String header, Clock clock) {
         String text = header == null ? "" : header.strip();
         if (text.matches("\\d{1,9}")) {

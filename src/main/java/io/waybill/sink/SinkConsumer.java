@@ -1,17 +1,13 @@
 package io.waybill.sink;
 
-import io.waybill.config.Rate;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
 import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.SinkReader;
-import io.waybill.sink.flow.RateLimiter;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkHandover;
 import io.waybill.sink.flow.SinkHealth;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
@@ -20,23 +16,27 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the events of one sink through its route, several at a time. */
+/** Reads the events of one sink and takes them through its route, several at a time. */
 final class SinkConsumer extends DefaultConsumer
         implements SinkControl.Holdable, SinkReader.EventHandler, SinkHealth.Flow {
 
-    /** Enough for those that wait for their next attempt not to keep the others from being called. */
+    /** Events that wait for a quick retry must not keep others from being called. */
     private static final int IN_FLIGHT_PER_THREAD = 8;
 
     private final SinkSettings settings;
-    private final SinkControl control;
-    private final SinkHandover turns;
+    private final SinkEnvironment environment;
     private final SinkThreads threads;
     private final SinkHealth health;
-    private final SinkContext desk;
+    private final SinkContext context;
     private final SinkReader reader;
     private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
-    private SinkHandover.@Nullable Lease turn;
+
+    @GuardedBy("this")
+    private SinkHandover.@Nullable Lease lease;
+
+    @GuardedBy("this")
     private boolean ended;
+
     private volatile boolean stopping;
 
     /** Makes the reader of a sink's queue. */
@@ -49,27 +49,15 @@ final class SinkConsumer extends DefaultConsumer
             Endpoint endpoint,
             Processor processor,
             SinkSettings settings,
-            int generation,
-            Readers readers,
-            SinkControl control,
-            SinkHandover turns,
-            List<DeliveryObserver> observers,
-            Clock clock) {
+            SinkEnvironment environment,
+            Readers readers) {
         super(endpoint, processor);
         int mostInFlight = settings.concurrency() * IN_FLIGHT_PER_THREAD;
-        Rate rate = settings.rate();
         this.settings = settings;
-        this.control = control;
-        this.turns = turns;
+        this.environment = environment;
         this.threads = new SinkThreads(settings.name(), settings.concurrency());
-        this.health = new SinkHealth(settings, control, this, mostInFlight);
-        this.desk = new SinkContext(
-                settings,
-                generation,
-                new RateLimiter(rate == null ? Duration.ZERO : rate.interval()),
-                health,
-                observers,
-                clock);
+        this.health = new SinkHealth(settings, environment.control(), this, mostInFlight);
+        this.context = SinkContext.of(settings, health, environment);
         this.reader = readers.reader(mostInFlight, this);
     }
 
@@ -99,8 +87,8 @@ final class SinkConsumer extends DefaultConsumer
     }
 
     @Override
-    public void deliver(PendingEvent consignment) {
-        Delivery delivery = new Delivery(consignment, desk);
+    public void deliver(PendingEvent event) {
+        Delivery delivery = new Delivery(event, context);
         inFlight.add(delivery);
         if (stopping) {
             delivery.handBack();
@@ -111,9 +99,8 @@ final class SinkConsumer extends DefaultConsumer
     }
 
     @Override
-    public void replaced(PendingEvent consignment, Event newer) {
-        new Delivery(consignment, desk)
-                .filtered("a newer status of the lead came within the quiet time: " + newer.id());
+    public void replaced(PendingEvent event, Event newer) {
+        new Delivery(event, context).filtered("a newer status of the lead came within the quiet time: " + newer.id());
     }
 
     private void route(Delivery delivery) {
@@ -127,20 +114,20 @@ final class SinkConsumer extends DefaultConsumer
     }
 
     /**
-     * Takes events from when it is this consumer's turn.
+     * Reads events as soon as the generation before has finished with the sink.
      *
-     * @param mended whether to try again, should the sink be held
+     * @param changed whether its route or its settings have changed, so that it is tried again if it is held
      */
-    synchronized void begin(boolean mended) {
-        turn = turns.take(settings.name(), () -> read(mended));
+    synchronized void begin(boolean changed) {
+        lease = environment.handover().take(settings.name(), () -> read(changed));
     }
 
-    private synchronized void read(boolean mended) {
+    private synchronized void read(boolean changed) {
         if (!ended) {
-            if (mended) {
-                control.retry(settings.name());
+            if (changed) {
+                environment.control().retry(settings.name());
             }
-            control.register(this);
+            environment.control().register(this);
             health.begin();
             reader.start();
         }
@@ -151,7 +138,7 @@ final class SinkConsumer extends DefaultConsumer
         inFlight.forEach(Delivery::handBack);
     }
 
-    /** What is not being called goes back to the queue. Called again, so does what was being called and failed. */
+    /** Hands back the events that are not being called. Called again, also those whose call has failed since. */
     void stopTaking() {
         stopping = true;
         reader.stopTaking();
@@ -162,19 +149,19 @@ final class SinkConsumer extends DefaultConsumer
         return inFlight.stream().anyMatch(Delivery::isCalling);
     }
 
-    /** Calls under way are recorded as interrupted. */
+    /** Records open calls as interrupted, and hands their events back. */
     void end() {
-        SinkHandover.Lease held;
+        SinkHandover.Lease current;
         synchronized (this) {
             ended = true;
-            held = turn;
+            current = lease;
         }
         inFlight.forEach(Delivery::interrupt);
-        control.unregister(this);
+        environment.control().unregister(this);
         reader.close();
         threads.close();
-        if (held != null) {
-            held.end();
+        if (current != null) {
+            current.end();
         }
     }
 

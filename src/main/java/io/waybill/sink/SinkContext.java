@@ -1,18 +1,24 @@
 package io.waybill.sink;
 
+import io.waybill.config.Rate;
 import io.waybill.config.SinkSettings;
 import io.waybill.redaction.Secrets;
 import io.waybill.sink.flow.HealthListener;
 import io.waybill.sink.flow.RateLimiter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
-/** What the deliveries to one sink share. */
+/**
+ * What the deliveries to one sink share.
+ *
+ * @param secrets those in the sink's settings
+ */
 record SinkContext(
         SinkSettings sink,
         Secrets secrets,
         int generation,
-        RateLimiter pace,
+        RateLimiter rateLimiter,
         HealthListener health,
         List<DeliveryObserver> observers,
         Clock clock) {
@@ -21,13 +27,21 @@ record SinkContext(
         observers = List.copyOf(observers);
     }
 
-    SinkContext(
-            SinkSettings sink,
-            int generation,
-            RateLimiter pace,
-            HealthListener health,
-            List<DeliveryObserver> observers,
-            Clock clock) {
-        this(sink, Secrets.in(sink), generation, pace, health, observers, clock);
+    static SinkContext of(SinkSettings sink, HealthListener health, SinkEnvironment environment) {
+        Rate rate = sink.rate();
+        return new SinkContext(
+                sink,
+                Secrets.in(sink),
+                environment.generation(),
+                new RateLimiter(rate == null ? Duration.ZERO : rate.interval()),
+                health,
+                environment.observers(),
+                environment.clock());
+    }
+
+    /** A sink that nobody observes, without a rate limit. */
+    static SinkContext unobserved(SinkSettings sink, Clock clock) {
+        return new SinkContext(
+                sink, Secrets.in(sink), 0, new RateLimiter(Duration.ZERO), HealthListener.NONE, List.of(), clock);
     }
 }

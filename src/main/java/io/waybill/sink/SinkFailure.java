@@ -4,7 +4,7 @@ import io.waybill.record.AttemptOutcome;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A sink did not take an event. Which of the three it is decides what happens next; see routes/policies. */
+/** A sink did not take an event. The subclass decides what happens next; see routes/policies. */
 public abstract sealed class SinkFailure extends Exception permits TransientFailure, PermanentFailure, RefusedFailure {
 
     private final transient @Nullable Integer answerCode;
@@ -14,16 +14,16 @@ public abstract sealed class SinkFailure extends Exception permits TransientFail
         this.answerCode = answerCode;
     }
 
-    /** The HTTP status, or null where there was no answer. */
+    /** The HTTP status, or null if there was no answer. */
     public final @Nullable Integer answerCode() {
         return answerCode;
     }
 
-    /** How long the sink asked to be left alone; zero where it did not. */
+    /** How long the sink asked to be left alone; zero if it did not. */
     public Duration retryAfter() {
         return Duration.ZERO;
     }
 
-    /** What the attempt counts as. */
+    /** The outcome of the attempt. */
     public abstract AttemptOutcome outcome();
 }

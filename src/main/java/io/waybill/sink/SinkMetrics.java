@@ -4,11 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.waybill.event.Event;
-import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import java.time.Duration;
 
-/** What is counted at the sinks. */
+/** Counts deliveries and times attempts. */
 public final class SinkMetrics implements DeliveryObserver {
 
     private final MeterRegistry registry;
@@ -18,11 +17,11 @@ public final class SinkMetrics implements DeliveryObserver {
     }
 
     @Override
-    public void settled(String sink, DeliveryState state) {
+    public void settled(Event event, RecordEntry.Settled settled) {
         Counter.builder("waybill.deliveries")
                 .description("Events settled, by sink and state")
-                .tag("sink", sink)
-                .tag("state", state.written())
+                .tag("sink", settled.sink())
+                .tag("state", settled.state().written())
                 .register(registry)
                 .increment();
     }

@@ -1,8 +1,15 @@
 package io.waybill.sink;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.Address;
 import io.waybill.config.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /** What a sink is sent. */
@@ -11,14 +18,20 @@ public sealed interface SinkRequest {
     /** In one line, without secrets: for the record and the log. */
     String describe();
 
+    /** What has a rate limit of its own: a Slack channel. Empty where the sink as a whole has. */
+    default String channel() {
+        return "";
+    }
+
     /**
      * An HTTP request.
      *
-     * @param url the sink's, to which path and query are added; null where it has none yet
-     * @param query without its question mark, or null
-     * @param headers as the route's mapping makes them, and the hub's own
-     * @param configured the headers the sink's settings add
-     * @param body JSON text, or null
+     * @param url the sink's; null if the settings have none
+     * @param path added to the url; encoded
+     * @param query added to the url; encoded, without its question mark, or null
+     * @param headers those of the mapping and the hub's own; their names in any case
+     * @param configured the headers from the sink's settings
+     * @param body JSON, or null
      */
     record Http(
             String method,
@@ -27,11 +40,13 @@ public sealed interface SinkRequest {
             @Nullable String query,
             Map<String, String> headers,
             Map<String, Secret> configured,
-            @Nullable String body)
+            @Nullable JsonNode body)
             implements SinkRequest {
 
         public Http {
-            headers = Map.copyOf(headers);
+            Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            copy.putAll(headers);
+            headers = Collections.unmodifiableMap(copy);
             configured = Map.copyOf(configured);
         }
 
@@ -40,7 +55,29 @@ public sealed interface SinkRequest {
             return (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
         }
 
-        /** Without headers: among these are credentials. */
+        /** Whether the request is to the sink's address itself, not to a resource below it. */
+        public boolean isToTheAddressItself() {
+            return path.isEmpty() || path.equals("/");
+        }
+
+        /** Makes it the message that camel-http sends. */
+        public void writeTo(Message message) {
+            message.removeHeaders("*");
+            configured.forEach((name, value) -> message.setHeader(name, value.reveal()));
+            headers.forEach(message::setHeader);
+            message.setHeader(Exchange.HTTP_METHOD, method);
+            message.setHeader(
+                    Exchange.HTTP_URI, Objects.requireNonNull(url).uri().toString());
+            if (!path.isEmpty()) {
+                message.setHeader(Exchange.HTTP_PATH, path);
+            }
+            if (query != null) {
+                message.setHeader(Exchange.HTTP_RAW_QUERY, query);
+            }
+            message.setBody(body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** Without headers: they contain credentials. */
         @Override
         public String describe() {
             return method + " " + target() + (body == null ? "" : " " + body);
@@ -51,7 +88,7 @@ public sealed interface SinkRequest {
      * A Slack message.
      *
      * @param channel as the route calls it
-     * @param to the channel's name in Slack, or {@code channel} where the settings have an address for it
+     * @param to the channel's name in Slack, or {@code channel} if the settings have a webhook of its own for it
      */
     record Slack(String channel, String to, String text) implements SinkRequest {
         @Override
@@ -60,6 +97,6 @@ public sealed interface SinkRequest {
         }
     }
 
-    /** A call to some other Camel endpoint, in the words of the route. */
+    /** A call to another Camel endpoint, as the route describes it. */
     record Call(String describe) implements SinkRequest {}
 }

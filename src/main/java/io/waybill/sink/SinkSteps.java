@@ -1,39 +1,27 @@
 package io.waybill.sink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.waybill.config.SinkSettings;
-import io.waybill.event.Json;
-import io.waybill.event.MappingException;
 import io.waybill.mapping.Mappings;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.sink.flow.RateLimiter;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkControl.Reason;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
-/** The steps of a sink route, as its kamelets and the policies call them by name on the bean {@code sink}. */
+/**
+ * The bean {@code sink}. Kamelets and policies call its methods by name: first the steps of every sink's route, then those
+ * of one kind of sink, then what a policy does with a failure.
+ */
 public final class SinkSteps {
 
-    private static final String REQUEST = "waybill.request";
-    private static final String CHANNEL = "waybill.channel";
-    private static final String CALL = "waybill.call";
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-
-    private final Mappings mappings;
     private final SinkControl control;
-    private final Clock clock;
+    private final HttpSteps http;
+    private final SlackSteps slack;
 
     public SinkSteps(Mappings mappings, SinkControl control, Clock clock) {
-        this.mappings = mappings;
         this.control = control;
-        this.clock = clock;
+        this.http = new HttpSteps(mappings, clock);
+        this.slack = new SlackSteps(mappings);
     }
 
     /** The sink does not want the event. */
@@ -42,186 +30,80 @@ public final class SinkSteps {
         exchange.setRouteStop(true);
     }
 
-    /** Makes the request of the event, and sets it up for camel-http. */
-    public void prepareHttp(String mapping, Exchange exchange) throws PermanentFailure {
-        Delivery delivery = Delivery.of(exchange);
-        HttpCall call = request(mapping, exchange);
-        if (prepare(outgoing(call, delivery), "", exchange)) {
-            exchange.setProperty(CALL, call);
-            fill(exchange.getMessage(), call, delivery);
-        }
-    }
-
-    private static SinkRequest outgoing(HttpCall call, Delivery delivery) {
-        return new SinkRequest.Http(
-                call.method(),
-                delivery.sink().url(),
-                call.path(),
-                call.query(),
-                headers(call, delivery),
-                delivery.sink().headers(),
-                call.body());
-    }
-
-    private static Map<String, String> headers(HttpCall call, Delivery delivery) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(call.headers());
-        headers.put(IDEMPOTENCY_KEY, delivery.idempotencyKey());
-        if (call.body() != null) {
-            headers.put(Exchange.CONTENT_TYPE, "application/json");
-        }
-        return headers;
-    }
-
-    private HttpCall request(String mapping, Exchange exchange) throws PermanentFailure {
-        try {
-            return HttpCall.of(mappings.get(mapping).apply(body(exchange)));
-        } catch (MappingException e) {
-            throw new PermanentFailure("the request could not be made: " + e.getMessage(), null);
-        }
-    }
-
-    private static void fill(Message message, HttpCall call, Delivery delivery) {
-        SinkSettings sink = delivery.sink();
-        message.removeHeaders("*");
-        sink.headers().forEach((name, value) -> message.setHeader(name, value.reveal()));
-        headers(call, delivery).forEach(message::setHeader);
-        message.setHeader(Exchange.HTTP_METHOD, call.method());
-        message.setHeader(
-                Exchange.HTTP_URI, Objects.requireNonNull(sink.url()).uri().toString());
-        if (!call.path().isEmpty()) {
-            message.setHeader(Exchange.HTTP_PATH, call.path());
-        }
-        if (call.query() != null) {
-            message.setHeader(Exchange.HTTP_RAW_QUERY, call.query());
-        }
-        message.setBody(call.body() == null ? null : call.body().getBytes(StandardCharsets.UTF_8));
-    }
-
-    /**
-     * Judges the answer.
-     *
-     * @param success jq on the answer's JSON that says whether the sink took the event; empty: its status says
-     */
-    public void judgeHttp(String success, Exchange exchange) throws SinkFailure {
-        Message answer = exchange.getMessage();
-        int status = Objects.requireNonNullElse(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class), 0);
-        String said = Objects.requireNonNullElse(answer.getBody(String.class), "");
-        HttpCall call = Objects.requireNonNull(exchange.getProperty(CALL, HttpCall.class));
-        ResponseClassifier.check(
-                status,
-                call.isToTheAddressItself(),
-                RetryAfter.parse(answer.getHeader("Retry-After", String.class), clock),
-                said);
-        if (!success.isEmpty() && !saysYes(success, said)) {
-            throw new PermanentFailure(ResponseClassifier.describe(status, said), status);
-        }
-        Delivery.of(exchange).delivered(status);
-    }
-
-    private boolean saysYes(String success, String said) {
-        try {
-            return mappings.expression(success).test(Json.parse(said));
-        } catch (JsonProcessingException | MappingException e) {
-            return false;
-        }
-    }
-
-    /** Makes the message's text of the event. */
-    public void prepareSlack(String channel, String mapping, Exchange exchange) throws PermanentFailure {
-        String text;
-        try {
-            JsonNode made = mappings.get(mapping).apply(SlackMessage.escaped(body(exchange)));
-            if (!made.isTextual() || made.textValue().isBlank()) {
-                throw new MappingException(mapping + ".jq: a Slack message must be a text");
-            }
-            text = SlackMessage.cut(made.textValue());
-        } catch (MappingException e) {
-            throw new PermanentFailure("the message could not be made: " + e.getMessage(), null);
-        }
-        String shown = Delivery.of(exchange).sink().slack().channel(channel);
-        String to = SinkSettings.Slack.isAddress(shown) ? channel : shown;
-        if (prepare(new SinkRequest.Slack(channel, to, text), channel, exchange)) {
-            exchange.getMessage().removeHeaders("*");
-            exchange.getMessage().setBody(text);
-        }
-    }
-
-    /** Before a call of any other kind. */
-    public void prepareCall(String description, Exchange exchange) {
-        prepare(new SinkRequest.Call(description), "", exchange);
-    }
-
-    /** Whether there is to be a call: a dry sink's route ends here. */
-    private static boolean prepare(SinkRequest request, String channel, Exchange exchange) {
-        Delivery delivery = Delivery.of(exchange);
-        if (delivery.sink().isLive()) {
-            exchange.setProperty(REQUEST, request.describe());
-            exchange.setProperty(CHANNEL, channel);
-            return true;
-        }
-        delivery.dryRun(request);
-        exchange.setRouteStop(true);
-        return false;
-    }
-
-    /** How long the call has to wait for the sink's pace, in milliseconds. */
+    /** How long the call must wait for the sink's rate limit, in milliseconds. */
     public long pace(Exchange exchange) {
-        String channel = Objects.requireNonNull(exchange.getProperty(CHANNEL, String.class));
-        return RateLimiter.millis(Delivery.of(exchange).pace(channel));
+        return RateLimiter.millis(Delivery.of(exchange).reserveCall());
     }
 
-    /** The call follows, unless the sink has been stopped or is to be left alone since: then the event waits. */
+    /** The call follows, unless the sink has been held since: then the event goes back to its queue. */
     public void begin(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
         if (control.forbids(delivery.sink().name(), delivery.attemptsNow() == 0)) {
             delivery.handBack();
             exchange.setRouteStop(true);
         } else {
-            delivery.begin(Objects.requireNonNull(exchange.getProperty(REQUEST, String.class)));
+            delivery.begin();
         }
     }
 
-    /** After a call that throws when it fails. */
+    /** The call succeeded: it would have thrown otherwise. */
     public void delivered(Exchange exchange) {
         Delivery.of(exchange).delivered(200);
     }
 
-    /** What a policy does at once with a failure that will not pass: puts the attempt on record. */
+    /** Makes an HTTP request of the event, for camel-http. */
+    public void prepareHttp(String mapping, Exchange exchange) throws PermanentFailure {
+        http.prepare(mapping, exchange);
+    }
+
+    /**
+     * Classifies the response to an HTTP request.
+     *
+     * @param success jq on the response's JSON, true if the sink took the event; empty: the status decides
+     */
+    public void judgeHttp(String success, Exchange exchange) throws SinkFailure {
+        http.judge(success, exchange);
+    }
+
+    /** Makes the text of a Slack message of the event. */
+    public void prepareSlack(String channel, String mapping, Exchange exchange) throws PermanentFailure {
+        slack.prepare(channel, mapping, exchange);
+    }
+
+    /** Before a call to any other Camel endpoint. */
+    public void prepareCall(String description, Exchange exchange) {
+        Delivery.of(exchange).prepare(new SinkRequest.Call(description), exchange);
+    }
+
+    /** Puts an attempt on record that is not retried. */
     public void failed(Exchange exchange) {
         Delivery.of(exchange).failed(failure(exchange), null);
     }
 
-    /** What a policy does with an event that is to be tried again after a longer time. */
+    /** Leaves the event to the broker until its next scheduled retry, if there is one. */
     public void putOff(Exchange exchange) {
-        Delivery.of(exchange).putOff();
+        Delivery.of(exchange).scheduleRetry();
     }
 
-    /** What a policy does with an event that cannot be delivered, and was not put off. */
+    /** Parks the event, unless a retry was scheduled. */
     public void park(Exchange exchange) {
         Delivery.of(exchange).park(failure(exchange).message());
     }
 
-    /** What a policy does when the sink would take no event at all. */
+    /** Stops the sink, which would refuse every other event too; its events stay pending. */
     public void hold(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
-        control.stop(
-                delivery.sink().name(),
-                Reason.REFUSED,
-                delivery.withoutSecrets(failure(exchange).message()));
+        String reason = delivery.withoutSecrets(failure(exchange).message());
+        control.stop(delivery.sink().name(), Reason.REFUSED, reason);
         delivery.handBack();
     }
 
-    private static FailureDetail failure(Exchange exchange) {
-        return FailureDetail.of(exchange, AttemptOutcome.PERMANENT);
-    }
-
-    /** What a policy does when the sink stops before the event was delivered. */
+    /** Puts the event back in its queue, because the sink is stopping. */
     public void handBack(Exchange exchange) {
         Delivery.of(exchange).handBack();
     }
 
-    private static JsonNode body(Exchange exchange) {
-        return Objects.requireNonNull(exchange.getMessage().getBody(JsonNode.class), "no JSON body");
+    private static FailureDetail failure(Exchange exchange) {
+        return FailureDetail.of(exchange, AttemptOutcome.PERMANENT);
     }
 }

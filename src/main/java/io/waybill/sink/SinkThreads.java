@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of one sink. Its calls are made on these alone, so that a sink that hangs holds up no other. */
+/** The threads of one sink. It is called on no others, so that a sink that hangs delays no other sink. */
 final class SinkThreads implements Executor {
 
     private static final long IDLE_SECONDS = 30;
@@ -23,7 +23,7 @@ final class SinkThreads implements Executor {
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /** The threads of the sink the caller works for; the caller's own, where it works for none. */
+    /** The threads of the sink that the calling thread belongs to; the calling thread itself if it belongs to none. */
     static Executor current() {
         return Thread.currentThread() instanceof SinkThread thread ? thread.threads : Runnable::run;
     }
@@ -33,7 +33,7 @@ final class SinkThreads implements Executor {
         try {
             pool.execute(task);
         } catch (RejectedExecutionException e) {
-            // Closed: what is left to do is only to see that, and to end.
+            // Closed: the task only has to find that out, and to end.
             task.run();
         }
     }

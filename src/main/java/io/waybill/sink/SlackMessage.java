@@ -7,19 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 /**
- * Text for Slack. Every value of the event is escaped before a mapping sees it, so that none can ping a channel or
- * become a link, whatever the mapping does with it.
+ * Text for Slack. Every value of an event is escaped before a mapping sees it: whatever the mapping does, no value can ping
+ * a channel or become a link.
  *
  * @see <a href="https://docs.slack.dev/messaging/formatting-message-text/#escaping">Slack: escaping text</a>
  */
 final class SlackMessage {
 
-    /** Slack splits what is longer into several messages. */
+    /** Slack splits longer texts into several messages. */
     private static final int LONGEST = 4_000;
 
     private SlackMessage() {}
 
-    /** A copy in which every text is escaped, and every name of a field. */
+    /** A copy in which every text and every field name is escaped. */
     static JsonNode escaped(JsonNode node) {
         if (node.isTextual()) {
             return TextNode.valueOf(escape(node.textValue()));
@@ -37,7 +37,7 @@ final class SlackMessage {
         return node;
     }
 
-    /** Cut to one message, not within a character. */
+    /** Cuts the text to one message, never inside a character. */
     static String cut(String text) {
         if (text.length() <= LONGEST) {
             return text;

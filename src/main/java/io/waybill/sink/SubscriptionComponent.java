@@ -4,9 +4,6 @@ import io.waybill.config.SinkSettings;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.LeadOrder;
 import io.waybill.handoff.SinkReader;
-import io.waybill.sink.flow.SinkControl;
-import io.waybill.sink.flow.SinkHandover;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,40 +17,24 @@ import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** {@code subscription:NAME}: the events of one sink, for its route. One component a generation of routes. */
+/** {@code subscription:NAME}: the events of one sink, for its route. Each generation of routes has one component. */
 public final class SubscriptionComponent extends DefaultComponent {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final Broker broker;
     private final Map<String, SinkSettings> sinks;
-    private final SinkControl control;
-    private final SinkHandover turns;
-    private final List<DeliveryObserver> observers;
+    private final SinkEnvironment environment;
     private final RedeliveryTimer timer;
-    private final Clock clock;
-    private final int generation;
     private final List<SinkConsumer> consumers = new CopyOnWriteArrayList<>();
     private volatile long deadline;
 
     public SubscriptionComponent(
-            Broker broker,
-            Map<String, SinkSettings> sinks,
-            SinkControl control,
-            SinkHandover turns,
-            SinkMetrics metrics,
-            RedeliveryTimer timer,
-            Clock clock,
-            int generation,
-            boolean maskPersonalData) {
+            Broker broker, Map<String, SinkSettings> sinks, SinkEnvironment environment, RedeliveryTimer timer) {
         this.broker = broker;
         this.sinks = sinks;
-        this.control = control;
-        this.turns = turns;
-        this.observers = List.of(metrics, new AttemptLog(maskPersonalData));
+        this.environment = environment;
         this.timer = timer;
-        this.clock = clock;
-        this.generation = generation;
     }
 
     @Override
@@ -67,20 +48,19 @@ public final class SubscriptionComponent extends DefaultComponent {
     }
 
     /**
-     * Every sink takes events, each from when the generation before is done with it.
+     * Starts every sink, each as soon as the generation before has finished with it.
      *
-     * @param mended which sinks' routes or settings have changed, so that those that are held try again
+     * @param changed the sinks whose routes or settings have changed: those of them that are held are tried again
      */
-    public void startSinks(Set<String> mended) {
-        consumers.forEach(consumer -> consumer.begin(mended.contains(consumer.sink())));
+    public void startSinks(Set<String> changed) {
+        consumers.forEach(consumer -> consumer.begin(changed.contains(consumer.sink())));
     }
 
     /**
-     * Stops every sink: no more events are taken, what waits is handed back at once, and calls under way are waited
-     * for, each sink being over as soon as its own have ended. Those that take longer are recorded as interrupted and
-     * handed back too.
+     * Stops every sink. Events that wait are handed back at once. A sink with open calls ends with the last of them;
+     * calls that take longer are recorded as interrupted, and their events are handed back.
      *
-     * @param longest from now; called again while it waits, it may cut the time short
+     * @param longest to wait for calls, from now; a second call of this method may shorten it
      */
     public void stopSinks(Duration longest) {
         deadline = System.nanoTime() + longest.toNanos();
@@ -131,13 +111,9 @@ public final class SubscriptionComponent extends DefaultComponent {
                     this,
                     processor,
                     settings,
-                    generation,
+                    environment,
                     (mostInFlight, handler) ->
-                            new SinkReader(broker, settings.name(), order, mostInFlight, handler, clock),
-                    control,
-                    turns,
-                    observers,
-                    clock);
+                            new SinkReader(broker, settings.name(), order, mostInFlight, handler, environment.clock()));
             consumers.add(consumer);
             return consumer;
         }

@@ -13,7 +13,7 @@ final class SubscriptionOptions {
 
     private SubscriptionOptions() {}
 
-    /** @param parameters those this knows are removed */
+    /** @param parameters the options known here are removed from it */
     static LeadOrder order(String sink, Map<String, Object> parameters) {
         String ordered = text(parameters.remove("ordered"));
         if (!ordered.isEmpty() && !ordered.equals("lead")) {

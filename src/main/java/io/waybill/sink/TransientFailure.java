@@ -4,7 +4,7 @@ import io.waybill.record.AttemptOutcome;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** It may go well another time: network trouble, 408, 425, 429, 5xx. */
+/** A retry may succeed: network trouble, 408, 425, 429, 5xx. */
 public final class TransientFailure extends SinkFailure {
 
     private final Duration retryAfter;

@@ -1,6 +1,6 @@
 /**
- * From a sink's queue to the sink: what all sinks share. The order of the steps is written in the kamelets {@code
- * events}, {@code http} and {@code slack} and in routes/policies; what each does is here.
+ * From a sink's queue to its call. The kamelets {@code events}, {@code http} and {@code slack} and the policies in
+ * routes/policies call the steps; {@link io.waybill.sink.Delivery} carries an event through them.
  */
 @NullMarked
 package io.waybill.sink;

@@ -123,7 +123,7 @@ class RehearsalTest {
                     .containsEntry("Idempotency-Key", accepted.event().id() + "-analytics")
                     .containsEntry("Content-Type", "application/json");
             assertThat(request.configured()).containsOnlyKeys("Authorization");
-            assertThat(request.body()).contains("campaign_resumed");
+            assertThat(String.valueOf(request.body())).contains("campaign_resumed");
             assertThat(request.toString()).doesNotContain("hush");
         }
     }

@@ -89,4 +89,11 @@ class HttpSinkIT extends SinkContract {
 
         assertThat(deliver().path("state").asText()).isEqualTo("delivered");
     }
+
+    @Test
+    void retriesAfterAnAnswerThatTakesTooLong() {
+        failOnce(aResponse().withStatus(200).withBody("x".repeat(100)).withChunkedDribbleDelay(20, 10_000));
+
+        assertThat(deliver().path("attempts").findValuesAsText("outcome")).containsExactly("transient", "delivered");
+    }
 }

@@ -131,7 +131,7 @@ class PacingIT {
 
     @Test
     void holdsALeadsLaterEventsBehindOneInALongRetryAndNobodyElses() {
-        // Given: the first event of lead_a is put off
+        // Given: the first event of lead_a waits for a scheduled retry
         server.stubFor(WireMock.put("/leads/lead_a")
                 .inScenario("a")
                 .whenScenarioStateIs("Started")

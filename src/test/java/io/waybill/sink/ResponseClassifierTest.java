@@ -18,7 +18,7 @@ class ResponseClassifierTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void takeAnySuccessForADelivery(int status) {
-        assertThatCode(() -> ResponseClassifier.check(status, true, Duration.ZERO, "ok"))
+        assertThatCode(() -> ResponseClassifier.check(new SinkResponse(status, "ok", Duration.ZERO), true))
                 .doesNotThrowAnyException();
     }
 
@@ -60,7 +60,7 @@ class ResponseClassifierTest {
     }
 
     @Test
-    void takeAGoneAddressForTheOperatorsToMendAndAGoneLeadForTheEvents() {
+    void refuseAGoneAddressAndParkTheEventOfAGoneLead() {
         assertThat(failure(410, true).outcome()).isEqualTo(AttemptOutcome.REFUSED);
         assertThat(failure(410, false).outcome()).isEqualTo(AttemptOutcome.PERMANENT);
         assertThat(failure(404, true).outcome()).isEqualTo(AttemptOutcome.PERMANENT);
@@ -74,7 +74,7 @@ class ResponseClassifierTest {
     }
 
     @Test
-    void tellTheOperatorWhatToMend() {
+    void sayWhatToCorrect() {
         assertThat(failure(401, true)).hasMessageContaining("credentials");
         assertThat(failure(302, true)).hasMessageContainingAll("moved", "url");
         assertThat(failure(410, true)).hasMessageContaining("address is gone");
@@ -82,18 +82,21 @@ class ResponseClassifierTest {
 
     @Test
     void quoteWhatTheSinkSaidInOneLineAndInPart() {
-        assertThat(ResponseClassifier.describe(422, " {\n  \"error\":\t\"no such stage\"\r\n} "))
+        assertThat(describe(422, " {\n  \"error\":\t\"no such stage\"\r\n} "))
                 .isEqualTo("answered 422: { \"error\": \"no such stage\" }");
-        assertThat(ResponseClassifier.describe(500, "x".repeat(5_000)))
-                .hasSizeLessThan(350)
-                .endsWith("x…");
-        assertThat(ResponseClassifier.describe(500, " \n")).isEqualTo("answered 500");
-        assertThat(ResponseClassifier.describe(500, null)).isEqualTo("answered 500");
+        assertThat(describe(500, "x".repeat(5_000))).hasSizeLessThan(350).endsWith("x…");
+        assertThat(describe(500, " \n")).isEqualTo("answered 500");
+        assertThat(describe(500, "")).isEqualTo("answered 500");
+    }
+
+    private static String describe(int status, String body) {
+        return new SinkResponse(status, body, Duration.ZERO).describe();
     }
 
     private static SinkFailure failure(int status, boolean toTheAddressItself) {
         SinkFailure failure = catchThrowableOfType(
-                SinkFailure.class, () -> ResponseClassifier.check(status, toTheAddressItself, ASKED, "no"));
+                SinkFailure.class,
+                () -> ResponseClassifier.check(new SinkResponse(status, "no", ASKED), toTheAddressItself));
         assertThat(failure).isNotNull();
         return failure;
     }

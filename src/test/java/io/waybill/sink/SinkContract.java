@@ -100,7 +100,7 @@ public abstract class SinkContract {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504})
-    void callsAgainWhatMayPass(int status) {
+    void retriesTransientFailures(int status) {
         failOnce(WireMock.aResponse().withStatus(status));
 
         JsonNode delivery = deliver();
@@ -114,14 +114,14 @@ public abstract class SinkContract {
     }
 
     @Test
-    void callsAgainAfterAConnectionThatBroke() {
+    void retriesAfterAConnectionThatBroke() {
         failOnce(WireMock.aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
 
         assertThat(deliver().path("attempts").findValuesAsText("outcome")).containsExactly("transient", "delivered");
     }
 
     @Test
-    void callsAgainAfterNoAnswerInTime() {
+    void retriesAfterNoAnswerInTime() {
         failOnce(WireMock.aResponse().withStatus(200).withFixedDelay(2_000));
 
         assertThat(deliver().path("attempts").findValuesAsText("outcome")).containsExactly("transient", "delivered");
@@ -145,7 +145,7 @@ public abstract class SinkContract {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 409, 422})
-    void parksAtOnceWhatWillNotPass(int status) {
+    void parksAtOnceAfterAPermanentFailure(int status) {
         server.stubFor(any(anyUrl()).willReturn(WireMock.aResponse().withStatus(status)));
 
         JsonNode delivery = deliver();

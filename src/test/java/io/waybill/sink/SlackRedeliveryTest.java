@@ -17,9 +17,9 @@ import io.waybill.handoff.AttemptCount;
 import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.Settlement;
 import io.waybill.record.RecordEntry;
-import io.waybill.sink.flow.HealthListener;
-import io.waybill.sink.flow.RateLimiter;
 import io.waybill.sink.http.Egress;
+import io.waybill.sink.http.HttpClients;
+import io.waybill.sink.http.WaybillHttpComponent;
 import io.waybill.sink.slack.WaybillSlackComponent;
 import java.net.URI;
 import java.time.Clock;
@@ -48,6 +48,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     @BeforeEach
     void startSlack() {
         slack.start();
+        HttpClients.forSinks(List.of(settings()), Clock.systemUTC()).forEach(context.getRegistry()::bind);
     }
 
     @AfterEach
@@ -57,7 +58,8 @@ class SlackRedeliveryTest extends CamelTestSupport {
 
     @Override
     protected void bindToRegistry(Registry registry) {
-        registry.bind("slack", new WaybillSlackComponent(new Egress(true), Clock.systemUTC()));
+        registry.bind("slack", new WaybillSlackComponent(Clock.systemUTC()));
+        registry.bind("http", new WaybillHttpComponent(new Egress(true)));
     }
 
     @Override
@@ -77,7 +79,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     @Test
-    void triesAgainAndThenGivesUp() throws InterruptedException {
+    void retriesAndThenGivesUp() throws InterruptedException {
         slack.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(429).withHeader("Retry-After", "1")));
 
         expect("mock:exhausted");
@@ -88,7 +90,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     @Test
-    void doesNotTryAgainWhatWillNotPass() throws InterruptedException {
+    void doesNotRetryAPermanentFailure() throws InterruptedException {
         slack.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(400).withBody("invalid_payload")));
 
         expect("mock:permanent");
@@ -115,10 +117,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     private void send() {
-        Delivery delivery = new Delivery(
-                new Taken(),
-                new SinkContext(
-                        settings(), 1, new RateLimiter(Duration.ZERO), new AnyHealth(), List.of(), Clock.systemUTC()));
+        Delivery delivery = new Delivery(new Taken(), SinkContext.unobserved(settings(), Clock.systemUTC()));
         template.send("direct:in", exchange -> {
             delivery.attachTo(exchange);
             exchange.getMessage().setBody("hello");
@@ -141,18 +140,6 @@ class SlackRedeliveryTest extends CamelTestSupport {
                 1,
                 null,
                 channels);
-    }
-
-    /** Nobody watches the sink. */
-    private record AnyHealth() implements HealthListener {
-        @Override
-        public void answered() {}
-
-        @Override
-        public void exhausted() {}
-
-        @Override
-        public void asked(Duration forHowLong) {}
     }
 
     /** An event that nobody waits for. */

@@ -1,11 +1,12 @@
 package io.waybill.sink.flow;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Leaves a sink alone that fails time and again. Then it is tried with one event; if that fails too, it is left alone
- * for twice as long. The other events wait, and use up no retries.
+ * Opens when a sink fails again and again: the sink is not called for a while. Then it is half-open: one event tries the
+ * sink, and if that fails, the breaker opens for twice as long. The other events wait, and use up no retries.
  */
 final class CircuitBreaker {
 
@@ -13,47 +14,53 @@ final class CircuitBreaker {
     static final Duration LONGEST_BREAK = Duration.ofMinutes(10);
 
     private final int threshold;
+
+    @GuardedBy("this")
     private int failuresInARow;
-    private boolean trying;
+
+    @GuardedBy("this")
+    private boolean halfOpen;
+
+    @GuardedBy("this")
     private Duration nextBreak = FIRST_BREAK;
 
-    /** @param threshold how many deliveries in a row must have failed; 0: it never breaks */
+    /** @param threshold how many deliveries in a row must have failed; 0: it never opens */
     CircuitBreaker(int threshold) {
         this.threshold = threshold;
     }
 
     /**
-     * The sink has answered: it took an event, or said no to just this one.
+     * The sink took an event, or rejected only this one. That closes the breaker.
      *
-     * @return whether it was being tried, and is well again
+     * @return whether it was half-open
      */
     synchronized boolean answered() {
-        boolean wasTrying = trying;
+        boolean wasHalfOpen = halfOpen;
         failuresInARow = 0;
-        trying = false;
+        halfOpen = false;
         nextBreak = FIRST_BREAK;
-        return wasTrying;
+        return wasHalfOpen;
     }
 
     /**
-     * A delivery's retries are used up.
+     * The quick retries of a delivery are used up.
      *
-     * @return how long the sink is to be left alone from now on, if it is
+     * @return for how long the breaker opens, if it does
      */
     synchronized Optional<Duration> failed() {
         failuresInARow++;
-        if (threshold == 0 || (failuresInARow < threshold && !trying)) {
+        if (threshold == 0 || (failuresInARow < threshold && !halfOpen)) {
             return Optional.empty();
         }
         Duration length = nextBreak;
         nextBreak = length.multipliedBy(2).compareTo(LONGEST_BREAK) < 0 ? length.multipliedBy(2) : LONGEST_BREAK;
-        trying = true;
+        halfOpen = true;
         return Optional.of(length);
     }
 
-    /** It is being left alone already, since before this was made. */
-    synchronized void goOn() {
-        trying = true;
+    /** An earlier generation's breaker is open, and this one takes over. */
+    synchronized void takeOver() {
+        halfOpen = true;
     }
 
     synchronized int failuresInARow() {

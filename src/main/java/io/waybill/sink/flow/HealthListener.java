@@ -2,15 +2,17 @@ package io.waybill.sink.flow;
 
 import java.time.Duration;
 
-/** Learns how the sink is from what becomes of its calls. */
+/** Is told how a sink answers. */
 public interface HealthListener {
 
-    /** It took an event, or said no to just this one. */
-    void answered();
+    /** Does nothing. */
+    HealthListener NONE = new HealthListener() {};
 
-    /** The retries of a delivery are used up. */
-    void exhausted();
+    /** The sink took an event, or rejected only this one. */
+    default void answered() {}
 
-    /** It asked to be left alone for so long. */
-    void asked(Duration forHowLong);
+    /** The quick retries of a delivery are used up. */
+    default void exhausted() {}
+
+    default void askedToPause(Duration length) {}
 }

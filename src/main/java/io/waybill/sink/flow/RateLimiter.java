@@ -5,30 +5,29 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** How often a sink, or each channel of it, may be called. */
+/** Limits how often a sink, or each of its channels, is called. */
 public final class RateLimiter {
 
     private final long intervalNanos;
     /** When the next call may be made, by channel. */
     private final Map<String, Long> next = new ConcurrentHashMap<>();
 
-    /** @param interval from one call to the next; zero: as soon as there is one */
+    /** @param interval between two calls; zero: no limit */
     public RateLimiter(Duration interval) {
         this.intervalNanos = interval.toNanos();
     }
 
-    /** Takes the next place in the channel's line, and returns how long it is until then. */
+    /** Reserves the next call to the channel, and returns how long to wait for it. */
     public Duration reserve(String channel) {
         if (intervalNanos == 0) {
             return Duration.ZERO;
         }
         long now = System.nanoTime();
-        long following =
-                next.merge(channel, now + intervalNanos, (taken, free) -> Math.max(taken + intervalNanos, free));
+        long following = next.merge(channel, now + intervalNanos, (last, free) -> Math.max(last + intervalNanos, free));
         return Duration.ofNanos(Math.max(0, following - intervalNanos - now));
     }
 
-    /** In milliseconds, so that it is not called a moment early. */
+    /** In milliseconds, rounded up: no call is made too early. */
     public static long millis(Duration wait) {
         return TimeUnit.NANOSECONDS.toMillis(wait.toNanos() + 999_999);
     }

@@ -1,6 +1,7 @@
 package io.waybill.sink.flow;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.handoff.SinkReader;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,29 +17,27 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether sinks take events, and why not. A sink may be held for several reasons at once; while it is, its events stay
- * pending. Outlives every generation of routes.
+ * Holds sinks. A sink may be held for several reasons at once; as long as it is held for one, it takes no events, and they
+ * stay pending. Outlives every generation of routes.
  */
 public final class SinkControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkControl.class);
 
-    /** Why a sink takes no events. */
+    /** Why a sink is held. */
     public enum Reason {
         /** Somebody stopped it. */
         OPERATOR,
-        /** It refuses the hub as such; for us to mend. */
+        /** It refuses every call of the hub, until somebody corrects its settings. */
         REFUSED,
-        /** It failed time and again, and is left alone for a while. */
+        /** It failed again and again, and its circuit breaker is open. */
         BREAKER,
-        /** It asked to be left alone for a while. */
+        /** It asked for a pause. */
         RATE_LIMIT;
 
         /** As the API has it. */
@@ -49,7 +48,7 @@ public final class SinkControl {
     }
 
     /**
-     * @param detail for operators
+     * @param detail for people
      * @param until when it ends by itself, or null
      */
     public record Hold(
@@ -61,12 +60,12 @@ public final class SinkControl {
     /**
      * A sink as it is now.
      *
-     * @param holds none: it takes events
+     * @param holds empty: it takes events
      * @param load null while it is being started
      */
     public record Status(List<Hold> holds, SinkReader.@Nullable Load load) {}
 
-    /** Something that takes events for a sink. */
+    /** Reads the events of a sink. */
     public interface Holdable {
         String sink();
 
@@ -78,28 +77,31 @@ public final class SinkControl {
     }
 
     private final Clock clock;
+
+    @GuardedBy("this")
     private final Map<String, Map<Reason, Hold>> holds = new HashMap<>();
-    private final CopyOnWriteArrayList<Holdable> intakes = new CopyOnWriteArrayList<>();
+
+    private final CopyOnWriteArrayList<Holdable> readers = new CopyOnWriteArrayList<>();
 
     public SinkControl(Clock clock) {
         this.clock = clock;
     }
 
-    public synchronized void register(Holdable intake) {
-        intakes.add(intake);
-        if (holds.containsKey(intake.sink())) {
-            intake.pause();
+    public synchronized void register(Holdable reader) {
+        readers.add(reader);
+        if (holds.containsKey(reader.sink())) {
+            reader.pause();
         }
     }
 
-    public void unregister(Holdable intake) {
-        intakes.remove(intake);
+    public void unregister(Holdable reader) {
+        readers.remove(reader);
     }
 
     /**
-     * Has a sink take no more events until it is started.
+     * Holds a sink until it is started.
      *
-     * @param detail shown to operators
+     * @param detail for people
      */
     public synchronized void stop(String sink, Reason reason, String detail) {
         Hold before = put(sink, new Hold(reason, detail, clock.instant(), null));
@@ -108,7 +110,7 @@ public final class SinkControl {
         }
     }
 
-    /** Has a sink take no more events for a time. */
+    /** Holds a sink for a time. */
     synchronized void hold(String sink, Reason reason, String detail, Duration length) {
         Instant until = clock.instant().plus(length);
         Hold before = of(sink).get(reason);
@@ -122,19 +124,21 @@ public final class SinkControl {
                 .execute(() -> end(sink, hold));
     }
 
+    @GuardedBy("this")
     private @Nullable Hold put(String sink, Hold hold) {
         Hold before =
                 holds.computeIfAbsent(sink, name -> new EnumMap<>(Reason.class)).put(hold.reason(), hold);
-        of(intakes, sink).forEach(Holdable::pause);
+        readers(sink).forEach(Holdable::pause);
         return before;
     }
 
+    @GuardedBy("this")
     private Map<Reason, Hold> of(String sink) {
         return holds.getOrDefault(sink, Map.of());
     }
 
-    private static List<Holdable> of(List<Holdable> intakes, String sink) {
-        return intakes.stream().filter(intake -> intake.sink().equals(sink)).toList();
+    private List<Holdable> readers(String sink) {
+        return readers.stream().filter(reader -> reader.sink().equals(sink)).toList();
     }
 
     private synchronized void end(String sink, Hold hold) {
@@ -144,13 +148,14 @@ public final class SinkControl {
         }
     }
 
+    @GuardedBy("this")
     private void resume(String sink) {
         holds.remove(sink);
         LOG.info("{}: takes events again", sink);
-        of(intakes, sink).forEach(Holdable::resume);
+        readers(sink).forEach(Holdable::resume);
     }
 
-    /** Has a sink take events again, for whatever reason it did not. Returns whether it did not. */
+    /** Ends every hold of a sink. Returns whether there was one. */
     public synchronized boolean start(String sink) {
         boolean was = holds.containsKey(sink);
         if (was) {
@@ -159,22 +164,22 @@ public final class SinkControl {
         return was;
     }
 
-    /** Tries a sink again that was not well: its route or its settings may have been mended. */
+    /** Ends the holds that a failing sink causes: its route or its settings may have been corrected. */
     public synchronized void retry(String sink) {
-        Stream.of(Reason.REFUSED, Reason.BREAKER).forEach(reason -> {
+        for (Reason reason : List.of(Reason.REFUSED, Reason.BREAKER)) {
             Hold hold = of(sink).get(reason);
             if (hold != null) {
                 end(sink, hold);
             }
-        });
+        }
     }
 
-    /** There is no such sink any more. */
+    /** The sink was removed. */
     public synchronized void forget(String sink) {
         holds.remove(sink);
     }
 
-    /** Why each of the sinks that take no events does not; those that only asked for a pause are well. */
+    /** The sinks that are held, and why; without those that only asked for a pause. */
     public synchronized Map<String, String> stopped() {
         Map<String, String> stopped = new TreeMap<>();
         holds.forEach((sink, all) -> all.values().stream()
@@ -188,8 +193,8 @@ public final class SinkControl {
     /**
      * Whether a call must not be made now.
      *
-     * @param first whether it is an event's first since that was taken from its queue; others only wait for what does not
-     *     pass by itself
+     * @param first whether it is an event's first since the event was taken from its queue; later ones heed only the holds
+     *     that do not end by themselves
      */
     public synchronized boolean forbids(String sink, boolean first) {
         Set<Reason> reasons = of(sink).keySet();
@@ -200,17 +205,15 @@ public final class SinkControl {
         return of(sink).containsKey(reason);
     }
 
-    /** Every sink there is a route for. */
+    /** Every sink that has a route. */
     public synchronized Map<String, Status> status() {
-        return intakes.stream()
-                .collect(Collectors.toMap(Holdable::sink, this::status, (older, newer) -> newer, TreeMap::new));
-    }
-
-    private Status status(Holdable intake) {
-        return new Status(
-                of(intake.sink()).values().stream()
-                        .sorted(Comparator.comparing(Hold::reason))
-                        .toList(),
-                intake.load());
+        Map<String, Status> status = new TreeMap<>();
+        for (Holdable reader : readers) {
+            List<Hold> held = of(reader.sink()).values().stream()
+                    .sorted(Comparator.comparing(Hold::reason))
+                    .toList();
+            status.put(reader.sink(), new Status(held, reader.load()));
+        }
+        return status;
     }
 }

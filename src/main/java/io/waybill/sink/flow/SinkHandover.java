@@ -1,5 +1,6 @@
 package io.waybill.sink.flow;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -7,42 +8,43 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Who takes a sink's events: one at a time, in the order in which the turns were asked for. So a sink's events go on
- * with the next generation of routes only when none of them is under way in the one before. Outlives every generation.
+ * Hands a sink from one generation of routes to the next: each reads the sink's events only when those before have
+ * finished with it. Outlives every generation.
  */
 public final class SinkHandover {
 
-    /** By sink: over when all turns asked for so far are. */
-    private final Map<String, CompletableFuture<Void>> over = new TreeMap<>();
+    /** By sink: complete when all leases so far have ended. */
+    @GuardedBy("leases")
+    private final Map<String, CompletableFuture<Void>> leases = new TreeMap<>();
 
-    /** One's time with a sink: between when the task begun by it runs and {@link #end}. */
+    /** The time in which one generation reads a sink's events. */
     public static final class Lease {
 
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-        /** The next one's begins, if this one's had. */
+        /** The next lease begins, if this one has begun. */
         public void end() {
             ended.complete(null);
         }
     }
 
-    /** @param begin runs at once or when the turn before is over, on the thread that ended that */
+    /** @param begin runs when the lease begins: at once, or on the thread that ends the one before */
     public Lease take(String sink, Runnable begin) {
-        Lease turn = new Lease();
+        Lease lease = new Lease();
         CompletableFuture<Void> before;
-        synchronized (over) {
-            before = over.getOrDefault(sink, CompletableFuture.completedFuture(null));
-            over.put(sink, CompletableFuture.allOf(before, turn.ended));
+        synchronized (leases) {
+            before = leases.getOrDefault(sink, CompletableFuture.completedFuture(null));
+            leases.put(sink, CompletableFuture.allOf(before, lease.ended));
         }
         var unused = before.thenRun(begin);
-        return turn;
+        return lease;
     }
 
-    /** The sinks whose events someone takes, or waits to take. */
+    /** The sinks whose events someone reads, or waits to read. */
     public Set<String> held() {
-        synchronized (over) {
-            over.values().removeIf(CompletableFuture::isDone);
-            return new TreeSet<>(over.keySet());
+        synchronized (leases) {
+            leases.values().removeIf(CompletableFuture::isDone);
+            return new TreeSet<>(leases.keySet());
         }
     }
 }

@@ -4,16 +4,16 @@ import io.waybill.config.SinkSettings;
 import io.waybill.sink.flow.SinkControl.Reason;
 import java.time.Duration;
 
-/** Holds a sink's intake while the sink is not well, or asks for a pause. */
+/** Holds a sink while its circuit breaker is open, or while it asks for a pause. */
 public final class SinkHealth implements HealthListener {
 
-    /** What takes the sink's events, as far as this steers it. */
+    /** What reads the sink's events. */
     public interface Flow {
 
-        /** Lets so many events be in flight at once. */
+        /** Sets how many events may be in flight. */
         void limit(int mostInFlight);
 
-        /** Puts back what is in flight and not being called. */
+        /** Puts events in flight back in the queue, except those being called. */
         void handBack();
     }
 
@@ -34,10 +34,10 @@ public final class SinkHealth implements HealthListener {
         this.mostInFlight = mostInFlight;
     }
 
-    /** To be called when events are about to be taken: the sink may be left alone since an earlier generation. */
+    /** To be called before events are read: an earlier generation may have opened the breaker. */
     public void begin() {
         if (control.isHeld(sink.name(), Reason.BREAKER)) {
-            breaker.goOn();
+            breaker.takeOver();
             flow.limit(ONE_TO_TRY);
         }
     }
@@ -52,7 +52,7 @@ public final class SinkHealth implements HealthListener {
     @Override
     public void exhausted() {
         if (control.isHeld(sink.name(), Reason.BREAKER)) {
-            return; // its call began before the sink was left alone, and says nothing new
+            return; // its call began before the breaker opened, and says nothing new
         }
         breaker.failed().ifPresent(length -> {
             flow.limit(ONE_TO_TRY);
@@ -64,8 +64,8 @@ public final class SinkHealth implements HealthListener {
     }
 
     @Override
-    public void asked(Duration forHowLong) {
-        Duration pause = forHowLong.compareTo(LONGEST_PAUSE) < 0 ? forHowLong : LONGEST_PAUSE;
+    public void askedToPause(Duration length) {
+        Duration pause = length.compareTo(LONGEST_PAUSE) < 0 ? length : LONGEST_PAUSE;
         control.hold(sink.name(), Reason.RATE_LIMIT, "it answered 429 and asked for a pause", pause);
     }
 }

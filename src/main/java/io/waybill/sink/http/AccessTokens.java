@@ -1,6 +1,7 @@
 package io.waybill.sink.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.SinkSettings.OAuth;
 import io.waybill.event.Json;
 import io.waybill.sink.RefusedFailure;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -29,9 +31,9 @@ import org.apache.hc.core5.http.message.BasicNameValuePair;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds an access token to each call: OAuth 2 client credentials (RFC 6749, section 4.4), one token for the sink until
- * it expires or is answered with 401. camel-http has client credentials too, but keeps a token for each address called,
- * which with a path for each lead is one for each lead.
+ * Adds an access token to each call: OAuth 2 client credentials (RFC 6749, section 4.4). The sink has one token, until it
+ * expires or the sink answers 401. camel-http keeps a token for each address instead, which would be one for each lead if
+ * the path names the lead.
  */
 final class AccessTokens implements ExecChainHandler {
 
@@ -40,7 +42,11 @@ final class AccessTokens implements ExecChainHandler {
 
     private final OAuth oauth;
     private final Clock clock;
+
+    @GuardedBy("this")
     private @Nullable CloseableHttpClient client;
+
+    @GuardedBy("this")
     private @Nullable Token token;
 
     private record Token(String value, Instant expires) {}
@@ -51,7 +57,7 @@ final class AccessTokens implements ExecChainHandler {
     }
 
     /** @param plain a client that adds no token */
-    void use(CloseableHttpClient plain) {
+    synchronized void use(CloseableHttpClient plain) {
         client = plain;
     }
 
@@ -64,7 +70,7 @@ final class AccessTokens implements ExecChainHandler {
         if (response.getCode() != 401) {
             return response;
         }
-        // It may have been revoked before its time: once more with a new one, which is no attempt of its own.
+        // The token may have been revoked. The call with a new one belongs to the same attempt.
         forget(used);
         EntityUtils.consume(response.getEntity());
         response.close();
@@ -85,6 +91,7 @@ final class AccessTokens implements ExecChainHandler {
         return token;
     }
 
+    @GuardedBy("this")
     private Token ask() throws IOException {
         HttpPost post = new HttpPost(oauth.tokenUrl().uri());
         post.setHeader(HttpHeaders.AUTHORIZATION, "Basic " + basic());
@@ -94,11 +101,7 @@ final class AccessTokens implements ExecChainHandler {
             form.add(new BasicNameValuePair("scope", oauth.scope()));
         }
         post.setEntity(new UrlEncodedFormEntity(form, StandardCharsets.UTF_8));
-        CloseableHttpClient plain = client;
-        if (plain == null) {
-            throw new IllegalStateException("use() comes first");
-        }
-        return plain.execute(post, response -> {
+        return Objects.requireNonNull(client, "use() comes first").execute(post, response -> {
             String body = response.getEntity() == null ? "" : EntityUtils.toString(response.getEntity(), 64_000);
             return read(response.getCode(), body);
         });

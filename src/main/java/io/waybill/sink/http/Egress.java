@@ -9,8 +9,8 @@ import java.util.List;
 import org.apache.camel.RuntimeCamelException;
 
 /**
- * Which addresses the hub calls. It is asked with what a name resolved to, and only that is then connected to: a name
- * that answers otherwise a moment later changes nothing.
+ * Which addresses the hub may call. The check is made with what a name resolves to, and the client then connects to just
+ * that: a name that resolves to something else a moment later changes nothing.
  */
 public final class Egress {
 
@@ -24,7 +24,7 @@ public final class Egress {
             Range.of("240.0.0.0", 4),
             Range.of("fc00::", 7), // unique local; fd00:ec2::254 tells Amazon's metadata
             Range.of("::", 96), // IPv4 within IPv6, in its old form
-            Range.of("64:ff9b::", 96), // and translated: where it leads to is not ours to know
+            Range.of("64:ff9b::", 96), // and translated, to wherever
             Range.of("64:ff9b:1::", 48),
             Range.of("2001::", 32),
             Range.of("2002::", 16));
@@ -35,14 +35,10 @@ public final class Egress {
         this.allowPrivate = allowPrivate;
     }
 
-    public boolean allowsPrivate() {
-        return allowPrivate;
-    }
-
     /**
-     * The addresses of a host, all of which may be called.
+     * The addresses of a host, if all of them may be called.
      *
-     * @throws RuntimeCamelException with a {@link RefusedFailure}, which passes through HTTP clients as it is
+     * @throws RuntimeCamelException with a {@link RefusedFailure}, which HTTP clients pass on as it is
      */
     public List<InetAddress> resolve(String host) throws UnknownHostException {
         InetAddress[] addresses = InetAddress.getAllByName(host);

@@ -1,23 +1,25 @@
 package io.waybill.sink.http;
 
-import io.waybill.config.SinkSettings.OAuth;
+import io.waybill.config.SinkSettings;
 import java.time.Clock;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets up the client of one HTTP sink. What the library would do of its own accord (try again, follow redirects, keep
- * cookies) is left out: every call is one attempt, to the address in the settings, and on record.
+ * Sets up the HTTP client of one sink. The client does not retry, follow redirects or keep cookies: every call is one
+ * attempt, to the address in the settings, and on record.
  */
 final class HttpClientSetup implements HttpClientConfigurer {
 
     private static final String USER_AGENT = "Waybill";
 
+    private final SinkSettings sink;
     private final @Nullable AccessTokens tokens;
 
-    HttpClientSetup(@Nullable OAuth oauth, Clock clock) {
-        this.tokens = oauth == null ? null : new AccessTokens(oauth, clock);
+    HttpClientSetup(SinkSettings sink, Clock clock) {
+        this.sink = sink;
+        this.tokens = sink.oauth() == null ? null : new AccessTokens(sink.oauth(), clock);
     }
 
     @Override
@@ -31,6 +33,6 @@ final class HttpClientSetup implements HttpClientConfigurer {
             tokens.use(builder.build());
             builder.addExecInterceptorFirst("bearer", tokens);
         }
-        builder.addExecInterceptorFirst("limit", new ResponseLimit());
+        builder.addExecInterceptorFirst("limit", new ResponseLimit(sink.timeout()));
     }
 }

@@ -7,15 +7,25 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.component.http.HttpClientConfigurer;
 
-/** The set-ups of the sinks' HTTP clients, by the names under which the kamelet {@code http} refers to them. */
+/** The HTTP clients of the sinks, one for each. */
 public final class HttpClients {
+
+    private static final String NAME = "http-client-";
 
     private HttpClients() {}
 
-    /** {@code http-client-NAME} for each sink. */
+    /** How each is set up, by the name of a bean: {@code http-client-SINK}. The kamelet {@code http} refers to them. */
     public static Map<String, HttpClientConfigurer> forSinks(Collection<SinkSettings> sinks, Clock clock) {
         Map<String, HttpClientConfigurer> clients = new HashMap<>();
-        sinks.forEach(sink -> clients.put("http-client-" + sink.name(), new HttpClientSetup(sink.oauth(), clock)));
+        sinks.forEach(sink -> clients.put(NAME + sink.name(), new HttpClientSetup(sink, clock)));
         return clients;
+    }
+
+    /** The endpoint of a sink, with the same options as in the kamelet {@code http}. */
+    public static String endpoint(SinkSettings sink) {
+        long timeout = sink.timeout().toMillis();
+        return "http://%s?httpClientConfigurer=#%s&connectTimeout=%d&responseTimeout=%d&connectionRequestTimeout=%d"
+                        .formatted(sink.name(), NAME + sink.name(), timeout, timeout, timeout)
+                + "&maxTotalConnections=64&connectionsPerRoute=64&throwExceptionOnFailure=false&copyHeaders=false";
     }
 }

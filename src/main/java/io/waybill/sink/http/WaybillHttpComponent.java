@@ -11,7 +11,7 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 
-/** camel-http whose connections go where {@link Egress} lets them, those that ask for access tokens included. */
+/** camel-http that connects only where {@link Egress} allows it, also when it asks for access tokens. */
 public final class WaybillHttpComponent extends HttpComponent {
 
     private final Egress egress;

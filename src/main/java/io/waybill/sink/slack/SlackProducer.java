@@ -1,21 +1,27 @@
 package io.waybill.sink.slack;
 
 import io.waybill.config.SinkSettings;
-import io.waybill.config.SinkSettings.Slack;
 import io.waybill.sink.Delivery;
+import io.waybill.sink.SinkResponse;
+import io.waybill.sink.http.HttpClients;
+import java.time.Clock;
 import java.util.Objects;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.slack.SlackEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
-/** Posts the body as one message, to the endpoint's channel as the sink's settings have it. */
+/** Posts the body as one message to the endpoint's channel, with the HTTP client of the sink. */
 final class SlackProducer extends DefaultProducer {
 
-    private final SlackClient client;
+    private final Clock clock;
+    private final ProducerTemplate http;
 
-    SlackProducer(SlackEndpoint endpoint, SlackClient client) {
+    SlackProducer(SlackEndpoint endpoint, Clock clock) {
         super(endpoint);
-        this.client = client;
+        this.clock = clock;
+        this.http = endpoint.getCamelContext().createProducerTemplate();
     }
 
     @Override
@@ -28,12 +34,18 @@ final class SlackProducer extends DefaultProducer {
         SinkSettings sink = Delivery.of(exchange).sink();
         String text = Objects.requireNonNull(exchange.getMessage().getBody(String.class), "no text");
         String channel = sink.slack().channel(getEndpoint().getChannel());
-        if (Slack.isAddress(channel)) {
-            client.post(channel, null, text, sink.timeout());
-        } else if (sink.slack().token() != null) {
-            client.chatPostMessage(sink.slack(), channel, text, sink.timeout());
-        } else {
-            client.post(Objects.requireNonNull(sink.slack().webhookUrl()).reveal(), channel, text, sink.timeout());
+        SlackCall call = SlackCall.of(sink.slack(), channel, text);
+        Processor request = message -> call.request().writeTo(message.getMessage());
+        Exchange answered = http.request(HttpClients.endpoint(sink), request);
+        if (answered.getException() != null) {
+            throw answered.getException();
         }
+        call.check(SinkResponse.of(answered.getMessage(), clock));
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        http.stop();
+        super.doStop();
     }
 }

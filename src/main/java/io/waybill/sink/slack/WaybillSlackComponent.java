@@ -1,6 +1,5 @@
 package io.waybill.sink.slack;
 
-import io.waybill.sink.http.Egress;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.camel.Consumer;
@@ -11,15 +10,15 @@ import org.apache.camel.component.slack.SlackComponent;
 import org.apache.camel.component.slack.SlackEndpoint;
 
 /**
- * camel-slack with a producer of our own. The component's producer calls back before it reports a failure, so that no
- * redelivery policy ever sees one (CAMEL-23627, mended in 4.18.3), has no timeouts, and loses {@code Retry-After}.
+ * camel-slack with another producer. In 4.18.0, the component's own reports a failure too late for any redelivery policy
+ * to see it (CAMEL-23627, fixed in 4.18.3), has no timeouts, and loses {@code Retry-After}.
  */
 public final class WaybillSlackComponent extends SlackComponent {
 
-    private final SlackClient client;
+    private final Clock clock;
 
-    public WaybillSlackComponent(Egress egress, Clock clock) {
-        this.client = new SlackClient(egress, clock);
+    public WaybillSlackComponent(Clock clock) {
+        this.clock = clock;
     }
 
     @Override
@@ -27,7 +26,7 @@ public final class WaybillSlackComponent extends SlackComponent {
         SlackEndpoint endpoint = new SlackEndpoint(uri, channel, this) {
             @Override
             public Producer createProducer() {
-                return new SlackProducer(this, client);
+                return new SlackProducer(this, clock);
             }
 
             @Override
@@ -37,11 +36,5 @@ public final class WaybillSlackComponent extends SlackComponent {
         };
         setProperties(endpoint, parameters);
         return endpoint;
-    }
-
-    @Override
-    protected void doStop() throws Exception {
-        client.close();
-        super.doStop();
     }
 }

@@ -1,4 +1,4 @@
-/** Calls to Slack. */
+/** Posts to Slack: {@link io.waybill.sink.slack.SlackProducer} sends the message. */
 @NullMarked
 package io.waybill.sink.slack;
 

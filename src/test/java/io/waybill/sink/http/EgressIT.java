@@ -56,7 +56,7 @@ class EgressIT {
             // When
             String id = hub.client().accepted("sendpilot", OPPORTUNITY);
 
-            // Then: for us to mend, and nothing is lost
+            // Then: refused, and nothing is lost
             for (String sink : new String[] {"slack", "crm"}) {
                 JsonNode attempt = firstAttempt(hub, id, sink);
                 assertThat(attempt.path("outcome").asText()).as(sink).isEqualTo("refused");

@@ -45,7 +45,7 @@ class SlackTokenIT extends SinkContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"channel_not_found", "is_archived", "not_in_channel", "msg_too_long", "no_such_error"})
-    void parksWhatIsAnsweredWithNo(String error) {
+    void parksAfterAPermanentError(String error) {
         server.stubFor(any(anyUrl()).willReturn(okJson("{\"ok\":false,\"error\":\"%s\"}".formatted(error))));
 
         JsonNode delivery = deliver();
@@ -57,7 +57,7 @@ class SlackTokenIT extends SinkContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"ratelimited", "internal_error", "service_unavailable"})
-    void callsAgainWhatSlackSaysMayPass(String error) {
+    void retriesTransientErrors(String error) {
         failOnce(okJson("{\"ok\":false,\"error\":\"%s\"}".formatted(error)));
 
         assertThat(deliver().path("attempts").findValuesAsText("outcome")).containsExactly("transient", "delivered");

@@ -3,6 +3,7 @@ package io.waybill.sink;
 import io.waybill.event.Event;
 import io.waybill.privacy.PersonalData;
 import io.waybill.record.AttemptOutcome;
+import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -10,26 +11,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** One structured log event an attempt: what was sent where and how it ended, and the facts as key and value. */
-final class AttemptLog implements DeliveryObserver {
+/**
+ * Logs in the words of the record: each attempt with its outcome and what was sent, and each parked delivery with its
+ * state and the reason.
+ */
+final class DeliveryLog implements DeliveryObserver {
 
-    private static final Logger LOG = LoggerFactory.getLogger("waybill.attempt");
+    private static final Logger ATTEMPTS = LoggerFactory.getLogger("waybill.attempt");
+    private static final Logger DELIVERIES = LoggerFactory.getLogger("waybill.delivery");
 
     /** Enough to see what is sent. */
-    private static final int LONGEST = 4_000;
+    private static final int MAX_LENGTH = 4_000;
 
     private final boolean maskPersonalData;
 
-    AttemptLog(boolean maskPersonalData) {
+    DeliveryLog(boolean maskPersonalData) {
         this.maskPersonalData = maskPersonalData;
     }
 
     @Override
     public void attempted(Event event, RecordEntry.Attempt attempt) {
-        UnaryOperator<String> shown =
-                maskPersonalData ? PersonalData.in(event.data())::hiddenIn : UnaryOperator.identity();
+        UnaryOperator<String> shown = shown(event);
         boolean well = attempt.outcome() == AttemptOutcome.DELIVERED || attempt.outcome() == AttemptOutcome.DRY_RUN;
-        LoggingEventBuilder line = well ? LOG.atInfo() : LOG.atWarn();
+        LoggingEventBuilder line = well ? ATTEMPTS.atInfo() : ATTEMPTS.atWarn();
         line = with(line, "sink", attempt.sink());
         line = with(line, "outcome", attempt.outcome().written());
         line = with(line, "event", attempt.eventId());
@@ -42,8 +46,25 @@ final class AttemptLog implements DeliveryObserver {
         line.log(cut(shown.apply(attempt.request())));
     }
 
+    /** The other states need no line of their own: the last attempt's says the same, and filtered events are many. */
+    @Override
+    public void settled(Event event, RecordEntry.Settled settled) {
+        if (settled.state() == DeliveryState.PARKED) {
+            LoggingEventBuilder line = DELIVERIES.atWarn();
+            line = with(line, "sink", settled.sink());
+            line = with(line, "state", settled.state().written());
+            line = with(line, "event", settled.eventId());
+            line = with(line, "generation", settled.generation());
+            line.log(cut(shown(event).apply(String.valueOf(settled.reason()))));
+        }
+    }
+
+    private UnaryOperator<String> shown(Event event) {
+        return maskPersonalData ? PersonalData.in(event.data())::hiddenIn : UnaryOperator.identity();
+    }
+
     private static String cut(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
     }
 
     private static LoggingEventBuilder with(LoggingEventBuilder line, String key, @Nullable Object value) {

@@ -4,23 +4,52 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.config.Address;
+import io.waybill.config.Secret;
+import io.waybill.config.SinkSettings;
 import io.waybill.event.Json;
 import io.waybill.event.MappingException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HttpCallTest {
+class HttpRequestReaderTest {
+
+    private static final String KEY = "evt_1-crm";
+    private static final Address URL = new Address(URI.create("https://crm.example/api"));
+    private static final Map<String, Secret> CONFIGURED = Map.of("Authorization", new Secret("hush"));
+    private static final Map<String, String> WITHOUT_A_BODY = Map.of("Idempotency-Key", KEY);
+    private static final Map<String, String> WITH_A_BODY =
+            Map.of("Idempotency-Key", KEY, "Content-Type", "application/json");
+
+    private static final SinkSettings SINK = new SinkSettings(
+            "crm",
+            SinkSettings.Mode.LIVE,
+            URL,
+            CONFIGURED,
+            Duration.ofSeconds(2),
+            5,
+            List.of(),
+            null,
+            0,
+            1,
+            null,
+            new SinkSettings.Slack(null, null, URL, Map.of()));
 
     @Test
     void isAPostToTheSinksAddressUnlessTheMappingSaysMore() {
-        assertThat(call("{\"body\": {\"a\": 1}}")).isEqualTo(new HttpCall("POST", "", null, Map.of(), "{\"a\":1}"));
+        assertThat(call("{\"body\": {\"a\": 1}}"))
+                .isEqualTo(new SinkRequest.Http("POST", URL, "", null, WITH_A_BODY, CONFIGURED, json("{\"a\":1}")));
         assertThat(call("{\"method\": null, \"path\": null, \"query\": null, \"body\": null}"))
-                .isEqualTo(new HttpCall("POST", "", null, Map.of(), null));
+                .isEqualTo(new SinkRequest.Http("POST", URL, "", null, WITHOUT_A_BODY, CONFIGURED, null));
     }
 
     @Test
@@ -33,7 +62,14 @@ class HttpCallTest {
                   "headers": {"X-Tenant": "eu"},
                   "body": ["Žofie"]
                 }"""))
-                .isEqualTo(new HttpCall("PUT", "/leads/7", "upsert=true", Map.of("X-Tenant", "eu"), "[\"Žofie\"]"));
+                .isEqualTo(new SinkRequest.Http(
+                        "PUT",
+                        URL,
+                        "/leads/7",
+                        "upsert=true",
+                        Map.of("X-Tenant", "eu", "Idempotency-Key", KEY, "Content-Type", "application/json"),
+                        CONFIGURED,
+                        json("[\"Žofie\"]")));
     }
 
     @ParameterizedTest
@@ -121,18 +157,33 @@ class HttpCallTest {
     }
 
     @Test
+    void letsNoMappingReplaceTheIdempotencyKey() {
+        assertThat(call("{\"headers\": {\"idempotency-key\": \"mine\"}}").headers())
+                .hasSize(1)
+                .containsEntry("Idempotency-Key", KEY);
+    }
+
+    @Test
     void knowsWhetherItIsToTheSinksAddressItself() {
         assertThat(withPath("").isToTheAddressItself()).isTrue();
         assertThat(withPath("/").isToTheAddressItself()).isTrue();
         assertThat(withPath("/leads/7").isToTheAddressItself()).isFalse();
     }
 
-    private static HttpCall withPath(String path) {
+    private static SinkRequest.Http withPath(String path) {
         ObjectNode made = JsonNodeFactory.instance.objectNode();
-        return HttpCall.of(made.put("path", path));
+        return read(made.put("path", path));
     }
 
-    private static HttpCall call(String made) {
-        return HttpCall.of(Json.read(made.getBytes(UTF_8)));
+    private static SinkRequest.Http call(String made) {
+        return read(json(made));
+    }
+
+    private static SinkRequest.Http read(JsonNode made) {
+        return HttpRequestReader.read(made, SINK, KEY);
+    }
+
+    private static JsonNode json(String text) {
+        return Json.read(text.getBytes(UTF_8));
     }
 }

@@ -1,0 +1,59 @@
+package io.waybill.sink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.event.Json;
+import io.waybill.event.MappingException;
+import io.waybill.mapping.Mappings;
+import java.time.Clock;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+
+/** The steps of an HTTP sink, as the kamelet {@code http} calls them. */
+final class HttpSteps {
+
+    private final Mappings mappings;
+    private final Clock clock;
+
+    HttpSteps(Mappings mappings, Clock clock) {
+        this.mappings = mappings;
+        this.clock = clock;
+    }
+
+    void prepare(String mapping, Exchange exchange) throws PermanentFailure {
+        Delivery delivery = Delivery.of(exchange);
+        SinkRequest.Http request = request(mapping, delivery, exchange);
+        if (delivery.prepare(request, exchange)) {
+            request.writeTo(exchange.getMessage());
+        }
+    }
+
+    private SinkRequest.Http request(String mapping, Delivery delivery, Exchange exchange) throws PermanentFailure {
+        JsonNode event = Objects.requireNonNull(exchange.getMessage().getBody(JsonNode.class), "no JSON body");
+        try {
+            JsonNode mapped = mappings.get(mapping).apply(event);
+            return HttpRequestReader.read(mapped, delivery.sink(), delivery.idempotencyKey());
+        } catch (MappingException e) {
+            throw new PermanentFailure("the request could not be made: " + e.getMessage(), null);
+        }
+    }
+
+    void judge(String success, Exchange exchange) throws SinkFailure {
+        Delivery delivery = Delivery.of(exchange);
+        SinkRequest.Http request = (SinkRequest.Http) Objects.requireNonNull(delivery.request());
+        SinkResponse response = SinkResponse.of(exchange.getMessage(), clock);
+        ResponseClassifier.check(response, request.isToTheAddressItself());
+        if (!success.isEmpty() && !isTrue(success, response.body())) {
+            throw new PermanentFailure(response.describe(), response.status());
+        }
+        delivery.delivered(response.status());
+    }
+
+    private boolean isTrue(String expression, String body) {
+        try {
+            return mappings.expression(expression).test(Json.parse(body));
+        } catch (JsonProcessingException | MappingException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.waybill.sink;
+
+import io.waybill.sink.flow.SinkControl;
+import io.waybill.sink.flow.SinkHandover;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * What the sinks of one generation of routes share.
+ *
+ * @param generation its number
+ * @param maskPersonalData whether the log shows none
+ */
+public record SinkEnvironment(
+        int generation,
+        SinkControl control,
+        SinkHandover handover,
+        SinkMetrics metrics,
+        boolean maskPersonalData,
+        Clock clock) {
+
+    List<DeliveryObserver> observers() {
+        return List.of(metrics, new DeliveryLog(maskPersonalData));
+    }
+}

@@ -1,0 +1,80 @@
+package io.waybill.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.waybill.event.Event;
+import io.waybill.record.AttemptOutcome;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class DeliveryLogTest {
+
+    private static final Event EVENT =
+            new Event("evt_1", "leadsail", "lead.failed", Instant.EPOCH, null, JsonNodeFactory.instance.objectNode());
+
+    private final Logger waybill = (Logger) LoggerFactory.getLogger("waybill");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final DeliveryLog log = new DeliveryLog(false);
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        waybill.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        waybill.detachAppender(lines);
+    }
+
+    @Test
+    void namesTheOutcomeOfAnAttemptAndTheStateOfAParkedDelivery() {
+        log.attempted(EVENT, attempt(AttemptOutcome.PERMANENT));
+        log.settled(EVENT, settled(DeliveryState.PARKED));
+
+        assertThat(lines.list.get(0).getKeyValuePairs().toString())
+                .contains("sink=\"crm\"", "outcome=\"permanent\"", "event=\"evt_1\"", "code=\"400\"");
+        assertThat(lines.list.get(1).getKeyValuePairs().toString())
+                .contains("sink=\"crm\"", "state=\"parked\"", "event=\"evt_1\"");
+        assertThat(lines.list.get(1).getFormattedMessage()).isEqualTo("answered 400");
+    }
+
+    @Test
+    void addsNoLineWhereTheAttemptSaysItAll() {
+        log.settled(EVENT, settled(DeliveryState.DELIVERED));
+        log.settled(EVENT, settled(DeliveryState.FILTERED));
+        log.settled(EVENT, settled(DeliveryState.DRY_RUN));
+
+        assertThat(lines.list).isEmpty();
+    }
+
+    private static RecordEntry.Attempt attempt(AttemptOutcome outcome) {
+        return new RecordEntry.Attempt(
+                "a1",
+                EVENT.id(),
+                "crm",
+                1,
+                outcome,
+                "POST /leads",
+                400,
+                "answered 400",
+                Instant.EPOCH,
+                5,
+                null,
+                1,
+                "evt_1-crm");
+    }
+
+    private static RecordEntry.Settled settled(DeliveryState state) {
+        return new RecordEntry.Settled(EVENT.id(), "crm", state, "answered 400", Instant.EPOCH, 1);
+    }
+}

@@ -1,0 +1,186 @@
+package io.waybill.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.waybill.config.Address;
+import io.waybill.config.SinkSettings;
+import io.waybill.event.Event;
+import io.waybill.handoff.AttemptCount;
+import io.waybill.handoff.PendingEvent;
+import io.waybill.handoff.Settlement;
+import io.waybill.record.AttemptOutcome;
+import io.waybill.record.RecordEntry;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+
+class DeliveryTest {
+
+    private static final SinkRequest REQUEST = new SinkRequest.Call("a call");
+    private static final FailureDetail TRANSIENT =
+            new FailureDetail(AttemptOutcome.TRANSIENT, 503, "answered 503", Duration.ZERO);
+
+    private final RecordedEvent event = new RecordedEvent();
+    private final Delivery delivery =
+            new Delivery(event, SinkContext.unobserved(settings(SinkSettings.Mode.LIVE), Clock.systemUTC()));
+    private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+
+    @Test
+    void isSettledOnceWhateverFollows() {
+        call();
+        delivery.delivered(200);
+
+        delivery.handBack();
+        delivery.interrupt();
+        delivery.park("too late");
+        delivery.filtered("too late");
+        delivery.scheduleRetry();
+        delivery.routeEnded(new IllegalStateException("too late"));
+
+        assertThat(event.settlements).singleElement().isInstanceOf(Settlement.Done.class);
+        assertThat(event.outcomes()).containsExactly(AttemptOutcome.DELIVERED);
+    }
+
+    @Test
+    void isNotHandedBackWhileACallIsOpen() {
+        call();
+
+        delivery.handBack();
+
+        assertThat(delivery.isCalling()).isTrue();
+        assertThat(event.settlements).isEmpty();
+    }
+
+    @Test
+    void beginsNoCallOnceItIsHandedBack() {
+        delivery.prepare(REQUEST, exchange);
+        delivery.handBack();
+
+        assertThatThrownBy(delivery::begin).isInstanceOf(RejectedExecutionException.class);
+        delivery.routeEnded(new RejectedExecutionException());
+
+        assertThat(event.settlements).singleElement().isInstanceOf(Settlement.HandBack.class);
+        assertThat(event.outcomes()).isEmpty();
+    }
+
+    @Test
+    void recordsAnInterruptedCallAndHandsItsEventBack() {
+        call();
+
+        delivery.interrupt();
+        delivery.delivered(200);
+
+        assertThat(event.outcomes()).containsExactly(AttemptOutcome.INTERRUPTED);
+        assertThat(event.settlements).singleElement().isInstanceOf(Settlement.HandBack.class);
+    }
+
+    @Test
+    void isParkedUnlessARetryIsScheduled() {
+        call();
+        delivery.failed(TRANSIENT, new Delivery.NextAttempt(Duration.ofMinutes(5), true));
+
+        delivery.scheduleRetry();
+        delivery.park("answered 503");
+
+        assertThat(event.settlements)
+                .singleElement()
+                .isInstanceOfSatisfying(Settlement.Later.class, later -> assertThat(later.tries())
+                        .isEqualTo(new AttemptCount(1, 1)));
+    }
+
+    @Test
+    void isParkedWhenNoRetryIsLeft() {
+        call();
+        delivery.failed(TRANSIENT, null);
+
+        delivery.scheduleRetry();
+        delivery.park("answered 503");
+
+        assertThat(event.settlements).singleElement().isInstanceOf(Settlement.Park.class);
+    }
+
+    @Test
+    void isParkedWhenTheRouteEndsWithoutADelivery() {
+        delivery.routeEnded(null);
+
+        assertThat(event.settlements).singleElement().isInstanceOf(Settlement.Park.class);
+    }
+
+    @Test
+    void endsTheRouteOfADrySink() {
+        Delivery dry = new Delivery(event, SinkContext.unobserved(settings(SinkSettings.Mode.DRY), Clock.systemUTC()));
+
+        assertThat(dry.prepare(REQUEST, exchange)).isFalse();
+
+        assertThat(exchange.isRouteStop()).isTrue();
+        assertThat(event.outcomes()).containsExactly(AttemptOutcome.DRY_RUN);
+        assertThat(event.settlements).singleElement().isInstanceOf(Settlement.Done.class);
+    }
+
+    private void call() {
+        delivery.prepare(REQUEST, exchange);
+        delivery.begin();
+    }
+
+    private static SinkSettings settings(SinkSettings.Mode mode) {
+        Address slack = new Address(URI.create("https://slack.example/api/"));
+        return new SinkSettings(
+                "crm",
+                mode,
+                null,
+                Map.of(),
+                Duration.ofSeconds(2),
+                5,
+                List.of(),
+                null,
+                0,
+                1,
+                null,
+                new SinkSettings.Slack(null, null, slack, Map.of()));
+    }
+
+    private static final class RecordedEvent implements PendingEvent {
+
+        private final List<RecordEntry> notes = new ArrayList<>();
+        private final List<Settlement> settlements = new ArrayList<>();
+
+        List<AttemptOutcome> outcomes() {
+            return notes.stream()
+                    .map(RecordEntry.Attempt.class::cast)
+                    .map(RecordEntry.Attempt::outcome)
+                    .toList();
+        }
+
+        @Override
+        public Event event() {
+            return new Event(
+                    "evt_1", "leadsail", "lead.failed", Instant.EPOCH, null, JsonNodeFactory.instance.objectNode());
+        }
+
+        @Override
+        public AttemptCount tries() {
+            return AttemptCount.NONE;
+        }
+
+        @Override
+        public void note(RecordEntry entry) {
+            notes.add(entry);
+        }
+
+        @Override
+        public void settle(Settlement settlement) {
+            settlements.add(settlement);
+        }
+    }
+}
