@@ -40,7 +40,7 @@ public final class Delivery {
     Delivery(PendingEvent consignment, SinkContext desk) {
         this.consignment = consignment;
         this.desk = desk;
-        this.calls = new AttemptRecorder(consignment.tries().attempts(), desk.clock());
+        this.calls = new AttemptRecorder(consignment.attempts().attempts(), desk.clock());
     }
 
     /** @throws IllegalStateException if the exchange does not come from a sink's queue */
@@ -89,7 +89,7 @@ public final class Delivery {
 
     /** How often it was put off before. */
     int rounds() {
-        return consignment.tries().rounds();
+        return consignment.attempts().scheduledRetries();
     }
 
     /**
@@ -182,8 +182,9 @@ public final class Delivery {
             return;
         }
         over = true;
-        AttemptCount tries = new AttemptCount(calls.made(), consignment.tries().rounds() + 1);
-        consignment.settle(new Settlement.Later(now().plus(again.in()), tries));
+        AttemptCount tries =
+                new AttemptCount(calls.made(), consignment.attempts().scheduledRetries() + 1);
+        consignment.settle(new Settlement.ScheduledRetry(now().plus(again.in()), tries));
     }
 
     private synchronized void settleParked(String reason) {
@@ -274,7 +275,7 @@ public final class Delivery {
         RecordEntry.Attempt attempt = calls.end(this, outcome, answerCode, error, nextAttemptAt, desk.generation());
         if (attempt != null) {
             desk.observers().forEach(observer -> observer.attempted(event(), attempt));
-            consignment.note(attempt);
+            consignment.record(attempt);
         }
     }
 }
