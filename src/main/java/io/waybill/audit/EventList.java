@@ -134,8 +134,11 @@ public final class EventList {
      * @throws AuditException if the database does not answer
      */
     public Page<Rejected> rejected(EventFilter filter, @Nullable Cursor before, int limit) {
-        EventFilter.Conditions conditions = new EventFilter(
-                        null, filter.source(), null, null, null, null, null, filter.since(), filter.until())
+        EventFilter.Conditions conditions = EventFilter.where()
+                .source(filter.source())
+                .since(filter.since())
+                .until(filter.until())
+                .build()
                 .conditions();
         return database.read("the rejected webhooks", connection -> {
             List<Rejected> found = new ArrayList<>();

@@ -31,11 +31,11 @@ public final class Ledger {
     private static final String SINCE = "select sink, since from waybill_subscription";
 
     private final AuditDatabase database;
-    private final Function<Set<String>, QueueCounts> broker;
+    private final Function<Set<String>, QueueDepths> broker;
     private final Clock clock;
 
     /** @param broker counts what lies in the queues of the sinks named */
-    public Ledger(AuditDatabase database, Function<Set<String>, QueueCounts> broker, Clock clock) {
+    public Ledger(AuditDatabase database, Function<Set<String>, QueueDepths> broker, Clock clock) {
         this.database = database;
         this.broker = broker;
         this.clock = clock;
@@ -81,10 +81,10 @@ public final class Ledger {
     }
 
     Judgement judge() {
-        QueueCounts before = broker.apply(rows(null).since().keySet());
+        QueueDepths before = broker.apply(rows(null).since().keySet());
         for (int i = 1; ; i++) {
             Rows rows = rows(null);
-            QueueCounts after = broker.apply(rows.since().keySet());
+            QueueDepths after = broker.apply(rows.since().keySet());
             boolean still = before.equals(after) && after.unrecorded() == 0;
             LedgerReport report = report(rows, after.pending(), after.parked(), after.unrecorded());
             long tolerated = still ? 0 : after.unrecorded() * QueueDepths.MOST_IN_A_MESSAGE + moved(before, after);
@@ -98,7 +98,7 @@ public final class Ledger {
         }
     }
 
-    private static long moved(QueueCounts before, QueueCounts after) {
+    private static long moved(QueueDepths before, QueueDepths after) {
         return Math.abs(after.unrecorded() - before.unrecorded()) * QueueDepths.MOST_IN_A_MESSAGE
                 + moved(before.pending(), after.pending())
                 + moved(before.parked(), after.parked());

@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.waybill.audit.QueueCounts;
+import io.waybill.handoff.QueueDepths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +49,7 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    String scrape(QueueCounts counts, Set<String> stoppedSinks) {
+    String scrape(QueueDepths counts, Set<String> stoppedSinks) {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         counts.pending()
                 .forEach((sink, n) -> rows.add(MultiGauge.Row.of(Tags.of("sink", sink, "state", "pending"), n)));

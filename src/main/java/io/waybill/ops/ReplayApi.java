@@ -95,17 +95,7 @@ public final class ReplayApi implements ApiEndpoints {
 
     /** A sink's name tells where to, and which events only beside an outcome: others may never have been meant for it. */
     private static EventFilter events(QueryParameters given, @Nullable DeliveryState state, List<String> chosen) {
-        EventFilter asked = given.filter(state);
-        return new EventFilter(
-                null,
-                asked.source(),
-                asked.type(),
-                state != null && chosen.size() == 1 ? chosen.get(0) : null,
-                state,
-                asked.campaign(),
-                asked.text(),
-                asked.since(),
-                asked.until());
+        return given.filter(state).atSink(state != null && chosen.size() == 1 ? chosen.get(0) : null);
     }
 
     private List<String> chosen(QueryParameters given) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.config.AuditSettings;
 import io.waybill.event.Event;
+import io.waybill.handoff.QueueDepths;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
@@ -442,7 +443,7 @@ abstract class AuditContract {
         Clock clock = clock(now);
         Ledger ledger = new Ledger(
                 database,
-                sinks -> new QueueCounts(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
+                sinks -> new QueueDepths(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
                 clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
@@ -545,15 +546,15 @@ abstract class AuditContract {
                 .isEmpty();
     }
 
-    private List<String> found(FilterBuilder filter) {
+    private List<String> found(EventFilter.Builder filter) {
         return new EventList(database)
                 .page(filter.build(), false, null, 10).events().stream()
                         .map(EventList.Summary::id)
                         .toList();
     }
 
-    private static FilterBuilder filter() {
-        return new FilterBuilder();
+    private static EventFilter.Builder filter() {
+        return EventFilter.where();
     }
 
     @Test
@@ -659,7 +660,7 @@ abstract class AuditContract {
         AtomicLong pending = new AtomicLong(1);
         Clock clock = clock(now);
         Ledger ledger = new Ledger(
-                database, sinks -> new QueueCounts(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), clock);
+                database, sinks -> new QueueDepths(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> List.of()), Duration.ofMinutes(1), clock);
 
@@ -678,12 +679,12 @@ abstract class AuditContract {
     }
 
     private LedgerReport ledger(long pending, long parked) {
-        QueueCounts counts = new QueueCounts(Map.of("crm", pending), Map.of("crm", parked), 0);
+        QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", parked), 0);
         return new Ledger(database, sinks -> counts, Clock.systemUTC()).report();
     }
 
     private Ledger ledgerOf(long pending) {
-        QueueCounts counts = new QueueCounts(Map.of("crm", pending), Map.of("crm", 0L), 0);
+        QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", 0L), 0);
         return new Ledger(database, sinks -> counts, Clock.systemUTC());
     }
 
