@@ -58,13 +58,14 @@ public final class RecordApi implements ApiEndpoints {
         int limit = given.number("limit", MOST_IN_A_PAGE, IN_A_PAGE);
         String outcome = given.text("outcome");
         if (REJECTED.equals(outcome)) {
-            Shown.answer(context, 200, list.rejected(given.filter(null), before(given, list::placeOfRejected), limit));
+            Shown.answer(
+                    context, 200, list.rejected(given.filter(null), before(given, list::positionOfRejected), limit));
             return;
         }
         boolean again = DUPLICATE.equals(outcome);
         DeliveryState state = again ? null : given.state("outcome", DUPLICATE, REJECTED);
         EventFilter filter = given.filter(state);
-        Shown.answer(context, 200, list.page(filter, again, before(given, list::placeOf), limit));
+        Shown.answer(context, 200, list.page(filter, again, before(given, list::positionOf), limit));
     }
 
     /** An event's id, as the page before gave it, or a time. */

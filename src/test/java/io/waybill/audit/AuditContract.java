@@ -120,7 +120,7 @@ abstract class AuditContract {
     }
 
     @Test
-    void doesNotMindTheOrderOfEntries() {
+    void writesEntriesInAnyOrder() {
         // Given
         List<RecordEntry> entries = new ArrayList<>(List.of(
                 accepted("evt_1", "crm"),
@@ -449,10 +449,10 @@ abstract class AuditContract {
                 ledger, new UnaccountedEvents(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
 
         // When
-        watch.look();
+        watch.check();
         assertThat(watch.alarm()).as("it has not lasted").isNull();
         now.set(NOW.plusSeconds(60));
-        watch.look();
+        watch.check();
 
         // Then
         assertThat(watch.alarm())
@@ -462,15 +462,15 @@ abstract class AuditContract {
 
         // When
         queue.set(List.of("evt_here", "evt_gone", "evt_sent"));
-        watch.look();
-        watch.look();
+        watch.check();
+        watch.check();
 
         // Then
         assertThat(watch.alarm()).contains("there too often", "evt_sent (in a queue, on record as delivered)");
 
         // When
         queue.set(List.of("evt_here", "evt_gone"));
-        watch.look();
+        watch.check();
 
         // Then
         assertThat(watch.alarm()).isNull();
@@ -490,7 +490,7 @@ abstract class AuditContract {
         // When
         EventList.Page<EventList.Summary> first = list.page(filter().build(), false, null, 2);
         EventList.Page<EventList.Summary> second =
-                list.page(filter().build(), false, list.placeOf("evt_3").orElseThrow(), 2);
+                list.page(filter().build(), false, list.positionOf("evt_3").orElseThrow(), 2);
 
         // Then
         assertThat(first.events()).extracting(EventList.Summary::id).containsExactly("evt_4", "evt_3");
@@ -570,7 +570,7 @@ abstract class AuditContract {
         // When
         List<StoredEvents.Stored> first = events.page(EventFilter.ANY, Cursor.START, 2);
         List<StoredEvents.Stored> rest =
-                events.page(EventFilter.ANY, first.get(1).place(), 2);
+                events.page(EventFilter.ANY, first.get(1).position(), 2);
 
         // Then
         assertThat(first).extracting(StoredEvents.Stored::id).containsExactly("evt_1", "evt_2");
@@ -650,8 +650,8 @@ abstract class AuditContract {
     }
 
     @Test
-    void tellsALossFromWhatIsOnItsWayAlsoUnderLoad() {
-        // Given: a steady load, so that there is always a message on its way, of 200 events at most
+    void tellsALossFromEventsInTheQueuesAlsoUnderLoad() {
+        // Given: a steady load, so that there is always a message the audit has not written, of 200 events at most
         List<RecordEntry> events = new ArrayList<>();
         events.add(new RecordEntry.Subscribed("crm", NOW));
         IntStream.rangeClosed(1, 201).forEach(i -> events.add(accepted("evt_" + i, "crm")));
@@ -668,9 +668,9 @@ abstract class AuditContract {
         assertThat(ledger.report().balanced()).isTrue();
         pending.set(0);
         assertThat(ledger.report().balanced()).isFalse();
-        watch.look();
+        watch.check();
         now.set(NOW.plusSeconds(60));
-        watch.look();
+        watch.check();
         assertThat(watch.mismatch()).isEqualTo(201);
     }
 
