@@ -1,5 +1,6 @@
 package io.waybill.audit;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.waybill.config.AuditSettings;
@@ -13,7 +14,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The database and its connections. Outlives every generation of routes. */
+/** The audit database and its connections. It stays the same when the routes are reloaded. */
 public final class AuditDatabase implements AutoCloseable {
 
     private static final int CONNECTIONS = 6;
@@ -24,6 +25,8 @@ public final class AuditDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final String shown;
     private final boolean isEmbedded;
+
+    @GuardedBy("this")
     private boolean upToDate;
 
     private AuditDatabase(HikariDataSource pool, AuditSettings settings) {
@@ -33,10 +36,10 @@ public final class AuditDatabase implements AutoCloseable {
     }
 
     /**
-     * Connects, and brings the schema up to date. A database that is not there is no reason not to start: what is to be
-     * put on record waits in the broker, and the schema is seen to when it is there.
+     * Connects and updates the schema. If the database is not available, the hub starts all the same: the entries wait in
+     * the broker, and the schema is updated with the first connection.
      *
-     * @throws AuditException if the database is there but its schema cannot be brought up to date
+     * @throws AuditException if the database is available but its schema cannot be updated
      */
     public static AuditDatabase open(AuditSettings settings, Path dataDir) {
         HikariConfig config = new HikariConfig();
@@ -62,7 +65,7 @@ public final class AuditDatabase implements AutoCloseable {
         try {
             database.connection().close();
         } catch (SQLException e) {
-            LOG.warn("the audit database is not there; records wait until it is: {}", e.getMessage());
+            LOG.warn("the audit database is not available; records wait in the broker until it is: {}", e.getMessage());
         } catch (AuditException e) {
             database.close();
             throw e;
@@ -76,10 +79,10 @@ public final class AuditDatabase implements AutoCloseable {
     }
 
     /**
-     * A connection to a database whose schema is up to date; it commits when told to.
+     * A connection to the database with an updated schema, without auto-commit.
      *
-     * @throws SQLException if the database is not there
-     * @throws AuditException if its schema cannot be brought up to date
+     * @throws SQLException if the database is not available
+     * @throws AuditException if its schema cannot be updated
      */
     Connection connection() throws SQLException {
         Connection connection = pool.getConnection();
@@ -93,22 +96,22 @@ public final class AuditDatabase implements AutoCloseable {
     }
 
     @FunctionalInterface
-    interface Reading<T> {
-        T from(Connection connection) throws SQLException;
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
     }
 
     /**
-     * Reads from one snapshot: what one batch wrote is there whole or not at all, however many queries read it.
+     * Reads from one snapshot: all queries see a batch of entries completely or not at all.
      *
      * @param what for the error, such as "the ledger"
      * @throws AuditException if the database does not answer
      */
-    <T> T read(String what, Reading<T> reading) {
+    <T> T read(String what, Work<T> reading) {
         try (Connection connection = connection()) {
-            // H2 has a snapshot of all tables at this level only; PostgreSQL charges a lone reader nothing for it.
+            // Only this level gives a snapshot of all tables in H2; in PostgreSQL it costs a reader nothing.
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             try {
-                return reading.from(connection);
+                return reading.run(connection);
             } finally {
                 connection.rollback();
             }
@@ -118,16 +121,16 @@ public final class AuditDatabase implements AutoCloseable {
     }
 
     /**
-     * Changes what is on record, in one transaction; no other writer does meanwhile.
+     * Changes rows in one transaction, while nobody else writes.
      *
      * @param what for the error, such as "the ledger"
      * @throws AuditException if the database does not answer; nothing is changed then
      */
-    <T> T write(String what, Reading<T> writing) {
+    <T> T write(String what, Work<T> writing) {
         try (Connection connection = connection()) {
             try {
-                takeTurn(connection);
-                T result = writing.from(connection);
+                lockForWriting(connection);
+                T result = writing.run(connection);
                 commit(connection);
                 return result;
             } catch (SQLException | RuntimeException e) {
@@ -140,8 +143,8 @@ public final class AuditDatabase implements AutoCloseable {
     }
 
     /**
-     * When this returns, it is on disk: whoever waits for it may forget what it was made from. By itself H2 writes half a
-     * second later.
+     * Commits; the rows are on disk when this returns, so that the messages they come from can be acknowledged. By itself,
+     * H2 writes to disk half a second later.
      */
     void commit(Connection connection) throws SQLException {
         connection.commit();
@@ -151,7 +154,7 @@ public final class AuditDatabase implements AutoCloseable {
     }
 
     /**
-     * Removes from the embedded database's file some of what is no longer needed; any other looks after itself.
+     * Makes the file of the embedded database smaller. Other databases do that themselves.
      *
      * @throws AuditException if the database does not answer
      */
@@ -166,8 +169,8 @@ public final class AuditDatabase implements AutoCloseable {
         }
     }
 
-    /** Waits for whoever else is writing; until this transaction ends, nobody else will. */
-    static void takeTurn(Connection connection) throws SQLException {
+    /** Waits for other writers. Until this transaction ends, nobody else writes. */
+    static void lockForWriting(Connection connection) throws SQLException {
         SqlQuery.of("select one from waybill_turn for update").each(connection, row -> {});
     }
 
@@ -186,11 +189,11 @@ public final class AuditDatabase implements AutoCloseable {
                     .migrate();
             upToDate = true;
         } catch (FlywayException e) {
-            throw new AuditException("the schema of the audit database cannot be brought up to date: " + shown, e);
+            throw new AuditException("the schema of the audit database cannot be updated: " + shown, e);
         }
     }
 
-    /** For routes of the users' own that write to tables of their own. */
+    /** For users' own routes that write to tables of their own. */
     public DataSource dataSource() {
         return pool;
     }

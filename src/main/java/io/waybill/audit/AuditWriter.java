@@ -9,20 +9,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes entries to the tables, a batch in one transaction. Writing one again changes nothing, and the order of
- * entries about one event does not matter: batches may be handed over twice, and by two generations of routes.
+ * Writes entries to the tables, a batch in one transaction. An entry that is written again changes nothing, and the order
+ * of entries about one event does not matter: a batch may come twice, and from two generations of routes.
  */
 public final class AuditWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
 
-    /** Where the parked events of the sinks are. */
+    /** Removes parked events that were accepted again. */
     @FunctionalInterface
     public interface Superseded {
 
         /**
-         * Takes out the event that was parked by then and puts nothing on record: it has come again. May be asked for
-         * twice; what it throws keeps the batch from being written.
+         * Removes an event that was parked by then, and records nothing. May be called twice for an event. If it throws, the
+         * batch is not written.
          */
         void remove(String sink, String eventId, Instant by);
     }
@@ -36,10 +36,10 @@ public final class AuditWriter {
     }
 
     /**
-     * Returns when all are committed. An entry the database will never take (its data, not the database, is at fault)
-     * is left out with an error in the log, and does not block the others.
+     * Returns when all entries are committed. An entry whose data the database refuses is left out, with an error in the
+     * log, and does not block the others.
      *
-     * @throws AuditException if the database is at fault; nothing is written then
+     * @throws AuditException if the database failed; nothing is written then
      * @throws RuntimeException what {@link Superseded} throws; nothing is written then
      */
     public void write(List<RecordEntry> entries) {
@@ -60,15 +60,18 @@ public final class AuditWriter {
             if (!isDataFault(e)) {
                 throw new AuditException("an entry was not written", e);
             }
-            // Not the database's own message: it quotes the values.
-            LOG.error("left out, as the database does not take it (SQLSTATE {}): {}", e.getSQLState(), describe(entry));
+            // Without the database's own message, which quotes the values.
+            LOG.error(
+                    "an entry was left out, because the database refused its data (SQLSTATE {}): {}",
+                    e.getSQLState(),
+                    describe(entry));
         }
     }
 
     private void writeAll(List<RecordEntry> entries) throws SQLException {
         try (Connection connection = database.connection()) {
             try (BatchStatements to = new BatchStatements(connection)) {
-                AuditDatabase.takeTurn(connection);
+                AuditDatabase.lockForWriting(connection);
                 RecordBatch batch = new RecordBatch(entries, ExistingRows.of(entries, connection));
                 Totals totals = batch.addTo(to);
                 to.execute();

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The statements of one batch, each prepared when it is first needed, and executed in a fixed order. */
+/** The statements of one batch. Each is prepared when it is first needed; they run in that order. */
 final class BatchStatements implements AutoCloseable {
 
     private static final String EVENT = "insert into waybill_event (id, source, type, provider_type,"
@@ -24,11 +24,11 @@ final class BatchStatements implements AutoCloseable {
     private static final String MAPPED = "update waybill_event set type = ?, subject = ?, campaign_id = ?,"
             + " campaign_name = ?, lead_id = ?, lead_email = ?, occurred_at = ?, canonical = ?, unmapped_reason = null"
             + " where id = ?";
-    private static final String REPLAY_BEGUN =
+    private static final String REPLAY_STARTED =
             "insert into waybill_replay (id, created_at, updated_at, is_over, replay)"
                     + " values (?,?,?,?,?) on conflict do nothing";
-    private static final String REPLAY_GOES_ON =
-            "update waybill_replay set updated_at = ?, is_over = ?, replay = ?" + " where id = ? and updated_at <= ?";
+    private static final String REPLAY_CHANGED =
+            "update waybill_replay set updated_at = ?, is_over = ?, replay = ? where id = ? and updated_at <= ?";
     private static final String BODY =
             "insert into waybill_event_body (event_id, received_at, body) values (?,?,?) on conflict do nothing";
     private static final String DELIVERY = "insert into waybill_delivery (source, received_at, state, reason,"
@@ -65,7 +65,7 @@ final class BatchStatements implements AutoCloseable {
         insert.setString(++i, clean(event.type(), 200));
         insert.setString(++i, clean(data.path("providerType").asText(), SHORT));
         insert.setString(++i, clean(text(data.path("providerEventId")), SHORT));
-        i = setWhatItIsAbout(insert, i, event);
+        i = setSubject(insert, i, event);
         SqlQuery.setTime(insert, ++i, accepted.receivedAt());
         insert.setString(++i, accepted.verifiedBy());
         insert.setInt(++i, accepted.generation());
@@ -74,7 +74,7 @@ final class BatchStatements implements AutoCloseable {
         insert.addBatch();
     }
 
-    private static int setWhatItIsAbout(PreparedStatement statement, int from, Event event) throws SQLException {
+    private static int setSubject(PreparedStatement statement, int from, Event event) throws SQLException {
         JsonNode data = event.data();
         int i = from;
         statement.setString(++i, clean(event.subject(), SHORT));
@@ -89,21 +89,21 @@ final class BatchStatements implements AutoCloseable {
     void mapped(Event event) throws SQLException {
         PreparedStatement update = prepare(MAPPED);
         update.setString(1, clean(event.type(), 200));
-        int i = setWhatItIsAbout(update, 1, event);
+        int i = setSubject(update, 1, event);
         update.setString(++i, Json.write(event.toJson()));
         update.setString(++i, event.id());
         update.addBatch();
     }
 
     void replayed(RecordEntry.Replayed replay) throws SQLException {
-        PreparedStatement insert = prepare(REPLAY_BEGUN);
+        PreparedStatement insert = prepare(REPLAY_STARTED);
         insert.setString(1, replay.id());
         SqlQuery.setTime(insert, 2, replay.createdAt());
         SqlQuery.setTime(insert, 3, replay.createdAt());
         insert.setBoolean(4, false);
         insert.setString(5, clean(replay.replay()));
         insert.addBatch();
-        PreparedStatement update = prepare(REPLAY_GOES_ON);
+        PreparedStatement update = prepare(REPLAY_CHANGED);
         SqlQuery.setTime(update, 1, replay.at());
         update.setBoolean(2, replay.over());
         update.setString(3, clean(replay.replay()));
@@ -212,7 +212,7 @@ final class BatchStatements implements AutoCloseable {
         return node.isMissingNode() || node.isNull() ? null : node.asText();
     }
 
-    /** PostgreSQL's text takes every character but NUL. */
+    /** PostgreSQL's text has every character but NUL. */
     private static @Nullable String clean(@Nullable String text) {
         return text == null ? null : text.replace('\u0000', '\uFFFD');
     }

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
-/** The embedded database closes itself when it cannot write; it is opened again when all its connections are gone. */
+/** The embedded database closes itself when it cannot write. It opens again once all its connections are closed. */
 final class ClosedDatabase implements SQLExceptionOverride {
 
     private static final Set<Integer> UNUSABLE = Set.of(

@@ -2,9 +2,9 @@ package io.waybill.audit;
 
 import java.time.Instant;
 
-/** An event's place in the order in which events came in. */
+/** A position in the order in which events arrived. */
 public record Cursor(Instant receivedAt, String eventId) {
 
-    /** Before all others. */
+    /** Before all events. */
     public static final Cursor START = new Cursor(Instant.EPOCH, "");
 }

@@ -9,20 +9,20 @@ import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
 
 /**
- * The file of the embedded database. It is only ever appended to, by every page a commit changed; what these pages were
- * before stays, until something rewrites the parts that are mostly dead (docs/decisions/0052).
+ * The file of the embedded database. H2 appends every page that a commit changes. The old pages stay until the parts of
+ * the file that are mostly dead are rewritten (docs/decisions/0052).
  */
 final class EmbeddedFile {
 
-    /** Writers wait meanwhile; events wait for none of them. */
+    /** Writers of the database wait meanwhile; events do not. */
     private static final Duration LONGEST = Duration.ofMillis(300);
 
-    private static final long NOT_WORTH_IT = 16L << 20;
+    private static final long SMALLEST_COMPACTED = 16L << 20;
     private static final int MOST_DEAD_PER_CENT = 50;
 
     private EmbeddedFile() {}
 
-    /** Returns when what is committed is on disk, and neither in H2's memory nor in the operating system's alone. */
+    /** Returns when everything committed is on disk, not just in the memory of H2 or the operating system. */
     static void flush(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("checkpoint sync");
@@ -34,12 +34,12 @@ final class EmbeddedFile {
         SessionLocal session =
                 (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
         MVStore store = session.getDatabase().getStore().getMvStore();
-        if (store.getFileStore().size() > NOT_WORTH_IT && deadPerCent(store) > MOST_DEAD_PER_CENT) {
+        if (store.getFileStore().size() > SMALLEST_COMPACTED && deadPerCent(store) > MOST_DEAD_PER_CENT) {
             store.compactFile((int) LONGEST.toMillis());
         }
     }
 
-    /** Of the file's blocks some are free, and of those in use a part. */
+    /** Some of the file's blocks are free, and a part of each used one is dead. */
     private static int deadPerCent(MVStore store) {
         return 100 - store.getFillRate() * store.getFileStore().getChunksFillRate() / 100;
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Answers what happened to an event. */
+/** Reads everything on record about one event. */
 public final class EventArchive {
 
     private static final String EVENT = "select e.id, e.source, e.type, e.provider_type, e.received_at, e.verified_by,"

@@ -9,14 +9,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are meant; what is null does not matter.
+ * Selects events; what is null does not matter.
  *
- * @param sink one that had a subscription when the event came
- * @param state what became of it at that sink, or at any
+ * @param sink a sink that had a subscription when the event arrived
+ * @param state the event's state at that sink, or at any sink
  * @param campaign its id
- * @param text occurs in the event, in whatever case, or is its id
- * @param since when it came in, at the earliest
- * @param until before that it came in
+ * @param text occurs in the event, in upper or lower case, or is its id
+ * @param since the event arrived then or later
+ * @param until the event arrived before
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EventFilter(
@@ -30,24 +30,24 @@ public record EventFilter(
         @Nullable Instant since,
         @Nullable Instant until) {
 
-    /** Every event there is. */
-    public static final EventFilter ANY = new EventFilter(null, null, null, null, null, null, null, null, null);
+    /** Selects every event. */
+    public static final EventFilter ANY = where().build();
+
+    public static Builder where() {
+        return new Builder();
+    }
 
     public static EventFilter of(String id) {
-        return new EventFilter(id, null, null, null, null, null, null, null, null);
+        return where().id(id).build();
     }
 
     public EventFilter before(Instant end) {
-        return new EventFilter(
-                id,
-                source,
-                type,
-                sink,
-                state,
-                campaign,
-                text,
-                since,
-                until == null || end.isBefore(until) ? end : until);
+        Instant earlier = until == null || end.isBefore(until) ? end : until;
+        return new EventFilter(id, source, type, sink, state, campaign, text, since, earlier);
+    }
+
+    public EventFilter atSink(@Nullable String otherSink) {
+        return new EventFilter(id, source, type, otherSink, state, campaign, text, since, until);
     }
 
     /** The conditions on {@code waybill_event e}. */
@@ -75,9 +75,74 @@ public record EventFilter(
         return all;
     }
 
-    /** Taken literally, and as JSON has it. */
+    /** The text literally, as it is written in JSON. */
     private static String escaped(String text) {
         return text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("([!%_])", "!$1");
+    }
+
+    /** Builds a filter; what is not set does not matter. */
+    public static final class Builder {
+
+        private @Nullable String id;
+        private @Nullable String source;
+        private @Nullable String type;
+        private @Nullable String sink;
+        private @Nullable DeliveryState state;
+        private @Nullable String campaign;
+        private @Nullable String text;
+        private @Nullable Instant since;
+        private @Nullable Instant until;
+
+        private Builder() {}
+
+        public Builder id(@Nullable String value) {
+            id = value;
+            return this;
+        }
+
+        public Builder source(@Nullable String value) {
+            source = value;
+            return this;
+        }
+
+        public Builder type(@Nullable String value) {
+            type = value;
+            return this;
+        }
+
+        public Builder sink(@Nullable String value) {
+            sink = value;
+            return this;
+        }
+
+        public Builder state(@Nullable DeliveryState value) {
+            state = value;
+            return this;
+        }
+
+        public Builder campaign(@Nullable String value) {
+            campaign = value;
+            return this;
+        }
+
+        public Builder text(@Nullable String value) {
+            text = value;
+            return this;
+        }
+
+        public Builder since(@Nullable Instant value) {
+            since = value;
+            return this;
+        }
+
+        public Builder until(@Nullable Instant value) {
+            until = value;
+            return this;
+        }
+
+        public EventFilter build() {
+            return new EventFilter(id, source, type, sink, state, campaign, text, since, until);
+        }
     }
 
     /** Conditions that must all hold. */
@@ -97,11 +162,11 @@ public record EventFilter(
             texts.add(condition);
         }
 
-        /** Events before (or after) that place in the order of their coming. */
-        void beyond(String comparison, Cursor place) {
+        /** Events before or after the cursor, in the order in which they arrived. */
+        void beyond(String comparison, Cursor cursor) {
             texts.add("(e.received_at, e.id) %s (?, ?)".formatted(comparison));
-            parameters.add(place.receivedAt());
-            parameters.add(place.eventId());
+            parameters.add(cursor.receivedAt());
+            parameters.add(cursor.eventId());
         }
 
         String sql() {

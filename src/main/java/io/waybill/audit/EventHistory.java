@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything on record about one event. JSON as {@code GET /api/events/ID} answers it.
  *
- * @param body what came in, less its secrets; null once its time is over
- * @param event what it became: the canonical event
- * @param duplicates when it came again
+ * @param body the webhook's body, without its secrets; null after its retention
+ * @param event the canonical event
+ * @param duplicates when the event arrived again
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EventHistory(
@@ -31,7 +31,7 @@ public record EventHistory(
         Map<String, SinkHistory> sinks,
         List<Instant> duplicates) {
 
-    /** What one sink decided, and why, and every call made to it. */
+    /** The event's state at one sink, with the reason and every attempt. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SinkHistory(
             DeliveryState state,
@@ -40,7 +40,7 @@ public record EventHistory(
             @Nullable Integer generation,
             List<Attempt> attempts) {}
 
-    /** One call. */
+    /** One call to the sink. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Attempt(
             int number,

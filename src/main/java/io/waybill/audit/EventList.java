@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Answers which events there are, newest first, a page at a time. */
+/** Lists events, newest first, one page at a time. */
 public final class EventList {
 
     private static final String EVENTS = "select e.id, e.source, e.type, e.received_at, e.subject, e.campaign_id,"
@@ -22,11 +22,11 @@ public final class EventList {
             + " (select count(*) from waybill_duplicate a where a.event_id = e.id) from waybill_event e where ";
     private static final String NEWEST_FIRST = " order by e.received_at desc, e.id desc fetch first ? rows only";
     private static final String STATES = "select event_id, sink, state from waybill_delivery where event_id = any(?)";
-    private static final String PLACE = "select received_at from waybill_event where id = ?";
+    private static final String POSITION = "select received_at from waybill_event where id = ?";
     private static final String REJECTED =
             "select e.id, e.source, e.code, e.detail, e.body, e.size_bytes, e.received_at"
                     + " from waybill_rejected e where ";
-    private static final String PLACE_OF_REJECTED = "select received_at from waybill_rejected where id = ?";
+    private static final String POSITION_OF_REJECTED = "select received_at from waybill_rejected where id = ?";
 
     private final AuditDatabase database;
 
@@ -37,7 +37,7 @@ public final class EventList {
     /**
      * A page. JSON as {@code GET /api/events} answers it.
      *
-     * @param next the last one's id, where there are more: to be given as {@code before}; null where there are not
+     * @param next the id to give as {@code before} for the next page; null if this is the last page
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Page<T>(List<T> events, @Nullable String next) {
@@ -49,7 +49,7 @@ public final class EventList {
         }
     }
 
-    /** One event in short, with what became of it at each sink. */
+    /** A short form of an event, with its state at each sink. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Summary(
             String id,
@@ -66,22 +66,22 @@ public final class EventList {
     /**
      * A verified webhook that was no event.
      *
-     * @param body its beginning, what looks like a secret masked
-     * @param size of the whole of it, in bytes
+     * @param body the beginning of the body; what looks like a secret is masked
+     * @param size the size of the whole body, in bytes
      */
     public record Rejected(
             String id, String source, String code, String detail, String body, int size, Instant receivedAt) {}
 
-    /** Where an event is in the list; empty if it is not on record. */
-    public Optional<Cursor> placeOf(String id) {
-        return place(PLACE, id);
+    /** The position of an event in the list; empty if it is not on record. */
+    public Optional<Cursor> positionOf(String id) {
+        return position(POSITION, id);
     }
 
-    public Optional<Cursor> placeOfRejected(String id) {
-        return place(PLACE_OF_REJECTED, id);
+    public Optional<Cursor> positionOfRejected(String id) {
+        return position(POSITION_OF_REJECTED, id);
     }
 
-    private Optional<Cursor> place(String query, String id) {
+    private Optional<Cursor> position(String query, String id) {
         return database.read("the events", connection -> {
             List<Cursor> found = new ArrayList<>(1);
             SqlQuery.of(query, id).each(connection, row -> found.add(new Cursor(SqlQuery.time(row, 1), id)));
@@ -90,8 +90,8 @@ public final class EventList {
     }
 
     /**
-     * @param again only those that came more than once
-     * @param before those before this one, or null for the newest
+     * @param again only events that arrived more than once
+     * @param before only events before this position, or null for the newest
      * @throws AuditException if the database does not answer
      */
     public Page<Summary> page(EventFilter filter, boolean again, @Nullable Cursor before, int limit) {
@@ -129,13 +129,16 @@ public final class EventList {
     }
 
     /**
-     * Of the filter, only source, since and until matter.
+     * Only the filter's source, since and until are used.
      *
      * @throws AuditException if the database does not answer
      */
     public Page<Rejected> rejected(EventFilter filter, @Nullable Cursor before, int limit) {
-        EventFilter.Conditions conditions = new EventFilter(
-                        null, filter.source(), null, null, null, null, null, filter.since(), filter.until())
+        EventFilter.Conditions conditions = EventFilter.where()
+                .source(filter.source())
+                .since(filter.since())
+                .until(filter.until())
+                .build()
                 .conditions();
         return database.read("the rejected webhooks", connection -> {
             List<Rejected> found = new ArrayList<>();
@@ -154,7 +157,7 @@ public final class EventList {
         });
     }
 
-    /** One more than asked for tells whether there are more. */
+    /** Reads one row more than asked for, to know whether there are more. */
     private static SqlQuery newestFirst(
             String select, EventFilter.Conditions conditions, @Nullable Cursor before, int limit) {
         if (before != null) {

@@ -14,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those of a batch's rows that are there already.
+ * The rows of a batch that exist already.
  *
- * @param events those accepted, by id
- * @param deliveries what became of the batch's events
+ * @param events the events, by id
+ * @param deliveries the deliveries of the batch's events
  * @param arrivals the ids of duplicates and of rejected webhooks
  */
 record ExistingRows(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> deliveries, Set<String> arrivals) {
@@ -34,11 +34,11 @@ record ExistingRows(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> 
     record DeliveryKey(String eventId, String sink) {}
 
     /**
-     * What became of an event at a sink.
+     * An event's state at a sink.
      *
      * @param source empty while the event itself is not on record
      * @param receivedAt null while the event itself is not on record
-     * @param settledAt to the microsecond, as the databases keep it; null before anything became of it
+     * @param settledAt to the microsecond, as in the databases; null while it has not changed
      */
     record DeliveryRow(
             String source,
@@ -56,7 +56,7 @@ record ExistingRows(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> 
             return new DeliveryRow(event.source(), event.receivedAt(), state, reason, settledAt, generation);
         }
 
-        /** What the entry says, unless it is older than what is known. */
+        /** The row after this entry; an older entry does not change it. */
         DeliveryRow settled(RecordEntry.Settled entry) {
             Instant at = entry.at().truncatedTo(ChronoUnit.MICROS);
             return settledAt != null && at.isBefore(settledAt)

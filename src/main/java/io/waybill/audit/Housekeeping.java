@@ -7,24 +7,24 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done to the audit in the background, on one thread. */
+/** The audit's work in the background, on one thread. */
 public final class Housekeeping implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration FIRST_PRUNING = Duration.ofSeconds(5);
     private static final Duration PRUNING = Duration.ofHours(1);
     private static final Duration COMPACTING = Duration.ofSeconds(2);
-    private static final int LOOKS_BEFORE_AN_ALARM = 4;
+    private static final int CHECKS_BEFORE_AN_ALARM = 4;
 
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "audit-housekeeping"));
 
-    /** @param patience as the watch has it */
+    /** @param patience how long the watch lets a difference last */
     public Housekeeping(AuditDatabase database, Pruner pruner, LedgerWatch watch, Duration patience) {
-        Duration looks = patience.dividedBy(LOOKS_BEFORE_AN_ALARM);
-        every(FIRST_PRUNING, PRUNING, "what is past its retention was not removed", pruner::prune);
+        Duration checks = patience.dividedBy(CHECKS_BEFORE_AN_ALARM);
+        every(FIRST_PRUNING, PRUNING, "rows past their retention were not removed", pruner::prune);
         every(COMPACTING, COMPACTING, "the database's file was not made smaller", database::compact);
-        every(looks, looks, "the ledger was not looked at", watch::look);
+        every(checks, checks, "the ledger was not checked", watch::check);
     }
 
     private void every(Duration first, Duration next, String failure, Runnable work) {
@@ -33,7 +33,7 @@ public final class Housekeeping implements AutoCloseable {
                     try {
                         work.run();
                     } catch (RuntimeException e) {
-                        // The database or the broker: health says so, and it is tried again.
+                        // The database or the broker failed: health says so, and this runs again.
                         LOG.debug("{}", failure, e);
                     }
                 },
@@ -47,7 +47,7 @@ public final class Housekeeping implements AutoCloseable {
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("the audit's housekeeping does not end");
+                LOG.warn("the audit's background work does not end");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -16,35 +16,35 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the question: is every event accepted accounted for, at every sink? What is pending or parked is counted in
- * the broker, all else from what is on record, so that the sum can be wrong and is worth a look.
+ * Answers the question: is every accepted event accounted for, at every sink? Pending and parked events are counted in the
+ * broker, all others on record, so that a lost event makes a difference.
  *
- * <p>The two cannot be read at one instant. So the account is judged when the broker's counts stood still while the
- * record was read and the audit had nothing left to write; when that does not come about in a moment (under load), a
- * difference no larger than what moved and what is unrecorded is not held against it.
+ * <p>The two cannot be read at the same instant. So the ledger is judged when the broker's counts did not change while the
+ * record was read, and the audit had nothing left to write. If that does not happen within a second (under load), it
+ * tolerates a difference no larger than the changes and the entries not written yet.
  */
 public final class Ledger {
 
-    private static final int TRIES = 10;
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+    private static final int MOST_READS = 10;
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final String TOTALS = "select source, sink, state, number from waybill_total";
     private static final String SINCE = "select sink, since from waybill_subscription";
 
     private final AuditDatabase database;
-    private final Function<Set<String>, QueueCounts> broker;
+    private final Function<Set<String>, QueueDepths> queues;
     private final Clock clock;
 
-    /** @param broker counts what lies in the queues of the sinks named */
-    public Ledger(AuditDatabase database, Function<Set<String>, QueueCounts> broker, Clock clock) {
+    /** @param queues counts the events in the queues of the sinks */
+    public Ledger(AuditDatabase database, Function<Set<String>, QueueDepths> queues, Clock clock) {
         this.database = database;
-        this.broker = broker;
+        this.queues = queues;
         this.clock = clock;
     }
 
     /**
-     * The account, and how far it can be trusted.
+     * The ledger, and how far it can be trusted.
      *
-     * @param still whether nothing moved while it was taken: only then a small difference is one
+     * @param still whether nothing changed while it was read: only then does a small difference count
      */
     record Judgement(LedgerReport report, boolean still) {}
 
@@ -54,8 +54,8 @@ public final class Ledger {
     }
 
     /**
-     * One source's part. The broker does not count by source, so what is pending or parked is what is on record as such;
-     * whether it balances can be said of all sources together only.
+     * One source's part. The broker does not count by source, so pending and parked are counted on record, and balanced is
+     * that of all sources together.
      *
      * @throws AuditException if the database does not answer
      */
@@ -74,31 +74,31 @@ public final class Ledger {
         return rows(null).since().keySet();
     }
 
-    /** Whether anything of that source is on record. */
+    /** Whether anything from that source is on record. */
     public boolean knows(String source) {
         Rows rows = rows(source);
         return !rows.events().isEmpty() || !rows.states().isEmpty();
     }
 
     Judgement judge() {
-        QueueCounts before = broker.apply(rows(null).since().keySet());
+        QueueDepths before = queues.apply(rows(null).since().keySet());
         for (int i = 1; ; i++) {
             Rows rows = rows(null);
-            QueueCounts after = broker.apply(rows.since().keySet());
+            QueueDepths after = queues.apply(rows.since().keySet());
             boolean still = before.equals(after) && after.unrecorded() == 0;
             LedgerReport report = report(rows, after.pending(), after.parked(), after.unrecorded());
             long tolerated = still ? 0 : after.unrecorded() * QueueDepths.MOST_IN_A_MESSAGE + moved(before, after);
             boolean balanced =
                     report.sinks().values().stream().allMatch(sink -> Math.abs(sink.difference()) <= tolerated);
-            // What moved back and forth while it was read looks as if it stood still: a difference is looked at again.
-            if ((still && balanced) || i == TRIES || !pause()) {
+            // An event that left a queue and came back looks as if nothing had changed: a difference is checked again.
+            if ((still && balanced) || i == MOST_READS || !pause()) {
                 return new Judgement(report.judged(balanced), still);
             }
-            before = broker.apply(rows.since().keySet());
+            before = queues.apply(rows.since().keySet());
         }
     }
 
-    private static long moved(QueueCounts before, QueueCounts after) {
+    private static long moved(QueueDepths before, QueueDepths after) {
         return Math.abs(after.unrecorded() - before.unrecorded()) * QueueDepths.MOST_IN_A_MESSAGE
                 + moved(before.pending(), after.pending())
                 + moved(before.parked(), after.parked());
@@ -112,7 +112,7 @@ public final class Ledger {
 
     private static boolean pause() {
         try {
-            Thread.sleep(BETWEEN_TRIES.toMillis());
+            Thread.sleep(PAUSE.toMillis());
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -120,7 +120,7 @@ public final class Ledger {
         }
     }
 
-    /** Where the broker has no count, the record's is taken. */
+    /** Where there is no count from the broker, the record's count is used. */
     private LedgerReport report(Rows rows, Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
         Map<String, LedgerReport.Sink> sinks = new TreeMap<>();
         rows.since().forEach((sink, since) -> {

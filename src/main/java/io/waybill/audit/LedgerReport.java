@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The account of every event. JSON as {@code GET /api/ledger} answers it.
+ * The counts of all events. JSON as {@code GET /api/ledger} answers it.
  *
- * @param received events accepted, without doubles, rejects and unmapped ones
- * @param unrecorded messages the audit has not written yet; while there are any, the rows lag behind the broker
+ * @param received events accepted, without duplicates, rejected webhooks and unmapped events
+ * @param unrecorded messages that the audit has not written yet; while there are any, the rows lag behind the broker
  * @param balanced whether every sink's received is the sum of its other six
  */
 public record LedgerReport(
@@ -25,7 +25,7 @@ public record LedgerReport(
     }
 
     /**
-     * One sink's account.
+     * One sink's counts.
      *
      * @param since when it got its subscription
      * @param received events accepted for it since
@@ -40,7 +40,7 @@ public record LedgerReport(
             long parked,
             long discarded) {
 
-        /** What is missing (above zero), or there too often. */
+        /** How many events are missing (above zero) or there too often (below zero). */
         long difference() {
             return received - delivered - filtered - dryRun - pending - parked - discarded;
         }

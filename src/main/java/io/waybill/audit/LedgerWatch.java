@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the ledger now and then, and raises the alarm when it does not balance for longer than anything takes. */
+/** Checks the ledger regularly, and raises an alarm if a difference lasts. */
 public final class LedgerWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWatch.class);
@@ -23,16 +23,18 @@ public final class LedgerWatch {
     private final Duration patience;
     private final Clock clock;
 
+    /** When the difference was first found, and what was found last. Used by the thread that checks alone. */
     private @Nullable Instant since;
-    private Map<String, Found> seen = Map.of();
+
+    private Map<String, Found> lastFound = Map.of();
     private volatile @Nullable String alarm;
     private volatile long mismatch;
 
     /**
-     * What is wrong at a sink.
+     * The events found wrong at a sink.
      *
-     * @param events by id
-     * @param trouble why they could not be looked for, or null
+     * @param events what is wrong with each, by id
+     * @param trouble why events could not be looked up, or null
      */
     private record Found(
             Map<String, String> events, @Nullable String trouble) {
@@ -47,22 +49,22 @@ public final class LedgerWatch {
         this.clock = clock;
     }
 
-    /** What does not balance, with the events' ids, or null. */
+    /** What does not balance, with the ids of the events, or null. */
     public @Nullable String alarm() {
         return alarm;
     }
 
-    /** How many events are not accounted for, or are twice; zero until that has lasted. */
+    /** How many events are missing or there too often; zero until that has lasted. */
     public long mismatch() {
         return mismatch;
     }
 
-    /** @throws AuditException if the database does not answer; what was known stays known */
-    public void look() {
+    /** @throws AuditException if the database does not answer; the alarm stays as it is then */
+    public void check() {
         Ledger.Judgement judgement = ledger.judge();
         if (judgement.report().balanced()) {
             if (judgement.still()) {
-                calm(); // While things move, a small difference may not show.
+                clear(); // While events move, a small difference may not show.
             }
             return;
         }
@@ -73,15 +75,15 @@ public final class LedgerWatch {
         if (!since.plus(patience).isAfter(now)) {
             raise(differences, found);
         }
-        seen = found;
+        lastFound = found;
     }
 
-    private void calm() {
+    private void clear() {
         if (alarm != null) {
             LOG.info("the ledger balances again");
         }
         since = null;
-        seen = Map.of();
+        lastFound = Map.of();
         alarm = null;
         mismatch = 0;
     }
@@ -124,9 +126,9 @@ public final class LedgerWatch {
                 : "%s: %d events are there too often: %s".formatted(sink, -difference, names);
     }
 
-    /** What was wrong the last time too: the rest was on the move. */
+    /** Names the events that were wrong in the last check too: the others were moving. */
     private String names(String sink, Found found) {
-        Map<String, String> before = seen.getOrDefault(sink, Found.NOTHING).events();
+        Map<String, String> before = lastFound.getOrDefault(sink, Found.NOTHING).events();
         List<String> named = found.events().entrySet().stream()
                 .filter(event -> before.containsKey(event.getKey()))
                 .map(event -> "%s (%s)".formatted(event.getKey(), event.getValue()))

@@ -18,26 +18,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is past its retention, a few rows in a transaction, so that nobody waits for it. What is pending or parked
- * at any sink stays, however old, with its body. The totals have counted all of it and stay as they are.
+ * Removes rows that are past their retention, a few in a transaction, so that nobody waits for it. Events that are pending
+ * or parked at any sink stay, with their bodies, however old they are. The totals do not change.
  */
 public final class Pruner {
 
-    /** Events leave this much later than they are said to: one that is being replayed just now is not taken away. */
+    /** Events are removed this much later, so that an event is not removed while it is being replayed. */
     static final Duration GRACE = Duration.ofHours(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
-    private static final int AT_ONCE = 500;
-    private static final Duration BETWEEN = Duration.ofMillis(20);
+    private static final int ROWS_IN_A_TRANSACTION = 500;
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static final String PAGE = " and received_at < ? and (received_at, %1$s) > (?, ?) and not exists"
             + " (select 1 from waybill_delivery d where d.event_id = %1$s and d.state in ('pending', 'parked'))"
-            + " order by received_at, %1$s fetch first " + AT_ONCE + " rows only";
+            + " order by received_at, %1$s fetch first " + ROWS_IN_A_TRANSACTION + " rows only";
     private static final String EVENTS = "select id, received_at from waybill_event where 1 = 1" + PAGE.formatted("id");
     private static final String BODIES =
             "select event_id, received_at from waybill_event_body where 1 = 1" + PAGE.formatted("event_id");
     private static final String ARRIVALS = "delete from %1$s where id in (select id from %1$s where received_at < ?"
-            + " order by received_at fetch first " + AT_ONCE + " rows only)";
+            + " order by received_at fetch first " + ROWS_IN_A_TRANSACTION + " rows only)";
     private static final List<String> TABLES_OF_AN_EVENT =
             List.of("waybill_attempt", "waybill_duplicate", "waybill_delivery", "waybill_event_body");
 
@@ -59,7 +59,7 @@ public final class Pruner {
     }
 
     /**
-     * Removes all there is to remove.
+     * Removes everything that is past its retention.
      *
      * @throws AuditException if the database does not answer; what was removed before stays removed
      */
@@ -72,7 +72,11 @@ public final class Pruner {
         write(connection -> SqlQuery.of("delete from waybill_replay where is_over and created_at < ?", oldest)
                 .update(connection));
         if (bodies + events + arrivals > 0) {
-            LOG.info("past their retention: {} events, {} bodies, {} other arrivals removed", events, bodies, arrivals);
+            LOG.info(
+                    "removed after their retention: {} events, {} bodies, {} duplicates and rejected webhooks",
+                    events,
+                    bodies,
+                    arrivals);
         }
     }
 
@@ -91,7 +95,7 @@ public final class Pruner {
             });
             removed += page.size();
             after = page.isEmpty() ? after : page.get(page.size() - 1);
-        } while (page.size() == AT_ONCE && pause());
+        } while (page.size() == ROWS_IN_A_TRANSACTION && pause());
         return removed;
     }
 
@@ -111,7 +115,7 @@ public final class Pruner {
         SqlQuery.of("delete from waybill_event where id = any(?)", ids).update(connection);
     }
 
-    /** The payload is in the event as well, as {@code data.original}. */
+    /** The event has the payload too, as {@code data.original}. */
     private static void removeBodies(List<String> ids, Connection connection) throws SQLException {
         Map<String, String> events = new LinkedHashMap<>();
         SqlQuery.of("select id, canonical from waybill_event where id = any(?)", ids)
@@ -144,17 +148,17 @@ public final class Pruner {
             last = write(
                     connection -> SqlQuery.of(ARRIVALS.formatted(table), before).update(connection));
             removed += last;
-        } while (last == AT_ONCE && pause());
+        } while (last == ROWS_IN_A_TRANSACTION && pause());
         return removed;
     }
 
-    private <T> T write(AuditDatabase.Reading<T> writing) {
-        return database.write("what is past its retention", writing);
+    private <T> T write(AuditDatabase.Work<T> writing) {
+        return database.write("rows past their retention", writing);
     }
 
     private static boolean pause() {
         try {
-            Thread.sleep(BETWEEN.toMillis());
+            Thread.sleep(PAUSE.toMillis());
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

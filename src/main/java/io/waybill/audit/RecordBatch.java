@@ -18,9 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries to be written together. Most events are settled in the batch they came in: their rows are written once, with
- * what became of them, and not first as pending and then again. What changes the totals is known from the rows that
- * were there before: an entry written again changes nothing.
+ * Entries written together. Most events are settled in the batch they arrive in, so each of their rows is written once, in
+ * its last state. The rows that existed before tell what changes the totals: an entry written again changes nothing.
  */
 final class RecordBatch {
 
@@ -39,7 +38,7 @@ final class RecordBatch {
         this.arrivals = new HashSet<>(known.arrivals());
     }
 
-    /** Returns what that adds up to. */
+    /** Returns the changes of the totals. */
     Totals addTo(BatchStatements to) throws SQLException {
         for (RecordEntry entry : entries) {
             if (entry instanceof RecordEntry.Accepted accepted) {
@@ -66,7 +65,7 @@ final class RecordBatch {
         return totals;
     }
 
-    /** What was parked and has come again, and when it came: two messages would be one too many for its row. */
+    /** Parked events that were accepted again, and when: their parked copies must be removed. */
     Map<DeliveryKey, Instant> superseded() {
         return superseded;
     }
@@ -94,7 +93,7 @@ final class RecordBatch {
         }
     }
 
-    /** Its id was no longer remembered: it is pending once more, and still one event. */
+    /** The event arrived after the dedupe window: it is pending again, and still one event. */
     private void acceptAgain(RecordEntry.Accepted accepted) {
         String id = accepted.event().id();
         for (String sink : accepted.sinks()) {
@@ -107,7 +106,7 @@ final class RecordBatch {
                     id,
                     sink,
                     DeliveryState.PENDING,
-                    "accepted again: it came after the time it was remembered for",
+                    "accepted again: it arrived after the dedupe window",
                     accepted.receivedAt(),
                     accepted.generation()));
         }

@@ -12,7 +12,7 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
 
-/** {@code records:audit}: batches of what is to be put on record, for the audit's route. */
+/** {@code records:audit}: batches of record entries, for the audit's route. */
 public final class RecordsComponent extends DefaultComponent {
 
     private final Broker broker;
@@ -29,10 +29,10 @@ public final class RecordsComponent extends DefaultComponent {
         return new RecordsEndpoint(uri, batch, linger);
     }
 
-    /** Why the audit does not keep up, or null. */
+    /** Why the audit does not write entries, or null if it does. */
     public @Nullable String trouble() {
         AuditReader current = reader;
-        return current == null ? "no route writes it" : current.trouble();
+        return current == null ? "no route writes the record" : current.trouble();
     }
 
     private final class RecordsEndpoint extends DefaultEndpoint {
@@ -48,16 +48,14 @@ public final class RecordsComponent extends DefaultComponent {
 
         @Override
         public Producer createProducer() {
-            throw new UnsupportedOperationException("records are read from, not written to");
+            throw new UnsupportedOperationException("records: can only be read from");
         }
 
         @Override
         public Consumer createConsumer(Processor processor) {
-            return new RecordsConsumer(this, processor, consumer -> {
-                AuditReader made = new AuditReader(broker, batch, linger, consumer::take);
-                reader = made;
-                return made;
-            });
+            RecordsConsumer consumer = new RecordsConsumer(this, processor, broker, batch, linger);
+            reader = consumer.reader();
+            return consumer;
         }
 
         @Override

@@ -1,25 +1,30 @@
 package io.waybill.audit;
 
 import io.waybill.handoff.AuditReader;
+import io.waybill.handoff.Broker;
 import io.waybill.record.RecordEntry;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 
-/** Takes a batch through the route; what the route throws keeps the batch in the queue. */
+/** Runs each batch through the route. If the route throws, the batch stays in the queue. */
 final class RecordsConsumer extends DefaultConsumer {
 
     private final AuditReader reader;
 
-    RecordsConsumer(Endpoint endpoint, Processor processor, Function<RecordsConsumer, AuditReader> reader) {
+    RecordsConsumer(Endpoint endpoint, Processor processor, Broker broker, int batch, Duration linger) {
         super(endpoint, processor);
-        this.reader = reader.apply(this);
+        this.reader = new AuditReader(broker, batch, linger, this::take);
     }
 
-    void take(List<RecordEntry> batch) throws Exception {
+    AuditReader reader() {
+        return reader;
+    }
+
+    private void take(List<RecordEntry> batch) throws Exception {
         Exchange exchange = createExchange(false);
         try {
             exchange.getMessage().setBody(batch);

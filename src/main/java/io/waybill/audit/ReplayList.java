@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers which replays there were, and how far each has come. */
+/** Lists replays, and how far each has come. */
 public final class ReplayList {
 
     private static final String NEWEST = "select id, created_at, updated_at, is_over, replay from waybill_replay"

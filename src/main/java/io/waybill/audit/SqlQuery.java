@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A query with its parameters: texts, numbers, times, and collections of texts for {@code = any(?)}. */
 record SqlQuery(String sql, List<? extends @Nullable Object> parameters) {
 
-    /** Longer than any of ours needs with its index, shorter than an operator waits. */
+    /** Longer than any query needs with its index, shorter than an operator waits. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private static final int FETCHED_AT_ONCE = 1_000;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds events to be replayed, oldest first. */
+/** Reads events for a replay, oldest first. */
 public final class StoredEvents {
 
     private static final String EVENTS = "select e.id, e.source, e.received_at, e.verified_by, b.body, e.canonical"
@@ -31,10 +31,10 @@ public final class StoredEvents {
     }
 
     /**
-     * An event as it is on record.
+     * An event on record.
      *
-     * @param body what came in, or null when that is past its retention
-     * @param canonical what it became, as JSON
+     * @param body the webhook's body, or null after its retention
+     * @param canonical the canonical event, as the JSON text that is stored
      */
     public record Stored(
             String id,
@@ -45,16 +45,16 @@ public final class StoredEvents {
             String canonical,
             Map<String, AtSink> sinks) {
 
-        public Cursor place() {
+        public Cursor position() {
             return new Cursor(receivedAt, id);
         }
     }
 
-    /** What became of it at a sink. */
+    /** The event's state at a sink. */
     public record AtSink(DeliveryState state, @Nullable Instant settledAt) {}
 
     /**
-     * @param after only those that came after this one
+     * @param after only events after this position
      * @throws AuditException if the database does not answer
      */
     public List<Stored> page(EventFilter filter, Cursor after, int most) {
@@ -95,7 +95,7 @@ public final class StoredEvents {
     }
 
     /**
-     * When the last status of a lead happened that the sink was sent, or is about to be, not counting the event's own.
+     * The time of the last status of a lead that was or will be delivered to the sink, other than this event.
      *
      * @throws AuditException if the database does not answer
      */

@@ -7,17 +7,17 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a batch adds to the totals, and takes from them. */
+/** How a batch changes the totals. */
 final class Totals {
 
-    /** Of events; what is counted besides the states of deliveries. */
+    /** What is counted besides the states of deliveries. */
     static final String RECEIVED = "received";
 
     static final String UNMAPPED = "unmapped";
     static final String DUPLICATE = "duplicate";
     static final String REJECTED = "rejected";
 
-    /** Instead of a sink's name, where none is concerned. */
+    /** Stands for the sink where a count is not about one. */
     static final String NO_SINK = "";
 
     private static final String ADD =
@@ -53,7 +53,7 @@ final class Totals {
         changes.merge(new Key(source, sink, what), by, Long::sum);
     }
 
-    /** To be called by whoever has the {@linkplain AuditDatabase#takeTurn turn}. */
+    /** Only while {@link AuditDatabase#lockForWriting} holds. */
     void writeTo(Connection connection) throws SQLException {
         try (PreparedStatement add = connection.prepareStatement(ADD);
                 PreparedStatement first = connection.prepareStatement(FIRST)) {

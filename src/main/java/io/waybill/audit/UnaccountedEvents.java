@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Names the events of a sink that are not where the record says. */
+/** Finds the events of a sink that are not where the record says. */
 public final class UnaccountedEvents {
 
     private static final String ON_RECORD =
@@ -17,24 +17,24 @@ public final class UnaccountedEvents {
             "select event_id, state from waybill_delivery where sink = ? and event_id = any(?)";
 
     private final AuditDatabase database;
-    private final Function<String, List<String>> broker;
+    private final Function<String, List<String>> queued;
 
-    /** @param broker the ids of all events that lie in a sink's queues, one as often as it does; waits are included */
-    public UnaccountedEvents(AuditDatabase database, Function<String, List<String>> broker) {
+    /** @param queued the ids of all events in a sink's queues, each as often as it is in one */
+    public UnaccountedEvents(AuditDatabase database, Function<String, List<String>> queued) {
         this.database = database;
-        this.broker = broker;
+        this.queued = queued;
     }
 
     /**
-     * What is wrong, by event id. Events that move while it looks may be among them: what it says twice is so.
+     * What is wrong, by event id. Events that move meanwhile may be among them; only what is found twice is certain.
      *
      * @throws AuditException if the database does not answer
      */
     Map<String, String> find(String sink) {
         Map<String, Integer> inQueues = new HashMap<>();
-        broker.apply(sink).forEach(id -> inQueues.merge(id, 1, Integer::sum));
+        queued.apply(sink).forEach(id -> inQueues.merge(id, 1, Integer::sum));
         Map<String, String> wrong = new TreeMap<>();
-        database.read("what is pending", connection -> {
+        database.read("the pending events", connection -> {
             SqlQuery.of(ON_RECORD, sink).each(connection, row -> {
                 Integer times = inQueues.remove(row.getString(1));
                 if (times == null) {

@@ -1,4 +1,4 @@
-/** The audit tables: what is written to them and what is read from them. The only package that knows SQL. */
+/** Writes the audit tables and reads them. The only package that uses SQL. */
 @NullMarked
 package io.waybill.audit;
 

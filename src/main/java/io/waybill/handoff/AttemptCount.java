@@ -1,12 +1,12 @@
 package io.waybill.handoff;
 
 /**
- * What an event has behind it at a sink.
+ * How often a sink was tried with an event.
  *
  * @param attempts calls made
- * @param rounds how often it was put off ({@link Settlement.Later})
+ * @param scheduledRetries how many retries were scheduled ({@link Settlement.ScheduledRetry})
  */
-public record AttemptCount(int attempts, int rounds) {
+public record AttemptCount(int attempts, int scheduledRetries) {
 
     public static final AttemptCount NONE = new AttemptCount(0, 0);
 }

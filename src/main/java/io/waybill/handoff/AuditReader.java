@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Hands what is to be put on record to the audit, in batches and in order; again, until the audit has taken it. */
+/** Hands record entries to the audit, in batches and in order. It repeats a batch until the audit has taken it. */
 public final class AuditReader implements AutoCloseable {
 
-    /** Takes a batch, which it may have seen before, or throws. */
+    /** Takes a batch, or throws. It may get a batch more than once. */
     @FunctionalInterface
     public interface BatchConsumer {
         void take(List<RecordEntry> batch) throws Exception;
@@ -18,15 +18,15 @@ public final class AuditReader implements AutoCloseable {
 
     /**
      * @param most messages in a batch
-     * @param linger how long a batch waits to be filled
+     * @param linger how long a batch waits for more messages
      */
-    public AuditReader(Broker broker, int most, Duration linger, BatchConsumer sink) {
+    public AuditReader(Broker broker, int most, Duration linger, BatchConsumer consumer) {
         this.reader = new BatchReader<>(
                 broker,
                 QueueNames.AUDIT,
                 new BatchReader.Limits(most, BatchReader.MOST_BYTES, linger),
                 MessageFormat::read,
-                batch -> sink.take(batch.stream().flatMap(List::stream).toList()));
+                batch -> consumer.take(batch.stream().flatMap(List::stream).toList()));
     }
 
     public void start() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -13,39 +14,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a queue in batches. A batch leaves the queue when its handler returns; when the handler throws, it is handed
- * over again after a pause, so a handler must bear to see a message twice.
+ * Reads a queue in batches. A batch leaves the queue when its handler returns. If the handler throws, it gets the
+ * messages again after a pause, so a handler must tolerate a message that it has seen before.
  */
 final class BatchReader<T> implements AutoCloseable {
 
-    /** Makes of a message what the handler gets, where it was received. */
+    /** Turns a message into what the handler gets, where it was received. */
     @FunctionalInterface
     interface Decoder<T> {
         T decode(ClientMessage message) throws ActiveMQException;
     }
 
-    /** Does with a batch what is to be done. */
+    /** Handles a batch, or throws. */
     @FunctionalInterface
     interface BatchHandler<T> {
         void handle(List<T> batch) throws Exception;
     }
 
     /**
-     * How much is one batch.
+     * The size of a batch.
      *
-     * @param bytes roughly; a single larger message is a batch
-     * @param linger how long a batch waits to be filled
+     * @param bytes roughly; a larger message is a batch of its own
+     * @param linger how long a batch waits for more messages
      */
     record Limits(int messages, int bytes, Duration linger) {}
 
     /**
-     * Of one batch. As much again is on its way, and a broker counts more than the bodies; one that pages warns of a
-     * reader that has two pages (of 2 MB, as {@link EmbeddedBroker} has them) not acknowledged.
+     * The size of a batch. The client buffers as much again, and the broker counts more than the bodies. A broker that
+     * pages warns of a reader with two pages not acknowledged; those of {@link EmbeddedBroker} have 2 MB.
      */
     static final int MOST_BYTES = 1_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
-    private static final long LOOK_AT_CLOSED_MILLIS = 250;
+    private static final long CHECK_EVERY_MILLIS = 250;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -57,7 +58,9 @@ final class BatchReader<T> implements AutoCloseable {
     private final Decoder<T> decoder;
     private final BatchHandler<T> handler;
     private final Thread thread;
+    /** Used by one thread: the one that drains, and from the start on the reader's own. */
     private @Nullable Open open;
+
     private volatile boolean closed;
     private volatile @Nullable String trouble;
 
@@ -70,9 +73,9 @@ final class BatchReader<T> implements AutoCloseable {
         this.thread = new Thread(this::run, "read-" + queue);
     }
 
-    /** Hands over all there is now, on the caller's thread. Only before {@link #start}. */
+    /** Handles everything in the queue, on the caller's thread. Only before {@link #start}. */
     void drain() throws Exception {
-        while (broker.count(java.util.stream.Stream.of(queue))[0] > 0) {
+        while (broker.count(Stream.of(queue))[0] > 0) {
             readBatch();
         }
     }
@@ -81,7 +84,7 @@ final class BatchReader<T> implements AutoCloseable {
         thread.start();
     }
 
-    /** Why the last batch was not handled, or null if it was. */
+    /** Why the last batch failed, or null if it did not. */
     @Nullable
     String trouble() {
         return trouble;
@@ -93,7 +96,7 @@ final class BatchReader<T> implements AutoCloseable {
             try {
                 readBatch();
                 if (trouble != null) {
-                    LOG.info("{}: goes on", queue);
+                    LOG.info("{}: reading again", queue);
                     trouble = null;
                 }
                 pause = FIRST_PAUSE;
@@ -114,8 +117,8 @@ final class BatchReader<T> implements AutoCloseable {
     private void report(Exception e) {
         String now = e.toString();
         if (!now.equals(trouble)) {
-            LOG.warn("{}: a batch was not handled and will be again: {}", queue, now);
-            LOG.debug("the whole of it", e);
+            LOG.warn("{}: a batch failed and will be tried again: {}", queue, now);
+            LOG.debug("stack trace", e);
         }
         trouble = now;
     }
@@ -125,7 +128,7 @@ final class BatchReader<T> implements AutoCloseable {
         List<T> batch = new ArrayList<>();
         ClientMessage last = null;
         int bytes = 0;
-        ClientMessage message = reader.consumer().receive(LOOK_AT_CLOSED_MILLIS);
+        ClientMessage message = reader.consumer().receive(CHECK_EVERY_MILLIS);
         long deadline = System.nanoTime() + limits.linger().toNanos();
         while (message != null) {
             last = message;
@@ -136,7 +139,7 @@ final class BatchReader<T> implements AutoCloseable {
             message = full || left <= 0 ? null : reader.consumer().receive(left);
         }
         if (last != null) {
-            broker.ensureSure(reader.session());
+            broker.ensureStored(reader.session());
             handler.handle(batch);
             last.acknowledge();
             broker.commit(reader.session());
@@ -152,7 +155,7 @@ final class BatchReader<T> implements AutoCloseable {
         return open;
     }
 
-    /** Closes the session: whatever it had received and not committed is back in the queue. */
+    /** Closes the session. What it received and did not commit is back in the queue. */
     private void reset() {
         if (open != null) {
             try {
@@ -173,7 +176,7 @@ final class BatchReader<T> implements AutoCloseable {
         }
     }
 
-    /** Ends after the batch under way. */
+    /** Waits for the current batch. */
     @Override
     public void close() {
         closed = true;

@@ -16,17 +16,17 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 
-/** The broker, embedded or external, and the queues on it. Outlives every generation of routes. */
+/** The broker, embedded or external, and its queues. It stays the same when the routes are reloaded. */
 public final class Broker implements AutoCloseable {
 
     private static final int CALL_TIMEOUT_MILLIS = 10_000;
-    private static final Duration LOOK_AT_CONNECTION = Duration.ofSeconds(10);
-    private static final Duration CONNECTION_LIVES = Duration.ofSeconds(20);
+    private static final Duration CONNECTION_CHECK = Duration.ofSeconds(10);
+    private static final Duration CONNECTION_TTL = Duration.ofSeconds(20);
 
-    /** When an external broker has given up a connection that broke without its learning of it. */
-    static final Duration FORGOTTEN = CONNECTION_LIVES.plusSeconds(5);
+    /** After this time, an external broker has given up a connection whose break it did not notice. */
+    static final Duration CONNECTION_GIVEN_UP = CONNECTION_TTL.plusSeconds(5);
 
-    /** What no two sessions may have at once. */
+    /** Only one session at a time may have this metadata. */
     private static final String ROLE = "waybill.role";
 
     private static final String PUBLISHER = "publisher";
@@ -34,9 +34,10 @@ public final class Broker implements AutoCloseable {
     private final @Nullable EmbeddedBroker embedded;
     private final BrokerSettings settings;
     private final ServerLocator locator;
+    /** Changes under the lock of this; read without it. */
     private volatile @Nullable Connection connection;
 
-    /** @param failuresBefore how often the embedded broker could not write before there was this connection */
+    /** @param failuresBefore how many writes of the embedded broker had failed when this connection was made */
     private record Connection(ClientSessionFactory factory, int failuresBefore) {}
 
     private Broker(@Nullable EmbeddedBroker embedded, BrokerSettings settings, ServerLocator locator) {
@@ -46,8 +47,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Starts the embedded broker, or connects to the external one, and makes sure of the address and the queues that
-     * are always there.
+     * Starts the embedded broker, or connects to the external one, and creates the queues that every hub has.
      *
      * @throws HandoffException if that fails
      */
@@ -59,20 +59,22 @@ public final class Broker implements AutoCloseable {
             broker = new Broker(embedded, settings, locator(url, embedded == null));
         } catch (Exception e) {
             throw new HandoffException(
-                    "'waybill.broker.url' '%s': not an address Artemis knows".formatted(settings.shown()), e);
+                    "'waybill.broker.url' '%s': Artemis does not know this kind of address; use vm://0 or tcp://HOST:PORT"
+                            .formatted(settings.shown()),
+                    e);
         }
         try (ClientSession session = broker.session()) {
             if (embedded == null) {
                 broker.checkSetup();
             }
             declare(session, QueueNames.EVENTS, QueueNames.SEEN, QueueNames.filterOfSeen(), false);
-            // One reader at a time, also while one generation of routes gives way to the next.
+            // One reader at a time, also while the routes are being reloaded.
             declare(session, QueueNames.EVENTS, QueueNames.AUDIT, QueueNames.filterOfAudit(), true);
             declare(session, QueueNames.REPLAYS, QueueNames.REPLAYS, null, true);
         } catch (ActiveMQException e) {
             broker.close();
             throw new HandoffException(
-                    "the broker at %s does not take the hub's queues".formatted(settings.shown()), e);
+                    "the broker at %s does not accept the hub's queues".formatted(settings.shown()), e);
         } catch (HandoffException e) {
             broker.close();
             throw e;
@@ -96,11 +98,11 @@ public final class Broker implements AutoCloseable {
     private static ServerLocator locator(String url, boolean external) throws Exception {
         ServerLocator locator = ActiveMQClient.createServerLocator(url);
         if (external) {
-            locator.setClientFailureCheckPeriod(LOOK_AT_CONNECTION.toMillis())
-                    .setConnectionTTL(CONNECTION_LIVES.toMillis());
+            locator.setClientFailureCheckPeriod(CONNECTION_CHECK.toMillis())
+                    .setConnectionTTL(CONNECTION_TTL.toMillis());
         }
         return locator
-                // Within a transaction only the commit needs an answer.
+                // In a transaction, only the commit needs an answer.
                 .setBlockOnDurableSend(false)
                 .setBlockOnAcknowledge(false)
                 .setCallTimeout(CALL_TIMEOUT_MILLIS)
@@ -112,16 +114,16 @@ public final class Broker implements AutoCloseable {
         return session(false);
     }
 
-    /** A session without transactions, for who only asks. */
+    /** A session without transactions, for queries. */
     ClientSession plainSession() throws ActiveMQException {
         return session(true);
     }
 
     /**
-     * A session of which the broker admits one at a time. So when it admits a new one, the last, should its connection
-     * have broken, is over: what it did not commit by then, it never will.
+     * A session that the broker admits only one of at a time. So once it admits a new one, the last one is over, also if
+     * its connection had broken: what it has not committed by then is never committed.
      *
-     * @throws org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException while there is another
+     * @throws org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException while there is another one
      */
     ClientSession publisherSession() throws ActiveMQException {
         ClientSession session = session();
@@ -174,28 +176,28 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Commits what the session did.
+     * Commits the session.
      *
-     * @throws HandoffException if that is not sure to be on disk
+     * @throws HandoffException if it is not certain that everything is on disk
      */
     void commit(ClientSession session) throws ActiveMQException {
         session.commit();
-        ensureSure(session);
+        ensureStored(session);
     }
 
-    /** @throws HandoffException if what the broker has told this session is not sure to be on disk */
-    void ensureSure(ClientSession session) {
-        if (!isSure(session)) {
-            throw new HandoffException("the embedded broker cannot write; what it stored is not known");
+    /** @throws HandoffException if it is not certain that what the broker told this session is on disk */
+    void ensureStored(ClientSession session) {
+        if (!isStored(session)) {
+            throw new HandoffException("the embedded broker cannot write; it is not known what it has stored");
         }
     }
 
     /**
-     * Whether what the broker has told this session so far is on disk. Artemis' NIO journal (2.56, {@code
-     * AbstractSequentialFile.checkSync}) takes a write for done that has failed, confirms the commit and hands the events
-     * out; but before that, it tells that it has failed.
+     * Whether what the broker told this session so far is certainly on disk. Artemis' NIO journal (2.56, {@code
+     * AbstractSequentialFile.checkSync}) treats a failed write as done, confirms the commit and hands the events out; but
+     * it reports the failure before that.
      */
-    boolean isSure(ClientSession session) {
+    boolean isStored(ClientSession session) {
         Connection now = connection;
         return embedded == null
                 || (now != null
@@ -203,7 +205,7 @@ public final class Broker implements AutoCloseable {
                         && now.failuresBefore() == failures());
     }
 
-    /** Also when the broker could not write since: no commit by that connection can be sure any more. */
+    /** Also if a write has failed since the connection was made: no commit on it is certain any more. */
     private boolean isOver(Connection connection) {
         if (connection.factory().isClosed() || connection.failuresBefore() != failures()) {
             return true;
@@ -227,7 +229,7 @@ public final class Broker implements AutoCloseable {
                     .setDurable(true)
                     .setAutoDelete(false)
                     .setExclusive(exclusive)
-                    // Said here, so that an external broker's defaults do not say otherwise.
+                    // Set here, so that an external broker's defaults do not apply.
                     .setMaxConsumers(-1)
                     .setRingSize(-1L)
                     .setLastValue(false)
@@ -246,7 +248,7 @@ public final class Broker implements AutoCloseable {
         declare(session, QueueNames.parked(sink), QueueNames.parked(sink), null, false);
     }
 
-    /** The sinks that have a subscription, whether or not there is a route for them still. */
+    /** The sinks that have a subscription, whether or not they still have a route. */
     List<String> subscribed(ClientSession session) throws ActiveMQException {
         return session.addressQuery(SimpleString.of(QueueNames.EVENTS)).getQueueNames().stream()
                 .map(SimpleString::toString)
@@ -261,7 +263,7 @@ public final class Broker implements AutoCloseable {
         try (ClientSession session = session()) {
             return queues.mapToLong(queue -> count(session, queue)).toArray();
         } catch (ActiveMQException e) {
-            throw new HandoffException("the broker does not tell its counts", e);
+            throw new HandoffException("the broker does not report its message counts", e);
         }
     }
 
@@ -270,7 +272,7 @@ public final class Broker implements AutoCloseable {
             ClientSession.QueueQuery query = session.queueQuery(SimpleString.of(queue));
             return query.isExists() ? query.getMessageCount() : -1;
         } catch (ActiveMQException e) {
-            throw new HandoffException("the broker does not tell its counts", e);
+            throw new HandoffException("the broker does not report its message counts", e);
         }
     }
 

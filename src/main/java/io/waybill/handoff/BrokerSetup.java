@@ -15,28 +15,28 @@ import org.apache.activemq.artemis.core.settings.impl.PageFullMessagePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a broker must be set up for nothing to be lost on it. The embedded one is; an external one is asked, as by its own
- * defaults it drops what was handed back ten times.
+ * The settings that a broker needs to lose nothing. {@link EmbeddedBroker} has them. An external broker is asked: with its
+ * defaults, it drops a message that was handed back ten times.
  */
 final class BrokerSetup {
 
     private static final SimpleString MANAGEMENT = SimpleString.of("activemq.management");
-    private static final long ANSWERS_WITHIN_MILLIS = 5_000;
+    private static final long TIMEOUT_MILLIS = 5_000;
 
     private final List<String> problems = new ArrayList<>();
 
     private BrokerSetup() {}
 
     /**
-     * What is set up otherwise, each as `setting is this, must be that`.
+     * The settings that are wrong, each as {@code setting is this, must be that}.
      *
-     * @param session one that commits each message at once, started
-     * @throws HandoffException if the broker does not tell
+     * @param session a started session without transactions
+     * @throws HandoffException if the broker does not answer
      */
     static List<String> problems(ClientSession session) {
         BrokerSetup setup = new BrokerSetup();
         try {
-            // Its queue for the answers goes with the session.
+            // Its queue for the answers ends with the session.
             ClientRequestor requestor = new ClientRequestor(session, MANAGEMENT);
             Object persistent = ask(session, requestor, null, "isPersistenceEnabled");
             setup.must(Boolean.TRUE.equals(persistent), "persistence-enabled", persistent, "true");
@@ -47,7 +47,7 @@ final class BrokerSetup {
         } catch (HandoffException e) {
             throw e;
         } catch (Exception e) {
-            throw new HandoffException("the broker does not tell how it is set up", e);
+            throw new HandoffException("the broker does not report its settings", e);
         }
         return setup.problems;
     }
@@ -61,10 +61,10 @@ final class BrokerSetup {
         } else {
             ManagementHelper.putOperationInvocation(request, ResourceNames.BROKER, operation, parameter);
         }
-        ClientMessage answer = requestor.request(request, ANSWERS_WITHIN_MILLIS);
+        ClientMessage answer = requestor.request(request, TIMEOUT_MILLIS);
         if (answer == null || !ManagementHelper.hasOperationSucceeded(answer)) {
-            throw new HandoffException("the broker does not tell how it is set up: the hub's user needs the permission"
-                    + " 'manage' on 'activemq.management', and to make a queue for the answer there");
+            throw new HandoffException("the broker does not report its settings: the hub's user needs the permission"
+                    + " 'manage' on 'activemq.management', and to create a queue there for the answer");
         }
         return ManagementHelper.getResult(answer);
     }

@@ -15,21 +15,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is among the events taken from a sink's queue. An event waits until its time has come, and until it
- * is the first of its lead. Knows no broker; to be called by one thread at a time.
+ * Which of the events taken from a sink's queues is delivered next. An event waits until it is due, and until it is the
+ * first of its lead. Knows no broker; not safe for use by several threads.
  */
-final class DeliveryOrder<T extends DeliveryOrder.Ticket> {
+final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
 
-    /** A status is replaced by newer ones for no longer than that many quiet times: then one is let through. */
+    /** Newer statuses replace a status for at most that many quiet times; then one is delivered. */
     private static final int MOST_QUIET_TIMES = 10;
 
-    /** An event's place. */
-    abstract static class Ticket {
+    /** An event with its place in the order. */
+    abstract static class Ordered {
 
-        /** Grows with the order in which events were accepted. One that was put off keeps its own. */
+        /** Grows with the order in which events were accepted. A scheduled retry keeps the event's own. */
         final long order;
 
-        final @Nullable String lane;
+        final @Nullable String lead;
         final boolean replaceable;
 
         @Nullable
@@ -41,77 +41,77 @@ final class DeliveryOrder<T extends DeliveryOrder.Ticket> {
         boolean waiting = true;
 
         /**
-         * @param lane events of the same lane have their turns one after the other; null: with regard to none
-         * @param replaceable whether a newer one of its lane that is replaceable too may take its place
-         * @param notBefore when it may have its turn; null: at once
+         * @param lead events of the same lead are delivered one after the other; null: the event waits for no other
+         * @param replaceable whether a newer replaceable event of its lead may replace it
+         * @param notBefore when it is due; null: at once
          */
-        Ticket(long order, @Nullable String lane, boolean replaceable, @Nullable Instant notBefore) {
+        Ordered(long order, @Nullable String lead, boolean replaceable, @Nullable Instant notBefore) {
             this.order = order;
-            this.lane = lane;
-            this.replaceable = replaceable && lane != null;
+            this.lead = lead;
+            this.replaceable = replaceable && lead != null;
             this.notBefore = notBefore;
         }
     }
 
-    private static final Comparator<Ticket> BY_ORDER = Comparator.comparingLong(ticket -> ticket.order);
-    private static final Comparator<Ticket> BY_TIME = Comparator.<Ticket, Instant>comparing(
-                    ticket -> Objects.requireNonNull(ticket.notBefore))
+    private static final Comparator<Ordered> BY_ORDER = Comparator.comparingLong(event -> event.order);
+    private static final Comparator<Ordered> BY_DUE_TIME = Comparator.<Ordered, Instant>comparing(
+                    event -> Objects.requireNonNull(event.notBefore))
             .thenComparing(BY_ORDER);
 
     private final Duration quiet;
-    private int mostHandled;
-    private int handled;
-    private int held;
+    private int mostInFlight;
+    private int inFlight;
+    private int size;
     private final NavigableSet<T> ready = new TreeSet<>(BY_ORDER);
-    private final NavigableSet<T> timed = new TreeSet<>(BY_TIME);
-    /** By order; empty for one that was put off and has not come again yet. */
-    private final Map<String, NavigableMap<Long, Optional<T>>> lanes = new HashMap<>();
+    private final NavigableSet<T> notDue = new TreeSet<>(BY_DUE_TIME);
+    /** The events of each lead by order; empty for one whose scheduled retry the broker has not handed out yet. */
+    private final Map<String, NavigableMap<Long, Optional<T>>> leads = new HashMap<>();
 
     /**
-     * @param quiet how long a replaceable event waits for another to take its place; zero: not at all
-     * @param mostHandled how many may have their turn at once
+     * @param quiet how long a replaceable event waits for another to replace it; zero: not at all
+     * @param mostInFlight how many events may be delivered at once
      */
-    DeliveryOrder(Duration quiet, int mostHandled) {
+    DeliveryOrder(Duration quiet, int mostInFlight) {
         this.quiet = quiet;
-        this.mostHandled = mostHandled;
+        this.mostInFlight = mostInFlight;
     }
 
-    /** An event has come. Returns those whose place it takes: they have had their turn. */
-    List<T> add(T ticket, Instant now) {
-        held++;
-        if (ticket.lane == null) {
-            queue(ticket, now);
+    /** Adds an event. Returns the events that it replaces, which now count as in flight. */
+    List<T> add(T event, Instant now) {
+        size++;
+        if (event.lead == null) {
+            enqueue(event, now);
             return List.of();
         }
-        NavigableMap<Long, Optional<T>> lane = lanes.computeIfAbsent(ticket.lane, name -> new TreeMap<>());
-        List<T> replaced = ticket.replaceable ? replaceBefore(ticket, lane) : List.of();
-        debounce(ticket, replaced, now);
-        lane.put(ticket.order, Optional.of(ticket));
-        if (lane.firstKey() == ticket.order) {
-            lane.tailMap(ticket.order, false).values().stream()
+        NavigableMap<Long, Optional<T>> sameLead = leads.computeIfAbsent(event.lead, lead -> new TreeMap<>());
+        List<T> replaced = event.replaceable ? replaceOlder(event, sameLead) : List.of();
+        debounce(event, replaced, now);
+        sameLead.put(event.order, Optional.of(event));
+        if (sameLead.firstKey() == event.order) {
+            sameLead.tailMap(event.order, false).values().stream()
                     .flatMap(Optional::stream)
                     .findFirst()
                     .ifPresent(this::withdraw);
-            queue(ticket, now);
+            enqueue(event, now);
         }
         return replaced;
     }
 
-    private List<T> replaceBefore(T ticket, NavigableMap<Long, Optional<T>> lane) {
-        List<T> replaced = lane.headMap(ticket.order).values().stream()
+    private List<T> replaceOlder(T event, NavigableMap<Long, Optional<T>> sameLead) {
+        List<T> replaced = sameLead.headMap(event.order).values().stream()
                 .flatMap(Optional::stream)
                 .filter(older -> older.waiting && older.replaceable)
                 .toList();
         for (T older : replaced) {
             withdraw(older);
             older.waiting = false;
-            handled++;
+            inFlight++;
         }
         return replaced;
     }
 
-    private void debounce(T ticket, List<T> replaced, Instant now) {
-        if (!ticket.replaceable || quiet.isZero()) {
+    private void debounce(T event, List<T> replaced, Instant now) {
+        if (!event.replaceable || quiet.isZero()) {
             return;
         }
         Instant since = replaced.stream()
@@ -120,99 +120,95 @@ final class DeliveryOrder<T extends DeliveryOrder.Ticket> {
                 .orElse(now);
         Instant latest = since.plus(quiet.multipliedBy(MOST_QUIET_TIMES));
         Instant next = now.plus(quiet);
-        ticket.quietSince = since;
-        ticket.notBefore = next.isBefore(latest) ? next : latest;
+        event.quietSince = since;
+        event.notBefore = next.isBefore(latest) ? next : latest;
     }
 
-    private void withdraw(T ticket) {
-        ready.remove(ticket);
-        if (ticket.notBefore != null) {
-            timed.remove(ticket);
+    private void withdraw(T event) {
+        ready.remove(event);
+        if (event.notBefore != null) {
+            notDue.remove(event);
         }
     }
 
-    private void queue(T ticket, Instant now) {
-        if (ticket.notBefore != null && ticket.notBefore.isAfter(now)) {
-            timed.add(ticket);
+    private void enqueue(T event, Instant now) {
+        if (event.notBefore != null && event.notBefore.isAfter(now)) {
+            notDue.add(event);
         } else {
-            ready.add(ticket);
+            ready.add(event);
         }
     }
 
-    /** The next event that has its turn, or null if none has now. */
+    /** The next event to be delivered, or null if there is none now. */
     @Nullable
     T next(Instant now) {
-        while (!timed.isEmpty()
-                && !Objects.requireNonNull(timed.first().notBefore).isAfter(now)) {
-            ready.add(timed.pollFirst());
+        while (!notDue.isEmpty()
+                && !Objects.requireNonNull(notDue.first().notBefore).isAfter(now)) {
+            ready.add(notDue.pollFirst());
         }
-        T next = handled < mostHandled ? ready.pollFirst() : null;
+        T next = inFlight < mostInFlight ? ready.pollFirst() : null;
         if (next != null) {
             next.waiting = false;
-            handled++;
+            inFlight++;
         }
         return next;
     }
 
-    /** When the first of those has its turn whose time has not come, or null if there is none. */
+    /** When the first of the events that are not due yet is due, or null if there is none. */
     @Nullable
-    Instant nextTime() {
-        return timed.isEmpty() ? null : timed.first().notBefore;
+    Instant nextDue() {
+        return notDue.isEmpty() ? null : notDue.first().notBefore;
     }
 
-    /** Its turn is over, and nothing has come of it: it waits for another. */
-    void handBack(T ticket, Instant now) {
-        handled--;
-        ticket.waiting = true;
-        queue(ticket, now);
+    /** The event was not delivered: it waits again. */
+    void handBack(T event, Instant now) {
+        inFlight--;
+        event.waiting = true;
+        enqueue(event, now);
     }
 
     /**
-     * Its turn is over.
+     * The event's delivery has ended.
      *
-     * @param comesAgain whether it was put off: those of its lane wait for it
+     * @param willBeRetried whether a scheduled retry follows: the later events of its lead wait for it
      */
-    void end(T ticket, boolean comesAgain, Instant now) {
-        handled--;
-        forget(ticket, comesAgain, now);
-    }
-
-    private void forget(T ticket, boolean comesAgain, Instant now) {
-        held--;
-        NavigableMap<Long, Optional<T>> lane = ticket.lane == null ? null : lanes.get(ticket.lane);
-        boolean hasComeAgain = lane != null && !Optional.of(ticket).equals(lane.get(ticket.order));
-        if (lane == null || hasComeAgain) {
+    void end(T event, boolean willBeRetried, Instant now) {
+        inFlight--;
+        size--;
+        NavigableMap<Long, Optional<T>> sameLead = event.lead == null ? null : leads.get(event.lead);
+        boolean hasComeAgain = sameLead != null && !Optional.of(event).equals(sameLead.get(event.order));
+        if (sameLead == null || hasComeAgain) {
             return;
         }
-        if (comesAgain) {
-            lane.put(ticket.order, Optional.empty());
+        if (willBeRetried) {
+            sameLead.put(event.order, Optional.empty());
             return;
         }
-        lane.remove(ticket.order);
-        if (lane.isEmpty()) {
-            lanes.remove(ticket.lane);
+        sameLead.remove(event.order);
+        if (sameLead.isEmpty()) {
+            leads.remove(event.lead);
         } else {
-            lane.firstEntry().getValue().filter(first -> first.waiting).ifPresent(first -> queue(first, now));
+            sameLead.firstEntry().getValue().filter(first -> first.waiting).ifPresent(first -> enqueue(first, now));
         }
     }
 
-    /** How many may have their turn at once, from now on. */
+    /** How many events may be delivered at once, from now on. */
     void limit(int most) {
-        mostHandled = most;
+        mostInFlight = most;
     }
 
-    /** Those that have their turn. */
-    int handled() {
-        return handled;
+    /** How many events are being delivered. */
+    int inFlight() {
+        return inFlight;
     }
 
-    /** Those that have their turn or wait for it. */
-    int held() {
-        return held;
+    /** How many events are being delivered or wait. */
+    int size() {
+        return size;
     }
 
-    /** Whether another one would have its turn soon. */
+    /** Whether another event could be delivered soon. */
     boolean hasRoom() {
-        return handled + ready.size() < mostHandled;
+        return inFlight + ready.size() < mostInFlight;
     }
 }

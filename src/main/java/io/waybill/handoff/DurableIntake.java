@@ -1,6 +1,7 @@
 package io.waybill.handoff;
 
 import io.waybill.event.Event;
+import io.waybill.handoff.GroupCommitter.InDoubtException;
 import io.waybill.record.RecordEntry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,46 +16,47 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Where sources hand their events in: each occurrence once, on disk before it is acknowledged. */
+/** Takes events from sources: each one once, and on disk before it is acknowledged. */
 public final class DurableIntake implements EventIntake, AutoCloseable {
 
     /** Longer than a commit takes on a busy disk, shorter than any provider waits. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private final GroupCommitter publisher;
+    private final GroupCommitter committer;
     private final Subscriptions subscriptions;
-    private final IdempotentRepository seen;
-    private final InDoubtResolver doubts;
+    private final IdempotentRepository seenEvents;
+    private final InDoubtResolver inDoubt;
     private final Clock clock;
-    /** Events being published: whoever comes with the same one waits for the outcome. */
+    /** The events being stored. Whoever brings the same event waits for the result. */
     private final ConcurrentMap<String, CompletableFuture<Void>> claims = new ConcurrentHashMap<>();
 
     public DurableIntake(Broker broker, Path dataDir, Duration dedupeWindow, Clock clock) {
         this.clock = clock;
-        // First, so that the broker has done with a hub that was killed before the index is completed.
-        this.publisher = new GroupCommitter(broker);
-        this.seen = seen(broker, dataDir, dedupeWindow);
-        this.doubts = new InDoubtResolver(publisher, seen);
-        this.subscriptions = new Subscriptions(broker, publisher, clock);
+        // First: when this has a session, the broker has finished with a hub that was killed, and the index can be
+        // completed.
+        this.committer = new GroupCommitter(broker);
+        this.seenEvents = seenEvents(broker, dataDir, dedupeWindow);
+        this.inDoubt = new InDoubtResolver(committer, seenEvents);
+        this.subscriptions = new Subscriptions(broker, committer, clock);
     }
 
-    private IdempotentRepository seen(Broker broker, Path dataDir, Duration dedupeWindow) {
+    private IdempotentRepository seenEvents(Broker broker, Path dataDir, Duration dedupeWindow) {
         try {
             return IdempotentRepository.open(broker, dataDir.resolve("seen.mv"), dedupeWindow, clock);
         } catch (RuntimeException e) {
-            publisher.close();
+            committer.close();
             throw e;
         }
     }
 
-    /** The sinks' subscriptions; they change in order with what is published. */
+    /** The sinks' subscriptions. They change in order with the events that are stored. */
     public Subscriptions subscriptions() {
         return subscriptions;
     }
 
     @Override
     public IntakeResult accept(RecordEntry.Accepted accepted) {
-        if (publisher.isStuck()) {
+        if (committer.isStuck()) {
             return new IntakeResult.Unavailable("the broker does not answer");
         }
         long deadline = System.nanoTime() + DEADLINE.toNanos();
@@ -76,7 +78,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
                     return new IntakeResult.Unavailable("it is not known yet whether the same event was stored");
                 }
                 case FAILED -> {
-                    // Then it is for us to store it.
+                    // This caller has to store it.
                 }
             }
         }
@@ -86,7 +88,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         String id = accepted.event().id();
         boolean known;
         try {
-            known = seen.contains(id);
+            known = seenEvents.contains(id);
         } catch (RuntimeException e) {
             release(id, claim, e);
             return new IntakeResult.Unavailable("the index of seen events cannot be read: " + e.getMessage());
@@ -95,26 +97,26 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
             release(id, claim, null);
             return duplicate(accepted.event(), deadline);
         }
-        CompletableFuture<Void> stored = publisher
-                .submit(subscriptions.publishing(accepted))
-                .whenComplete((done, failure) -> published(id, claim, failure));
+        CompletableFuture<Void> stored = committer
+                .submit(subscriptions.store(accepted))
+                .whenComplete((done, failure) -> stored(id, claim, failure));
         return switch (await(stored, deadline)) {
             case DONE -> new IntakeResult.Accepted(id);
-            case FAILED -> new IntakeResult.Unavailable("the broker did not store it");
-            case IN_DOUBT -> new IntakeResult.Unavailable("the broker did not say whether it stored it");
-            // It may be stored yet: the claim stays until that is known.
+            case FAILED -> new IntakeResult.Unavailable("the broker did not store the event");
+            case IN_DOUBT -> new IntakeResult.Unavailable("the broker did not say whether it stored the event");
+            // It may still be stored: the claim stays until that is known.
             case UNKNOWN -> new IntakeResult.Unavailable("the broker did not answer in time");
         };
     }
 
-    private void published(String id, CompletableFuture<Void> claim, @Nullable Throwable failure) {
+    private void stored(String id, CompletableFuture<Void> claim, @Nullable Throwable failure) {
         if (failure == null) {
-            seen.accepted(id);
+            seenEvents.accepted(id);
             release(id, claim, null);
         } else if (failure instanceof InDoubtException) {
-            // Neither a double nor to be stored again, until it is known which.
+            // Until it is known whether it was stored, it is neither a duplicate nor stored again.
             claim.completeExceptionally(failure);
-            doubts.add(() -> claims.remove(id, claim));
+            inDoubt.add(() -> claims.remove(id, claim));
         } else {
             release(id, claim, failure);
         }
@@ -134,21 +136,21 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
                 new RecordEntry.Duplicate(UUID.randomUUID().toString(), event.id(), event.source(), clock.instant());
         return record(duplicate, deadline)
                 ? new IntakeResult.Duplicate(event.id())
-                : new IntakeResult.Unavailable("the broker did not store it");
+                : new IntakeResult.Unavailable("the broker did not store the event");
     }
 
-    /** From now on, for how long an event is remembered. */
+    /** Changes how long an event is remembered. */
     public void rememberFor(Duration window) {
-        seen.rememberFor(window);
+        seenEvents.rememberFor(window);
     }
 
     @Override
     public boolean record(RecordEntry entry) {
-        return !publisher.isStuck() && record(entry, System.nanoTime() + DEADLINE.toNanos());
+        return !committer.isStuck() && record(entry, System.nanoTime() + DEADLINE.toNanos());
     }
 
     private boolean record(RecordEntry entry, long deadline) {
-        CompletableFuture<Void> stored = publisher.submit(
+        CompletableFuture<Void> stored = committer.submit(
                 outbox -> outbox.send(QueueNames.EVENTS, MessageFormat.entries(outbox.session(), List.of(entry))));
         return await(stored, deadline) == ClaimOutcome.DONE;
     }
@@ -174,10 +176,10 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         }
     }
 
-    /** What was handed in before is stored first. */
+    /** Stores what was submitted before. */
     @Override
     public void close() {
-        publisher.close();
-        seen.close();
+        committer.close();
+        seenEvents.close();
     }
 }

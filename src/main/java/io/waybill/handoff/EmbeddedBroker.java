@@ -1,5 +1,6 @@
 package io.waybill.handoff;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Artemis in this process, persistent, reachable only from within it: no acceptor but {@code vm}. */
+/** A persistent Artemis in this process. Its only acceptor is {@code vm}, so that nothing outside can reach it. */
 final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    /** How long a flush may wait for more to flush with it. The default of 3.3 ms halves the rate on a fast disk. */
+    /** How long a flush waits for more to flush. The default of 3.3 ms halves the rate on a fast disk. */
     private static final int FLUSH_WAIT_NANOS = 300_000;
 
-    /** What an address keeps in memory before it pages to disk; a backlog costs disk, not memory. */
+    /** What an address keeps in memory before it pages to disk: a backlog takes disk, not memory. */
     private static final long MEMORY_PER_ADDRESS = 24_000_000;
 
     private static final int PAGE_SIZE = 2_000_000;
@@ -33,13 +34,18 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final AtomicInteger SERVERS = new AtomicInteger();
     private static final Duration BETWEEN_STARTS = Duration.ofSeconds(3);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
-    private static final Duration LOOK_AT_STOP = Duration.ofMillis(20);
+    private static final Duration STOP_CHECK = Duration.ofMillis(20);
 
     private final Path folder;
     private final String url;
+
+    @GuardedBy("this")
     private EmbeddedActiveMQ server;
-    private long nextTry = System.nanoTime();
-    /** Why it has stopped itself, or null. */
+
+    @GuardedBy("this")
+    private long nextStart = System.nanoTime();
+
+    /** Why it stopped itself, or null. Artemis' own threads set it. */
     private volatile @Nullable String failure;
 
     private final AtomicInteger failures = new AtomicInteger();
@@ -72,37 +78,37 @@ final class EmbeddedBroker implements AutoCloseable {
         return url;
     }
 
-    /** On the thread that could not write, before Artemis tells anyone what became of the write. */
+    /** Artemis calls this on the thread whose write failed, before it reports the result of that write to anyone. */
     private void failed(String message) {
         failures.incrementAndGet();
         failure = message;
     }
 
-    /** How often it could not write, since this process was started. */
+    /** How many writes have failed since this process started. */
     int failures() {
         return failures.get();
     }
 
     /**
-     * Starts it again if it has stopped itself: Artemis does when it cannot write. What it had on disk is there still.
+     * Restarts the broker if it has stopped itself, as Artemis does when it cannot write. What is on disk stays there.
      *
-     * @throws HandoffException while that does not work
+     * @throws HandoffException while it cannot be restarted
      */
     synchronized void ensureRuns() {
         String reason = whyStopped();
         if (reason == null) {
             return;
         }
-        if (System.nanoTime() < nextTry) {
+        if (System.nanoTime() < nextStart) {
             throw new HandoffException("the embedded broker has stopped: " + reason);
         }
-        LOG.warn("the embedded broker has stopped, as it cannot write to {}: {}; it is started again", folder, reason);
+        LOG.warn("the embedded broker has stopped, as it cannot write to {}: {}; starting it again", folder, reason);
         stop(server);
         try {
             failure = null;
             server = launch();
         } finally {
-            nextTry = System.nanoTime() + BETWEEN_STARTS.toNanos();
+            nextStart = System.nanoTime() + BETWEEN_STARTS.toNanos();
         }
         if (whyStopped() != null) {
             throw new HandoffException("the embedded broker cannot write to " + folder);
@@ -110,7 +116,8 @@ final class EmbeddedBroker implements AutoCloseable {
         LOG.info("the embedded broker runs again");
     }
 
-    /** It may also have failed while it started, which Artemis does not say. */
+    /** Artemis does not report that it failed while it started. */
+    @GuardedBy("this")
     private @Nullable String whyStopped() {
         String reason = failure;
         if (reason == null && server.getActiveMQServer().getState() != ActiveMQServer.SERVER_STATE.STARTED) {
@@ -125,9 +132,9 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setMaxSizeBytes(MEMORY_PER_ADDRESS)
                 .setPageSizeBytes(PAGE_SIZE)
                 .setDiskFullMessagePolicy(DiskFullMessagePolicy.FAIL)
-                // Parking is the hub's; the broker must never drop or move a message of its own accord.
+                // The hub parks events; the broker must never drop or move a message by itself.
                 .setMaxDeliveryAttempts(-1)
-                // Never used then; named, so that the broker does not warn of their lack at every queue.
+                // Never used; without them the broker warns at every queue.
                 .setDeadLetterAddress(SimpleString.of(UNUSED))
                 .setExpiryAddress(SimpleString.of(UNUSED))
                 .setAutoCreateAddresses(false)
@@ -151,7 +158,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 .addAddressSetting("#", everywhere);
     }
 
-    /** Waits also for a stop that is under way. */
+    /** Also waits for a stop that has begun already. */
     private static void stop(EmbeddedActiveMQ server) {
         try {
             server.stop();
@@ -160,10 +167,10 @@ final class EmbeddedBroker implements AutoCloseable {
             while (stopping != null
                     && stopping.getState() != ActiveMQServer.SERVER_STATE.STOPPED
                     && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(LOOK_AT_STOP.toNanos());
+                LockSupport.parkNanos(STOP_CHECK.toNanos());
             }
         } catch (Exception e) {
-            LOG.debug("a broker that failed does not stop cleanly either", e);
+            LOG.debug("a broker that failed does not stop cleanly", e);
         }
     }
 

@@ -2,16 +2,16 @@ package io.waybill.handoff;
 
 import io.waybill.record.RecordEntry;
 
-/** Where sources hand their events in. */
+/** Takes events from sources. */
 public interface EventIntake {
 
     /**
-     * Takes an event for every sink that has a subscription now; one that is unmapped, for the audit alone.
+     * Takes an event for every sink that has a subscription now; an unmapped event, for the audit alone.
      *
-     * @param accepted its sinks are filled in here
+     * @param accepted the event; its sinks are filled in here
      */
     IntakeResult accept(RecordEntry.Accepted accepted);
 
-    /** Takes an entry for the audit, and returns whether it will get there. */
+    /** Takes an entry for the audit. Returns whether it is on disk. */
     boolean record(RecordEntry entry);
 }

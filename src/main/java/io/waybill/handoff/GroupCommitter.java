@@ -21,52 +21,61 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts messages on disk, many in one transaction: a single thread takes all that wait, sends them and commits once, so
- * that they share the flush. Under load a commit carries some fifty; alone, a message waits for nobody.
+ * Stores messages, many in one transaction: a single thread takes all waiting messages, sends them and commits once, so
+ * that they share the flush to disk. Under load, a commit has some fifty messages; a lone message waits for no other.
  */
 final class GroupCommitter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
     private static final int MOST_IN_A_COMMIT = 256;
-    private static final Duration STUCK = Duration.ofSeconds(2);
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(2);
     private static final long IDLE = 0;
-    private static final Duration TRY_AGAIN = Duration.ofMillis(200);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
 
-    /** Something to do on the publisher's session, all or nothing. */
-    @FunctionalInterface
-    interface Job {
-        void on(Outbox outbox) throws ActiveMQException;
+    /** A commit got no answer: what it was to store may be on disk or not. */
+    static final class InDoubtException extends Exception {
+
+        InDoubtException(Throwable cause) {
+            super("the commit got no answer: " + cause, cause);
+        }
     }
 
-    /** The publisher's session within one transaction. */
+    /** Something to do on the committer's session, all or nothing. */
+    @FunctionalInterface
+    interface Job {
+        void run(Outbox outbox) throws ActiveMQException;
+    }
+
+    /** The committer's session, within one transaction. */
     record Outbox(ClientSession session, ClientProducer producer) {
         void send(String address, ClientMessage message) throws ActiveMQException {
             producer.send(address, message);
         }
     }
 
-    /** @param alone in a transaction of its own, when those before it are committed */
+    /** @param alone in a transaction of its own, after those before it are committed */
     private record WaitingJob(Job job, boolean alone, CompletableFuture<Void> done) {}
 
     private final Broker broker;
-    private final LogThrottle repeats = new LogThrottle();
+    private final LogThrottle throttle = new LogThrottle();
     private final BlockingQueue<WaitingJob> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
     private volatile long busySince = IDLE;
+    /** Used by the committer's thread alone. */
     private @Nullable Outbox outbox;
 
-    /** @throws HandoffException if another hub publishes to this broker */
+    /** @throws HandoffException if another hub uses this broker */
     GroupCommitter(Broker broker) {
         this.broker = broker;
-        this.outbox = first(broker);
+        this.outbox = open(broker);
         this.thread = new Thread(this::run, "publisher");
         thread.start();
     }
 
-    /** A hub that was killed a moment ago may not be gone for the broker yet. */
-    private static Outbox first(Broker broker) {
-        long deadline = System.nanoTime() + Broker.FORGOTTEN.toNanos();
+    /** The broker may not have noticed yet that a hub was killed a moment ago. */
+    private static Outbox open(Broker broker) {
+        long deadline = System.nanoTime() + Broker.CONNECTION_GIVEN_UP.toNanos();
         while (true) {
             try {
                 ClientSession session = broker.publisherSession();
@@ -77,7 +86,7 @@ final class GroupCommitter implements AutoCloseable {
                             "'waybill.broker.url': another hub uses this broker; stop it, or give each a broker of its own",
                             e);
                 }
-                LockSupport.parkNanos(TRY_AGAIN.toNanos());
+                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             } catch (ActiveMQException e) {
                 throw new HandoffException("nothing can be sent to the broker", e);
             }
@@ -85,14 +94,14 @@ final class GroupCommitter implements AutoCloseable {
     }
 
     /**
-     * Completes when what the job sent is on disk; exceptionally when it is not, with an {@link InDoubtException} when
-     * that could not be learnt. Jobs are done in the order of the calls.
+     * Completes when what the job sent is on disk. Completes exceptionally if it is not, with an {@link InDoubtException}
+     * if that is not known. Jobs run in the order of the calls.
      */
     CompletableFuture<Void> submit(Job job) {
         return submit(new WaitingJob(job, false, new CompletableFuture<>()));
     }
 
-    /** The same, for what changes queues: when it is done, all that was submitted before is in them or nowhere. */
+    /** The same, for a job that changes queues: everything submitted before is stored by then, or has failed. */
     CompletableFuture<Void> submitAlone(Job job) {
         return submit(new WaitingJob(job, true, new CompletableFuture<>()));
     }
@@ -105,10 +114,10 @@ final class GroupCommitter implements AutoCloseable {
         return waiting.done();
     }
 
-    /** Whether the broker has let it wait for so long that it is not worth waiting too. */
+    /** Whether the broker has not answered for so long that nobody else should wait for it. */
     boolean isStuck() {
         long since = busySince;
-        return since != IDLE && System.nanoTime() - since > STUCK.toNanos();
+        return since != IDLE && System.nanoTime() - since > STUCK_AFTER.toNanos();
     }
 
     boolean isClosed() {
@@ -120,7 +129,7 @@ final class GroupCommitter implements AutoCloseable {
         while (!closed || !queue.isEmpty()) {
             gather(batch);
             busySince = System.nanoTime();
-            publish(batch);
+            store(batch);
             busySince = IDLE;
             batch.clear();
         }
@@ -139,7 +148,7 @@ final class GroupCommitter implements AutoCloseable {
         }
     }
 
-    private void publish(List<WaitingJob> batch) {
+    private void store(List<WaitingJob> batch) {
         if (!isOpen(batch)) {
             return;
         }
@@ -149,21 +158,21 @@ final class GroupCommitter implements AutoCloseable {
         } else if (batch.size() == 1) {
             fail(batch, failure);
         } else {
-            publishEach(batch);
+            storeEach(batch);
         }
     }
 
-    /** One that cannot be sent must not take the others with it. */
-    private void publishEach(List<WaitingJob> batch) {
+    /** A message that cannot be sent must not fail the others. */
+    private void storeEach(List<WaitingJob> batch) {
         for (int i = 0; i < batch.size(); i++) {
             if (!isOpen(batch.subList(i, batch.size()))) {
                 return;
             }
-            publish(List.of(batch.get(i)));
+            store(List.of(batch.get(i)));
         }
     }
 
-    /** Fails all that wait for it when there is no session to be had. */
+    /** Fails the batch if no session can be opened. */
     private boolean isOpen(List<WaitingJob> batch) {
         try {
             outbox();
@@ -178,7 +187,7 @@ final class GroupCommitter implements AutoCloseable {
         try {
             Outbox box = outbox();
             for (WaitingJob waiting : batch) {
-                waiting.job().on(box);
+                waiting.job().run(box);
             }
             return null;
         } catch (ActiveMQException | RuntimeException e) {
@@ -197,13 +206,13 @@ final class GroupCommitter implements AutoCloseable {
         }
     }
 
-    /** Whether the broker has answered that it stored nothing, as it has no room. */
+    /** Whether the broker answered that it has no room and stored nothing. */
     private static boolean isRefusal(Exception e) {
         return e instanceof ActiveMQAddressFullException || e instanceof ActiveMQTransactionRolledBackException;
     }
 
     private void fail(List<WaitingJob> batch, Exception e) {
-        repeats.toSay(e.getClass().getName(), batch.size(), Instant.now())
+        throttle.toSay(e.getClass().getName(), batch.size(), Instant.now())
                 .ifPresent(more -> LOG.warn("{} messages could not be stored: {}{}", batch.size(), e.toString(), more));
         batch.forEach(waiting -> waiting.done().completeExceptionally(e));
     }
@@ -213,7 +222,7 @@ final class GroupCommitter implements AutoCloseable {
             try {
                 return queue.take();
             } catch (InterruptedException e) {
-                LOG.debug("this thread ends when it is closed, not when it is interrupted");
+                LOG.debug("ignored: this thread ends when it is closed");
             }
         }
     }
@@ -226,7 +235,7 @@ final class GroupCommitter implements AutoCloseable {
         return outbox;
     }
 
-    /** After a failure the transaction's state is unknown: the session goes, and what it had not committed with it. */
+    /** After a failure, the state of the transaction is unknown: closing the session rolls it back. */
     private void drop() {
         if (outbox != null) {
             try {
@@ -238,11 +247,11 @@ final class GroupCommitter implements AutoCloseable {
         }
     }
 
-    /** Waits for what was submitted before. */
+    /** Stores what was submitted before. */
     @Override
     public void close() {
         closed = true;
-        queue.add(new WaitingJob(box -> {}, false, new CompletableFuture<>())); // wakes the thread, should it wait
+        queue.add(new WaitingJob(box -> {}, false, new CompletableFuture<>())); // wakes the thread
         try {
             thread.join();
         } catch (InterruptedException e) {

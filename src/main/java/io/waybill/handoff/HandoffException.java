@@ -1,6 +1,6 @@
 package io.waybill.handoff;
 
-/** The broker failed, or is not there. */
+/** The broker failed or is not available. */
 public final class HandoffException extends RuntimeException {
 
     public HandoffException(String message) {

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 
 /**
- * Which events were accepted within the window. Their ids travel from the broker into an index on disk; a message
- * leaves its queue only once its id is in the index, so that after a crash the queue tells what the index lacks.
+ * Which events were accepted within the dedupe window. Their ids come through a queue into an index on disk. A message
+ * leaves the queue only when its id is in the index, so after a crash the queue holds what the index lacks.
  */
 final class IdempotentRepository implements AutoCloseable {
 
@@ -24,15 +24,15 @@ final class IdempotentRepository implements AutoCloseable {
     private static final String MARKER = "marker:";
 
     /**
-     * Something that goes through the queue.
+     * A message that goes through the queue.
      *
-     * @param passed completes when whatever was in the queue before it is in the index
+     * @param passed completes when everything that was in the queue before it is in the index
      */
     record Marker(String id, CompletableFuture<Void> passed) {}
 
     private final SeenIdStore index;
     private final BatchReader<String> reader;
-    /** Accepted, and not in the index yet. */
+    /** Events accepted and not in the index yet. */
     private final Set<String> recent = ConcurrentHashMap.newKeySet();
 
     private final Map<String, Marker> markers = new ConcurrentHashMap<>();
@@ -42,17 +42,17 @@ final class IdempotentRepository implements AutoCloseable {
         this.reader = new BatchReader<>(broker, QueueNames.SEEN, LIMITS, IdempotentRepository::id, this::add);
     }
 
-    /** Completes the index from the queue before it answers. */
+    /** Completes the index from the queue first. */
     static IdempotentRepository open(Broker broker, Path file, Duration window, Clock clock) {
-        IdempotentRepository seen = new IdempotentRepository(broker, new SeenIdStore(file, window, clock));
+        IdempotentRepository repository = new IdempotentRepository(broker, new SeenIdStore(file, window, clock));
         try {
-            seen.reader.drain();
+            repository.reader.drain();
         } catch (Exception e) {
-            seen.close();
+            repository.close();
             throw new HandoffException("the index of seen events cannot be completed", e);
         }
-        seen.reader.start();
-        return seen;
+        repository.reader.start();
+        return repository;
     }
 
     boolean contains(String eventId) {
@@ -64,7 +64,7 @@ final class IdempotentRepository implements AutoCloseable {
         recent.add(eventId);
     }
 
-    /** A marker, to be sent to the queue. */
+    /** A new marker, for the caller to send to the queue. */
     Marker marker() {
         Marker marker = new Marker(MARKER + UUID.randomUUID(), new CompletableFuture<>());
         markers.put(marker.id(), marker);
@@ -75,7 +75,7 @@ final class IdempotentRepository implements AutoCloseable {
         index.rememberFor(window);
     }
 
-    /** It could not be sent. Should it come all the same, nobody waits for it. */
+    /** The marker could not be sent. If it comes after all, it is ignored. */
     void forget(Marker marker) {
         markers.remove(marker.id());
     }

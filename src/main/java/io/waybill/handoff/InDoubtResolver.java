@@ -12,63 +12,63 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what became of events whose commit got no answer, because an external broker went away just then. When it
- * is back, a marker is sent through the queue of seen events: what was stored before lies ahead of it. Once the marker
- * is through, the index knows these events, or they were not stored.
+ * Finds out whether events were stored whose commit got no answer. When the broker is back, it sends a marker through the
+ * queue of seen events, behind everything stored before. Once the marker has come out, the index knows these events, or
+ * they were not stored (docs/decisions/0050).
  */
 final class InDoubtResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(InDoubtResolver.class);
-    private static final Executor LATER = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
+    private static final Executor RETRY = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
-    private final GroupCommitter publisher;
-    private final IdempotentRepository seen;
-    private final Queue<Runnable> open = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean asking = new AtomicBoolean();
+    private final GroupCommitter committer;
+    private final IdempotentRepository seenEvents;
+    private final Queue<Runnable> unresolved = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean resolving = new AtomicBoolean();
 
-    InDoubtResolver(GroupCommitter publisher, IdempotentRepository seen) {
-        this.publisher = publisher;
-        this.seen = seen;
+    InDoubtResolver(GroupCommitter committer, IdempotentRepository seenEvents) {
+        this.committer = committer;
+        this.seenEvents = seenEvents;
     }
 
-    /** @param resolved is called when the index of seen events is right about this one */
+    /** @param resolved called when the index of seen events is right about this event */
     void add(Runnable resolved) {
-        open.add(resolved);
-        if (asking.compareAndSet(false, true)) {
-            ask();
+        unresolved.add(resolved);
+        if (resolving.compareAndSet(false, true)) {
+            sendMarker();
         }
     }
 
-    /** The publisher's next session is one the broker admits when it has done with the last: nothing comes after. */
-    private void ask() {
-        List<Runnable> about = new ArrayList<>(open);
-        IdempotentRepository.Marker marker = seen.marker();
-        CompletableFuture<Void> unused = publisher
+    /** The broker admits the committer's next session only when it has finished with the last: nothing more is stored. */
+    private void sendMarker() {
+        List<Runnable> batch = new ArrayList<>(unresolved);
+        IdempotentRepository.Marker marker = seenEvents.marker();
+        CompletableFuture<Void> unused = committer
                 .submit(outbox -> outbox.send(QueueNames.EVENTS, MessageFormat.marker(outbox.session(), marker.id())))
                 .thenCompose(sent -> marker.passed())
                 .whenComplete((passed, failure) -> {
                     if (failure == null) {
-                        resolve(about);
+                        resolve(batch);
                         return;
                     }
-                    seen.forget(marker);
-                    if (!publisher.isClosed()) {
-                        LATER.execute(this::ask);
+                    seenEvents.forget(marker);
+                    if (!committer.isClosed()) {
+                        RETRY.execute(this::sendMarker);
                     }
                 });
     }
 
-    private void resolve(List<Runnable> about) {
-        LOG.info("it is known again which of {} events were stored", about.size());
-        open.removeAll(about);
-        about.forEach(Runnable::run);
-        if (!open.isEmpty()) {
-            ask();
+    private void resolve(List<Runnable> batch) {
+        LOG.info("found out which of {} events in doubt were stored", batch.size());
+        unresolved.removeAll(batch);
+        batch.forEach(Runnable::run);
+        if (!unresolved.isEmpty()) {
+            sendMarker();
             return;
         }
-        asking.set(false);
-        if (!open.isEmpty() && asking.compareAndSet(false, true)) {
-            ask();
+        resolving.set(false);
+        if (!unresolved.isEmpty() && resolving.compareAndSet(false, true)) {
+            sendMarker();
         }
     }
 }

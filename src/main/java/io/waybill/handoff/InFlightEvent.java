@@ -8,14 +8,19 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.jspecify.annotations.Nullable;
 
-/** An event taken from a sink's queue and not settled yet, or settled and not known to be so at the broker. */
-final class InFlightEvent extends DeliveryOrder.Ticket {
+/**
+ * An event taken from a sink's queue and not settled yet, or settled by a commit that is in doubt.
+ *
+ * <p>What changes of it (channel, message, settlement), changes under the lock of {@link InFlightEvents}. The thread that
+ * settles it reads that without the lock: it got the event from {@link InFlightEvents#toSettle}, after the last change.
+ */
+final class InFlightEvent extends DeliveryOrder.Ordered {
 
     private static final String STATUS_CHANGED = "lead.status_changed";
 
     private final Event event;
     private final byte[] body;
-    private final AttemptCount tries;
+    private final AttemptCount attempts;
     private SinkSessions.Channel channel;
     private ClientMessage message;
     private @Nullable Settlement settlement;
@@ -23,45 +28,50 @@ final class InFlightEvent extends DeliveryOrder.Ticket {
     private InFlightEvent(
             Event event,
             byte[] body,
-            LeadOrder order,
-            MessageFormat.Delay before,
+            LeadOrder leadOrder,
+            MessageFormat.RetryState retry,
             SinkSessions.Channel channel,
             ClientMessage message) {
         super(
-                before.order(),
-                order.keepsLeadsApart() ? lane(event) : null,
-                isReplaceable(event, order, before, message),
-                before.until());
+                retry.order(),
+                leadOrder.keepsLeadsInOrder() ? lead(event) : null,
+                isReplaceable(event, leadOrder, retry, message),
+                retry.notBefore());
         this.event = event;
         this.body = body;
-        this.tries = before.tries();
+        this.attempts = retry.attempts();
         this.channel = channel;
         this.message = message;
     }
 
-    /** To be called where the message was received. */
-    static InFlightEvent of(SinkSessions.Channel channel, ClientMessage message, LeadOrder order)
+    /** Must be called where the message was received. */
+    static InFlightEvent of(SinkSessions.Channel channel, ClientMessage message, LeadOrder leadOrder)
             throws ActiveMQException {
         byte[] body = MessageFormat.body(message);
         return new InFlightEvent(
-                MessageFormat.event(message, body), body, order, MessageFormat.putOff(message), channel, message);
+                MessageFormat.event(message, body),
+                body,
+                leadOrder,
+                MessageFormat.retryState(message),
+                channel,
+                message);
     }
 
-    /** Events of one lane concern one lead of one source; null where they concern none. */
-    private static @Nullable String lane(Event event) {
+    /** The lead that the event is about, with its source; null if it is about none. */
+    private static @Nullable String lead(Event event) {
         JsonNode lead = event.data().path("lead").path("id");
         return lead.isTextual() ? event.source() + "/" + lead.textValue() : null;
     }
 
     /**
-     * One that was tried already has to go its way: whether the sink has it may be unknown. So has one that is replayed:
-     * it comes after newer ones, and must not take their place.
+     * An event that was tried is not replaced: the sink may have it. Neither is a replayed event: it comes after newer
+     * ones and must not replace them.
      */
     private static boolean isReplaceable(
-            Event event, LeadOrder order, MessageFormat.Delay before, ClientMessage message) {
-        return order.debounces()
+            Event event, LeadOrder leadOrder, MessageFormat.RetryState retry, ClientMessage message) {
+        return leadOrder.debounces()
                 && event.type().equals(STATUS_CHANGED)
-                && before.until() == null
+                && retry.notBefore() == null
                 && MessageFormat.replay(message) == null;
     }
 
@@ -69,8 +79,8 @@ final class InFlightEvent extends DeliveryOrder.Ticket {
         return event;
     }
 
-    AttemptCount tries() {
-        return tries;
+    AttemptCount attempts() {
+        return attempts;
     }
 
     @Nullable
@@ -82,7 +92,7 @@ final class InFlightEvent extends DeliveryOrder.Ticket {
         return body.length;
     }
 
-    /** The broker's, which a message that is handed out again keeps. */
+    /** The broker's id; a message that is handed out again keeps it. */
     long messageId() {
         return message.getMessageID();
     }
@@ -91,41 +101,42 @@ final class InFlightEvent extends DeliveryOrder.Ticket {
         return channel.equals(other);
     }
 
-    boolean wasPutOff() {
-        return channel.isForPutOff();
+    /** Whether it came from the queue of scheduled retries. */
+    boolean isScheduledRetry() {
+        return channel.isForScheduledRetries();
     }
 
-    /** The broker has handed it out again. */
+    /** The broker has handed out the message again. */
     void rebind(InFlightEvent again) {
         channel = again.channel;
         message = again.message;
     }
 
-    void settle(Settlement how) {
+    void finish(Settlement how) {
         settlement = how;
     }
 
-    boolean isSettled() {
+    boolean isFinished() {
         return settlement != null;
     }
 
-    boolean comesAgain() {
-        return settlement instanceof Settlement.Later;
+    boolean willBeRetried() {
+        return settlement instanceof Settlement.ScheduledRetry;
     }
 
-    /** Moves or acknowledges the message; returns what is to be put on record with that, or null. */
+    /** Moves or acknowledges the message. Returns the entry to be put on record with that, or null. */
     @Nullable
-    RecordEntry apply(Instant now) throws ActiveMQException {
+    RecordEntry settle(Instant now) throws ActiveMQException {
         RecordEntry entry = null;
         if (settlement instanceof Settlement.Park park) {
             channel.park(message, body, String.valueOf(park.entry().reason()), now);
             entry = park.entry();
         } else if (settlement instanceof Settlement.Done done) {
             entry = done.entry();
-        } else if (settlement instanceof Settlement.Later later) {
-            channel.putOff(message, body, order, later);
+        } else if (settlement instanceof Settlement.ScheduledRetry retry) {
+            channel.scheduleRetry(message, body, order, retry);
         } else {
-            throw new IllegalStateException("not settled: " + settlement);
+            throw new IllegalStateException("not finished: " + settlement);
         }
         message.individualAcknowledge();
         return entry;

@@ -1,31 +1,62 @@
 package io.waybill.handoff;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reader has taken, shared by the broker's threads, which bring events, those that end them, and the reader's
- * own, which settles them.
+ * The events that a reader has taken from its sink's queues and that are not settled yet. The broker's threads add
+ * events, the sink's threads finish them, and the reader's own thread settles them.
+ *
+ * <p>After a failed commit, nobody knows whether the broker made it. The events in it are in doubt until the broker
+ * hands them out again, or hands out an event that came after them: it hands out in order.
  */
 final class InFlightEvents {
 
+    /** At most this many events wait for their time or for an event of the same lead; then no more are taken. */
+    static final int MOST = 1_000;
+
+    private static final long MOST_BYTES = 16_000_000;
+
+    private final LeadOrder leadOrder;
     private final Clock clock;
     private final Object lock = new Object();
-    private final HeldEvents held;
+
+    @GuardedBy("lock")
+    private final DeliveryOrder<InFlightEvent> order;
+
+    @GuardedBy("lock")
+    private final Map<Long, InFlightEvent> byMessage = new HashMap<>();
+
+    @GuardedBy("lock")
+    private final NavigableMap<Long, InFlightEvent> inDoubt = new TreeMap<>();
+
+    @GuardedBy("lock")
+    private long bytes;
+
+    @GuardedBy("lock")
     private boolean paused;
+
+    @GuardedBy("lock")
     private boolean closing;
 
-    InFlightEvents(LeadOrder order, int mostInFlight, Clock clock) {
-        this.held = new HeldEvents(order, mostInFlight);
+    InFlightEvents(LeadOrder leadOrder, int mostInFlight, Clock clock) {
+        this.leadOrder = leadOrder;
+        this.order = new DeliveryOrder<>(leadOrder.quiet(), mostInFlight);
         this.clock = clock;
     }
 
-    LeadOrder order() {
-        return held.order();
+    LeadOrder leadOrder() {
+        return leadOrder;
     }
 
     void pause() {
@@ -43,12 +74,12 @@ final class InFlightEvents {
 
     void limit(int mostInFlight) {
         synchronized (lock) {
-            held.turns().limit(mostInFlight);
+            order.limit(mostInFlight);
             lock.notifyAll();
         }
     }
 
-    /** No event has its turn any more, and none is taken. */
+    /** From now on no event is taken, and none is delivered. */
     void close() {
         synchronized (lock) {
             closing = true;
@@ -56,66 +87,101 @@ final class InFlightEvents {
         }
     }
 
-    /** Whether it is closed, and no event has its turn. */
+    /** Whether it is closed, and no event is being delivered. */
     boolean isDone() {
         synchronized (lock) {
-            return closing && held.turns().handled() == 0;
+            return closing && order.inFlight() == 0;
         }
     }
 
     SinkReader.Load load() {
         synchronized (lock) {
-            DeliveryOrder<InFlightEvent> turns = held.turns();
-            return new SinkReader.Load(turns.handled(), turns.held() - turns.handled(), held.isFull());
+            return new SinkReader.Load(order.inFlight(), order.size() - order.inFlight(), isFull());
         }
     }
 
-    /** How long until an event's time comes, and no longer than that. */
-    Duration untilNextTime(Duration longest) {
+    /** How long until the next event is due, at most the longest. */
+    Duration untilNextDue(Duration longest) {
         synchronized (lock) {
-            if (paused || !held.turns().hasRoom()) {
-                return longest; // whatever time has come: it has to wait for something else
+            if (paused || !order.hasRoom()) {
+                return longest; // a due event has to wait for something else
             }
-            Instant next = held.turns().nextTime();
+            Instant next = order.nextDue();
             Duration until = next == null ? longest : Duration.between(clock.instant(), next);
             return until.compareTo(longest) < 0 ? until : longest;
         }
     }
 
-    /** All that was put off has been handed out. */
-    void putOffHaveCome() {
-        synchronized (lock) {
-            held.putOffHaveCome(clock.instant());
-        }
-    }
-
-    /** The event as it was taken before, if it was and this is not from a link that is over. */
+    /** The event as it was taken before; null if it was not, or if the message comes from sessions that are over. */
     @Nullable
     InFlightEvent recognise(SinkSessions.Channel channel, InFlightEvent event) {
         synchronized (lock) {
-            return channel.isOver() ? null : held.recognise(event, clock.instant());
+            if (channel.isOver()) {
+                return null;
+            }
+            if (!event.isScheduledRetry()) {
+                settleDoubtful(inDoubt.headMap(event.order).values(), false);
+            }
+            InFlightEvent known = byMessage.get(event.messageId());
+            if (known != null) {
+                known.rebind(event);
+                inDoubt.remove(known.order, known);
+            }
+            return known;
         }
     }
 
-    /** Waits until there is room. Returns those whose place the event takes. */
+    /** The broker has handed out all scheduled retries: those in doubt that were not among them had been settled. */
+    void allScheduledRetriesTaken() {
+        synchronized (lock) {
+            settleDoubtful(inDoubt.values(), true);
+        }
+    }
+
+    @GuardedBy("lock")
+    private void settleDoubtful(Collection<InFlightEvent> events, boolean scheduledRetries) {
+        List<InFlightEvent> settled = new ArrayList<>();
+        for (InFlightEvent event : events) {
+            if (event.isScheduledRetry() == scheduledRetries) {
+                settled.add(event);
+            }
+        }
+        for (InFlightEvent event : settled) {
+            inDoubt.remove(event.order);
+        }
+        forget(settled);
+    }
+
+    /** Waits until there is room, and adds the event. Returns the older events that it replaces. */
     List<InFlightEvent> add(SinkSessions.Channel channel, InFlightEvent event) throws InterruptedException {
         synchronized (lock) {
-            while (!closing && !channel.isOver() && !channel.isForPutOff() && isFull()) {
+            while (!closing && !channel.isOver() && !channel.isForScheduledRetries() && !hasRoom()) {
                 lock.wait();
             }
-            return closing || channel.isOver() ? List.of() : held.add(event, clock.instant());
+            if (closing || channel.isOver()) {
+                return List.of();
+            }
+            byMessage.put(event.messageId(), event);
+            bytes += event.size();
+            return order.add(event, clock.instant());
         }
     }
 
-    private boolean isFull() {
-        return paused || held.isFull() || !held.turns().hasRoom();
+    @GuardedBy("lock")
+    private boolean hasRoom() {
+        return !paused && !isFull() && order.hasRoom();
     }
 
-    /** The next event that has its turn, or null if none has now. */
+    @GuardedBy("lock")
+    private boolean isFull() {
+        return order.size() >= MOST || bytes >= MOST_BYTES;
+    }
+
+    /** The next event to be delivered, or null if there is none now. */
     @Nullable
     InFlightEvent next() {
         synchronized (lock) {
-            InFlightEvent next = paused || closing ? null : held.turns().next(clock.instant());
+            InFlightEvent next = paused || closing ? null : order.next(clock.instant());
             lock.notifyAll();
             return next;
         }
@@ -123,40 +189,59 @@ final class InFlightEvents {
 
     void handBack(InFlightEvent event) {
         synchronized (lock) {
-            held.turns().handBack(event, clock.instant());
+            order.handBack(event, clock.instant());
         }
     }
 
-    /** It is known what is to become of it. */
-    void settle(InFlightEvent event, Settlement how) {
+    /** The event is finished; it is known how it is to be settled. */
+    void finish(InFlightEvent event, Settlement settlement) {
         synchronized (lock) {
-            event.settle(how);
+            event.finish(settlement);
         }
     }
 
-    /** Those of the events that came by this channel and can be settled by it, each once. */
+    /**
+     * The finished events that came by this channel and can be settled by it. Each once: an event that the broker handed
+     * out again may be named twice.
+     */
     List<InFlightEvent> toSettle(SinkSessions.Channel channel, Collection<InFlightEvent> events) {
         synchronized (lock) {
-            return events.stream()
-                    .distinct()
-                    .filter(event -> event.isSettled() && event.isOn(channel) && held.has(event))
-                    .toList();
+            List<InFlightEvent> found = new ArrayList<>();
+            for (InFlightEvent event : events) {
+                boolean isHeld = event.equals(byMessage.get(event.messageId()));
+                if (isHeld && event.isFinished() && event.isOn(channel) && !found.contains(event)) {
+                    found.add(event);
+                }
+            }
+            return found;
         }
     }
 
     /** The broker has settled them. */
     void settled(List<InFlightEvent> events) {
         synchronized (lock) {
-            held.settled(events, clock.instant());
+            forget(events);
             lock.notifyAll();
         }
     }
 
-    /** The link is over; the broker has perhaps settled these. */
-    void end(SinkSessions link, List<InFlightEvent> inDoubt) {
+    @GuardedBy("lock")
+    private void forget(List<InFlightEvent> events) {
+        Instant now = clock.instant();
+        for (InFlightEvent event : events) {
+            byMessage.remove(event.messageId());
+            bytes -= event.size();
+            order.end(event, event.willBeRetried(), now);
+        }
+    }
+
+    /** The sessions are over; the broker may have settled these events. */
+    void end(SinkSessions sessions, List<InFlightEvent> doubtful) {
         synchronized (lock) {
-            link.end();
-            held.doubt(inDoubt);
+            sessions.end();
+            for (InFlightEvent event : doubtful) {
+                inDoubt.put(event.order, event);
+            }
             lock.notifyAll();
         }
     }

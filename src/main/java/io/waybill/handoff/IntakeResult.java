@@ -1,14 +1,14 @@
 package io.waybill.handoff;
 
-/** What became of an event handed in. */
+/** The result of {@link EventIntake#accept}. */
 public sealed interface IntakeResult {
 
-    /** It is on disk: whatever happens now, every sink that had a subscription will see it. */
+    /** The event is on disk: whatever happens now, every sink that had a subscription gets it. */
     record Accepted(String eventId) implements IntakeResult {}
 
-    /** It was accepted before, within the window. */
+    /** The event was accepted before, within the dedupe window. */
     record Duplicate(String eventId) implements IntakeResult {}
 
-    /** It is not known to be on disk; the sender is to send it again. */
+    /** It is not known whether the event is on disk; the sender must send it again. */
     record Unavailable(String reason) implements IntakeResult {}
 }

@@ -19,14 +19,15 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How events and entries are written as messages.
+ * How events and record entries are written as messages.
  *
- * <p>An event's body is its JSON, followed by the webhook's own body; {@link #EVENT_LENGTH} says where the one ends. A
- * sink reads the first part, the audit both: the event is stored once for all of them. An entry's body is its JSON.
+ * <p>An event's body is its JSON, followed by the webhook's own body; {@link #EVENT_LENGTH} says where the first ends. A
+ * sink reads the first part, the audit both, so the event is stored once for all of them. The body of a message with
+ * entries is their JSON.
  */
 final class MessageFormat {
 
-    /** The one a message is meant for: a sink's name, or the audit. Not set: everyone. */
+    /** Who a message is for: a sink's name, or the audit's queue. Not set: everyone. */
     static final SimpleString ONLY_TO = SimpleString.of("waybill_only_to");
 
     static final SimpleString EVENT_ID = SimpleString.of("waybill_event");
@@ -40,18 +41,19 @@ final class MessageFormat {
     private static final SimpleString ORDER = SimpleString.of("waybill_order");
     private static final SimpleString NOT_BEFORE = SimpleString.of("waybill_not_before");
     private static final SimpleString ATTEMPTS = SimpleString.of("waybill_attempts");
-    private static final SimpleString ROUNDS = SimpleString.of("waybill_rounds");
+    private static final SimpleString SCHEDULED_RETRIES = SimpleString.of("waybill_rounds");
     static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
     static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
 
-    private static final Set<SimpleString> OF_PUTTING_OFF = Set.of(ORDER, NOT_BEFORE, ATTEMPTS, ROUNDS);
+    private static final Set<SimpleString> OF_A_SCHEDULED_RETRY =
+            Set.of(ORDER, NOT_BEFORE, ATTEMPTS, SCHEDULED_RETRIES);
 
     private static final String SEPARATOR = ",";
     private static final long MICROS = 1_000_000;
 
     private MessageFormat() {}
 
-    /** @param sinks those the event goes to; where there are none, it goes to the audit alone */
+    /** @param sinks the sinks that the event goes to; if there are none, it goes to the audit alone */
     static ClientMessage event(ClientSession session, RecordEntry.Accepted accepted, Collection<String> sinks) {
         byte[] event = Json.write(accepted.event().toJson()).getBytes(StandardCharsets.UTF_8);
         ClientMessage message = message(session);
@@ -72,7 +74,7 @@ final class MessageFormat {
         return message;
     }
 
-    /** Entries that are to be put on record, in one message. */
+    /** Entries for the audit, in one message. */
     static ClientMessage entries(ClientSession session, List<? extends RecordEntry> entries) {
         ClientMessage message = message(session);
         message.putStringProperty(ONLY_TO, SimpleString.of(QueueNames.AUDIT));
@@ -81,26 +83,26 @@ final class MessageFormat {
         return message;
     }
 
-    /** Goes through the queue of seen events, behind all that was stored before. It tells the audit nothing. */
+    /** Goes through the queue of seen events, behind everything stored before. The audit ignores it. */
     static ClientMessage marker(ClientSession session, String id) {
         ClientMessage message = entries(session, List.of());
         message.putStringProperty(EVENT_ID, SimpleString.of(id));
         return message;
     }
 
-    /** The same message once more, body and properties, for another queue; it begins anew there. */
+    /** A copy of the message, body and properties, for another queue; its attempts are counted from zero again. */
     static ClientMessage copy(ClientSession session, ClientMessage original, byte[] body) {
         ClientMessage copy = message(session);
         copy.getBodyBuffer().writeBytes(body);
         for (SimpleString name : original.getPropertyNames()) {
-            if (name.toString().startsWith("waybill_") && !OF_PUTTING_OFF.contains(name)) {
+            if (name.toString().startsWith("waybill_") && !OF_A_SCHEDULED_RETRY.contains(name)) {
                 copy.putObjectProperty(name, original.getObjectProperty(name));
             }
         }
         return copy;
     }
 
-    /** Makes the message one for that sink alone, sent by that replay. */
+    /** Addresses the message to that sink alone, as sent by that replay. */
     static ClientMessage replayed(ClientMessage message, String sink, String replay) {
         message.putStringProperty(ONLY_TO, SimpleString.of(sink));
         message.putStringProperty(REPLAY, SimpleString.of(replay));
@@ -127,34 +129,34 @@ final class MessageFormat {
     }
 
     /**
-     * What a message tells of its being put off.
+     * What a message says about the attempts made so far.
      *
-     * @param order the event's place among those of the sink; it keeps it when it is put off
-     * @param until when it has its turn, or null if it was not put off
+     * @param order the event's place among the sink's events; a scheduled retry keeps it
+     * @param notBefore when the scheduled retry is due, or null if there is none
      */
-    record Delay(long order, @Nullable Instant until, AttemptCount tries) {}
+    record RetryState(long order, @Nullable Instant notBefore, AttemptCount attempts) {}
 
-    static Delay putOff(ClientMessage message) {
+    static RetryState retryState(ClientMessage message) {
         return message.containsProperty(NOT_BEFORE)
-                ? new Delay(
+                ? new RetryState(
                         message.getLongProperty(ORDER),
                         instant(message.getLongProperty(NOT_BEFORE)),
-                        new AttemptCount(message.getIntProperty(ATTEMPTS), message.getIntProperty(ROUNDS)))
-                : new Delay(message.getMessageID(), null, AttemptCount.NONE);
+                        new AttemptCount(message.getIntProperty(ATTEMPTS), message.getIntProperty(SCHEDULED_RETRIES)))
+                : new RetryState(message.getMessageID(), null, AttemptCount.NONE);
     }
 
-    /** The message once more, for the queue of those put off. */
-    static ClientMessage putOff(
-            ClientSession session, ClientMessage original, byte[] body, long order, Settlement.Later later) {
+    /** A copy of the message, for the queue of scheduled retries. */
+    static ClientMessage scheduledRetry(
+            ClientSession session, ClientMessage original, byte[] body, long order, Settlement.ScheduledRetry retry) {
         ClientMessage copy = copy(session, original, body);
         copy.putLongProperty(ORDER, order);
-        copy.putLongProperty(NOT_BEFORE, micros(later.at()));
-        copy.putIntProperty(ATTEMPTS, later.tries().attempts());
-        copy.putIntProperty(ROUNDS, later.tries().rounds());
+        copy.putLongProperty(NOT_BEFORE, micros(retry.at()));
+        copy.putIntProperty(ATTEMPTS, retry.attempts().attempts());
+        copy.putIntProperty(SCHEDULED_RETRIES, retry.attempts().scheduledRetries());
         return copy;
     }
 
-    /** What is to be put on record of a message for the audit. */
+    /** The entries that a message for the audit holds. */
     static List<RecordEntry> read(ClientMessage message) throws ActiveMQException {
         byte[] body = body(message);
         return isEvent(message) ? List.of(accepted(message, body)) : List.of(Json.read(body, RecordEntry[].class));
@@ -181,7 +183,7 @@ final class MessageFormat {
         return Event.fromJson(Json.read(Arrays.copyOf(body, message.getIntProperty(EVENT_LENGTH))));
     }
 
-    /** To be called where the message was received: a large one's body is gone afterwards. */
+    /** Must be called where the message was received: the body of a large message is gone afterwards. */
     static byte[] body(ClientMessage message) throws ActiveMQException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(message.getBodySize(), 32));
         message.saveToOutputStream(out);

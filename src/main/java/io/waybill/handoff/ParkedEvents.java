@@ -13,13 +13,14 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
-/** The events parked at sinks, also at those that are gone. */
+/** The events parked at sinks, removed sinks included. */
 public final class ParkedEvents {
 
-    private static final int MOVED_AT_ONCE = 200;
+    private static final int MOST_IN_A_COMMIT = 200;
 
     private final Broker broker;
     private final Clock clock;
@@ -29,7 +30,7 @@ public final class ParkedEvents {
         this.clock = clock;
     }
 
-    /** One of them. JSON as {@code GET /api/parked} answers it. */
+    /** A parked event. JSON as {@code GET /api/parked} answers it. */
     public record Item(
             String eventId,
             String sink,
@@ -45,12 +46,12 @@ public final class ParkedEvents {
         try (ClientSession session = broker.session()) {
             return exists(session, sink);
         } catch (ActiveMQException e) {
-            throw new HandoffException("the broker does not tell what is parked", e);
+            throw new HandoffException("the broker does not list the parked events", e);
         }
     }
 
     /**
-     * Those parked first, sink by sink.
+     * Those parked first, for one sink after the other.
      *
      * @throws HandoffException if the broker does not answer
      */
@@ -64,7 +65,7 @@ public final class ParkedEvents {
                 }
             }
         } catch (ActiveMQException e) {
-            throw new HandoffException("the broker does not tell what is parked", e);
+            throw new HandoffException("the broker does not list the parked events", e);
         }
         return items;
     }
@@ -90,7 +91,7 @@ public final class ParkedEvents {
     }
 
     /**
-     * Takes events out for good, and puts that on record.
+     * Removes events for good, and records that.
      *
      * @param eventIds which, or null for all that are parked now
      * @return how many
@@ -112,16 +113,16 @@ public final class ParkedEvents {
                     parking.record(entries);
                     broker.commit(session);
                     discarded += entries.size();
-                } while (entries.size() == MOVED_AT_ONCE);
+                } while (entries.size() == MOST_IN_A_COMMIT);
             }
         } catch (ActiveMQException e) {
-            throw new HandoffException("%d events were discarded, and then the broker failed".formatted(discarded), e);
+            throw new HandoffException("%d events were discarded before the broker failed".formatted(discarded), e);
         }
         return discarded;
     }
 
     /**
-     * Takes out an event that was parked by then and puts nothing on record: it was accepted again, and is on its way.
+     * Removes an event that was parked by then, and records nothing: it was accepted again, and is in the sink's queue.
      *
      * @throws HandoffException if the broker fails
      */
@@ -140,7 +141,7 @@ public final class ParkedEvents {
                 broker.commit(session);
             }
         } catch (ActiveMQException e) {
-            throw new HandoffException("what was parked and has come again was not removed", e);
+            throw new HandoffException("the parked copy of an event that was accepted again was not removed", e);
         }
     }
 
@@ -159,12 +160,12 @@ public final class ParkedEvents {
                     now.isAfter(parkedAt) ? now : parkedAt.plusNanos(1_000),
                     0));
             message.individualAcknowledge();
-            message = entries.size() < MOVED_AT_ONCE ? consumer.receiveImmediate() : null;
+            message = entries.size() < MOST_IN_A_COMMIT ? consumer.receiveImmediate() : null;
         }
         return entries;
     }
 
-    /** Without a window: what one does not take, another can. */
+    /** A consumer that buffers nothing: what it does not take, another can. */
     static ClientConsumer consumer(
             ClientSession session, String sink, @Nullable Collection<String> eventIds, Instant parkedUntil)
             throws ActiveMQException {
@@ -183,5 +184,32 @@ public final class ParkedEvents {
 
     static boolean exists(ClientSession session, String sink) throws ActiveMQException {
         return session.queueQuery(SimpleString.of(QueueNames.parked(sink))).isExists();
+    }
+
+    /** Parks events and records entries, within the session's transaction. */
+    static final class Parking {
+
+        private final ClientSession session;
+        private final ClientProducer producer;
+
+        Parking(ClientSession session) throws ActiveMQException {
+            this.session = session;
+            this.producer = session.createProducer();
+        }
+
+        /** @param body the message's body, as it was received */
+        void park(String sink, ClientMessage message, byte[] body, String reason, Instant at) throws ActiveMQException {
+            ClientMessage parked = MessageFormat.copy(session, message, body);
+            parked.putStringProperty(MessageFormat.PARKED_REASON, SimpleString.of(reason));
+            parked.putLongProperty(MessageFormat.PARKED_AT, MessageFormat.micros(at));
+            producer.send(QueueNames.parked(sink), parked);
+        }
+
+        void record(List<RecordEntry> entries) throws ActiveMQException {
+            for (int from = 0; from < entries.size(); from += QueueDepths.MOST_IN_A_MESSAGE) {
+                int to = Math.min(entries.size(), from + QueueDepths.MOST_IN_A_MESSAGE);
+                producer.send(QueueNames.EVENTS, MessageFormat.entries(session, entries.subList(from, to)));
+            }
+        }
     }
 }

@@ -9,17 +9,17 @@ public interface PendingEvent {
 
     Event event();
 
-    /** What was tried before it was last put off. */
-    AttemptCount tries();
+    /** The attempts made before the last scheduled retry. */
+    AttemptCount attempts();
 
-    /** The replay that sent it, or null where it came from its source. */
+    /** The replay that sent it, or null if it came from its source. */
     default @Nullable String replay() {
         return null;
     }
 
     /** Puts an entry on record, at the latest with the settlement. */
-    void note(RecordEntry entry);
+    void record(RecordEntry entry);
 
-    /** Only the first call counts. What was noted before, and the settlement, are stored in one transaction. */
+    /** Only the first call counts. The entries and the settlement are stored in one transaction. */
     void settle(Settlement settlement);
 }

@@ -15,7 +15,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession.QueueQuery;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
 
-/** What lies in a sink's queues, by name: for who looks for what is lost. It reads them whole. */
+/** Lists the events in a sink's queues, to find one that is lost. It reads the whole queues. */
 public final class QueueContents {
 
     private static final String MANAGEMENT = "activemq.management";
@@ -23,8 +23,9 @@ public final class QueueContents {
     /** More ids would not fit into a small heap. */
     private static final long MOST = 100_000;
 
-    /** What a consumer has, and what waits for its time: neither is shown to who browses. */
-    private static final List<String> HIDDEN = List.of("listDeliveringMessagesAsJSON", "listScheduledMessagesAsJSON");
+    /** The messages that a consumer holds, and those scheduled by the broker: a browser sees neither. */
+    private static final List<String> NOT_BROWSED =
+            List.of("listDeliveringMessagesAsJSON", "listScheduledMessagesAsJSON");
 
     private final Broker broker;
 
@@ -33,10 +34,10 @@ public final class QueueContents {
     }
 
     /**
-     * The ids of all events pending or parked at a sink, one as often as it lies there.
+     * The ids of all events pending or parked at a sink, each as often as it is in a queue.
      *
-     * @throws HandoffException if there are too many, or the broker does not tell; an external one tells only users who
-     *     may manage it
+     * @throws HandoffException if there are too many, or the broker does not list them; an external one lists them only for
+     *     a user with the permission to manage it
      */
     public List<String> eventIds(String sink) {
         List<String> ids = new ArrayList<>();
@@ -45,11 +46,11 @@ public final class QueueContents {
             for (String queue : List.of(QueueNames.sink(sink), QueueNames.later(sink), QueueNames.parked(sink))) {
                 QueueQuery found = session.queueQuery(SimpleString.of(queue));
                 if (found.getMessageCount() > MOST) {
-                    throw new IllegalStateException("more than %d events lie in %s".formatted(MOST, queue));
+                    throw new IllegalStateException("more than %d events are in %s".formatted(MOST, queue));
                 }
                 if (found.isExists()) {
                     browse(session, queue, ids);
-                    hidden(session, queue, ids);
+                    notBrowsed(session, queue, ids);
                 }
             }
         } catch (Exception e) {
@@ -68,10 +69,10 @@ public final class QueueContents {
         }
     }
 
-    private static void hidden(ClientSession session, String queue, List<String> ids) throws Exception {
-        // It is closed with its session.
+    private static void notBrowsed(ClientSession session, String queue, List<String> ids) throws Exception {
+        // It closes with its session.
         ClientRequestor requestor = new ClientRequestor(session, MANAGEMENT);
-        for (String operation : HIDDEN) {
+        for (String operation : NOT_BROWSED) {
             ClientMessage request = session.createMessage(false);
             ManagementHelper.putOperationInvocation(request, ResourceNames.QUEUE + queue, operation);
             ids.addAll(eventIdsIn(ManagementHelper.getResult(requestor.request(request), String.class)));

@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How much lies in the queues.
+ * How many events are in the queues.
  *
- * @param pending events not settled, those put off among them, by sink
+ * @param pending events not settled, by sink, including those with a scheduled retry
  * @param parked events parked, by sink
- * @param unrecorded messages the audit has not written yet, each about {@link #MOST_IN_A_MESSAGE} events at most
+ * @param unrecorded messages that the audit has not written yet, each about {@link #MOST_IN_A_MESSAGE} events at most
  */
 public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
 
-    /** So many events' entries are put on record by one message, at most. */
+    /** One message has the entries of at most this many events. */
     public static final int MOST_IN_A_MESSAGE = 200;
 
     /**
-     * What is unrecorded is counted first and last: if it was nothing, all that left the sinks' queues until the first of
-     * them was counted is on record.
+     * The audit's queue is counted first and last: if it was empty both times, everything that had left the sinks' queues
+     * before they were counted is on record.
      *
      * @throws HandoffException if the broker does not answer
      */

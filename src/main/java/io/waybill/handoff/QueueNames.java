@@ -1,6 +1,6 @@
 package io.waybill.handoff;
 
-/** The names of addresses and queues. They are on disk: changing one means moving what lies there. */
+/** The names of addresses and queues. They are on disk: a changed name would leave the messages behind. */
 final class QueueNames {
 
     static final String EVENTS = "waybill.events";
@@ -21,7 +21,7 @@ final class QueueNames {
         return PARKED_PREFIX + sink;
     }
 
-    /** Where a sink's events wait that were put off. */
+    /** Where a sink's events wait for a scheduled retry. */
     static String later(String sink) {
         return LATER_PREFIX + sink;
     }
@@ -34,12 +34,12 @@ final class QueueNames {
         return queue.startsWith(PARKED_PREFIX);
     }
 
-    /** The sink a subscription's or a parking queue's name tells. */
+    /** The sink that the name of its queue, or of its queue of parked events, contains. */
     static String sinkOf(String queue) {
         return queue.substring((isSink(queue) ? SINK_PREFIX : PARKED_PREFIX).length());
     }
 
-    /** What a sink's queue takes: what is meant for everyone, and what is meant for it. */
+    /** A sink's queue takes the messages for everyone and those for this sink. */
     static String filterOfSink(String name) {
         return "%1$s IS NULL OR %1$s = '%2$s'".formatted(MessageFormat.ONLY_TO, name);
     }
@@ -48,7 +48,7 @@ final class QueueNames {
         return filterOfSink(AUDIT);
     }
 
-    /** Every event when it is accepted, unmapped ones too. */
+    /** Every accepted event, including unmapped ones. */
     static String filterOfSeen() {
         return "%s IS NOT NULL AND (%s)".formatted(MessageFormat.EVENT_ID, filterOfAudit());
     }

@@ -1,5 +1,6 @@
 package io.waybill.handoff;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.record.RecordEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,37 +16,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where replays wait, each a message that tells how far it has come. A part of one is done in one transaction: what it
- * sends, what it puts on record, and the message that takes the place of the one before. After a crash it goes on where
- * it was, and sends nothing twice.
+ * The queue of replays, each a message with the position it has reached. Each part of a replay is one transaction: the
+ * events it sends, the entries it records, and the replay's message with the new position in place of the old one. So
+ * after a crash it continues where it was, and sends nothing twice.
  */
 public final class ReplayQueue implements AutoCloseable {
 
-    /** Does the next part of a replay. */
+    /** Runs the next part of a replay. */
     @FunctionalInterface
     public interface Worker {
-        /** @throws Exception to have it done again later; what the part had done is undone */
-        Next work(String replay, ReplayTransaction transfer) throws Exception;
+        /** @throws Exception to undo this part and run it again later */
+        Next work(String replay, ReplayTransaction transaction) throws Exception;
     }
 
     /**
-     * What is left of a replay.
+     * How a replay continues.
      *
-     * @param replay as it is to be continued, or null when it is over
-     * @param pause before anything else is replayed
+     * @param replay the replay with its new position, or null if it is complete
+     * @param pause the time before the next part of any replay
      */
     public record Next(@Nullable String replay, Duration pause) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayQueue.class);
-    private static final long LOOK_AT_CLOSED_MILLIS = 250;
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+    private static final long CHECK_EVERY_MILLIS = 250;
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
 
     private final Broker broker;
     private final Subscriptions subscriptions;
     private final Worker worker;
     private final Thread thread;
     private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private boolean closed;
+
     private volatile @Nullable String trouble;
 
     public ReplayQueue(Broker broker, Subscriptions subscriptions, Worker worker) {
@@ -59,7 +63,7 @@ public final class ReplayQueue implements AutoCloseable {
         thread.start();
     }
 
-    /** Why replays do not go on, or null. */
+    /** Why replays do not continue, or null. */
     public @Nullable String trouble() {
         return trouble;
     }
@@ -93,14 +97,14 @@ public final class ReplayQueue implements AutoCloseable {
                     ClientProducer producer = session.createProducer()) {
                 session.start();
                 while (!isClosed()) {
-                    ClientMessage message = consumer.receive(LOOK_AT_CLOSED_MILLIS);
+                    ClientMessage message = consumer.receive(CHECK_EVERY_MILLIS);
                     Duration pause = message == null ? Duration.ZERO : work(session, producer, message);
                     trouble = null;
-                    rest(pause);
+                    pause(pause);
                 }
             } catch (Exception e) {
                 report(e);
-                rest(AFTER_FAILURE);
+                pause(RETRY_PAUSE);
             }
         }
     }
@@ -108,13 +112,13 @@ public final class ReplayQueue implements AutoCloseable {
     private Duration work(ClientSession session, ClientProducer producer, ClientMessage message) throws Exception {
         String replay = new String(MessageFormat.body(message), StandardCharsets.UTF_8);
         return subscriptions.unchanged(() -> {
-            ReplayTransaction transfer = new ReplayTransaction(session, producer, broker.subscribed(session));
-            Next next = worker.work(replay, transfer);
+            ReplayTransaction transaction = new ReplayTransaction(session, producer, broker.subscribed(session));
+            Next next = worker.work(replay, transaction);
             if (next.replay() != null) {
                 producer.send(QueueNames.REPLAYS, message(session, next.replay()));
             }
-            if (!transfer.entries().isEmpty()) {
-                producer.send(QueueNames.EVENTS, MessageFormat.entries(session, transfer.entries()));
+            if (!transaction.entries().isEmpty()) {
+                producer.send(QueueNames.EVENTS, MessageFormat.entries(session, transaction.entries()));
             }
             message.individualAcknowledge();
             broker.commit(session);
@@ -125,8 +129,8 @@ public final class ReplayQueue implements AutoCloseable {
     private void report(Exception e) {
         String now = e.toString();
         if (!now.equals(trouble)) {
-            LOG.warn("a replay does not go on, and is tried again: {}", now);
-            LOG.debug("the whole of it", e);
+            LOG.warn("a replay failed and will be tried again: {}", now);
+            LOG.debug("stack trace", e);
         }
         trouble = now;
     }
@@ -137,7 +141,7 @@ public final class ReplayQueue implements AutoCloseable {
         }
     }
 
-    private void rest(Duration time) {
+    private void pause(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         synchronized (lock) {
             try {
@@ -147,12 +151,12 @@ public final class ReplayQueue implements AutoCloseable {
                     left = (end - System.nanoTime()) / 1_000_000;
                 }
             } catch (InterruptedException e) {
-                LOG.debug("this thread ends when it is closed, not when it is interrupted");
+                LOG.debug("ignored: this thread ends when it is closed");
             }
         }
     }
 
-    /** Ends after the part under way; the rest goes on when the hub is up again. */
+    /** Waits for the current part; the rest continues after the next start. */
     @Override
     public void close() {
         synchronized (lock) {

@@ -14,7 +14,7 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
-/** What a part of a replay sends, takes out of the parking and puts on record: all of it in one transaction, or none. */
+/** What a part of a replay sends, takes back from the parked events, and records: all in one transaction, or nothing. */
 public final class ReplayTransaction {
 
     private final ClientSession session;
@@ -28,7 +28,7 @@ public final class ReplayTransaction {
         this.subscribed = Set.copyOf(subscribed);
     }
 
-    /** An event taken out of the parking. */
+    /** An event that is no longer parked. */
     public static final class Unparked {
 
         private final Event event;
@@ -58,30 +58,35 @@ public final class ReplayTransaction {
     /**
      * Sends a stored event to one sink.
      *
-     * @param replay names the replay in the delivery's idempotency key
+     * @param replay the replay's id, part of the delivery's idempotency key
      * @throws HandoffException if the broker fails
      */
     public void send(RecordEntry.Accepted accepted, String sink, String replay) {
         send(MessageFormat.event(session, accepted, List.of(sink)), sink, replay);
     }
 
-    /** Sends an event back to where it was parked. */
+    /** Sends an event to the sink where it was parked. */
     public void send(Unparked unparked, String sink, String replay) {
         send(MessageFormat.copy(session, unparked.message, unparked.body), sink, replay);
     }
 
     private void send(ClientMessage message, String sink, String replay) {
         if (!subscribed.contains(sink)) {
-            throw new IllegalArgumentException("nobody would get it: " + sink);
+            throw new IllegalArgumentException("no subscription, so the event would be lost: " + sink);
         }
         try {
             producer.send(QueueNames.EVENTS, MessageFormat.replayed(message, sink, replay));
         } catch (ActiveMQException e) {
-            throw new HandoffException("a replay was not sent", e);
+            throw new HandoffException("a replayed event was not sent", e);
         }
     }
 
-    /** Takes events out of a sink's parking that were parked until then: those of the ids, or where null, any. */
+    /**
+     * Takes back events parked at a sink.
+     *
+     * @param eventIds which, or null for all
+     * @param parkedUntil only those parked at that time or before
+     */
     public List<Unparked> unpark(String sink, @Nullable Collection<String> eventIds, Instant parkedUntil, int most) {
         List<Unparked> taken = new ArrayList<>();
         try {
@@ -98,7 +103,7 @@ public final class ReplayTransaction {
             }
             return taken;
         } catch (ActiveMQException e) {
-            throw new HandoffException("a parked event was not taken out", e);
+            throw new HandoffException("a parked event was not taken back", e);
         }
     }
 

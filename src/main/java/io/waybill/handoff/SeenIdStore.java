@@ -1,5 +1,6 @@
 package io.waybill.handoff;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,12 +17,12 @@ import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of the events accepted within the window, on disk: however many they are, memory holds only a cache of them.
- * One map a day, so that an expired day is dropped as a whole. Ids are random, so that each new one would change another
- * page of a large map; they are gathered in a small one first, and filed in order, very many at a time.
+ * The ids of the events accepted within the dedupe window, on disk; memory holds only a cache of them. There is one map a
+ * day, so that an expired day is dropped as a whole. Ids are random, so each new id would change another page of a large
+ * map. New ids are collected in a small map first, and moved in sorted order, very many at a time.
  *
- * <p>It may lag behind the broker by the ids not yet {@linkplain #add added}; those the queue of {@link IdempotentRepository} still
- * has, also after a crash.
+ * <p>It may lack ids that are not {@linkplain #add added} yet. The queue of {@link IdempotentRepository} still has those,
+ * also after a crash.
  */
 final class SeenIdStore implements AutoCloseable {
 
@@ -29,15 +30,17 @@ final class SeenIdStore implements AutoCloseable {
     private static final String FRESH = "fresh";
     private static final int MOST_FRESH = 50_000;
 
-    /** Ids filed in one commit: in their order they are next to each other, and change few pages. */
-    private static final int SLICE = 5_000;
+    /** Ids moved in one commit: sorted, they are close together and change few pages. */
+    private static final int MOVED_IN_A_COMMIT = 5_000;
 
     private final Path file;
     private volatile Duration window;
     private final Clock clock;
+
+    @GuardedBy("this")
     private Opened opened;
 
-    /** @param fresh ids that are not filed among a day's yet */
+    /** @param fresh ids that are not in a day's map yet */
     private record Opened(MVStore store, MVMap<String, Long> fresh, Map<LocalDate, MVMap<String, Long>> days) {}
 
     SeenIdStore(Path file, Duration window, Clock clock) {
@@ -79,7 +82,7 @@ final class SeenIdStore implements AutoCloseable {
     boolean contains(String eventId) {
         Opened current = opened();
         Instant earliest = clock.instant().minus(window);
-        // First, as an id leaves it only when it is filed.
+        // First, because an id leaves this map only when it is in a day's map.
         if (isWithin(earliest, current.fresh().get(eventId))) {
             return true;
         }
@@ -90,17 +93,17 @@ final class SeenIdStore implements AutoCloseable {
         return acceptedAt != null && !Instant.ofEpochMilli(acceptedAt).isBefore(earliest);
     }
 
-    void rememberFor(Duration longest) {
-        window = longest;
+    void rememberFor(Duration newWindow) {
+        window = newWindow;
     }
 
-    /** Adds ids, on disk when this returns, and forgets the days that are past the window. */
+    /** Adds ids, which are on disk when this returns, and forgets the days that are past the window. */
     void add(Collection<String> eventIds) {
         Opened current = opened();
         Instant now = clock.instant();
         eventIds.forEach(id -> current.fresh().put(id, now.toEpochMilli()));
         if (current.fresh().sizeAsLong() >= MOST_FRESH) {
-            fileAmong(LocalDate.ofInstant(now, ZoneOffset.UTC), current);
+            moveTo(LocalDate.ofInstant(now, ZoneOffset.UTC), current);
         }
         LocalDate first = LocalDate.ofInstant(now.minus(window), ZoneOffset.UTC);
         List<LocalDate> expired = current.days().keySet().stream()
@@ -111,14 +114,14 @@ final class SeenIdStore implements AutoCloseable {
         current.store().sync();
     }
 
-    private static void fileAmong(LocalDate today, Opened current) {
+    private static void moveTo(LocalDate today, Opened current) {
         MVMap<String, Long> day =
                 current.days().computeIfAbsent(today, name -> current.store().openMap(name.toString()));
-        int filed = 0;
+        int moved = 0;
         for (String id : List.copyOf(current.fresh().keyList())) {
             day.put(id, current.fresh().get(id));
-            filed++;
-            if (filed % SLICE == 0) {
+            moved++;
+            if (moved % MOVED_IN_A_COMMIT == 0) {
                 current.store().commit();
             }
         }

@@ -3,18 +3,18 @@ package io.waybill.handoff;
 import io.waybill.record.RecordEntry;
 import java.time.Instant;
 
-/** What is to be done with an event in a sink's queue. */
+/** What is done with an event from a sink's queue. */
 public sealed interface Settlement {
 
-    /** It is over: it leaves the queue, and the entry says why. */
+    /** The event is delivered or filtered: it leaves the queue, and the entry says why. */
     record Done(RecordEntry.Settled entry) implements Settlement {}
 
-    /** It cannot be delivered: it moves to the sink's parked ones, with the entry's reason. */
+    /** The event cannot be delivered: it moves to the sink's parked events, with the entry's reason. */
     record Park(RecordEntry.Settled entry) implements Settlement {}
 
-    /** It was not dealt with: it goes back to where it was in the queue. */
+    /** The event was not handled: it goes back to its place in the queue. */
     record HandBack() implements Settlement {}
 
-    /** It stays pending, and is handed out again at that time, with what it has behind it. */
-    record Later(Instant at, AttemptCount tries) implements Settlement {}
+    /** The event stays pending. It is handed out again at that time, with the attempts made so far. */
+    record ScheduledRetry(Instant at, AttemptCount attempts) implements Settlement {}
 }

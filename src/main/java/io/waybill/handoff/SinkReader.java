@@ -17,29 +17,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes events from one sink's queue, several at a time, and settles them as they end: whatever has ended by then is
- * recorded, parked, put off and acknowledged in one transaction, so that settlements too share a flush.
+ * Takes events from one sink's queue, several at a time, and settles the finished ones together: it records, parks,
+ * reschedules and acknowledges them in one transaction, so that they share a flush to disk.
  *
- * <p>Those put off lie in a queue of their own, whose events are all taken first and held here until their time comes:
- * so it is known from the start which leads have to wait, and no event new in the queue delays one that is due.
+ * <p>Events with a scheduled retry are in a queue of their own. The reader takes all of them first and keeps them until
+ * they are due. So it knows from the start which leads have to wait, and no new event delays one that is due.
  *
- * <p>When the session breaks (an external broker fails over), calls under way go on. The broker hands their events out
- * again; those are recognised, and settled with what came of them, not called twice.
+ * <p>When the sessions break (an external broker fails over), calls to the sink go on. The broker hands their events out
+ * again; the reader recognises these and settles them with the result of the call, instead of calling twice.
  */
 public final class SinkReader implements AutoCloseable {
 
-    /** What a sink's events are given to, on a thread that must not be held up. */
+    /** Delivers a sink's events. It is called on a thread that it must not block. */
     public interface EventHandler {
 
-        void deliver(PendingEvent consignment);
+        void deliver(PendingEvent event);
 
-        /** A newer event has taken its place. */
-        void replaced(PendingEvent consignment, Event newer);
+        /** A newer event has replaced this one. */
+        void replaced(PendingEvent event, Event newer);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkReader.class);
-    private static final Duration LOOK_AT_STATE = Duration.ofMillis(250);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration CHECK_EVERY = Duration.ofMillis(250);
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final Broker broker;
@@ -49,21 +49,26 @@ public final class SinkReader implements AutoCloseable {
     private final Thread thread;
 
     private final BlockingQueue<Work> work = new LinkedBlockingQueue<>();
-    private final InFlightEvents taken;
+    private final InFlightEvents inFlight;
+    /** Entries that no commit has stored yet. Used by this reader's thread alone. */
+    private final List<RecordEntry> unrecorded = new ArrayList<>();
+
     private volatile boolean abandoned;
 
-    /** A note, or an event that may have been settled; both null only wakes the thread. */
+    /** An entry to be recorded, or an event that may be finished; with neither it only wakes the thread. */
     private record Work(
-            @Nullable RecordEntry note, @Nullable InFlightEvent settled) {}
+            @Nullable RecordEntry entry, @Nullable InFlightEvent finished) {
+        static final Work NONE = new Work(null, null);
+    }
 
-    /** @param mostInFlight events handed over and not yet settled */
+    /** @param mostInFlight events being delivered at once */
     public SinkReader(
-            Broker broker, String sink, LeadOrder order, int mostInFlight, EventHandler handler, Clock clock) {
+            Broker broker, String sink, LeadOrder leadOrder, int mostInFlight, EventHandler handler, Clock clock) {
         this.broker = broker;
         this.sink = sink;
         this.handler = handler;
         this.clock = clock;
-        this.taken = new InFlightEvents(order, mostInFlight, clock);
+        this.inFlight = new InFlightEvents(leadOrder, mostInFlight, clock);
         this.thread = new Thread(this::run, "settle-" + sink);
     }
 
@@ -71,175 +76,175 @@ public final class SinkReader implements AutoCloseable {
         thread.start();
     }
 
-    /** Hands over no more events until {@link #resume}; those handed over go on. */
+    /** Starts no delivery until {@link #resume}; those that have started go on. */
     public void pause() {
-        taken.pause();
+        inFlight.pause();
     }
 
     public void resume() {
-        taken.resume();
+        inFlight.resume();
         wake();
     }
 
-    /** How many events may be handed over and not yet settled, from now on. */
+    /** How many events may be delivered at once, from now on. */
     public void limit(int mostInFlight) {
-        taken.limit(mostInFlight);
+        inFlight.limit(mostInFlight);
         wake();
     }
 
     public Load load() {
-        return taken.load();
+        return inFlight.load();
     }
 
     /**
-     * What a reader has taken.
+     * How many events a reader holds.
      *
-     * @param inFlight handed over and not settled
-     * @param waiting for their time, or for an event of the same lead
-     * @param full whether so many wait that no more are taken
+     * @param inFlight events being delivered
+     * @param waiting events that are not due yet or wait for an event of the same lead
+     * @param full whether so many wait that no more are taken from the queue
      */
     public record Load(int inFlight, int waiting, boolean full) {}
 
     private void run() {
-        List<RecordEntry> notes = new ArrayList<>();
         while (!isFinished()) {
-            try (SinkSessions link = SinkSessions.open(broker, sink)) {
+            try (SinkSessions sessions = SinkSessions.open(broker, sink)) {
                 try {
-                    link.takePutOff(this::take);
-                    link.check();
-                    taken.putOffHaveCome();
-                    link.takeNew(this::take);
-                    settleUntilFinished(link, notes);
+                    sessions.takeScheduledRetries(this::take);
+                    sessions.check();
+                    inFlight.allScheduledRetriesTaken();
+                    sessions.takeNew(this::take);
+                    settleUntilFinished(sessions);
                 } finally {
-                    taken.end(link, List.of());
+                    inFlight.end(sessions, List.of());
                 }
             } catch (ActiveMQException | RuntimeException e) {
-                LOG.warn("{}: the broker did not settle, again in {} s: {}", sink, PAUSE.toSeconds(), e.toString());
-                LOG.debug("the whole of it", e);
-                rest();
+                LOG.warn(
+                        "{}: the broker failed; trying again in {} s: {}", sink, RETRY_PAUSE.toSeconds(), e.toString());
+                LOG.debug("stack trace", e);
+                pauseBeforeRetry();
             }
         }
     }
 
-    private void settleUntilFinished(SinkSessions link, List<RecordEntry> notes) throws ActiveMQException {
+    private void settleUntilFinished(SinkSessions sessions) throws ActiveMQException {
         List<Work> batch = new ArrayList<>();
         while (!isFinished()) {
-            link.check();
+            sessions.check();
             poll(batch);
-            List<InFlightEvent> ended = new ArrayList<>();
+            List<InFlightEvent> finished = new ArrayList<>();
             for (Work next : batch) {
-                if (next.note() != null) {
-                    notes.add(next.note());
+                if (next.entry() != null) {
+                    unrecorded.add(next.entry());
                 }
-                if (next.settled() != null) {
-                    ended.add(next.settled());
+                if (next.finished() != null) {
+                    finished.add(next.finished());
                 }
             }
             batch.clear();
-            for (SinkSessions.Channel channel : link.channels()) {
-                settle(link, channel, notes, ended);
+            for (SinkSessions.Channel channel : sessions.channels()) {
+                settle(sessions, channel, finished);
             }
-            handOver();
+            deliverNext();
         }
     }
 
     /**
-     * The notes go with the first commit: an attempt is never stored later than what came of it. What came by a link
-     * that is over is left out; it is settled when it comes again.
+     * The entries go with the first commit: an attempt is never stored later than its result. Events that came by sessions
+     * that are over are left out; they are settled when they come again.
      */
-    private void settle(
-            SinkSessions link, SinkSessions.Channel channel, List<RecordEntry> notes, List<InFlightEvent> ended)
+    private void settle(SinkSessions sessions, SinkSessions.Channel channel, List<InFlightEvent> finished)
             throws ActiveMQException {
-        List<InFlightEvent> here = taken.toSettle(channel, ended);
-        if (here.isEmpty() && notes.isEmpty()) {
+        List<InFlightEvent> settled = inFlight.toSettle(channel, finished);
+        if (settled.isEmpty() && unrecorded.isEmpty()) {
             return;
         }
         try {
-            List<RecordEntry> entries = new ArrayList<>(notes);
-            for (InFlightEvent event : here) {
-                RecordEntry entry = event.apply(clock.instant());
+            List<RecordEntry> entries = new ArrayList<>(unrecorded);
+            for (InFlightEvent event : settled) {
+                RecordEntry entry = event.settle(clock.instant());
                 if (entry != null) {
                     entries.add(entry);
                 }
             }
             channel.commit(entries);
         } catch (ActiveMQException | RuntimeException e) {
-            taken.end(link, here);
+            inFlight.end(sessions, settled);
             throw e;
         }
-        notes.clear();
-        taken.settled(here);
+        unrecorded.clear();
+        inFlight.settled(settled);
     }
 
     private void poll(List<Work> batch) {
         try {
-            Work first =
-                    work.poll(Math.max(1, taken.untilNextTime(LOOK_AT_STATE).toMillis()), TimeUnit.MILLISECONDS);
+            long wait = Math.max(1, inFlight.untilNextDue(CHECK_EVERY).toMillis());
+            Work first = work.poll(wait, TimeUnit.MILLISECONDS);
             if (first != null) {
                 batch.add(first);
                 work.drainTo(batch);
             }
         } catch (InterruptedException e) {
-            LOG.debug("this thread ends when it is closed, not when it is interrupted");
+            LOG.debug("ignored: this thread ends when it is closed");
         }
     }
 
-    /** On the client's thread: returning takes the next message. */
+    /** On the Artemis client's thread, which takes the next message when this returns. */
     private void take(SinkSessions.Channel channel, ClientMessage message) {
         try {
-            InFlightEvent event = InFlightEvent.of(channel, message, taken.order());
-            InFlightEvent known = taken.recognise(channel, event);
+            InFlightEvent event = InFlightEvent.of(channel, message, inFlight.leadOrder());
+            InFlightEvent known = inFlight.recognise(channel, event);
             if (known == null) {
-                List<InFlightEvent> replaced = taken.add(channel, event);
-                replaced.forEach(older -> handler.replaced(new TakenEvent(older), event.event()));
-                handOver();
+                List<InFlightEvent> replaced = inFlight.add(channel, event);
+                replaced.forEach(older -> handler.replaced(new PendingDelivery(older), event.event()));
+                deliverNext();
             } else {
                 work.add(new Work(null, known));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ActiveMQException e) {
-            LOG.warn("{}: an event could not be read and will be again: {}", sink, e.toString());
+            LOG.warn("{}: an event could not be read; trying again: {}", sink, e.toString());
         }
     }
 
-    private void handOver() {
-        InFlightEvent next = taken.next();
+    private void deliverNext() {
+        InFlightEvent next = inFlight.next();
         while (next != null) {
-            handler.deliver(new TakenEvent(next));
-            next = taken.next();
+            handler.deliver(new PendingDelivery(next));
+            next = inFlight.next();
         }
     }
 
     private void wake() {
-        work.add(new Work(null, null));
+        work.add(Work.NONE);
     }
 
     private boolean isFinished() {
-        return abandoned || (taken.isDone() && work.isEmpty());
+        return abandoned || (inFlight.isDone() && work.isEmpty());
     }
 
-    private static void rest() {
+    private static void pauseBeforeRetry() {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(RETRY_PAUSE.toMillis());
         } catch (InterruptedException e) {
-            LOG.debug("this thread ends when it is closed, not when it is interrupted");
+            LOG.debug("ignored: this thread ends when it is closed");
         }
     }
 
-    /** Hands over no more events. Those handed over are still to be settled: {@link #close} waits for that. */
+    /** Starts no more deliveries. Those that have started are still to be settled: {@link #close} waits for that. */
     public void stopTaking() {
-        taken.close();
+        inFlight.close();
         wake();
     }
 
-    /** Waits until every event handed over is settled, and no longer than that the broker answers. */
+    /** Waits until every event being delivered is settled, but only a few seconds for a broker that does not answer. */
     @Override
     public void close() {
         stopTaking();
         try {
-            if (!joined(LONGEST_CLOSE)) {
-                LOG.warn("{}: the broker did not settle what ended last; it will hand these events out again", sink);
+            thread.join(LONGEST_CLOSE.toMillis());
+            if (thread.isAlive()) {
+                LOG.warn("{}: the broker did not settle the last events; it will hand them out again", sink);
                 abandoned = true;
                 thread.join();
             }
@@ -248,18 +253,13 @@ public final class SinkReader implements AutoCloseable {
         }
     }
 
-    private boolean joined(Duration longest) throws InterruptedException {
-        thread.join(longest.toMillis());
-        return !thread.isAlive();
-    }
-
-    /** An event, as it was handed over once. */
-    private final class TakenEvent implements PendingEvent {
+    /** An event, as it was handed to the handler once. */
+    private final class PendingDelivery implements PendingEvent {
 
         private final InFlightEvent event;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicBoolean settled = new AtomicBoolean();
 
-        TakenEvent(InFlightEvent event) {
+        PendingDelivery(InFlightEvent event) {
             this.event = event;
         }
 
@@ -269,8 +269,8 @@ public final class SinkReader implements AutoCloseable {
         }
 
         @Override
-        public AttemptCount tries() {
-            return event.tries();
+        public AttemptCount attempts() {
+            return event.attempts();
         }
 
         @Override
@@ -279,20 +279,20 @@ public final class SinkReader implements AutoCloseable {
         }
 
         @Override
-        public void note(RecordEntry entry) {
+        public void record(RecordEntry entry) {
             work.add(new Work(entry, null));
         }
 
         @Override
-        public void settle(Settlement how) {
-            if (over.getAndSet(true)) {
+        public void settle(Settlement settlement) {
+            if (settled.getAndSet(true)) {
                 return;
             }
-            if (how instanceof Settlement.HandBack) {
-                taken.handBack(event);
+            if (settlement instanceof Settlement.HandBack) {
+                inFlight.handBack(event);
                 wake();
             } else {
-                taken.settle(event, how);
+                inFlight.finish(event, settlement);
                 work.add(new Work(null, event));
             }
         }

@@ -15,7 +15,7 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
-/** A reader's way to the broker. When it is over, what came by it cannot be settled by it any more. */
+/** A reader's two sessions. When they are over, the events that came by them cannot be settled by them any more. */
 final class SinkSessions implements AutoCloseable {
 
     private static final int WINDOW_BYTES = 256_000;
@@ -24,42 +24,42 @@ final class SinkSessions implements AutoCloseable {
 
     private final Broker broker;
     private final String sink;
-    private final Channel putOff;
-    private final Channel fresh;
+    private final Channel scheduledRetries;
+    private final Channel newEvents;
 
     private SinkSessions(Broker broker, String sink) throws ActiveMQException {
         this.broker = broker;
         this.sink = sink;
-        this.putOff = new Channel(broker.session(), true);
-        this.fresh = new Channel(broker.session(), false);
+        this.scheduledRetries = new Channel(broker.session(), true);
+        this.newEvents = new Channel(broker.session(), false);
     }
 
     static SinkSessions open(Broker broker, String sink) throws ActiveMQException {
         return new SinkSessions(broker, sink);
     }
 
-    /** Those put off first, which were accepted before the others of their leads. */
+    /** The scheduled retries come first: they were accepted before the other events of their leads. */
     List<Channel> channels() {
-        return List.of(putOff, fresh);
+        return List.of(scheduledRetries, newEvents);
     }
 
     /**
-     * Takes the events that were put off, and will be; returns when all there are have come.
+     * Takes the events with scheduled retries, from now on too. Returns when all that are there now have come.
      *
      * @throws HandoffException if they do not come
      */
-    void takePutOff(BiConsumer<Channel, ClientMessage> taker) throws ActiveMQException {
+    void takeScheduledRetries(BiConsumer<Channel, ClientMessage> taker) throws ActiveMQException {
         String queue = QueueNames.later(sink);
-        long there = putOff.session.queueQuery(SimpleString.of(queue)).getMessageCount();
+        long there = scheduledRetries.session.queueQuery(SimpleString.of(queue)).getMessageCount();
         CountDownLatch missing = new CountDownLatch(Math.toIntExact(there));
-        putOff.take(queue, NO_WINDOW, (channel, message) -> {
+        scheduledRetries.take(queue, NO_WINDOW, (channel, message) -> {
             taker.accept(channel, message);
             missing.countDown();
         });
         try {
             if (!missing.await(LONGEST_FILL.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new HandoffException(
-                        "%d of %d events in %s do not come".formatted(missing.getCount(), there, queue));
+                        "%d of %d events in the queue %s did not come".formatted(missing.getCount(), there, queue));
             }
         } catch (InterruptedException e) {
             throw new HandoffException("interrupted", e);
@@ -67,45 +67,46 @@ final class SinkSessions implements AutoCloseable {
     }
 
     void takeNew(BiConsumer<Channel, ClientMessage> taker) throws ActiveMQException {
-        fresh.take(QueueNames.sink(sink), WINDOW_BYTES, taker);
+        newEvents.take(QueueNames.sink(sink), WINDOW_BYTES, taker);
     }
 
-    /** @throws HandoffException if the broker is gone: nothing comes any more, and nobody would say so */
+    /** @throws HandoffException if the connection is gone: no more events come, and nothing else would say so */
     void check() {
-        if (putOff.isGone() || fresh.isGone()) {
+        if (scheduledRetries.isGone() || newEvents.isGone()) {
             throw new HandoffException("the connection to the broker is gone");
         }
     }
 
     void end() {
-        putOff.over = true;
-        fresh.over = true;
+        scheduledRetries.over = true;
+        newEvents.over = true;
     }
 
     @Override
     public void close() throws ActiveMQException {
         end();
         try {
-            putOff.session.close();
+            scheduledRetries.session.close();
         } finally {
-            fresh.session.close();
+            newEvents.session.close();
         }
     }
 
-    /** One of the sink's queues, in a session of its own: its events wait for no taker of the other's. */
+    /** One of the sink's queues, in a session of its own: a full queue does not hold up the other. */
     final class Channel {
 
         private final ClientSession session;
-        private final boolean forPutOff;
-        private final Parking parking;
+        private final boolean forScheduledRetries;
+        private final ParkedEvents.Parking parking;
         private final ClientProducer producer;
         private @Nullable ClientConsumer consumer;
-        private boolean over;
+        /** Changes under the lock of {@link InFlightEvents}. */
+        private volatile boolean over;
 
-        private Channel(ClientSession session, boolean forPutOff) throws ActiveMQException {
+        private Channel(ClientSession session, boolean forScheduledRetries) throws ActiveMQException {
             this.session = session;
-            this.forPutOff = forPutOff;
-            this.parking = new Parking(session);
+            this.forScheduledRetries = forScheduledRetries;
+            this.parking = new ParkedEvents.Parking(session);
             this.producer = session.createProducer();
         }
 
@@ -116,26 +117,27 @@ final class SinkSessions implements AutoCloseable {
         }
 
         private boolean isGone() {
-            return session.isClosed() || (consumer != null && consumer.isClosed()) || !broker.isSure(session);
+            return session.isClosed() || (consumer != null && consumer.isClosed()) || !broker.isStored(session);
         }
 
-        boolean isForPutOff() {
-            return forPutOff;
+        boolean isForScheduledRetries() {
+            return forScheduledRetries;
         }
 
         boolean isOver() {
-            return over || !broker.isSure(session);
+            return over || !broker.isStored(session);
         }
 
         void park(ClientMessage message, byte[] body, String reason, Instant at) throws ActiveMQException {
             parking.park(sink, message, body, reason, at);
         }
 
-        void putOff(ClientMessage message, byte[] body, long order, Settlement.Later later) throws ActiveMQException {
-            producer.send(QueueNames.later(sink), MessageFormat.putOff(session, message, body, order, later));
+        void scheduleRetry(ClientMessage message, byte[] body, long order, Settlement.ScheduledRetry retry)
+                throws ActiveMQException {
+            producer.send(QueueNames.later(sink), MessageFormat.scheduledRetry(session, message, body, order, retry));
         }
 
-        /** Makes all of it, and puts the entries on record with it. */
+        /** Puts the entries on record and commits everything. */
         void commit(List<RecordEntry> entries) throws ActiveMQException {
             parking.record(entries);
             broker.commit(session);

@@ -20,35 +20,34 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sinks get the events that are accepted from now on. Whatever changes it is done by the publisher's thread, so
- * that no event falls between: the sinks recorded with an event are those whose queue it went to.
+ * Which sinks get the events that are accepted from now on. They change on the {@link GroupCommitter}'s thread, between
+ * the events it stores: the sinks recorded for an event are always those whose queues got it.
  */
 public final class Subscriptions {
 
-    /** Why the events of a sink that is gone are parked. */
+    /** Why the events of a removed sink are parked. */
     static final String REMOVED = "sink-removed: the sink has no route any more, or is off";
 
-    private static final int MOVED_AT_ONCE = 200;
-    private static final long LONGEST_WAIT_MILLIS = 200;
+    private static final int MOST_IN_A_COMMIT = 200;
+    private static final long RECEIVE_TIMEOUT_MILLIS = 200;
 
     private final Broker broker;
-    private final GroupCommitter publisher;
+    private final GroupCommitter committer;
     private final Clock clock;
-    private final Object ending = new Object();
-    /** Belongs to the publisher's thread; null when only the broker knows. */
+    private final Object retirement = new Object();
+    /** Used by the committer's thread alone; null if it must be read from the broker. */
     private @Nullable Set<String> current;
 
-    Subscriptions(Broker broker, GroupCommitter publisher, Clock clock) {
+    Subscriptions(Broker broker, GroupCommitter committer, Clock clock) {
         this.broker = broker;
-        this.publisher = publisher;
+        this.committer = committer;
         this.clock = clock;
     }
 
     /**
-     * Gives each of the sinks a subscription. Those that had one and are not among them keep it until {@link
-     * #retireAllBut}.
+     * Gives each of the sinks a subscription. Other sinks keep theirs until {@link #retireAllBut}.
      *
-     * @throws HandoffException if the broker does not make them
+     * @throws HandoffException if the broker fails
      */
     public void add(Collection<String> sinks) {
         await(outbox -> {
@@ -56,7 +55,7 @@ public final class Subscriptions {
             for (String sink : sinks) {
                 broker.declareSink(outbox.session(), sink);
             }
-            // Each time: a crash may have come between a queue and its entry. The first one counts.
+            // Each time: after a crash, a queue may have no entry. The first entry counts.
             List<RecordEntry> since = sinks.stream()
                     .<RecordEntry>map(sink -> new RecordEntry.Subscribed(sink, clock.instant()))
                     .toList();
@@ -66,22 +65,22 @@ public final class Subscriptions {
         });
     }
 
-    /** Does something while no subscription ends. */
+    /** Runs the work; no subscription ends meanwhile. */
     <T> T unchanged(Callable<T> work) throws Exception {
-        synchronized (ending) {
+        synchronized (retirement) {
             return work.call();
         }
     }
 
     /**
-     * Ends the subscriptions of all other sinks, which nothing may be reading any more. What they had not delivered
-     * is parked, with that reason.
+     * Ends the subscriptions of all other sinks, and parks the events that they have not delivered. Nothing may read their
+     * queues any more.
      *
-     * @return how many events were parked, by sink, for the sinks that are retired
-     * @throws HandoffException if the broker fails; what was not moved stays where it was
+     * @return how many events were parked, by retired sink
+     * @throws HandoffException if the broker fails; the events not moved by then stay where they are
      */
     public Map<String, Integer> retireAllBut(Collection<String> sinks) {
-        synchronized (ending) {
+        synchronized (retirement) {
             return retire(sinks);
         }
     }
@@ -102,22 +101,22 @@ public final class Subscriptions {
         return parked;
     }
 
-    /** As long as it gets less: others come all the while, for what is published still goes there. */
+    /** As long as the queue gets shorter: new events are still stored in it meanwhile. */
     private int parkMost(ClientSession session, String sink, String queue) throws ActiveMQException {
         int parked = 0;
         long before = Long.MAX_VALUE;
-        long there = depth(session, queue);
-        while (there > MOVED_AT_ONCE && there < before) {
-            parked += park(session, sink, queue, there);
-            before = there;
-            there = depth(session, queue);
+        long count = depth(session, queue);
+        while (count > MOST_IN_A_COMMIT && count < before) {
+            parked += park(session, sink, queue, count);
+            before = count;
+            count = depth(session, queue);
         }
         return parked;
     }
 
     /**
-     * What is left, and then the queue, before the publisher's next event. The queue that says that there is such a sink
-     * goes last: after a crash it is removed again.
+     * Parks the rest and deletes the queues, before the committer stores the next event. The subscription's queue goes last:
+     * after a crash in between, the sink is found and removed again.
      */
     private int remove(String sink) {
         int[] parked = {0};
@@ -127,8 +126,8 @@ public final class Subscriptions {
                 session.start();
                 for (String queue : List.of(QueueNames.later(sink), QueueNames.sink(sink))) {
                     if (session.queueQuery(SimpleString.of(queue)).isExists()) {
-                        for (long there = depth(session, queue); there > 0; there = depth(session, queue)) {
-                            parked[0] += park(session, sink, queue, there);
+                        for (long count = depth(session, queue); count > 0; count = depth(session, queue)) {
+                            parked[0] += park(session, sink, queue, count);
                         }
                         session.deleteQueue(queue);
                     }
@@ -143,7 +142,7 @@ public final class Subscriptions {
         try (ClientConsumer consumer = session.createConsumer(queue)) {
             int moved = 1;
             while (moved > 0 && parked < most) {
-                moved = parkSome(session, consumer, sink, Math.min(most - parked, MOVED_AT_ONCE));
+                moved = parkSome(session, consumer, sink, Math.min(most - parked, MOST_IN_A_COMMIT));
                 parked += moved;
             }
         }
@@ -152,15 +151,15 @@ public final class Subscriptions {
 
     private int parkSome(ClientSession session, ClientConsumer consumer, String sink, long most)
             throws ActiveMQException {
-        Parking parking = new Parking(session);
+        ParkedEvents.Parking parking = new ParkedEvents.Parking(session);
         List<RecordEntry> entries = new ArrayList<>();
-        ClientMessage message = consumer.receive(LONGEST_WAIT_MILLIS);
+        ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
         while (message != null) {
             String eventId = message.getStringProperty(MessageFormat.EVENT_ID);
             parking.park(sink, message, MessageFormat.body(message), REMOVED, clock.instant());
             entries.add(new RecordEntry.Settled(eventId, sink, DeliveryState.PARKED, REMOVED, clock.instant(), 0));
             message.individualAcknowledge();
-            message = entries.size() < most ? consumer.receive(LONGEST_WAIT_MILLIS) : null;
+            message = entries.size() < most ? consumer.receive(RECEIVE_TIMEOUT_MILLIS) : null;
         }
         parking.record(entries);
         broker.commit(session);
@@ -171,8 +170,8 @@ public final class Subscriptions {
         return session.queueQuery(SimpleString.of(queue)).getMessageCount();
     }
 
-    /** Sends an event to those who have a subscription when its turn comes; an unmapped one to the audit alone. */
-    GroupCommitter.Job publishing(RecordEntry.Accepted accepted) {
+    /** Stores an event for the sinks that have a subscription when the job runs; an unmapped one for the audit alone. */
+    GroupCommitter.Job store(RecordEntry.Accepted accepted) {
         return outbox -> {
             Set<String> sinks = accepted.event().isUnmapped() ? Set.of() : current(outbox.session());
             outbox.send(QueueNames.EVENTS, MessageFormat.event(outbox.session(), accepted, sinks));
@@ -190,7 +189,7 @@ public final class Subscriptions {
 
     private void await(GroupCommitter.Job job) {
         try {
-            publisher.submitAlone(job).join();
+            committer.submitAlone(job).join();
         } catch (CompletionException e) {
             throw new HandoffException("the broker did not change the subscriptions", e);
         }

@@ -11,7 +11,6 @@ import io.waybill.audit.Housekeeping;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.Pruner;
-import io.waybill.audit.QueueCounts;
 import io.waybill.audit.ReplayList;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.UnaccountedEvents;
@@ -143,7 +142,7 @@ public final class Hub implements AutoCloseable {
         generations.start(loaded, Set.of());
         this.reloader = new Reloader(files, new Lint(files)::check, generations, metrics.registry(), clock);
         this.ops = new OpsServer(vertx, settings.ops(), () -> settings().maskPersonalData());
-        Ledger ledger = new Ledger(database, sinks -> counts(broker, sinks), clock);
+        Ledger ledger = new Ledger(database, sinks -> QueueDepths.of(broker, sinks), clock);
         metrics.gauge("waybill.webhooks.in.flight", "Webhooks being worked on", webhooks::inFlight);
         metrics.gauge("waybill.generation", "The number of the routes now running", () -> generations
                 .current()
@@ -164,7 +163,7 @@ public final class Hub implements AutoCloseable {
         ops.start(new OpsApi(
                 health(broker, sinkControl, watch),
                 metrics,
-                () -> counts(broker, sinks()),
+                () -> QueueDepths.of(broker, sinks()),
                 sinkControl,
                 this::sinks,
                 List.of(
@@ -249,11 +248,6 @@ public final class Hub implements AutoCloseable {
 
     private Set<String> sinks() {
         return new TreeSet<>(generations.current().loaded().routes().sinks());
-    }
-
-    private static QueueCounts counts(Broker broker, Set<String> sinks) {
-        QueueDepths depths = QueueDepths.of(broker, sinks);
-        return new QueueCounts(depths.pending(), depths.parked(), depths.unrecorded());
     }
 
     /** From now on a change to a file is taken in as it is saved. */

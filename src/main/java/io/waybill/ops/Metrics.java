@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.waybill.audit.QueueCounts;
+import io.waybill.handoff.QueueDepths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +48,7 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder(name, number).description(description).register(registry);
     }
 
-    String scrape(QueueCounts counts, Set<String> stoppedSinks) {
+    String scrape(QueueDepths counts, Set<String> stoppedSinks) {
         List<MultiGauge.Row<?>> depths = new ArrayList<>();
         counts.pending().forEach((sink, events) -> depths.add(depth(sink, "pending", events)));
         counts.parked().forEach((sink, events) -> depths.add(depth(sink, "parked", events)));

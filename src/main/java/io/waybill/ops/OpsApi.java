@@ -2,7 +2,7 @@ package io.waybill.ops;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.waybill.audit.QueueCounts;
+import io.waybill.handoff.QueueDepths;
 import io.waybill.sink.flow.SinkControl;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ public final class OpsApi {
 
     private final Health health;
     private final Metrics metrics;
-    private final Supplier<QueueCounts> queues;
+    private final Supplier<QueueDepths> queues;
     private final List<ApiEndpoints> endpoints;
     private final SinkControl sinkControl;
     private final Supplier<Set<String>> sinks;
@@ -26,7 +26,7 @@ public final class OpsApi {
     public OpsApi(
             Health health,
             Metrics metrics,
-            Supplier<QueueCounts> queues,
+            Supplier<QueueDepths> queues,
             SinkControl sinkControl,
             Supplier<Set<String>> sinks,
             List<ApiEndpoints> endpoints) {

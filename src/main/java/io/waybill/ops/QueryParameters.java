@@ -138,15 +138,15 @@ final class QueryParameters {
     }
 
     EventFilter filter(@Nullable DeliveryState state) {
-        return new EventFilter(
-                null,
-                text("source"),
-                text("type"),
-                text("sink"),
-                state,
-                text("campaign"),
-                text("q"),
-                time("since"),
-                time("until"));
+        return EventFilter.where()
+                .source(text("source"))
+                .type(text("type"))
+                .sink(text("sink"))
+                .state(state)
+                .campaign(text("campaign"))
+                .text(text("q"))
+                .since(time("since"))
+                .until(time("until"))
+                .build();
     }
 }

@@ -61,13 +61,13 @@ public final class RecordApi implements ApiEndpoints {
             ApiResponses.json(
                     context,
                     200,
-                    list.rejected(parameters.filter(null), before(parameters, list::placeOfRejected), limit));
+                    list.rejected(parameters.filter(null), before(parameters, list::positionOfRejected), limit));
             return;
         }
         boolean duplicates = DUPLICATE.equals(outcome);
         DeliveryState state = duplicates ? null : parameters.state("outcome", DUPLICATE, REJECTED);
         EventFilter filter = parameters.filter(state);
-        ApiResponses.json(context, 200, list.page(filter, duplicates, before(parameters, list::placeOf), limit));
+        ApiResponses.json(context, 200, list.page(filter, duplicates, before(parameters, list::positionOf), limit));
     }
 
     /** Where the page begins: before an event, by its id, or before a time. */

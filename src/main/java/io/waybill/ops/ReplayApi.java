@@ -98,17 +98,7 @@ public final class ReplayApi implements ApiEndpoints {
      * the outcome is that sink's.
      */
     private static EventFilter events(QueryParameters parameters, @Nullable DeliveryState state, List<String> chosen) {
-        EventFilter asked = parameters.filter(state);
-        return new EventFilter(
-                null,
-                asked.source(),
-                asked.type(),
-                state != null && chosen.size() == 1 ? chosen.get(0) : null,
-                state,
-                asked.campaign(),
-                asked.text(),
-                asked.since(),
-                asked.until());
+        return parameters.filter(state).atSink(state != null && chosen.size() == 1 ? chosen.get(0) : null);
     }
 
     private List<String> chosen(QueryParameters parameters) {

@@ -6,15 +6,15 @@ import java.util.Locale;
 
 /** How one call to a sink ended. */
 public enum AttemptOutcome {
-    /** The sink took it. */
+    /** The sink accepted the event. */
     DELIVERED,
-    /** It was not made: the sink is dry. */
+    /** The call was not made: the sink is dry. */
     DRY_RUN,
-    /** It failed for a reason that passes: network, 408, 425, 429, 5xx. */
+    /** It failed for a reason that may pass: network, 408, 425, 429, 5xx. */
     TRANSIENT,
     /** It failed for a reason that will not pass. */
     PERMANENT,
-    /** The sink refuses the hub as such: credentials, a revoked hook, a dead address. */
+    /** The sink refuses all calls: wrong credentials, a revoked hook, a dead address. */
     REFUSED,
     /** The hub stopped before the answer came. */
     INTERRUPTED;

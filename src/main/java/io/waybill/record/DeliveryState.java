@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Where an event is, for one sink. Every event accepted is in just one of these for each of its sinks. */
+/** The state of an event at one sink. Every accepted event has exactly one at each of its sinks. */
 public enum DeliveryState {
     PENDING,
     DELIVERED,

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that happened to an event, a webhook or a sink. Recording one twice is recording it once. */
+/** One thing that happened to an event, a webhook or a sink. An entry that is written twice counts once. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RecordEntry.Duplicate.class, name = "duplicate"),
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RecordEntry {
 
     /**
-     * An event was taken in.
+     * An event was accepted.
      *
-     * @param body the webhook's body, less its secrets; as sent, byte for byte, where it had none
-     * @param sinks those that had a subscription at that moment; none for an unmapped event
-     * @param generation the number of the routes that took it
+     * @param body the webhook's body without its secrets; byte for byte as sent, if it had none
+     * @param sinks the sinks that had a subscription at that moment; none for an unmapped event
+     * @param generation the number of the routes that accepted it
      * @param verifiedBy the scheme that verified the webhook
      * @param unmappedReason why no mapping could be applied, or null
      */
@@ -46,19 +46,19 @@ public sealed interface RecordEntry {
     }
 
     /**
-     * An event came again.
+     * An event arrived again.
      *
-     * @param id this arrival's own
+     * @param id the id of this arrival
      */
     record Duplicate(String id, String eventId, String source, Instant receivedAt) implements RecordEntry {}
 
     /**
      * A verified webhook was no event.
      *
-     * @param id this arrival's own
+     * @param id the id of this arrival
      * @param code the answer's code, such as {@code invalid-json}
-     * @param body its beginning, what looks like a secret masked
-     * @param size in bytes, of the whole body
+     * @param body the beginning of the body; what looks like a secret is masked
+     * @param size the size of the whole body, in bytes
      */
     record Rejected(String id, String source, String code, String detail, String body, int size, Instant receivedAt)
             implements RecordEntry {}
@@ -66,13 +66,13 @@ public sealed interface RecordEntry {
     /**
      * A call to a sink was made, or in dry mode would have been.
      *
-     * @param id this attempt's own
+     * @param id the id of this attempt
      * @param number counts the attempts at this delivery, from 1
      * @param request what was sent where, in one line without secrets
-     * @param answerCode the HTTP status, or null where none came
+     * @param answerCode the HTTP status, or null if there was no answer
      * @param error why it failed, or null
      * @param durationMillis of the call, in milliseconds
-     * @param nextAttemptAt when it will be made again, or null
+     * @param nextAttemptAt when the next attempt is made, or null
      * @param generation the number of the routes that made it
      */
     record Attempt(
@@ -91,7 +91,7 @@ public sealed interface RecordEntry {
             String idempotencyKey)
             implements RecordEntry {}
 
-    /** What became of an event at a sink, until something else does. */
+    /** The state of an event at a sink, until the next such entry. */
     record Settled(
             String eventId,
             String sink,
@@ -101,20 +101,20 @@ public sealed interface RecordEntry {
             int generation) implements RecordEntry {}
 
     /**
-     * A replay made another event of what came in than there was before.
+     * A replay mapped a webhook to another event than before.
      *
-     * @param event as JSON
+     * @param event the new canonical event
      */
     record Mapped(JsonNode event) implements RecordEntry {}
 
     /**
-     * A replay has come so far.
+     * How far a replay has come.
      *
-     * @param over whether that was all of it
-     * @param replay as JSON
+     * @param over whether it is complete
+     * @param replay the replay as JSON, as it is stored
      */
     record Replayed(String id, Instant createdAt, Instant at, boolean over, String replay) implements RecordEntry {}
 
-    /** A sink has its subscription: every event accepted from now on is meant for it too. */
+    /** A sink has its subscription: it gets every event accepted from now on. */
     record Subscribed(String sink, Instant since) implements RecordEntry {}
 }

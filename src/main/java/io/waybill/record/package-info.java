@@ -1,4 +1,4 @@
-/** What is put on record: small values that every stage makes and the audit stores. */
+/** The record: small values that every stage makes and the audit stores. */
 @NullMarked
 package io.waybill.record;
 

@@ -10,17 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be replayed, and how far that has come. Its JSON is what waits in the broker, and what {@code GET
- * /api/replays} shows.
+ * What is replayed, and how far the replay has come. Its JSON is in the broker's queue, and {@code GET /api/replays} shows
+ * it.
  *
- * @param id its own
- * @param events which events, or null where it is about parked ones
- * @param parked which parked events, by id; none: all at its sinks. Null where it is about stored events
- * @param sinks which sinks; none: all there are
- * @param again also to sinks that have delivered it
- * @param force also a status older than the one last sent, and at sinks that are named, what is pending: it may be
- *     nowhere but on record
- * @param after the last event that was looked at
+ * @param id the replay's id
+ * @param events which stored events; null for a replay of parked events
+ * @param parked the ids of the parked events; none: all at its sinks. Null for a replay of stored events
+ * @param sinks which sinks; none: all
+ * @param again also deliveries that succeeded
+ * @param force also a status older than the one last sent, and at named sinks pending events, which may exist only on
+ *     record
+ * @param after the last event handled
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Replay(
@@ -35,13 +35,13 @@ public record Replay(
         Progress progress) {
 
     /**
-     * What came of it, counted by event and sink.
+     * The results so far.
      *
-     * @param events how many were looked at
-     * @param sent how many deliveries began anew
+     * @param events how many events were handled
+     * @param sent how many deliveries were started
      * @param filtered how many statuses were older than the one last sent
-     * @param left how many were left as they are
-     * @param trouble why the last one that could not be replayed could not
+     * @param left how many deliveries were left as they are
+     * @param trouble why an event could not be replayed; the last such reason
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Progress(
@@ -72,12 +72,12 @@ public record Replay(
         return new Replay(id, now, null, eventIds, sinks, true, force, Cursor.START, Progress.NONE);
     }
 
-    Replay at(Cursor place, Progress next) {
-        return new Replay(id, createdAt, events, parked, sinks, again, force, place, next);
+    Replay at(Cursor position, Progress next) {
+        return new Replay(id, createdAt, events, parked, sinks, again, force, position, next);
     }
 
-    Replay forSinks(List<String> left, Progress next) {
-        return new Replay(id, createdAt, events, parked, left, again, force, after, next);
+    Replay forSinks(List<String> remaining, Progress next) {
+        return new Replay(id, createdAt, events, parked, remaining, again, force, after, next);
     }
 
     static Replay read(String json) {

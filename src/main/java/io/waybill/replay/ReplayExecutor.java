@@ -22,10 +22,10 @@ import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Does a replay part by part, so many events a second. */
+/** Runs a replay part by part, at the set rate. */
 final class ReplayExecutor {
 
-    private static final int PARTS_A_SECOND = 4;
+    private static final int PARTS_PER_SECOND = 4;
     private static final int MOST_IN_A_PART = 50;
 
     private final ReplayPlanner planner;
@@ -33,7 +33,7 @@ final class ReplayExecutor {
     private final IntSupplier rate;
     private final Clock clock;
 
-    /** @param rate events a second, as it is set now */
+    /** @param rate events per second, as set now */
     ReplayExecutor(ReplayPlanner planner, StoredEvents stored, IntSupplier rate, Clock clock) {
         this.planner = planner;
         this.stored = stored;
@@ -41,57 +41,59 @@ final class ReplayExecutor {
         this.clock = clock;
     }
 
-    ReplayQueue.Next work(String json, ReplayTransaction transfer) {
+    ReplayQueue.Next runPart(String json, ReplayTransaction transaction) {
         Replay replay = Replay.read(json);
-        int aSecond = rate.getAsInt();
-        int inAPart = Math.min(MOST_IN_A_PART, Math.max(1, aSecond / PARTS_A_SECOND));
-        Part part = replay.events() == null ? parked(replay, inAPart, transfer) : events(replay, inAPart, transfer);
-        transfer.record(Replays.entry(part.replay(), part.isLast(), clock));
+        int perSecond = rate.getAsInt();
+        int partSize = Math.min(MOST_IN_A_PART, Math.max(1, perSecond / PARTS_PER_SECOND));
+        Part part =
+                replay.events() == null ? parked(replay, partSize, transaction) : events(replay, partSize, transaction);
+        transaction.record(Replays.entry(part.replay(), part.isLast(), clock));
         return new ReplayQueue.Next(
                 part.isLast() ? null : part.replay().write(),
-                Duration.ofSeconds(1).multipliedBy(inAPart).dividedBy(aSecond));
+                Duration.ofSeconds(1).multipliedBy(partSize).dividedBy(perSecond));
     }
 
     /** How far a replay is after a part of it. */
     private record Part(Replay replay, boolean isLast) {}
 
-    private Part events(Replay replay, int inAPart, ReplayTransaction transfer) {
-        List<Stored> part = stored.page(Objects.requireNonNull(replay.events()), replay.after(), inAPart);
+    private Part events(Replay replay, int partSize, ReplayTransaction transaction) {
+        List<Stored> part = stored.page(Objects.requireNonNull(replay.events()), replay.after(), partSize);
         Replay now = replay;
         for (Stored event : part) {
-            ReplayPlan done = carryOut(planner.plan(event, replay, transfer.subscribed()), event, replay, transfer);
-            now = now.at(event.place(), now.progress().plus(done));
+            ReplayPlan done =
+                    carryOut(planner.plan(event, replay, transaction.subscribed()), event, replay, transaction);
+            now = now.at(event.position(), now.progress().plus(done));
         }
-        return new Part(now, part.size() < inAPart);
+        return new Part(now, part.size() < partSize);
     }
 
-    /** Returns what was done: a parked event that is not where it was is left alone. */
-    private ReplayPlan carryOut(ReplayPlan plan, Stored event, Replay replay, ReplayTransaction transfer) {
-        Map<String, ReplayPlan.Step> done = new TreeMap<>(plan.sinks());
+    /** Returns what was done: an event that is no longer parked is left alone. */
+    private ReplayPlan carryOut(ReplayPlan plan, Stored event, Replay replay, ReplayTransaction transaction) {
+        Map<String, ReplayPlan.Step> steps = new TreeMap<>(plan.sinks());
         boolean sent = false;
         for (Map.Entry<String, ReplayPlan.Step> step : plan.sinks().entrySet()) {
             String sink = step.getKey();
             if (step.getValue() instanceof ReplayPlan.Leave) {
                 continue;
             }
-            if (isParked(event, sink) && !unpark(event.id(), sink, transfer)) {
-                done.put(sink, new ReplayPlan.Leave("it is no longer parked"));
+            if (isParked(event, sink) && !unpark(event.id(), sink, transaction)) {
+                steps.put(sink, new ReplayPlan.Leave("it is no longer parked"));
                 continue;
             }
             Instant at = after(event, sink);
             if (step.getValue() instanceof ReplayPlan.Filter filter) {
-                transfer.record(settled(event.id(), sink, DeliveryState.FILTERED, filter.reason(), at));
+                transaction.record(settled(event.id(), sink, DeliveryState.FILTERED, filter.reason(), at));
             } else {
                 Event mapped = Objects.requireNonNull(plan.event());
-                transfer.send(accepted(mapped, event, sink), sink, replay.id());
-                transfer.record(settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), at));
+                transaction.send(accepted(mapped, event, sink), sink, replay.id());
+                transaction.record(settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), at));
                 sent = true;
             }
         }
         if (sent && !Json.write(Objects.requireNonNull(plan.event()).toJson()).equals(event.canonical())) {
-            transfer.record(new RecordEntry.Mapped(plan.event().toJson()));
+            transaction.record(new RecordEntry.Mapped(plan.event().toJson()));
         }
-        return new ReplayPlan(plan.eventId(), plan.receivedAt(), plan.type(), plan.problem(), done, plan.event());
+        return new ReplayPlan(plan.eventId(), plan.receivedAt(), plan.type(), plan.problem(), steps, plan.event());
     }
 
     private static boolean isParked(Stored event, String sink) {
@@ -99,8 +101,9 @@ final class ReplayExecutor {
         return now != null && now.state() == DeliveryState.PARKED;
     }
 
-    private boolean unpark(String eventId, String sink, ReplayTransaction transfer) {
-        return !transfer.unpark(sink, List.of(eventId), clock.instant(), Integer.MAX_VALUE)
+    private boolean unpark(String eventId, String sink, ReplayTransaction transaction) {
+        return !transaction
+                .unpark(sink, List.of(eventId), clock.instant(), Integer.MAX_VALUE)
                 .isEmpty();
     }
 
@@ -116,8 +119,8 @@ final class ReplayExecutor {
     }
 
     /**
-     * When its state changes: just after what became of it last. Not now: should the clock be set back, what becomes of
-     * it next would look older than that.
+     * The time of the change: just after the last one. Not the present time: if the clock was set back, the result of the
+     * delivery would look older than the replay.
      */
     private static Instant after(Stored event, String sink) {
         AtSink now = event.sinks().get(sink);
@@ -125,40 +128,43 @@ final class ReplayExecutor {
         return last.plusNanos(1_000);
     }
 
-    private Part parked(Replay replay, int inAPart, ReplayTransaction transfer) {
+    private Part parked(Replay replay, int partSize, ReplayTransaction transaction) {
         List<String> eventIds = replay.parked();
-        List<String> left = new ArrayList<>(replay.sinks());
+        List<String> remaining = new ArrayList<>(replay.sinks());
         Replay.Progress progress = replay.progress();
-        while (!left.isEmpty()) {
-            String sink = left.get(0);
-            List<Unparked> part = transfer.subscribed().contains(sink)
-                    ? transfer.unpark(
-                            sink, eventIds == null || eventIds.isEmpty() ? null : eventIds, replay.createdAt(), inAPart)
+        while (!remaining.isEmpty()) {
+            String sink = remaining.get(0);
+            List<Unparked> part = transaction.subscribed().contains(sink)
+                    ? transaction.unpark(
+                            sink,
+                            eventIds == null || eventIds.isEmpty() ? null : eventIds,
+                            replay.createdAt(),
+                            partSize)
                     : List.of();
             for (Unparked event : part) {
-                progress = progress.plus(sendBack(event, sink, replay, transfer));
+                progress = progress.plus(sendBack(event, sink, replay, transaction));
             }
-            if (part.size() == inAPart) {
-                return new Part(replay.forSinks(left, progress), false);
+            if (part.size() == partSize) {
+                return new Part(replay.forSinks(remaining, progress), false);
             }
-            left.remove(0);
+            remaining.remove(0);
         }
-        return new Part(replay.forSinks(left, progress), true);
+        return new Part(replay.forSinks(remaining, progress), true);
     }
 
-    private ReplayPlan sendBack(Unparked unparked, String sink, Replay replay, ReplayTransaction transfer) {
+    private ReplayPlan sendBack(Unparked unparked, String sink, Replay replay, ReplayTransaction transaction) {
         Event event = unparked.event();
         Instant at = unparked.parkedAt().plusNanos(1_000);
         Optional<Instant> newer = replay.force() ? Optional.empty() : planner.newerStatus(event, sink);
         ReplayPlan.Step step;
         if (newer.isPresent()) {
             step = new ReplayPlan.Filter(ReplayPlanner.olderThan(newer.get()));
-            transfer.record(
+            transaction.record(
                     settled(event.id(), sink, DeliveryState.FILTERED, ReplayPlanner.olderThan(newer.get()), at));
         } else {
             step = new ReplayPlan.Send("");
-            transfer.send(unparked, sink, replay.id());
-            transfer.record(settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), at));
+            transaction.send(unparked, sink, replay.id());
+            transaction.record(settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), at));
         }
         return new ReplayPlan(event.id(), replay.createdAt(), event.type(), null, Map.of(sink, step), event);
     }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a replay would do with one event.
  *
- * @param type what today's mapping makes of it, or null where there is a problem
- * @param problem why it cannot be replayed, or null
- * @param event what today's mapping makes of it
+ * @param type the event's type with today's mapping, or null if there is a problem
+ * @param problem why the event cannot be replayed, or null
+ * @param event the event with today's mapping, or null if there is a problem
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplayPlan(
@@ -35,7 +35,7 @@ public record ReplayPlan(
     })
     public sealed interface Step {
 
-        /** In one word. */
+        /** The step's name in the API. */
         @JsonIgnore
         default String action() {
             return getClass().getSimpleName().toLowerCase(Locale.ROOT);
@@ -43,16 +43,16 @@ public record ReplayPlan(
     }
 
     /**
-     * It is delivered anew.
+     * The event is delivered again.
      *
      * @param outcome what the sink's route would do with it today
      */
     public record Send(String outcome) implements Step {}
 
-    /** It is not sent, and counts as filtered from now on. */
+    /** The event is not sent, and counts as filtered from now on. */
     public record Filter(String reason) implements Step {}
 
-    /** It stays as it is. */
+    /** The delivery stays as it is. */
     public record Leave(String reason) implements Step {}
 
     static ReplayPlan impossible(String eventId, Instant receivedAt, String problem) {
@@ -63,7 +63,7 @@ public record ReplayPlan(
         return sinks.values().stream().filter(kind::isInstance).count();
     }
 
-    /** Whether there is anything to do. */
+    /** Whether the replay would change anything. */
     public boolean changesAnything() {
         return sinks.values().stream().anyMatch(step -> !(step instanceof Leave));
     }

@@ -1,5 +1,6 @@
 package io.waybill.replay;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.StoredEvents.AtSink;
 import io.waybill.audit.StoredEvents.Stored;
@@ -20,54 +21,60 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what a replay does with an event: runs what came in through the routes of today, and looks at each sink. */
+/** Decides what a replay does with an event: runs its webhook through today's routes, and checks each sink. */
 final class ReplayPlanner implements AutoCloseable {
 
     private static final String STATUS_CHANGED = "lead.status_changed";
 
     private final Supplier<Generation> generations;
     private final StoredEvents stored;
+
+    @GuardedBy("this")
     private @Nullable Rehearsal rehearsal;
+
+    /** The generation that is rehearsed. */
+    @GuardedBy("this")
     private int rehearsed;
 
-    /** @param generations the one now running */
+    /** @param generations the running generation of routes */
     ReplayPlanner(Supplier<Generation> generations, StoredEvents stored) {
         this.generations = generations;
         this.stored = stored;
     }
 
-    /** @param sinks those that have a subscription now */
+    /** @param sinks the sinks that have a subscription now */
     synchronized ReplayPlan plan(Stored event, Replay replay, Set<String> sinks) {
         if (event.body() == null) {
             return ReplayPlan.impossible(
                     event.id(),
                     event.receivedAt(),
-                    "what came in is past its retention (waybill.audit.body-retention) and is gone");
+                    "the webhook's body was removed after its retention (waybill.audit.body-retention)");
         }
-        RehearsedWebhook arrival = new RehearsedWebhook(
+        RehearsedWebhook webhook = new RehearsedWebhook(
                 event.source(), Map.of(), "", event.body().getBytes(StandardCharsets.UTF_8), event.receivedAt());
         Rehearsal routes = rehearsal();
-        RehearsalResult outcome;
+        RehearsalResult result;
         try {
-            outcome = routes.run(arrival);
+            result = routes.run(webhook);
         } catch (RuntimeException e) {
-            // No such source any more, or its route fails. The other events must not wait for that.
+            // The source is gone, or its route fails. That must not stop the other events.
             return ReplayPlan.impossible(event.id(), event.receivedAt(), String.valueOf(e.getMessage()));
         }
-        if (outcome instanceof RehearsalResult.Accepted accepted && accepted.unmappedReason() == null) {
+        if (result instanceof RehearsalResult.Accepted accepted && accepted.unmappedReason() == null) {
             return plan(event, sameEvent(accepted.event(), event.id()), accepted.sinks(), replay, sinks);
         }
-        return ReplayPlan.impossible(event.id(), event.receivedAt(), describe(outcome));
+        return ReplayPlan.impossible(event.id(), event.receivedAt(), describe(result));
     }
 
-    private static String describe(RehearsalResult outcome) {
-        if (outcome instanceof RehearsalResult.Answered answered) {
-            return "today's routes refuse it: " + answered.body().path("detail").asText();
+    private static String describe(RehearsalResult result) {
+        if (result instanceof RehearsalResult.Answered answered) {
+            return "today's routes reject the webhook: "
+                    + answered.body().path("detail").asText();
         }
-        return "no mapping makes an event of it: " + ((RehearsalResult.Accepted) outcome).unmappedReason();
+        return "no mapping handles it: " + ((RehearsalResult.Accepted) result).unmappedReason();
     }
 
-    /** It stays the event it was, should today's routes name another field as its id. */
+    /** The event keeps its id, also if today's routes take the id from another field. */
     private static Event sameEvent(Event mapped, String id) {
         return mapped.id().equals(id)
                 ? mapped
@@ -75,33 +82,38 @@ final class ReplayPlanner implements AutoCloseable {
     }
 
     private ReplayPlan plan(
-            Stored stored, Event event, Map<String, RehearsedDelivery> verdicts, Replay replay, Set<String> sinks) {
+            Stored stored,
+            Event event,
+            Map<String, RehearsedDelivery> rehearsedDeliveries,
+            Replay replay,
+            Set<String> sinks) {
         Map<String, ReplayPlan.Step> steps = new TreeMap<>();
         for (String sink : replay.sinks().isEmpty() ? sinks : new TreeSet<>(replay.sinks())) {
-            RehearsedDelivery verdict = verdicts.get(sink);
-            String reasonNot = sinks.contains(sink)
-                    ? reasonNot(stored.sinks().get(sink), replay)
-                    : "there is no such sink now, or it is off";
-            Optional<Instant> newer = replay.force() || reasonNot != null ? Optional.empty() : newerStatus(event, sink);
+            RehearsedDelivery delivery = rehearsedDeliveries.get(sink);
+            String reasonToLeave = sinks.contains(sink)
+                    ? reasonToLeave(stored.sinks().get(sink), replay)
+                    : "there is no such sink, or it is off";
+            Optional<Instant> newer =
+                    replay.force() || reasonToLeave != null ? Optional.empty() : newerStatus(event, sink);
             steps.put(
                     sink,
-                    reasonNot != null
-                            ? new ReplayPlan.Leave(reasonNot)
+                    reasonToLeave != null
+                            ? new ReplayPlan.Leave(reasonToLeave)
                             : newer.isPresent()
                                     ? new ReplayPlan.Filter(olderThan(newer.get()))
-                                    : new ReplayPlan.Send(describe(verdict)));
+                                    : new ReplayPlan.Send(describe(delivery)));
         }
         return new ReplayPlan(stored.id(), stored.receivedAt(), event.type(), null, steps, event);
     }
 
-    private static @Nullable String reasonNot(@Nullable AtSink now, Replay replay) {
+    private static @Nullable String reasonToLeave(@Nullable AtSink now, Replay replay) {
         DeliveryState asked = replay.events() == null ? null : replay.events().state();
         if (now == null) {
-            return asked == null ? null : "it was never meant for it";
+            return asked == null ? null : "it was never meant for this sink";
         }
-        boolean insisted = replay.force() && !replay.sinks().isEmpty();
-        if (now.state() == DeliveryState.PENDING && !insisted) {
-            return "it is pending: on its way already";
+        boolean forced = replay.force() && !replay.sinks().isEmpty();
+        if (now.state() == DeliveryState.PENDING && !forced) {
+            return "it is pending: it is in the sink's queue already";
         }
         if (asked != null && asked != now.state()) {
             return "it is %s there".formatted(now.state().written());
@@ -109,7 +121,7 @@ final class ReplayPlanner implements AutoCloseable {
         return now.state() == DeliveryState.DELIVERED && !replay.again() ? "it was delivered" : null;
     }
 
-    /** When the status happened that the sink was sent last, if that is after this one. */
+    /** The time of the status last sent to the sink, if it is newer than this one. */
     Optional<Instant> newerStatus(Event event, String sink) {
         String lead = event.data().path("lead").path("id").textValue();
         return lead == null || !event.type().equals(STATUS_CHANGED)
@@ -123,17 +135,18 @@ final class ReplayPlanner implements AutoCloseable {
                 .formatted(Event.rfc3339(newer));
     }
 
-    private static String describe(@Nullable RehearsedDelivery verdict) {
-        if (verdict instanceof RehearsedDelivery.Sends sends) {
+    private static String describe(@Nullable RehearsedDelivery delivery) {
+        if (delivery instanceof RehearsedDelivery.Sends sends) {
             return "would send " + sends.request().describe();
         }
-        if (verdict instanceof RehearsedDelivery.Filters filters) {
+        if (delivery instanceof RehearsedDelivery.Filters filters) {
             return "would filter it: " + filters.reason();
         }
-        return verdict instanceof RehearsedDelivery.Fails fails ? "would fail: " + fails.reason() : "has no route";
+        return delivery instanceof RehearsedDelivery.Fails fails ? "would fail: " + fails.reason() : "has no route";
     }
 
-    /** Of the routes now running. */
+    /** A rehearsal of the running routes. */
+    @GuardedBy("this")
     private Rehearsal rehearsal() {
         Generation now = generations.get();
         if (rehearsal == null || rehearsed != now.number()) {

@@ -23,10 +23,10 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Begins replays, tells what one would do, and keeps them going. */
+/** Starts replays, runs them, and shows what one would do. */
 public final class Replays implements AutoCloseable {
 
-    private static final int LOOKED_AT_ONCE = 200;
+    private static final int PAGE_SIZE = 200;
     private static final int MOST_REHEARSED = 2_000;
     private static final int MOST_SHOWN = 100;
 
@@ -37,9 +37,9 @@ public final class Replays implements AutoCloseable {
     private final ReplayQueue queue;
 
     /**
-     * @param generations the one now running
-     * @param sinks those that take events now
-     * @param rate events a second, as it is set now
+     * @param generations the running generation of routes
+     * @param sinks the sinks that take events now
+     * @param rate events per second, as set now
      */
     public Replays(
             Broker broker,
@@ -53,26 +53,27 @@ public final class Replays implements AutoCloseable {
         this.sinks = sinks;
         this.clock = clock;
         this.planner = new ReplayPlanner(generations, stored);
-        this.queue = new ReplayQueue(broker, subscriptions, new ReplayExecutor(planner, stored, rate, clock)::work);
+        this.queue = new ReplayQueue(broker, subscriptions, new ReplayExecutor(planner, stored, rate, clock)::runPart);
     }
 
-    /** Goes on with what was begun. */
+    /** Continues the replays that were started before. */
     public void start() {
         queue.start();
     }
 
-    /** Why replays do not go on, or null. */
+    /** Why replays do not continue, or null. */
     public @Nullable String trouble() {
         return queue.trouble();
     }
 
     /**
-     * What a replay would do. JSON as it is answered.
+     * What a replay would do, as the API answers it.
      *
-     * @param complete whether all events it is about were looked at
+     * @param complete whether all its events were rehearsed
+     * @param looked how many events were rehearsed
      * @param sinks how many would be sent, filtered or left, by sink
-     * @param impossible how many could not be replayed
-     * @param events the first of them
+     * @param impossible how many cannot be replayed
+     * @param events the plans for the first events
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Preview(
@@ -82,7 +83,7 @@ public final class Replays implements AutoCloseable {
             int impossible,
             List<ReplayPlan> events) {}
 
-    /** One event's, or empty if it is not on record. */
+    /** What a replay would do with one event; empty if the event is not on record. */
     public Optional<ReplayPlan> plan(String eventId, Collection<String> toSinks, boolean again, boolean force) {
         Replay replay =
                 Replay.ofEvents("", clock.instant(), EventFilter.of(eventId), List.copyOf(toSinks), again, force);
@@ -91,43 +92,43 @@ public final class Replays implements AutoCloseable {
                 .map(event -> planner.plan(event, replay, sinks.get()));
     }
 
-    /** Of all that would be replayed; it looks at so many as it can without keeping anyone waiting. */
+    /** What a replay would do; it rehearses only as many events as it can while the caller waits. */
     public Preview preview(EventFilter events, Collection<String> toSinks, boolean again, boolean force) {
         Replay replay = Replay.ofEvents("", clock.instant(), events, List.copyOf(toSinks), again, force);
         Preview preview = new Preview(true, 0, new TreeMap<>(), 0, new ArrayList<>());
         Cursor after = Cursor.START;
         List<Stored> page;
         do {
-            page = stored.page(events, after, LOOKED_AT_ONCE);
+            page = stored.page(events, after, PAGE_SIZE);
             for (Stored event : page) {
                 preview = plus(preview, planner.plan(event, replay, sinks.get()));
-                after = event.place();
+                after = event.position();
             }
-        } while (page.size() == LOOKED_AT_ONCE && preview.looked() < MOST_REHEARSED);
-        boolean complete = page.size() < LOOKED_AT_ONCE;
+        } while (page.size() == PAGE_SIZE && preview.looked() < MOST_REHEARSED);
+        boolean complete = page.size() < PAGE_SIZE;
         return new Preview(complete, preview.looked(), preview.sinks(), preview.impossible(), preview.events());
     }
 
-    private static Preview plus(Preview so, ReplayPlan plan) {
-        plan.sinks().forEach((sink, step) -> so.sinks()
+    private static Preview plus(Preview before, ReplayPlan plan) {
+        plan.sinks().forEach((sink, step) -> before.sinks()
                 .computeIfAbsent(sink, name -> new TreeMap<>())
                 .merge(step.action(), 1, Integer::sum));
-        if (so.events().size() < MOST_SHOWN) {
-            so.events().add(plan);
+        if (before.events().size() < MOST_SHOWN) {
+            before.events().add(plan);
         }
         return new Preview(
-                so.complete(),
-                so.looked() + 1,
-                so.sinks(),
-                so.impossible() + (plan.problem() == null ? 0 : 1),
-                so.events());
+                before.complete(),
+                before.looked() + 1,
+                before.sinks(),
+                before.impossible() + (plan.problem() == null ? 0 : 1),
+                before.events());
     }
 
     /**
-     * Begins a replay of stored events; it is on disk when this returns.
+     * Starts a replay of stored events; it is on disk when this returns.
      *
      * @param toSinks which sinks; none: all
-     * @param again also to sinks that have delivered an event
+     * @param again also deliveries that succeeded
      * @param force also a status older than the one last sent for its lead
      */
     public Replay begin(EventFilter events, Collection<String> toSinks, boolean again, boolean force) {
@@ -135,7 +136,7 @@ public final class Replays implements AutoCloseable {
     }
 
     /**
-     * Begins a replay of what is parked now at the sinks; it is on disk when this returns.
+     * Starts a replay of the events parked at the sinks now; it is on disk when this returns.
      *
      * @param eventIds which; none: all
      */

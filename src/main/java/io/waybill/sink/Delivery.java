@@ -57,7 +57,7 @@ public final class Delivery {
     Delivery(PendingEvent pending, SinkContext context) {
         this.pending = pending;
         this.context = context;
-        this.attempts = new AttemptRecorder(pending.tries().attempts(), context.clock());
+        this.attempts = new AttemptRecorder(pending.attempts().attempts(), context.clock());
     }
 
     /** @throws IllegalStateException if the exchange does not come from a sink's queue */
@@ -100,7 +100,7 @@ public final class Delivery {
 
     /** How many scheduled retries this event has used. */
     int scheduledRetries() {
-        return pending.tries().rounds();
+        return pending.attempts().scheduledRetries();
     }
 
     /** For the record, the log and the API: a sink may quote in its answer what it was sent. */
@@ -196,7 +196,7 @@ public final class Delivery {
         synchronized (this) {
             if (next != null && next.scheduled()) {
                 AttemptCount count = new AttemptCount(attempts.total(), scheduledRetries() + 1);
-                end(new Settlement.Later(now().plus(next.delay()), count));
+                end(new Settlement.ScheduledRetry(now().plus(next.delay()), count));
             }
         }
         reportIfExhausted();
@@ -270,7 +270,7 @@ public final class Delivery {
         RecordEntry.Attempt attempt = attempts.end(this, context.generation(), result);
         if (attempt != null) {
             context.observers().forEach(observer -> observer.attempted(event(), attempt));
-            pending.note(attempt);
+            pending.record(attempt);
         }
     }
 

@@ -104,12 +104,12 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
         }
 
         @Override
-        public AttemptCount tries() {
+        public AttemptCount attempts() {
             return AttemptCount.NONE;
         }
 
         @Override
-        public void note(RecordEntry entry) {
+        public void record(RecordEntry entry) {
             if (entry instanceof RecordEntry.Attempt attempt && attempt.error() != null) {
                 lastError = attempt.error();
             }

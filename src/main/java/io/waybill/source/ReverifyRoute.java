@@ -2,7 +2,6 @@ package io.waybill.source;
 
 import io.waybill.source.quarantine.ReverifyResult;
 import io.waybill.source.verification.Webhook;
-import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;

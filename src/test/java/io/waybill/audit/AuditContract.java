@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.config.AuditSettings;
 import io.waybill.event.Event;
+import io.waybill.handoff.QueueDepths;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
@@ -119,7 +120,7 @@ abstract class AuditContract {
     }
 
     @Test
-    void doesNotMindTheOrderOfEntries() {
+    void writesEntriesInAnyOrder() {
         // Given
         List<RecordEntry> entries = new ArrayList<>(List.of(
                 accepted("evt_1", "crm"),
@@ -442,16 +443,16 @@ abstract class AuditContract {
         Clock clock = clock(now);
         Ledger ledger = new Ledger(
                 database,
-                sinks -> new QueueCounts(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
+                sinks -> new QueueDepths(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
                 clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
 
         // When
-        watch.look();
+        watch.check();
         assertThat(watch.alarm()).as("it has not lasted").isNull();
         now.set(NOW.plusSeconds(60));
-        watch.look();
+        watch.check();
 
         // Then
         assertThat(watch.alarm())
@@ -461,15 +462,15 @@ abstract class AuditContract {
 
         // When
         queue.set(List.of("evt_here", "evt_gone", "evt_sent"));
-        watch.look();
-        watch.look();
+        watch.check();
+        watch.check();
 
         // Then
         assertThat(watch.alarm()).contains("there too often", "evt_sent (in a queue, on record as delivered)");
 
         // When
         queue.set(List.of("evt_here", "evt_gone"));
-        watch.look();
+        watch.check();
 
         // Then
         assertThat(watch.alarm()).isNull();
@@ -489,7 +490,7 @@ abstract class AuditContract {
         // When
         EventList.Page<EventList.Summary> first = list.page(filter().build(), false, null, 2);
         EventList.Page<EventList.Summary> second =
-                list.page(filter().build(), false, list.placeOf("evt_3").orElseThrow(), 2);
+                list.page(filter().build(), false, list.positionOf("evt_3").orElseThrow(), 2);
 
         // Then
         assertThat(first.events()).extracting(EventList.Summary::id).containsExactly("evt_4", "evt_3");
@@ -545,15 +546,15 @@ abstract class AuditContract {
                 .isEmpty();
     }
 
-    private List<String> found(FilterBuilder filter) {
+    private List<String> found(EventFilter.Builder filter) {
         return new EventList(database)
                 .page(filter.build(), false, null, 10).events().stream()
                         .map(EventList.Summary::id)
                         .toList();
     }
 
-    private static FilterBuilder filter() {
-        return new FilterBuilder();
+    private static EventFilter.Builder filter() {
+        return EventFilter.where();
     }
 
     @Test
@@ -569,7 +570,7 @@ abstract class AuditContract {
         // When
         List<StoredEvents.Stored> first = events.page(EventFilter.ANY, Cursor.START, 2);
         List<StoredEvents.Stored> rest =
-                events.page(EventFilter.ANY, first.get(1).place(), 2);
+                events.page(EventFilter.ANY, first.get(1).position(), 2);
 
         // Then
         assertThat(first).extracting(StoredEvents.Stored::id).containsExactly("evt_1", "evt_2");
@@ -649,8 +650,8 @@ abstract class AuditContract {
     }
 
     @Test
-    void tellsALossFromWhatIsOnItsWayAlsoUnderLoad() {
-        // Given: a steady load, so that there is always a message on its way, of 200 events at most
+    void tellsALossFromEventsInTheQueuesAlsoUnderLoad() {
+        // Given: a steady load, so that there is always a message the audit has not written, of 200 events at most
         List<RecordEntry> events = new ArrayList<>();
         events.add(new RecordEntry.Subscribed("crm", NOW));
         IntStream.rangeClosed(1, 201).forEach(i -> events.add(accepted("evt_" + i, "crm")));
@@ -659,7 +660,7 @@ abstract class AuditContract {
         AtomicLong pending = new AtomicLong(1);
         Clock clock = clock(now);
         Ledger ledger = new Ledger(
-                database, sinks -> new QueueCounts(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), clock);
+                database, sinks -> new QueueDepths(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> List.of()), Duration.ofMinutes(1), clock);
 
@@ -667,9 +668,9 @@ abstract class AuditContract {
         assertThat(ledger.report().balanced()).isTrue();
         pending.set(0);
         assertThat(ledger.report().balanced()).isFalse();
-        watch.look();
+        watch.check();
         now.set(NOW.plusSeconds(60));
-        watch.look();
+        watch.check();
         assertThat(watch.mismatch()).isEqualTo(201);
     }
 
@@ -678,12 +679,12 @@ abstract class AuditContract {
     }
 
     private LedgerReport ledger(long pending, long parked) {
-        QueueCounts counts = new QueueCounts(Map.of("crm", pending), Map.of("crm", parked), 0);
+        QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", parked), 0);
         return new Ledger(database, sinks -> counts, Clock.systemUTC()).report();
     }
 
     private Ledger ledgerOf(long pending) {
-        QueueCounts counts = new QueueCounts(Map.of("crm", pending), Map.of("crm", 0L), 0);
+        QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", 0L), 0);
         return new Ledger(database, sinks -> counts, Clock.systemUTC());
     }
 

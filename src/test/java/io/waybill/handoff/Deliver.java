@@ -14,13 +14,13 @@ record Deliver(Consumer<PendingEvent> to) implements SinkReader.EventHandler {
     }
 
     @Override
-    public void deliver(PendingEvent consignment) {
-        to.accept(consignment);
+    public void deliver(PendingEvent event) {
+        to.accept(event);
     }
 
     @Override
-    public void replaced(PendingEvent consignment, Event newer) {
-        consignment.settle(new Settlement.Done(new RecordEntry.Settled(
-                consignment.event().id(), "crm", DeliveryState.FILTERED, newer.id(), Instant.EPOCH, 1)));
+    public void replaced(PendingEvent event, Event newer) {
+        event.settle(new Settlement.Done(new RecordEntry.Settled(
+                event.event().id(), "crm", DeliveryState.FILTERED, newer.id(), Instant.EPOCH, 1)));
     }
 }

@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Whose turn it is, and whose it is not yet. */
+/** Which event is delivered next, and which has to wait. */
 class DeliveryOrderTest {
 
     private static final int MANY = 100;
 
     private Instant now = Instant.parse("2026-02-24T10:30:00Z");
 
-    private static final class Named extends DeliveryOrder.Ticket {
+    private static final class Named extends DeliveryOrder.Ordered {
         private final String name;
 
-        Named(String name, long order, String lane, boolean replaceable, Instant notBefore) {
-            super(order, lane, replaceable, notBefore);
+        Named(String name, long order, String lead, boolean replaceable, Instant notBefore) {
+            super(order, lead, replaceable, notBefore);
             this.name = name;
         }
 
@@ -37,7 +37,7 @@ class DeliveryOrderTest {
         return new Named(name, order, lead, true, null);
     }
 
-    private final DeliveryOrder<Named> turns = new DeliveryOrder<>(Duration.ZERO, MANY);
+    private final DeliveryOrder<Named> order = new DeliveryOrder<>(Duration.ZERO, MANY);
 
     private List<String> next(DeliveryOrder<Named> from) {
         List<String> names = new ArrayList<>();
@@ -52,15 +52,15 @@ class DeliveryOrderTest {
     }
 
     @Test
-    void givesEachItsTurnInTheOrderAcceptedWhereThereAreNoLanes() {
-        turns.add(event("second", 2, null), now);
-        turns.add(event("first", 1, null), now);
+    void deliversEventsOfNoLeadInTheOrderAccepted() {
+        order.add(event("second", 2, null), now);
+        order.add(event("first", 1, null), now);
 
-        assertThat(next(turns)).containsExactly("first", "second");
+        assertThat(next(order)).containsExactly("first", "second");
     }
 
     @Test
-    void givesNoMoreTurnsAtOnceThanItMay() {
+    void deliversNoMoreAtOnceThanTheLimit() {
         DeliveryOrder<Named> two = new DeliveryOrder<>(Duration.ZERO, 2);
         Named first = event("first", 1, null);
         two.add(first, now);
@@ -72,79 +72,79 @@ class DeliveryOrderTest {
         two.end(first, false, now);
 
         assertThat(next(two)).containsExactly("third");
-        assertThat(two.handled()).isEqualTo(2);
+        assertThat(two.inFlight()).isEqualTo(2);
     }
 
     @Test
-    void letsALeadsEventsPassOneAfterTheOtherAndOthersBeside() {
+    void deliversALeadsEventsOneAfterTheOtherAndThoseOfOtherLeadsMeanwhile() {
         // Given
         Named first = event("a1", 1, "a");
-        turns.add(first, now);
-        turns.add(event("a2", 2, "a"), now);
-        turns.add(event("b1", 3, "b"), now);
-        assertThat(next(turns)).containsExactly("a1", "b1");
+        order.add(first, now);
+        order.add(event("a2", 2, "a"), now);
+        order.add(event("b1", 3, "b"), now);
+        assertThat(next(order)).containsExactly("a1", "b1");
 
         // When
-        turns.end(first, false, now);
+        order.end(first, false, now);
 
         // Then
-        assertThat(next(turns)).containsExactly("a2");
+        assertThat(next(order)).containsExactly("a2");
     }
 
     @Test
-    void holdsALeadsEventsUntilTheOneThatWasPutOffHasHadItsTurn() {
+    void holdsALeadsEventsUntilTheScheduledRetryBeforeThemHasEnded() {
         // Given
         Named first = event("a1", 1, "a");
-        turns.add(first, now);
-        turns.add(event("a2", 2, "a"), now);
-        next(turns);
+        order.add(first, now);
+        order.add(event("a2", 2, "a"), now);
+        next(order);
 
-        // When: it is put off, and comes again by way of the queue of those
-        turns.end(first, true, now);
-        turns.add(event("a3", 3, "a"), now);
-        assertThat(next(turns)).isEmpty();
+        // When: a retry is scheduled, and comes from the queue of scheduled retries
+        order.end(first, true, now);
+        order.add(event("a3", 3, "a"), now);
+        assertThat(next(order)).isEmpty();
         Named again = new Named("a1 again", 1, "a", false, now.plusSeconds(300));
-        turns.add(again, now);
+        order.add(again, now);
 
         // Then
-        assertThat(next(turns)).isEmpty();
-        assertThat(turns.nextTime()).isEqualTo(now.plusSeconds(300));
+        assertThat(next(order)).isEmpty();
+        assertThat(order.nextDue()).isEqualTo(now.plusSeconds(300));
         pass(Duration.ofMinutes(5));
-        assertThat(next(turns)).containsExactly("a1 again");
-        turns.end(again, false, now);
-        assertThat(next(turns)).containsExactly("a2");
+        assertThat(next(order)).containsExactly("a1 again");
+        order.end(again, false, now);
+        assertThat(next(order)).containsExactly("a2");
     }
 
     @Test
-    void knowsOneThatHasComeAgainBeforeItsFirstTurnWasSettled() {
+    void deliversAScheduledRetryThatCameBeforeTheAttemptWasSettled() {
         // Given
         Named first = event("a1", 1, "a");
-        turns.add(first, now);
-        turns.add(event("a2", 2, "a"), now);
-        next(turns);
+        order.add(first, now);
+        order.add(event("a2", 2, "a"), now);
+        next(order);
 
         // When
         Named again = new Named("a1 again", 1, "a", false, now.plusSeconds(5));
-        turns.add(again, now);
-        turns.end(first, true, now);
+        order.add(again, now);
+        order.end(first, true, now);
 
         // Then
         pass(Duration.ofSeconds(5));
-        assertThat(next(turns)).containsExactly("a1 again");
+        assertThat(next(order)).containsExactly("a1 again");
     }
 
     @Test
-    void putsThoseFirstThatWereAcceptedFirstWhateverTheyComeIn() {
-        turns.add(event("a2", 2, "a"), now);
-        turns.add(new Named("a1", 1, "a", false, now.plusSeconds(5)), now);
+    void deliversInTheOrderAcceptedWhateverTheOrderTheyComeIn() {
+        order.add(event("a2", 2, "a"), now);
+        order.add(new Named("a1", 1, "a", false, now.plusSeconds(5)), now);
 
-        assertThat(next(turns)).isEmpty();
+        assertThat(next(order)).isEmpty();
         pass(Duration.ofSeconds(5));
-        assertThat(next(turns)).containsExactly("a1");
+        assertThat(next(order)).containsExactly("a1");
     }
 
     @Test
-    void givesOneThatWasHandedBackAnotherTurnBeforeThoseAfterIt() {
+    void deliversAnEventThatWasHandedBackBeforeThoseAfterIt() {
         // Given
         DeliveryOrder<Named> one = new DeliveryOrder<>(Duration.ZERO, 1);
         Named first = event("first", 1, null);
@@ -160,7 +160,7 @@ class DeliveryOrderTest {
     }
 
     @Test
-    void letsTheLastStatusThroughWhenNoneHasComeForTheQuietTime() {
+    void deliversTheLastStatusWhenNoneHasComeForTheQuietTime() {
         // Given
         DeliveryOrder<Named> quiet = new DeliveryOrder<>(Duration.ofSeconds(10), MANY);
         Named first = status("s1", 1, "a");
@@ -180,7 +180,7 @@ class DeliveryOrderTest {
     }
 
     @Test
-    void doesNotReplaceWhatIsNoStatusOrHasHadItsTurn() {
+    void replacesNeitherOtherEventsNorAStatusBeingDelivered() {
         // Given
         DeliveryOrder<Named> quiet = new DeliveryOrder<>(Duration.ofSeconds(10), MANY);
         quiet.add(status("s1", 1, "a"), now);
@@ -194,33 +194,33 @@ class DeliveryOrderTest {
     }
 
     @Test
-    void letsAStatusThroughAfterTenQuietTimesHoweverManyFollow() {
+    void deliversAStatusAfterTenQuietTimesHoweverManyFollow() {
         // Given
         DeliveryOrder<Named> quiet = new DeliveryOrder<>(Duration.ofSeconds(10), MANY);
         Instant began = now;
 
         // When: one every nine seconds
-        List<String> through = new ArrayList<>();
-        for (int i = 0; i < 12 && through.isEmpty(); i++) {
+        List<String> delivered = new ArrayList<>();
+        for (int i = 0; i < 12 && delivered.isEmpty(); i++) {
             quiet.add(status("s" + i, i, "a"), now).forEach(older -> quiet.end(older, false, now));
             pass(Duration.ofSeconds(9));
-            through.addAll(next(quiet));
+            delivered.addAll(next(quiet));
         }
 
         // Then
-        assertThat(through).hasSize(1);
+        assertThat(delivered).hasSize(1);
         assertThat(Duration.between(began, now)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(109));
     }
 
     @Test
-    void forgetsALaneWhenItIsEmpty() {
+    void forgetsALeadWithoutEvents() {
         Named only = event("a1", 1, "a");
-        turns.add(only, now);
-        next(turns);
-        turns.end(only, false, now);
+        order.add(only, now);
+        next(order);
+        order.end(only, false, now);
 
-        turns.add(event("a2", 2, "a"), now);
-        assertThat(next(turns)).containsExactly("a2");
-        assertThat(turns.held()).isEqualTo(1);
+        order.add(event("a2", 2, "a"), now);
+        assertThat(next(order)).containsExactly("a2");
+        assertThat(order.size()).isEqualTo(1);
     }
 }

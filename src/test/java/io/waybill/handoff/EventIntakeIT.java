@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The hand-off on a real broker: what is taken in is there for every sink, once, across restarts. */
+/** The hand-over on a real broker: an accepted event is there for every sink, once, across restarts. */
 class EventIntakeIT {
 
     private static final Instant NOW = Instant.parse("2026-02-24T10:30:00Z");
@@ -109,9 +109,9 @@ class EventIntakeIT {
 
         // Then
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        try (SinkReader reader = reader("crm", 200, consignment -> {
-            seen.add(consignment.event().id());
-            consignment.settle(done(consignment));
+        try (SinkReader reader = reader("crm", 200, event -> {
+            seen.add(event.event().id());
+            event.settle(done(event));
         })) {
             reader.start();
             for (int i = 0; i < 100; i++) {
@@ -132,9 +132,9 @@ class EventIntakeIT {
 
         // Then
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        try (SinkReader reader = reader("crm", 10, consignment -> {
-            seen.add(consignment.event().data().path("text").asText());
-            consignment.settle(done(consignment));
+        try (SinkReader reader = reader("crm", 10, event -> {
+            seen.add(event.event().data().path("text").asText());
+            event.settle(done(event));
         })) {
             reader.start();
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(large);
@@ -150,7 +150,7 @@ class EventIntakeIT {
     }
 
     @Test
-    void callsASecondOneADoubleAlsoAfterARestart() {
+    void recognisesADuplicateAlsoAfterARestart() {
         assertThat(intake.accept(event("evt_1"))).isEqualTo(new IntakeResult.Accepted("evt_1"));
         assertThat(intake.accept(event("evt_1"))).isEqualTo(new IntakeResult.Duplicate("evt_1"));
 
@@ -290,12 +290,12 @@ class EventIntakeIT {
                 && String.valueOf(settled.reason()).startsWith("sink-removed");
     }
 
-    private static Settlement done(PendingEvent consignment) {
-        return new Settlement.Done(settled(consignment, DeliveryState.DELIVERED));
+    private static Settlement done(PendingEvent event) {
+        return new Settlement.Done(settled(event, DeliveryState.DELIVERED));
     }
 
-    private static RecordEntry.Settled settled(PendingEvent consignment, DeliveryState state) {
-        return new RecordEntry.Settled(consignment.event().id(), "crm", state, "reason", NOW, 1);
+    private static RecordEntry.Settled settled(PendingEvent event, DeliveryState state) {
+        return new RecordEntry.Settled(event.event().id(), "crm", state, "reason", NOW, 1);
     }
 
     private static RecordEntry.Accepted event(String id) {

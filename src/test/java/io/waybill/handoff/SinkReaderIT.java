@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Taking events from a sink's queue on a real broker: settling, putting off, order, and what a restart leaves of it. */
+/** Taking events from a sink's queue on a real broker: settling, scheduled retries, order, and what a restart keeps. */
 class SinkReaderIT {
 
     private static final Instant NOW = Instant.parse("2026-02-24T10:30:00Z");
@@ -67,7 +67,7 @@ class SinkReaderIT {
         // Given
         IntStream.range(0, 4).forEach(i -> accept("evt_" + i, "lead_" + i));
 
-        // When: the last two end first, one of them in the parking
+        // When: the last two end first, one of them parked
         started(LeadOrder.NONE, 10);
         Awaitility.await().until(() -> taken.size() == 4);
         taken.get(3).settle(done(taken.get(3)));
@@ -91,14 +91,14 @@ class SinkReaderIT {
         // When
         started(LeadOrder.NONE, 10);
         Awaitility.await().until(() -> taken.size() == 3);
-        taken.forEach(consignment -> consignment.settle(new Settlement.HandBack()));
+        taken.forEach(event -> event.settle(new Settlement.HandBack()));
 
         // Then
         Awaitility.await().until(() -> taken.size() == 6);
         assertThat(taken.subList(3, 6))
-                .extracting(consignment -> consignment.event().id())
+                .extracting(event -> event.event().id())
                 .containsExactly("evt_0", "evt_1", "evt_2");
-        taken.subList(3, 6).forEach(consignment -> consignment.settle(done(consignment)));
+        taken.subList(3, 6).forEach(event -> event.settle(done(event)));
         Awaitility.await().until(() -> pending() == 0);
     }
 
@@ -114,7 +114,7 @@ class SinkReaderIT {
 
         // When
         reader.pause();
-        taken.subList(0, 3).forEach(consignment -> consignment.settle(done(consignment)));
+        taken.subList(0, 3).forEach(event -> event.settle(done(event)));
         Awaitility.await().until(() -> pending() == 7);
 
         // Then
@@ -122,35 +122,35 @@ class SinkReaderIT {
         reader.resume();
         Awaitility.await().until(() -> taken.size() == 6);
         reader.stopTaking();
-        taken.subList(3, 6).forEach(consignment -> consignment.settle(new Settlement.HandBack()));
+        taken.subList(3, 6).forEach(event -> event.settle(new Settlement.HandBack()));
     }
 
     @Test
-    void handsOutAgainWhatWasPutOffWhenItsTimeHasComeWithWhatItHasBehindIt() {
+    void handsOutAScheduledRetryWhenItIsDueWithTheAttemptsMadeSoFar() {
         // Given
         accept("evt_0", "a");
         started(LeadOrder.NONE, 10);
         awaitTaken(1);
-        assertThat(taken.get(0).tries()).isEqualTo(AttemptCount.NONE);
+        assertThat(taken.get(0).attempts()).isEqualTo(AttemptCount.NONE);
 
         // When
-        taken.get(0).settle(later(Duration.ofMillis(600), new AttemptCount(6, 1)));
+        taken.get(0).settle(retryIn(Duration.ofMillis(600), new AttemptCount(6, 1)));
 
         // Then
         Awaitility.await().during(Duration.ofMillis(300)).until(() -> taken.size() == 1 && pending() == 1);
         awaitTaken(2);
-        assertThat(taken.get(1).tries()).isEqualTo(new AttemptCount(6, 1));
+        assertThat(taken.get(1).attempts()).isEqualTo(new AttemptCount(6, 1));
         taken.get(1).settle(done(taken.get(1)));
         Awaitility.await().until(() -> pending() == 0);
     }
 
     @Test
-    void keepsWhatWasPutOffAcrossARestart() {
+    void keepsScheduledRetriesAcrossARestart() {
         // Given
         accept("evt_0", "a");
         started(LeadOrder.NONE, 10);
         awaitTaken(1);
-        taken.get(0).settle(later(Duration.ofSeconds(2), new AttemptCount(3, 1)));
+        taken.get(0).settle(retryIn(Duration.ofSeconds(2), new AttemptCount(3, 1)));
         Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.later("crm")))[0] == 1);
         closeReader();
 
@@ -160,7 +160,7 @@ class SinkReaderIT {
         // Then
         started(LeadOrder.NONE, 10);
         awaitTaken(2);
-        assertThat(taken.get(1).tries()).isEqualTo(new AttemptCount(3, 1));
+        assertThat(taken.get(1).attempts()).isEqualTo(new AttemptCount(3, 1));
         taken.get(1).settle(done(taken.get(1)));
         Awaitility.await().until(() -> pending() == 0);
     }
@@ -183,18 +183,18 @@ class SinkReaderIT {
         // Then
         awaitTaken(3);
         assertThat(ids()).containsExactly("a1", "b1", "a2");
-        taken.subList(1, 3).forEach(consignment -> consignment.settle(done(consignment)));
+        taken.subList(1, 3).forEach(event -> event.settle(done(event)));
         Awaitility.await().until(() -> pending() == 0);
     }
 
     @Test
-    void holdsALeadBehindAnEventThatWasPutOffAlsoAfterARestart() {
+    void holdsALeadBehindAScheduledRetryAlsoAfterARestart() {
         // Given
         accept("a1", "a");
         accept("a2", "a");
         started(BY_LEAD, 10);
         awaitTaken(1);
-        taken.get(0).settle(later(Duration.ofSeconds(3), new AttemptCount(1, 1)));
+        taken.get(0).settle(retryIn(Duration.ofSeconds(3), new AttemptCount(1, 1)));
         Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.later("crm")))[0] == 1);
         closeReader();
 
@@ -236,7 +236,7 @@ class SinkReaderIT {
     }
 
     @Test
-    void letsOnlyTheLastStatusOfAQuietTimeThrough() {
+    void deliversOnlyTheLastStatusOfAQuietTime() {
         // Given
         List<RecordEntry> entries = new CopyOnWriteArrayList<>();
         started(new LeadOrder(false, Duration.ofSeconds(1)), 10);
@@ -255,21 +255,21 @@ class SinkReaderIT {
                             .filter(RecordEntry.Settled.class::isInstance)
                             .map(entry -> ((RecordEntry.Settled) entry).eventId()))
                     .containsExactlyInAnyOrder("a0", "a1", "a2", "a3"));
-            taken.forEach(consignment -> consignment.settle(done(consignment)));
+            taken.forEach(event -> event.settle(done(event)));
         }
     }
 
     @Test
-    void takesNoMoreWhileAsManyWaitAsMayAndTellsSo() {
+    void takesNoMoreWhileTooManyWaitAndSaysSo() {
         // Given: more for one lead than are held
-        IntStream.range(0, HeldEvents.MOST + 2).parallel().forEach(i -> accept("a" + i, "a"));
+        IntStream.range(0, InFlightEvents.MOST + 2).parallel().forEach(i -> accept("a" + i, "a"));
 
         // When
         started(BY_LEAD, 10);
 
         // Then
         Awaitility.await().untilAsserted(() -> assertThat(reader.load())
-                .isEqualTo(new SinkReader.Load(1, HeldEvents.MOST - 1, true)));
+                .isEqualTo(new SinkReader.Load(1, InFlightEvents.MOST - 1, true)));
 
         // When
         for (int i = 0; i < 3; i++) {
@@ -279,19 +279,19 @@ class SinkReaderIT {
 
         // Then
         awaitTaken(4);
-        assertThat(reader.load()).isEqualTo(new SinkReader.Load(1, HeldEvents.MOST - 2, false));
+        assertThat(reader.load()).isEqualTo(new SinkReader.Load(1, InFlightEvents.MOST - 2, false));
         reader.stopTaking();
         taken.get(3).settle(new Settlement.HandBack());
     }
 
     @Test
-    void parksWhatARemovedSinkHadPutOff() {
+    void parksTheScheduledRetriesOfARemovedSink() {
         // Given
         accept("evt_0", "a");
         accept("evt_1", "a");
         started(LeadOrder.NONE, 10);
         awaitTaken(2);
-        taken.get(0).settle(later(Duration.ofHours(1), new AttemptCount(3, 1)));
+        taken.get(0).settle(retryIn(Duration.ofHours(1), new AttemptCount(3, 1)));
         Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.later("crm")))[0] == 1);
         reader.stopTaking();
         taken.get(1).settle(new Settlement.HandBack());
@@ -316,7 +316,7 @@ class SinkReaderIT {
     }
 
     private List<String> ids() {
-        return taken.stream().map(consignment -> consignment.event().id()).toList();
+        return taken.stream().map(event -> event.event().id()).toList();
     }
 
     private long pending() {
@@ -330,15 +330,15 @@ class SinkReaderIT {
         intake.accept(new RecordEntry.Accepted(event, "{}", NOW, List.of(), 1, "none", null));
     }
 
-    private static Settlement later(Duration in, AttemptCount tries) {
-        return new Settlement.Later(Instant.now().plus(in), tries);
+    private static Settlement retryIn(Duration in, AttemptCount attempts) {
+        return new Settlement.ScheduledRetry(Instant.now().plus(in), attempts);
     }
 
-    private static Settlement done(PendingEvent consignment) {
-        return new Settlement.Done(settled(consignment, DeliveryState.DELIVERED));
+    private static Settlement done(PendingEvent event) {
+        return new Settlement.Done(settled(event, DeliveryState.DELIVERED));
     }
 
-    private static RecordEntry.Settled settled(PendingEvent consignment, DeliveryState state) {
-        return new RecordEntry.Settled(consignment.event().id(), "crm", state, "reason", NOW, 1);
+    private static RecordEntry.Settled settled(PendingEvent event, DeliveryState state) {
+        return new RecordEntry.Settled(event.event().id(), "crm", state, "reason", NOW, 1);
     }
 }

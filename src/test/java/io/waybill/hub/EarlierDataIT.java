@@ -1,6 +1,7 @@
 package io.waybill.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.HubClient;
@@ -9,6 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -21,14 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("embedded")
 class EarlierDataIT {
 
-    /** Of four events, one is unmapped, one parked at the CRM, one pending at analytics; one came twice. */
-    private static final String FIRST = "/data/0.1.0-afeb9c5.zip";
-
-    private static final String PAUSED = "evt_2bc5800add6ebb2b0cf74df4fdd463cb";
-    private static final String UNMAPPED = "evt_4878e1ee034ee77c0989d4d97acfeef8";
-    private static final String PARKED = "evt_7d378189f1983399e05532b23f8e3814";
-    private static final String PENDING = "evt_1992e44b3f34639d767ec4e313ef9738";
-
     /** However long ago that was. */
     private static final Map<String, String> KEPT =
             Map.of("waybill.audit.retention", "3650d", "waybill.audit.body-retention", "3650d");
@@ -38,8 +35,12 @@ class EarlierDataIT {
 
     @Test
     void goesOnWithWhatTheFirstVersionLeft() throws IOException {
-        // Given
-        unzip(FIRST, folder);
+        // Given four events: one unmapped, one parked at the CRM, one pending at analytics, one sent twice
+        unzip("/data/0.1.0-afeb9c5.zip", folder);
+        String paused = "evt_2bc5800add6ebb2b0cf74df4fdd463cb";
+        String unmapped = "evt_4878e1ee034ee77c0989d4d97acfeef8";
+        String parked = "evt_7d378189f1983399e05532b23f8e3814";
+        String pending = "evt_1992e44b3f34639d767ec4e313ef9738";
 
         // When
         try (TestHub hub = TestHub.start(folder.resolve("data"), KEPT)) {
@@ -53,23 +54,94 @@ class EarlierDataIT {
             assertThat(ledger.path("rejected").asInt()).isEqualTo(1);
             assertThat(ledger.at("/sinks/crm/parked").asInt()).isEqualTo(1);
             assertThat(ledger.at("/sinks/analytics/delivered").asInt()).isEqualTo(1);
-            assertThat(hub.client().event(PENDING).at("/sinks/analytics/state").asText())
+            assertThat(hub.client().event(pending).at("/sinks/analytics/state").asText())
                     .isEqualTo("filtered");
-            assertThat(hub.client().event(UNMAPPED).path("unmappedReason").asText())
+            assertThat(hub.client().event(unmapped).path("unmappedReason").asText())
                     .contains("never.heard.of");
-            assertThat(hub.client().event(PAUSED).path("duplicates")).hasSize(1);
+            assertThat(hub.client().event(paused).path("duplicates")).hasSize(1);
             assertThat(hub.client().get("/api/parked").path("parked"))
                     .singleElement()
-                    .matches(parked -> parked.path("eventId").asText().equals(PARKED));
+                    .matches(event -> event.path("eventId").asText().equals(parked));
             assertThat(hub.client()
                             .ops("POST", "/api/parked/replay?sink=crm", Map.of())
                             .statusCode())
                     .isEqualTo(202);
             HubClient client = hub.client();
             Awaitility.await()
-                    .until(() -> client.event(PARKED).at("/sinks/crm/state").asText(), "dry-run"::equals);
+                    .until(() -> client.event(parked).at("/sinks/crm/state").asText(), "dry-run"::equals);
             assertThat(client.quiet().path("balanced").asBoolean()).isTrue();
         }
+    }
+
+    /**
+     * Seven events and a rejected webhook. At the CRM, one is delivered, one filtered, one parked, one discarded, one
+     * waits for a scheduled retry and one for the event before it of the same lead. One is unmapped, and one came twice.
+     * Analytics was stopped after the first.
+     */
+    @Test
+    void goesOnWithAnEventInEveryState() throws IOException {
+        // Given
+        unzip("/data/0.1.0-55ae395.zip", folder);
+        String delivered = "evt_426a2268af52dc6f446482db52041ecd";
+        String paused = "evt_ef52bd84c7814353a13f127b093e5330";
+        String parked = "evt_9225576ed0ff29c506a47acb7fe97284";
+        String discarded = "evt_fb20a2cb87bc6701b0b4eebaef2229dc";
+        String scheduled = "evt_7590e215b50ac92d82b31524c3a65f5f";
+        String behind = "evt_3597149a7eef9106dd128f8946dd8bb0";
+        String unmapped = "evt_ab112bbc5404ca9207da7751cb4dfb30";
+        Clock dayAfter =
+                Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), Instant.parse("2026-11-26T21:28:00Z")));
+
+        // When
+        try (TestHub hub = TestHub.start(folder.resolve("data"), KEPT, dayAfter)) {
+            HubClient client = hub.client();
+            JsonNode ledger = client.quiet();
+
+            // Then
+            assertThat(ledger.path("balanced").asBoolean()).isTrue();
+            assertThat(ledger.path("received").asInt()).isEqualTo(6);
+            assertThat(ledger.path("duplicates").asInt()).isEqualTo(1);
+            assertThat(ledger.path("rejected").asInt()).isEqualTo(1);
+            assertThat(ledger.path("unmapped").asInt()).isEqualTo(1);
+            assertSink(ledger.at("/sinks/slack"), Map.of("filtered", 1, "dryRun", 5));
+            assertSink(ledger.at("/sinks/analytics"), Map.of("filtered", 4, "dryRun", 2));
+            assertSink(
+                    ledger.at("/sinks/crm"),
+                    Map.of("delivered", 1, "filtered", 1, "dryRun", 2, "parked", 1, "discarded", 1));
+            assertThat(crm(client, delivered)).isEqualTo("delivered");
+            assertThat(crm(client, paused)).isEqualTo("filtered");
+            assertThat(crm(client, parked)).isEqualTo("parked");
+            assertThat(crm(client, discarded)).isEqualTo("discarded");
+            assertThat(client.event(discarded).at("/sinks/crm/reason").asText()).isEqualTo("a test lead");
+            assertThat(client.event(unmapped).path("unmappedReason").asText()).contains("never.heard.of");
+            assertThat(client.event(scheduled).at("/sinks/crm/attempts"))
+                    .extracting(attempt -> attempt.path("number").asInt(), attempt -> attempt.path("idempotencyKey")
+                            .asText())
+                    .containsExactly(tuple(1, scheduled + "-crm"), tuple(2, scheduled + "-crm"));
+            assertThat(settledAt(client, behind)).isAfter(settledAt(client, scheduled));
+            assertThat(client.post("sendpilot", """
+                            {"eventId":"evt_paused","eventType":"campaign.paused","workspaceId":"ws_1",
+                             "timestamp":"2026-11-20T10:30:00.000Z","data":{"campaignId":"camp_1"}}""").statusCode()).isEqualTo(200);
+            assertThat(client.ops("POST", "/api/parked/replay?sink=crm", Map.of())
+                            .statusCode())
+                    .isEqualTo(202);
+            Awaitility.await().until(() -> crm(client, parked), "dry-run"::equals);
+            assertThat(client.quiet().path("balanced").asBoolean()).isTrue();
+        }
+    }
+
+    private static void assertSink(JsonNode sink, Map<String, Integer> expected) {
+        for (String state : List.of("delivered", "filtered", "dryRun", "pending", "parked", "discarded")) {
+            assertThat(sink.path(state).asInt()).as(state).isEqualTo(expected.getOrDefault(state, 0));
+        }
+    }
+
+    private static String crm(HubClient client, String eventId) {
+        return client.event(eventId).at("/sinks/crm/state").asText();
+    }
+
+    private static Instant settledAt(HubClient client, String eventId) {
+        return Instant.parse(client.event(eventId).at("/sinks/crm/settledAt").asText());
     }
 
     private static void unzip(String resource, Path folder) throws IOException {

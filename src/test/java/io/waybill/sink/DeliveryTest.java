@@ -95,7 +95,7 @@ class DeliveryTest {
 
         assertThat(event.settlements)
                 .singleElement()
-                .isInstanceOfSatisfying(Settlement.Later.class, later -> assertThat(later.tries())
+                .isInstanceOfSatisfying(Settlement.ScheduledRetry.class, later -> assertThat(later.tries())
                         .isEqualTo(new AttemptCount(1, 1)));
     }
 
@@ -152,11 +152,11 @@ class DeliveryTest {
 
     private static final class RecordedEvent implements PendingEvent {
 
-        private final List<RecordEntry> notes = new ArrayList<>();
+        private final List<RecordEntry> entries = new ArrayList<>();
         private final List<Settlement> settlements = new ArrayList<>();
 
         List<AttemptOutcome> outcomes() {
-            return notes.stream()
+            return entries.stream()
                     .map(RecordEntry.Attempt.class::cast)
                     .map(RecordEntry.Attempt::outcome)
                     .toList();
@@ -169,13 +169,13 @@ class DeliveryTest {
         }
 
         @Override
-        public AttemptCount tries() {
+        public AttemptCount attempts() {
             return AttemptCount.NONE;
         }
 
         @Override
-        public void note(RecordEntry entry) {
-            notes.add(entry);
+        public void record(RecordEntry entry) {
+            entries.add(entry);
         }
 
         @Override

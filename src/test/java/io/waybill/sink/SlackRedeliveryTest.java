@@ -151,12 +151,12 @@ class SlackRedeliveryTest extends CamelTestSupport {
         }
 
         @Override
-        public AttemptCount tries() {
+        public AttemptCount attempts() {
             return AttemptCount.NONE;
         }
 
         @Override
-        public void note(RecordEntry entry) {}
+        public void record(RecordEntry entry) {}
 
         @Override
         public void settle(Settlement settlement) {}

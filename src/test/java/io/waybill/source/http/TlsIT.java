@@ -56,7 +56,8 @@ class TlsIT {
             second.writeCertificate(certificate());
 
             // Then: it is not used, as the key is not its own
-            Awaitility.await().atMost(RELOADED).until(() -> log.text().contains("so the current certificate stays in use"));
+            Awaitility.await().atMost(RELOADED).until(() -> log.text()
+                    .contains("so the current certificate stays in use"));
             assertThat(shown(hub, first, second)).isEqualTo(first.certificate());
 
             // When
