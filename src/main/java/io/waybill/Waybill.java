@@ -1,18 +1,18 @@
 package io.waybill;
 
 import io.waybill.command.DevCommand;
+import io.waybill.command.HubCommand;
 import io.waybill.command.LintCommand;
 import io.waybill.command.NewCommand;
-import io.waybill.command.ProjectOptions;
 import io.waybill.command.RunCommand;
 import io.waybill.command.SendCommand;
 import io.waybill.command.TestCommand;
 import io.waybill.command.VersionProvider;
 import io.waybill.redaction.StandardOutput;
-import java.util.concurrent.Callable;
+import java.io.FileDescriptor;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParseResult;
 
 /** The command line. Without a command it runs the hub. */
 @Command(
@@ -28,18 +28,31 @@ import picocli.CommandLine.Mixin;
             NewCommand.class,
             SendCommand.class
         })
-public final class Waybill implements Callable<Integer> {
-
-    @Mixin
-    private ProjectOptions project = new ProjectOptions();
+public final class Waybill extends HubCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new RunCommand(project).call();
+        return run(false);
+    }
+
+    /** All commands; whatever they print goes to this command line's output and error writers. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Waybill());
     }
 
     public static void main(String[] arguments) {
         StandardOutput.guard();
-        System.exit(new CommandLine(new Waybill()).execute(arguments));
+        System.exit(commandLine()
+                .setOut(StandardOutput.writer(FileDescriptor.out))
+                .setErr(StandardOutput.writer(FileDescriptor.err))
+                .setExecutionStrategy(Waybill::execute)
+                .execute(arguments));
+    }
+
+    private static int execute(ParseResult parsed) {
+        if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof TestCommand) {
+            TestCommand.switchOffLog();
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 }

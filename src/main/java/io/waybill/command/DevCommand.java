@@ -1,21 +1,16 @@
 package io.waybill.command;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** Runs the hub, and takes in what is saved while it runs. */
+/** Runs the hub, and reloads whenever a file changes. */
 @Command(
         name = "dev",
-        description = "Runs the hub, and takes in every change to routes, mappings and settings as it is saved.",
+        description = "Runs the hub, and reloads routes, mappings and settings whenever you save a change.",
         mixinStandardHelpOptions = true)
-public final class DevCommand implements Callable<Integer> {
-
-    @Mixin
-    private ProjectOptions project = new ProjectOptions();
+public final class DevCommand extends HubCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new RunCommand(project, true).call();
+        return run(true);
     }
 }

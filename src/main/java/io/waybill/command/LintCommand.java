@@ -1,10 +1,14 @@
 package io.waybill.command;
 
+import io.waybill.finding.Finding;
+import io.waybill.lint.Lint;
+import io.waybill.project.ProjectFiles;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Checks the users' files without starting anything. */
+/** Checks the project's files without starting anything. */
 @Command(
         name = "lint",
         description = "Checks settings, routes and mappings without starting anything.",
@@ -16,9 +20,14 @@ public final class LintCommand implements Callable<Integer> {
     @Mixin
     private ProjectOptions project = new ProjectOptions();
 
+    @Mixin
+    private Console console = new Console();
+
     @Override
-    @SuppressWarnings("SystemOut")
     public Integer call() {
-        return project.lint(System.out) ? 0 : 1;
+        ProjectFiles files = project.files();
+        List<Finding> findings = new Lint(files).check(files.read());
+        findings.forEach(console::print);
+        return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
     }
 }

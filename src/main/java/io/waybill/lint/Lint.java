@@ -9,9 +9,10 @@ import io.waybill.config.SettingsWarnings;
 import io.waybill.finding.Finding;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
+import io.waybill.project.ReadResult;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
-import io.waybill.project.RoutesException;
+import io.waybill.project.UnreadableProject;
 import io.waybill.redaction.Secrets;
 import io.waybill.redaction.StandardOutput;
 import java.util.ArrayList;
@@ -19,35 +20,27 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is wrong with a set of the users' files, found without starting anything. */
+/** Finds the mistakes in a project's files without starting anything. */
 public final class Lint {
 
     private final ProjectFiles project;
 
+    /** @param project says which environment and system properties override the settings */
     public Lint(ProjectFiles project) {
         this.project = project;
     }
 
-    /** Reads the files and answers what is wrong, by path and line: warnings only, if they can be run. */
-    public List<Finding> check() {
-        List<Finding> findings = new ArrayList<>();
-        SettingsFile config = null;
-        try {
-            config = SettingsFile.read(project.config());
-        } catch (SettingsException e) {
-            findings.addAll(e.findings());
+    /** Answers what is wrong with the files, in order of path and line. The project can run if there is no error. */
+    public List<Finding> check(ReadResult files) {
+        if (files instanceof ProjectSnapshot snapshot) {
+            return check(snapshot.config(), snapshot.routes());
         }
-        try {
-            findings.addAll(check(config, RouteFolder.read(project.routes())));
-        } catch (RoutesException e) {
-            findings.addAll(e.findings());
+        UnreadableProject unreadable = (UnreadableProject) files;
+        List<Finding> findings = new ArrayList<>(unreadable.findings());
+        if (unreadable.routes() != null) {
+            findings.addAll(check(null, unreadable.routes()));
         }
         return findings.stream().sorted().toList();
-    }
-
-    /** The same for files that have been read, so that what is checked is what is run. */
-    public List<Finding> check(ProjectSnapshot saved) {
-        return check(saved.config(), saved.routes());
     }
 
     private List<Finding> check(@Nullable SettingsFile config, RouteFolder folder) {
@@ -67,7 +60,7 @@ public final class Lint {
         return findings.stream().distinct().sorted().toList();
     }
 
-    /** The settings' texts by key. */
+    /** The values of the settings by key. */
     private Map<String, String> settings(
             @Nullable SettingsFile config, RouteRequirements shape, List<Finding> findings) {
         if (config == null) {

@@ -33,7 +33,7 @@ public final class RoutesApi implements ApiEndpoints {
     private void show(RoutingContext context) {
         Generation running = generations.current();
         List<Map<String, String>> files = new ArrayList<>();
-        running.loaded().saved().digests().forEach((path, digest) -> {
+        running.project().snapshot().digests().forEach((path, digest) -> {
             Map<String, String> file = new LinkedHashMap<>();
             file.put("path", path);
             file.put("sha256", digest);

@@ -46,7 +46,7 @@ class NewCommandTest {
         // Then
         ProjectFiles files = new ProjectFiles(
                 folder.resolve("application.properties"), folder.resolve("routes"), Map.of(), new Properties());
-        List<Finding> findings = new Lint(files).check();
+        List<Finding> findings = new Lint(files).check(files.read());
         assertThat(findings).allMatch(finding -> finding.message().contains("'none'"));
         RouteSet routes = RouteSet.of(RouteFolder.read(files.routes()));
         CaseFile cases = CaseFile.read(files.routes().resolve("tests/%s.yaml".formatted(name)), routes);

@@ -148,11 +148,8 @@ class LintTest {
     }
 
     private static List<Finding> findings(Path project) {
-        return new Lint(new ProjectFiles(
-                        project.resolve("application.properties"),
-                        project.resolve("routes"),
-                        ENVIRONMENT,
-                        new Properties()))
-                .check();
+        ProjectFiles files = new ProjectFiles(
+                project.resolve("application.properties"), project.resolve("routes"), ENVIRONMENT, new Properties());
+        return new Lint(files).check(files.read());
     }
 }
