@@ -80,15 +80,16 @@ public final class Lint {
             ProjectDraft draft, SchemaNode schema, MappingCheck mappings, List<Finding> findings) {
         JqText jq = new JqText(mappings.jq());
         DirectCheck direct = new DirectCheck();
+        RouteTree tree = new RouteTree(RouteKeys.of(schema));
         draft.documents().forEach((path, document) -> {
             String shown = draft.shown(path);
             SchemaCheck.check(shown, document, schema, findings);
-            RouteTree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
-            RouteTree.visit(document, new ExpressionCheck(shown, jq, findings));
-            RouteTree.visit(document, new ClassCheck(shown, findings));
-            RouteTree.visit(document, new BeanCheck(shown, draft.documents().values(), findings));
-            RouteTree.visit(document, direct.in(shown));
-            RouteTree.visit(document, new CanonicalCheck(shown, findings));
+            tree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
+            tree.visit(document, new ExpressionCheck(shown, jq, findings));
+            tree.visit(document, new ClassCheck(shown, findings));
+            tree.visit(document, new BeanCheck(shown, tree, draft.documents().values(), findings));
+            tree.visit(document, direct.in(shown));
+            tree.visit(document, new CanonicalCheck(shown, findings));
         });
         direct.report(findings);
     }
