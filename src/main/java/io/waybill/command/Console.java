@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where a command prints: the output and error writers of its command line. */
+@Command // picocli accepts no mixin without an annotation
 public final class Console {
 
     @Spec(Spec.Target.MIXEE)

@@ -10,7 +10,9 @@ class RouteKeysTest {
 
     @Test
     void knowsTheLanguagesOfCamel() {
-        assertThat(keys.languages()).contains("jq", "simple", "method", "constant").doesNotContain("expression");
+        assertThat(keys.languages())
+                .contains("jq", "simple", "method", "constant")
+                .doesNotContain("expression");
     }
 
     @Test
