@@ -1,26 +1,18 @@
 package io.waybill;
 
 import io.waybill.command.DevCommand;
+import io.waybill.command.HubCommand;
 import io.waybill.command.LintCommand;
 import io.waybill.command.NewCommand;
-import io.waybill.command.ProjectOptions;
 import io.waybill.command.RunCommand;
 import io.waybill.command.SendCommand;
 import io.waybill.command.TestCommand;
 import io.waybill.command.VersionProvider;
 import io.waybill.redaction.StandardOutput;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
 /** The command line. Without a command it runs the hub. */
 @Command(
@@ -36,25 +28,31 @@ import picocli.CommandLine.Spec;
             NewCommand.class,
             SendCommand.class
         })
-public final class Waybill implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Mixin
-    private ProjectOptions project = new ProjectOptions();
+public final class Waybill extends HubCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new RunCommand(spec, project, false).call();
+        return run(false);
+    }
+
+    /** All commands; whatever they print goes to this command line's output and error writers. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Waybill());
     }
 
     public static void main(String[] arguments) {
         StandardOutput.guard();
-        CommandLine commandLine = new CommandLine(new Waybill());
-        // What differs in a test has more in it than a plain locale can write.
-        Objects.requireNonNull(commandLine.getSubcommands().get("test"))
-                .setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
-        System.exit(commandLine.execute(arguments));
+        System.exit(commandLine()
+                .setOut(StandardOutput.writer(FileDescriptor.out))
+                .setErr(StandardOutput.writer(FileDescriptor.err))
+                .setExecutionStrategy(Waybill::execute)
+                .execute(arguments));
+    }
+
+    private static int execute(ParseResult parsed) {
+        if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof TestCommand) {
+            TestCommand.switchOffLog();
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 }

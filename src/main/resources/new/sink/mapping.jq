@@ -1,4 +1,4 @@
-# From a reply to the call that tells NAME: method, path (added to waybill.sink.NAME.url), query, headers and body.
+# Turns a reply into a request to NAME: method, path (added to waybill.sink.NAME.url), query, headers and body.
 {
   method: "POST",
   body: {

@@ -1,4 +1,4 @@
-# From a reply of NAME to an event's time and data (docs/events.md). What is null is left out.
+# Turns a reply from NAME into an event's time and data (docs/events.md). Fields that are null are left out.
 {
   time: .timestamp,
   data: {

@@ -18,12 +18,14 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * What a case expects beside what came about. A key that ends in {@code -has} names a part: of an object the fields it
- * must have, of a text what it must contain. Headers are compared in part too; everything else as a whole.
+ * Compares what a case expects with the result. A key that ends in {@code -has} expects a part: some fields of an object,
+ * or some words of a text. Headers are compared in part too; everything else is compared completely.
  */
 final class CaseComparison {
 
-    private static final String HAS = "-has";
+    /** The ending of keys that expect a part. */
+    static final String HAS = "-has";
+
     private static final String OUTCOME = "outcome";
     private static final String SINKS = "sinks";
     private static final String HEADERS = "headers";
@@ -83,7 +85,7 @@ final class CaseComparison {
         }
     }
 
-    /** Whether both filter, both send a message, and so on; if not, what differs is all of it. */
+    /** Whether both filter, both send a message, and so on; if not, all of it differs. */
     private static boolean sameKind(MappingNode expected, JsonNode actual) {
         for (String kind : KINDS) {
             boolean wanted = YamlDocument.child(expected, kind)
@@ -96,7 +98,7 @@ final class CaseComparison {
         return !actual.has("filters") && !actual.has("fails");
     }
 
-    /** By name in any case; others there may be. */
+    /** Header names may be in any case, and there may be more headers. */
     private void headers(MappingNode expected, JsonNode actual, String path) {
         for (NodeTuple entry : expected.getValue()) {
             String name = YamlDocument.text(entry.getKeyNode());
@@ -130,14 +132,14 @@ final class CaseComparison {
         }
     }
 
-    private void fields(MappingNode expected, JsonNode actual, String path, boolean others) {
+    private void fields(MappingNode expected, JsonNode actual, String path, boolean isPart) {
         Set<String> named = new HashSet<>();
         for (NodeTuple entry : expected.getValue()) {
             String name = YamlDocument.text(entry.getKeyNode());
             named.add(name);
-            within(entry.getValueNode(), actual.path(name), path + "." + name, others);
+            within(entry.getValueNode(), actual.path(name), path + "." + name, isPart);
         }
-        if (!others) {
+        if (!isPart) {
             actual.properties().stream()
                     .filter(field -> !named.contains(field.getKey()))
                     .forEach(field -> differences.add(new Difference(
@@ -145,21 +147,21 @@ final class CaseComparison {
         }
     }
 
-    private void elements(SequenceNode expected, JsonNode actual, String path, boolean others) {
+    private void elements(SequenceNode expected, JsonNode actual, String path, boolean isPart) {
         if (!actual.isArray() || actual.size() != expected.getValue().size()) {
             differ(path, expected, actual);
             return;
         }
         for (int i = 0; i < actual.size(); i++) {
-            within(expected.getValue().get(i), actual.get(i), "%s[%d]".formatted(path, i), others);
+            within(expected.getValue().get(i), actual.get(i), "%s[%d]".formatted(path, i), isPart);
         }
     }
 
-    /** Further down a part is of objects alone: a text there is the text. */
-    private void within(Node expected, JsonNode actual, String path, boolean others) {
-        if (others && expected instanceof MappingNode fields && actual.isObject()) {
+    /** Below a part, objects are compared in part, but texts completely. */
+    private void within(Node expected, JsonNode actual, String path, boolean isPart) {
+        if (isPart && expected instanceof MappingNode fields && actual.isObject()) {
             fields(fields, actual, path, true);
-        } else if (others && expected instanceof SequenceNode list) {
+        } else if (isPart && expected instanceof SequenceNode list) {
             elements(list, actual, path, true);
         } else {
             whole(expected, actual, path);
@@ -177,7 +179,7 @@ final class CaseComparison {
             return expected.asText().equals(secret.reveal());
         }
         if (expected.isTextual() && actual.isTextual()) {
-            // A block of YAML ends with a line break, whether its writer thought of it or not.
+            // A YAML block ends with a line break, even if the author did not mean it.
             String text = expected.textValue();
             return text.equals(actual.textValue()) || text.equals(actual.textValue() + "\n");
         }

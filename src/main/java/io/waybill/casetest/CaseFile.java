@@ -16,11 +16,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A file of cases.
+ * A file of test cases.
  *
- * @param shown as messages name it
- * @param cases those that can be run
- * @param findings what is wrong with the others
+ * @param shown the file's name as messages show it
+ * @param cases the cases that can run
+ * @param findings the errors in the others
  */
 public record CaseFile(String shown, List<TestCase> cases, List<Finding> findings) {
 
@@ -29,7 +29,7 @@ public record CaseFile(String shown, List<TestCase> cases, List<Finding> finding
         findings = List.copyOf(findings);
     }
 
-    /** @param routes the sources and sinks there are */
+    /** @param routes say which sources and sinks exist */
     public static CaseFile read(Path file, RouteSet routes) {
         String shown = file.toString();
         List<Finding> findings = new ArrayList<>();
@@ -41,12 +41,12 @@ public record CaseFile(String shown, List<TestCase> cases, List<Finding> finding
                 list.getValue().forEach(node -> reader.read(node).ifPresent(cases::add));
             } else {
                 findings.add(Finding.error(
-                        shown, YamlDocument.line(document), "is no list of cases; begin each case with '- name:'"));
+                        shown, YamlDocument.line(document), "is not a list of cases; begin each case with '- name:'"));
             }
         } catch (RoutesException e) {
             findings.addAll(e.findings());
         }
-        refuseDoubles(shown, cases, findings);
+        refuseDuplicates(shown, cases, findings);
         return new CaseFile(shown, cases, findings);
     }
 
@@ -57,18 +57,16 @@ public record CaseFile(String shown, List<TestCase> cases, List<Finding> finding
             throw new RoutesException(Finding.error(file.toString(), 1, "not UTF-8; save it as UTF-8"), e);
         } catch (IOException e) {
             throw new RoutesException(
-                    Finding.error(file.toString(), 0, "cannot be read: %s; let it be read".formatted(e)), e);
+                    Finding.error(file.toString(), 0, "cannot be read: %s; make it readable".formatted(e)), e);
         }
     }
 
-    private static void refuseDoubles(String shown, List<TestCase> cases, List<Finding> findings) {
+    private static void refuseDuplicates(String shown, List<TestCase> cases, List<Finding> findings) {
         Set<String> names = new HashSet<>();
         for (TestCase each : cases) {
             if (!names.add(each.name())) {
                 findings.add(Finding.error(
-                        shown,
-                        each.line(),
-                        "there is another case '%s'; name this one otherwise".formatted(each.name())));
+                        shown, each.line(), "there is another case '%s'; choose another name".formatted(each.name())));
             }
         }
     }

@@ -27,44 +27,23 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads the cases of one file, and collects what is wrong with them. */
+/** Reads the cases of one file, and collects the errors in them. */
 final class CaseReader {
 
-    /** When a webhook comes in, unless the case says: always the same, so that what is made of it is too. */
+    /** When a webhook arrives if the case does not say: a fixed time, so that the result is always the same. */
     static final Instant RECEIVED = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final Set<String> KEYS = new TreeSet<>(
             Set.of("name", "source", "payload", "text", "headers", "token", "verify", "received", "after", "expect"));
-    private static final Set<String> EXPECT = new TreeSet<>(Set.of(
-            "outcome",
-            "reason",
-            "reason-has",
-            "status",
-            "code",
-            "detail",
-            "detail-has",
-            "answer",
-            "answer-has",
-            "event",
-            "event-has",
-            "sinks"));
-    private static final Set<String> SINK = new TreeSet<>(Set.of(
+    private static final Set<String> EXPECT =
+            withParts(Set.of("outcome", "status", "code", "sinks"), "reason", "detail", "answer", "event");
+    private static final Set<String> SINK = withParts(
+            Set.of("channel", "to", "method", "path", "address", "headers"),
             "filters",
-            "filters-has",
             "fails",
-            "fails-has",
-            "channel",
-            "to",
             "text",
-            "text-has",
-            "method",
-            "path",
-            "address",
-            "headers",
             "body",
-            "body-has",
-            "call",
-            "call-has"));
+            "call");
     private static final Set<String> OUTCOMES =
             new TreeSet<>(Set.of("accepted", "unmapped", "duplicate", "rejected", "answered"));
 
@@ -78,11 +57,21 @@ final class CaseReader {
         this.findings = findings;
     }
 
-    /** Empty, with findings, if it cannot be run. */
+    /** @param whole the keys that are compared completely; of the others, a part can be expected too */
+    private static Set<String> withParts(Set<String> whole, String... others) {
+        Set<String> keys = new TreeSet<>(whole);
+        for (String key : others) {
+            keys.add(key);
+            keys.add(key + CaseComparison.HAS);
+        }
+        return keys;
+    }
+
+    /** Empty, with findings, if the case cannot run. */
     Optional<TestCase> read(Node node) {
         int before = findings.size();
         if (!(node instanceof MappingNode written)) {
-            problem(node, "is no case; a case is '- name:' with 'source', 'payload' and 'expect' below it");
+            problem(node, "is not a case; write '- name:' with 'source', 'payload' and 'expect' below it");
             return Optional.empty();
         }
         checkKeys(written, KEYS, "a case");
@@ -114,7 +103,7 @@ final class CaseReader {
                             verify,
                             expected));
         }
-        problem(expect == null ? written : expect, "expects nothing; say below 'expect' what is to become of it");
+        problem(expect == null ? written : expect, "expects nothing; write the expected result below 'expect'");
         return Optional.empty();
     }
 
@@ -127,7 +116,7 @@ final class CaseReader {
                         entry.getKeyNode(),
                         "%s has no '%s'; %s".formatted(what, key, DidYouMean.among(known, key, "it has " + known)));
             } else if (!seen.add(key)) {
-                problem(entry.getKeyNode(), "'%s' is written twice; drop one".formatted(key));
+                problem(entry.getKeyNode(), "'%s' is written twice; remove one".formatted(key));
             }
         }
     }
@@ -145,12 +134,14 @@ final class CaseReader {
         checkKeys(expected, EXPECT, "what a case expects");
         YamlDocument.child(expected, "outcome").ifPresent(outcome -> {
             if (!OUTCOMES.contains(YamlDocument.text(outcome))) {
-                problem(outcome, "'%s' is no outcome; choose of %s".formatted(YamlDocument.text(outcome), OUTCOMES));
+                problem(
+                        outcome,
+                        "'%s' is not an outcome; choose one of %s".formatted(YamlDocument.text(outcome), OUTCOMES));
             }
         });
         YamlDocument.child(expected, "sinks").ifPresent(sinks -> {
             if (!(sinks instanceof MappingNode named)) {
-                problem(sinks, "is no list of sinks by name; write 'NAME: {…}' for each");
+                problem(sinks, "is not a list of sinks by name; write 'NAME: {…}' for each");
                 return;
             }
             for (NodeTuple sink : named.getValue()) {
@@ -159,7 +150,9 @@ final class CaseReader {
                         && !verdict.getValue().isEmpty()) {
                     checkKeys(verdict, SINK, "what a sink does");
                 } else {
-                    problem(sink.getKeyNode(), "says nothing; write what it is sent, or 'filters:' and why not");
+                    problem(
+                            sink.getKeyNode(),
+                            "says nothing; write what the sink receives, or 'filters:' with the reason");
                 }
             }
         });
@@ -176,7 +169,7 @@ final class CaseReader {
     private boolean flag(MappingNode node, String key) {
         Optional<Node> written = YamlDocument.child(node, key);
         written.filter(flag -> !Set.of("true", "false").contains(YamlDocument.text(flag)))
-                .ifPresent(flag -> problem(flag, "'%s' is true or false; write one".formatted(key)));
+                .ifPresent(flag -> problem(flag, "'%s' must be true or false; write one".formatted(key)));
         return written.map(YamlDocument::text).orElse("").equals("true");
     }
 
@@ -185,7 +178,7 @@ final class CaseReader {
         try {
             return written.map(YamlDocument::text).map(Instant::parse).orElse(RECEIVED);
         } catch (DateTimeException e) {
-            problem(written.orElse(node), "'received' is a time such as 2026-01-01T00:00:00Z; write one");
+            problem(written.orElse(node), "'received' must be a time such as 2026-01-01T00:00:00Z; write one");
             return RECEIVED;
         }
     }
@@ -198,7 +191,7 @@ final class CaseReader {
                         .forEach(header -> headers.put(
                                 YamlDocument.text(header.getKeyNode()), YamlDocument.text(header.getValueNode())));
             } else {
-                problem(written, "'headers' are names and values; write 'NAME: VALUE' for each");
+                problem(written, "'headers' must be names and values; write 'NAME: VALUE' for each");
             }
         });
         return headers;
@@ -222,11 +215,11 @@ final class CaseReader {
         if (node instanceof SequenceNode payloads) {
             return payloads.getValue().stream().map(this::payload).toList();
         }
-        problem(node, "'after' is a list of payloads; begin each with '-'");
+        problem(node, "'after' must be a list of payloads; begin each with '-'");
         return List.of();
     }
 
-    /** JSON written as YAML, which it may be, or the name of a file beside this one. */
+    /** A payload is JSON, written as YAML, or the name of a file next to this one. */
     private byte[] payload(Node node) {
         if (node instanceof ScalarNode name) {
             try {
@@ -234,7 +227,7 @@ final class CaseReader {
             } catch (IOException | java.nio.file.InvalidPathException e) {
                 problem(
                         node,
-                        "there is no file '%s' beside this one; name one, or write the payload itself"
+                        "there is no file '%s' next to this one; name one, or write the payload itself"
                                 .formatted(name.getValue()));
                 return new byte[0];
             }
@@ -242,7 +235,7 @@ final class CaseReader {
         try {
             return Json.write(YamlDocument.json(node)).getBytes(StandardCharsets.UTF_8);
         } catch (YamlEngineException e) {
-            problem(node, "is no JSON: %s; correct it".formatted(e.getMessage()));
+            problem(node, "is not JSON: %s; correct it".formatted(e.getMessage()));
             return new byte[0];
         }
     }

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Writes cases: a payload, and what becomes of it today. */
+/** Records a case: a payload, and what the routes do with it today. */
 public final class CaseRecorder {
 
-    /** Of an event: what its provider's payload does not decide. */
+    /** The fields of an event that do not depend on the payload. */
     private static final List<String> NOT_RECORDED = List.of("specversion", "id", "source", "datacontenttype");
 
-    /** Of a request: what depends on this machine's settings, or is the same in each. */
+    /** The parts of a request that depend on the settings, not on the route. */
     private static final List<String> NOT_OF_THE_ROUTE = List.of("to", "address");
 
     private static final List<String> HEADERS_OF_THE_HUB = List.of("Content-Type", "Idempotency-Key");
@@ -35,10 +35,10 @@ public final class CaseRecorder {
     }
 
     /**
-     * Adds a case to the file, which is made if it is not there. Secrets in the payload are left out: the file is
-     * meant to be kept with the routes.
+     * Adds a case to the file, or creates the file. It leaves out secrets in the payload, because the file is kept with
+     * the routes.
      *
-     * @return the line it begins on
+     * @return the line on which the case begins
      */
     public int record(String source, byte[] payload, Path out) throws IOException {
         ObjectNode report = run.report(new RehearsedWebhook(source, Map.of(), "", payload, CaseReader.RECEIVED));
@@ -55,7 +55,7 @@ public final class CaseRecorder {
         return (int) before.lines().count() + 1;
     }
 
-    /** As an element of the list there is: all of a list's are indented alike. */
+    /** Formats the case as a list element with the same indentation as those before it. */
     private static String element(ObjectNode test, String before) {
         Matcher first = FIRST_CASE.matcher(before);
         String indent = first.find() ? first.group(1) : "";

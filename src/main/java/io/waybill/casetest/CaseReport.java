@@ -8,15 +8,15 @@ import io.waybill.sink.RehearsedDelivery;
 import io.waybill.sink.SinkRequest;
 import java.util.TreeMap;
 
-/** What became of a webhook, in the words in which a case says what it expects. */
+/** The result of a rehearsal, with the keys in which a case writes what it expects. */
 final class CaseReport {
 
     private CaseReport() {}
 
-    static ObjectNode of(RehearsalResult outcome) {
-        return outcome instanceof RehearsalResult.Accepted accepted
+    static ObjectNode of(RehearsalResult result) {
+        return result instanceof RehearsalResult.Accepted accepted
                 ? accepted(accepted)
-                : answered((RehearsalResult.Answered) outcome);
+                : answered((RehearsalResult.Answered) result);
     }
 
     private static ObjectNode accepted(RehearsalResult.Accepted accepted) {
@@ -75,7 +75,7 @@ final class CaseReport {
             report.put("address", http.url() + (http.path().isEmpty() ? "" : http.target()));
         }
         ObjectNode headers = report.putObject("headers");
-        // Secrets by themselves: they can be compared, and shown only as what hides them.
+        // As objects of their own, secrets can be compared, and are only shown masked.
         new TreeMap<>(http.configured()).forEach(headers::putPOJO);
         new TreeMap<>(http.headers()).forEach(headers::put);
         if (http.body() != null) {

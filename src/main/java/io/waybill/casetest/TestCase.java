@@ -5,13 +5,13 @@ import java.util.List;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
- * One case: a webhook, and what is to become of it.
+ * A webhook and the result it must have (docs/testing-routes.md).
  *
- * @param file as messages name it
- * @param line where it begins
- * @param before the webhooks that came before it
+ * @param file the file's name as messages show it
+ * @param line the line on which the case begins
+ * @param before the webhooks that arrive before it
  * @param verified whether it must be verified as the settings say
- * @param expected what it is to become, as written: docs/testing-routes.md
+ * @param expected the expected result, as written
  */
 public record TestCase(
         String file,

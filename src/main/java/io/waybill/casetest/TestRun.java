@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs cases, one after the other. */
+/** Runs test cases. */
 public final class TestRun implements AutoCloseable {
 
     private final RouteSet routes;
@@ -21,9 +21,9 @@ public final class TestRun implements AutoCloseable {
     private @Nullable Rehearsal verifying;
 
     /**
-     * @param settings with anyone believed who posts
-     * @param verifyingSettings for cases that ask for it, as they are
-     * @throws io.waybill.routes.RoutesException if the routes cannot be built
+     * @param settings settings that accept every webhook, whoever sent it
+     * @param verifyingSettings the settings for cases that ask for verification
+     * @throws io.waybill.project.RoutesException if the routes cannot be built
      */
     public TestRun(RouteSet routes, Settings settings, Supplier<Settings> verifyingSettings) {
         this.routes = routes;
@@ -32,7 +32,7 @@ public final class TestRun implements AutoCloseable {
         this.rehearsal = Rehearsal.of(routes, settings);
     }
 
-    /** What is otherwise than the case expects; nothing, if it passes. */
+    /** The differences from what the case expects; empty if it passes. */
     public List<Difference> run(TestCase test) {
         RehearsalResult outcome = (test.verified() ? verifying() : rehearsal).run(test.before(), test.arrival());
         return CaseComparison.of(test.expected(), CaseReport.of(outcome));

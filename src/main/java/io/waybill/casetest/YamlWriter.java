@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
-/** JSON as people write YAML: in blocks, long lines left long, texts of several lines as they are. */
+/** Writes JSON as YAML for people: in block style, without breaking long lines. */
 final class YamlWriter {
 
     private static final DumpSettings STYLE = DumpSettings.builder()
@@ -29,7 +29,7 @@ final class YamlWriter {
         return new Dump(STYLE).dumpToString(plain(json));
     }
 
-    /** A secret among it is written as what hides it. */
+    /** Secrets are written masked. */
     private static @Nullable Object plain(JsonNode node) {
         return switch (node.getNodeType()) {
             case OBJECT -> {

@@ -1,4 +1,4 @@
-/** Runs the users' route cases ({@code routes/tests}), and writes one from a payload. */
+/** Runs the project's test cases ({@code routes/tests}), and records a case from a payload. */
 @NullMarked
 package io.waybill.casetest;
 

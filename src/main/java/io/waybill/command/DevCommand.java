@@ -1,27 +1,16 @@
 package io.waybill.command;
 
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** Runs the hub, and takes in what is saved while it runs. */
+/** Runs the hub, and reloads whenever a file changes. */
 @Command(
         name = "dev",
-        description = "Runs the hub, and takes in every change to routes, mappings and settings as it is saved.",
+        description = "Runs the hub, and reloads routes, mappings and settings whenever you save a change.",
         mixinStandardHelpOptions = true)
-public final class DevCommand implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Mixin
-    private ProjectOptions project = new ProjectOptions();
+public final class DevCommand extends HubCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new RunCommand(spec, project, true).call();
+        return run(true);
     }
 }

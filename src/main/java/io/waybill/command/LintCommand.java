@@ -1,14 +1,14 @@
 package io.waybill.command;
 
-import java.util.Objects;
+import io.waybill.finding.Finding;
+import io.waybill.lint.Lint;
+import io.waybill.project.ProjectFiles;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** Checks the users' files without starting anything. */
+/** Checks the project's files without starting anything. */
 @Command(
         name = "lint",
         description = "Checks settings, routes and mappings without starting anything.",
@@ -17,14 +17,17 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:no error; there may be warnings", "1:errors", "2:wrong usage"})
 public final class LintCommand implements Callable<Integer> {
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
     private ProjectOptions project = new ProjectOptions();
 
+    @Mixin
+    private Console console = new Console();
+
     @Override
     public Integer call() {
-        return project.lint(Objects.requireNonNull(spec).commandLine().getOut()::println) ? 0 : 1;
+        ProjectFiles files = project.files();
+        List<Finding> findings = new Lint(files).check(files.read(), project.hidden());
+        findings.forEach(console::print);
+        return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
     }
 }

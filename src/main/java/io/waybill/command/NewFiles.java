@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The files a new source or sink begins with.
+ * The first files of a new source or sink.
  *
  * @param kind {@code source} or {@code sink}
- * @param name also that of its files
+ * @param name the name of the source or sink, and of its files
  */
 record NewFiles(String kind, String name, Path config, Path routes) {
 
-    /** What each is made of, by where it goes. */
+    /** The text of each file by its path. */
     private Map<Path, String> texts() {
         Map<Path, String> texts = new LinkedHashMap<>();
         texts.put(routes.resolve("%ss/%s.camel.yaml".formatted(kind, name)), text("route.camel.yaml"));
@@ -31,14 +31,14 @@ record NewFiles(String kind, String name, Path config, Path routes) {
         return texts;
     }
 
-    /** Those of the files that are there already, and the other kind's of the name: a route's id is unique. */
-    List<Path> taken() {
+    /** The files that already exist, a route of the other kind and this name included: a route's id is unique. */
+    List<Path> existing() {
         List<Path> all = new ArrayList<>(texts().keySet());
         all.add(routes.resolve("%ss/%s.camel.yaml".formatted(kind.equals("sink") ? "source" : "sink", name)));
         return all.stream().filter(Files::exists).toList();
     }
 
-    /** Writes them, adds the settings, and answers what it has changed. */
+    /** Writes the files, adds the settings, and answers what it did, a line each. */
     List<String> write() {
         List<String> done = new ArrayList<>();
         try {
@@ -66,7 +66,7 @@ record NewFiles(String kind, String name, Path config, Path routes) {
         return true;
     }
 
-    /** What is left to do, a line each. */
+    /** What is left for the user to do, a line each. */
     List<String> next() {
         return text("next.txt").lines().toList();
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a test sets otherwise than the settings do: no sink is called, whatever its mode, and nothing needs to be there
- * that is taken from outside, as on a fresh clone or where a build runs.
+ * What test cases override in the settings: every sink is dry, and no secret or file from outside the project is needed,
+ * so that the cases also run on a fresh clone.
  */
 final class OfflineSettings {
 
@@ -17,7 +17,7 @@ final class OfflineSettings {
 
     private OfflineSettings() {}
 
-    /** For webhooks that must be verified as the settings say. */
+    /** The overrides for cases whose webhooks must be verified as the settings say. */
     static Map<String, String> verifying(RouteSet routes) {
         Map<String, String> overrides = new HashMap<>();
         overrides.put("waybill.ops.host", "127.0.0.1");
@@ -29,7 +29,7 @@ final class OfflineSettings {
         return overrides;
     }
 
-    /** For webhooks that are taken from anyone. */
+    /** The overrides for cases whose webhooks are accepted, whoever sent them. */
     static Map<String, String> trusting(RouteSet routes) {
         Map<String, String> overrides = verifying(routes);
         for (String source : routes.sources()) {

@@ -16,8 +16,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts the one certificate in the settings and no other, whoever signed it and whatever name it is for: the hub is
- * called on this machine, where its name leads elsewhere.
+ * Trusts the certificate in the settings and no other, whoever signed it. The name in it is not checked: the hub is
+ * called at this machine's address, not at its public name.
  */
 final class PinnedCertificate extends X509ExtendedTrustManager {
 
@@ -38,7 +38,7 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
 
     private void check(X509Certificate[] chain) throws CertificateException {
         if (chain.length == 0 || !chain[0].equals(pinned)) {
-            throw new CertificateException("the hub shows another certificate than the settings name");
+            throw new CertificateException("the hub's certificate is not the one in the settings");
         }
     }
 
@@ -59,17 +59,17 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        throw new CertificateException("no clients here");
+        throw new CertificateException("it is for servers only");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        throw new CertificateException("no clients here");
+        throw new CertificateException("it is for servers only");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        throw new CertificateException("no clients here");
+        throw new CertificateException("it is for servers only");
     }
 
     @Override

@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payloads as providers send them, one for every type we know: {@code samples/SOURCE.json}, an object by type. In them
- * {@code $id} stands for a new id, {@code $now} for the time in RFC 3339 and {@code $unix} for it in seconds.
+ * Payloads as providers send them, by type, from {@code samples/SOURCE.json}. In them {@code $id} stands for a new id,
+ * {@code $now} for the current time in RFC 3339, and {@code $unix} for it in seconds.
  */
 final class Samples {
 
@@ -35,7 +35,7 @@ final class Samples {
         this.clock = clock;
     }
 
-    /** None, for a source we ship no samples of. */
+    /** The samples of a source; there are none if the jar contains no file for it. */
     static Samples of(String source, Clock clock) {
         try (InputStream in = Samples.class.getResourceAsStream("/samples/%s.json".formatted(source))) {
             return new Samples(
@@ -45,13 +45,14 @@ final class Samples {
         }
     }
 
-    /** The provider's types there is a sample of. */
+    /** The provider's types that have a sample. */
     List<String> types() {
         List<String> types = new ArrayList<>();
         byType.fieldNames().forEachRemaining(types::add);
         return types;
     }
 
+    /** A sample with a new id and the current time; null if the type has none. */
     @Nullable
     JsonNode fresh(String type) {
         byte[] id = new byte[12];

@@ -28,50 +28,45 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Posts payloads to the running hub, signed as their provider signs. */
+/** Posts payloads to the running hub, with the signature their provider would send. */
 @Command(
         name = "send",
-        description = "Posts a payload to the running hub, signed as the source's provider signs.",
+        description = "Posts a payload to the running hub, signed as the source's provider would sign it.",
         mixinStandardHelpOptions = true)
 public final class SendCommand implements Callable<Integer> {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
     private ProjectOptions project = new ProjectOptions();
 
-    @Parameters(index = "0", paramLabel = "SOURCE", description = "The source it is sent as.")
+    @Mixin
+    private Console console = new Console();
+
+    @Parameters(index = "0", paramLabel = "SOURCE", description = "The source whose webhook it is.")
     private String source = "";
 
     @Parameters(
             index = "1",
             arity = "0..1",
             paramLabel = "FILE",
-            description = "The payload's file; - reads standard input.")
+            description = "The file with the payload; - reads standard input.")
     private @Nullable String file;
 
     @Option(
             names = "--sample",
             paramLabel = "TYPE",
             description =
-                    "Instead: a sample of the provider's TYPE, with a new id and the present time; all sends every"
-                            + " one.")
+                    "Sends the provider's sample of TYPE instead, with a new id and the current time; all sends every"
+                            + " sample.")
     private @Nullable String sample;
 
     @Override
@@ -79,21 +74,22 @@ public final class SendCommand implements Callable<Integer> {
         try {
             RouteSet routes = project.routes();
             Settings settings = project.settings(routes);
-            SourceSettings as = settings.sources().get(source);
-            if (as == null) {
-                throw usage("there is no source '%s', only %s".formatted(source, new TreeSet<>(routes.sources())));
+            SourceSettings sender = settings.sources().get(source);
+            if (sender == null) {
+                throw console.usage(
+                        "there is no source '%s', only %s".formatted(source, new TreeSet<>(routes.sources())));
             }
-            return sendAll(payloads(), as, settings);
+            return sendAll(payloads(), sender, settings);
         } catch (RoutesException e) {
-            return fail(e.problems());
+            return console.fail(e.problems());
         } catch (SettingsException e) {
-            return fail(e.problems());
+            return console.fail(e.problems());
         }
     }
 
     private Map<String, byte[]> payloads() {
         if ((file == null) == (sample == null)) {
-            throw usage("name either a FILE or a --sample");
+            throw console.usage("name either a FILE or a --sample");
         }
         if (file != null) {
             return Map.of(file, read(file));
@@ -103,7 +99,7 @@ public final class SendCommand implements Callable<Integer> {
         for (String type : "all".equals(sample) ? samples.types() : List.of(String.valueOf(sample))) {
             JsonNode fresh = samples.fresh(type);
             if (fresh == null) {
-                throw usage("there is no sample '%s' of %s, only %s".formatted(type, source, samples.types()));
+                throw console.usage("there is no sample '%s' of %s, only %s".formatted(type, source, samples.types()));
             }
             payloads.put(type, Json.write(fresh).getBytes(StandardCharsets.UTF_8));
         }
@@ -114,35 +110,35 @@ public final class SendCommand implements Callable<Integer> {
         try {
             return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
         } catch (NoSuchFileException e) {
-            throw usage("there is no file '%s'".formatted(file));
+            throw console.usage("there is no file '%s'".formatted(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private int sendAll(Map<String, byte[]> payloads, SourceSettings as, Settings settings)
+    private int sendAll(Map<String, byte[]> payloads, SourceSettings sender, Settings settings)
             throws InterruptedException {
         HttpClient client;
         try {
             client = client(settings.http());
         } catch (IOException | GeneralSecurityException e) {
-            return fail(List.of("'waybill.http.tls.certificate' cannot be read: %s".formatted(e)));
+            return console.fail(List.of("'waybill.http.tls.certificate' cannot be read: %s".formatted(e)));
         }
-        boolean allTaken = true;
+        boolean allAccepted = true;
         for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
             try {
-                HttpResponse<String> answer =
-                        client.send(request(payload.getValue(), as, settings), HttpResponse.BodyHandlers.ofString());
-                print("%d %s %s".formatted(answer.statusCode(), payload.getKey(), answer.body()));
-                allTaken &= answer.statusCode() / 100 == 2;
+                HttpResponse<String> answer = client.send(
+                        request(payload.getValue(), sender, settings), HttpResponse.BodyHandlers.ofString());
+                console.print("%d %s %s".formatted(answer.statusCode(), payload.getKey(), answer.body()));
+                allAccepted &= answer.statusCode() / 100 == 2;
             } catch (ConnectException e) {
-                return fail(List.of("nothing answers on port %d; start the hub first"
+                return console.fail(List.of("nothing answers on port %d; start the hub first"
                         .formatted(settings.http().port())));
             } catch (IOException e) {
-                return fail(List.of("no answer to '%s': %s".formatted(payload.getKey(), e)));
+                return console.fail(List.of("no answer to '%s': %s".formatted(payload.getKey(), e)));
             }
         }
-        return allTaken ? 0 : 1;
+        return allAccepted ? 0 : 1;
     }
 
     private static HttpClient client(HttpSettings http) throws IOException, GeneralSecurityException {
@@ -154,10 +150,10 @@ public final class SendCommand implements Callable<Integer> {
         return client.build();
     }
 
-    private static HttpRequest request(byte[] body, SourceSettings as, Settings settings) {
-        SignedRequest signed = new Signer(as, Clock.systemUTC()).sign(body);
+    private static HttpRequest request(byte[] body, SourceSettings sender, Settings settings) {
+        SignedRequest signed = new Signer(sender, Clock.systemUTC()).sign(body);
         String token = signed.pathToken();
-        String path = "/webhooks/" + as.name()
+        String path = "/webhooks/" + sender.name()
                 + (token == null
                         ? ""
                         : "/" + URLEncoder.encode(token, StandardCharsets.UTF_8).replace("+", "%20"));
@@ -174,29 +170,12 @@ public final class SendCommand implements Callable<Integer> {
         return request.build();
     }
 
-    /** The address to reach the hub at; 0.0.0.0 is where it listens. */
+    /** The host to call; the settings may name an address that can only be listened at. */
     private static String host(Settings settings) {
         String host = settings.http().host();
         if (host.equals("0.0.0.0") || host.equals("::")) {
             return "127.0.0.1";
         }
         return host.contains(":") ? "[" + host + "]" : host;
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(commandLine(), message);
-    }
-
-    private void print(String line) {
-        commandLine().getOut().println(line);
-    }
-
-    private int fail(List<String> problems) {
-        problems.forEach(problem -> commandLine().getErr().println("waybill: " + problem));
-        return 1;
-    }
-
-    private CommandLine commandLine() {
-        return Objects.requireNonNull(spec).commandLine();
     }
 }

@@ -15,47 +15,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Runs the users' own cases, or writes one. */
+/** Runs the project's test cases, or records one. */
 @Command(
         name = "test",
-        description = "Runs the cases in routes/tests: what a webhook must become, and what each sink must be sent.",
+        description =
+                "Runs the cases in routes/tests: which event a webhook must become, and what each sink must receive.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit:%n",
-        exitCodeList = {"0:all pass", "1:a case failed, or cannot be run", "2:wrong usage"})
+        exitCodeList = {"0:all pass", "1:a case failed, or cannot run", "2:wrong usage"})
 public final class TestCommand implements Callable<Integer> {
 
     private static final int MOST_DIFFERENCES = 5;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
     private ProjectOptions project = new ProjectOptions();
+
+    @Mixin
+    private Console console = new Console();
 
     @Parameters(
             arity = "0..*",
             paramLabel = "FILES",
-            description = "Files of cases, or folders of such (default: tests in the folder of the routes).")
+            description = "Files or folders of cases (default: the folder tests below the routes).")
     private List<Path> files = List.of();
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Lists the cases that pass, too.")
+            description = "Also lists the cases that pass.")
     private boolean verbose;
 
     @ArgGroup(exclusive = false)
@@ -64,38 +60,44 @@ public final class TestCommand implements Callable<Integer> {
     private int passed;
     private int failed;
 
-    /** What {@code --record} takes. */
+    /** The options of {@code --record}. */
     private static final class Recording {
 
         @Option(
                 names = "--record",
                 required = true,
                 paramLabel = "FILE",
-                description = "Instead: writes a case of the payload in FILE, with what becomes of it today.")
+                description = "Writes a case from the payload in FILE, with today's result, instead of running cases.")
         private Path payload = Path.of("");
 
-        @Option(names = "--source", required = true, paramLabel = "NAME", description = "The source it came from.")
+        @Option(names = "--source", required = true, paramLabel = "NAME", description = "The source of the payload.")
         private String source = "";
 
         @Option(
                 names = "--out",
                 paramLabel = "FILE",
-                description = "The file the case is added to (default: NAME.yaml in the folder of the cases).")
+                description = "The file to add the case to (default: NAME.yaml in the folder of the cases).")
         private @Nullable Path out;
+    }
+
+    /**
+     * Switches the log off, if called before it is first used: it is no part of a test's outcome, and starting it takes
+     * time.
+     */
+    public static void switchOffLog() {
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        System.setProperty("slf4j.provider", NOP_FallbackServiceProvider.class.getName());
     }
 
     @Override
     public Integer call() {
-        // What the hub would log is no part of a test's outcome, and a logger no part of its five seconds.
-        System.setProperty("slf4j.internal.verbosity", "ERROR");
-        System.setProperty("slf4j.provider", NOP_FallbackServiceProvider.class.getName());
         try {
             RouteSet routes = project.routes();
             return recording == null ? test(routes) : record(routes, recording);
         } catch (RoutesException e) {
-            return fail(e.problems());
+            return fail(e.findings());
         } catch (SettingsException e) {
-            return fail(e.problems());
+            return fail(e.findings());
         }
     }
 
@@ -108,7 +110,7 @@ public final class TestCommand implements Callable<Integer> {
         }
         long unreadable =
                 read.stream().mapToLong(file -> file.findings().size()).sum();
-        print("%d passed, %d failed%s, in %.1f s"
+        console.print("%d passed, %d failed%s, in %.1f s"
                 .formatted(
                         passed,
                         failed,
@@ -132,11 +134,12 @@ public final class TestCommand implements Callable<Integer> {
             } else if (Files.isRegularFile(path)) {
                 found.add(path);
             } else {
-                throw usage("there is no file '%s'; name one, or a folder".formatted(path));
+                throw console.usage("there is no file '%s'; name a file or a folder".formatted(path));
             }
         }
         if (found.isEmpty()) {
-            throw usage("there are no cases in %s; write one, or record one with --record".formatted(project.tests()));
+            throw console.usage(
+                    "there are no cases in %s; write one, or record one with --record".formatted(project.tests()));
         }
         return found;
     }
@@ -154,22 +157,22 @@ public final class TestCommand implements Callable<Integer> {
 
     private void run(CaseFile file, TestRun run) {
         int failedBefore = failed;
-        file.findings().stream().map(Finding::toString).forEach(this::print);
+        file.findings().stream().forEach(console::print);
         for (TestCase test : file.cases()) {
             List<Difference> differences = run.run(test);
             if (differences.isEmpty()) {
                 passed++;
                 if (verbose) {
-                    print("%s:%d: passed: %s".formatted(test.file(), test.line(), test.name()));
+                    console.print("%s:%d: passed: %s".formatted(test.file(), test.line(), test.name()));
                 }
             } else {
                 failed++;
-                print("%s:%d: failed: %s".formatted(test.file(), test.line(), test.name()));
+                console.print("%s:%d: failed: %s".formatted(test.file(), test.line(), test.name()));
                 show(differences);
             }
         }
         int failedHere = failed - failedBefore;
-        print("%s: %d passed%s"
+        console.print("%s: %d passed%s"
                 .formatted(
                         file.shown(),
                         file.cases().size() - failedHere,
@@ -180,42 +183,30 @@ public final class TestCommand implements Callable<Integer> {
         differences.stream()
                 .limit(MOST_DIFFERENCES)
                 .flatMap(difference -> difference.lines().stream())
-                .forEach(line -> print("  " + line));
+                .forEach(line -> console.print("  " + line));
         if (differences.size() > MOST_DIFFERENCES) {
-            print("  … and %d more differences".formatted(differences.size() - MOST_DIFFERENCES));
+            console.print("  … and %d more differences".formatted(differences.size() - MOST_DIFFERENCES));
         }
     }
 
     private int record(RouteSet routes, Recording what) {
         if (!routes.sources().contains(what.source)) {
-            throw usage("there is no source '%s', only %s".formatted(what.source, routes.sources()));
+            throw console.usage("there is no source '%s', only %s".formatted(what.source, routes.sources()));
         }
         Path out = what.out != null ? what.out : project.tests().resolve(what.source + ".yaml");
         try (TestRun run = run(routes)) {
             byte[] payload =
                     what.payload.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(what.payload);
             int line = new CaseRecorder(run).record(what.source, payload, out);
-            print("%s:%d: recorded; look it over, and give it a better name".formatted(out, line));
+            console.print("%s:%d: recorded; review it, and give it a better name".formatted(out, line));
             return 0;
         } catch (IOException e) {
-            throw usage("cannot be read or written: %s".formatted(e));
+            throw console.usage("a file cannot be read or written: %s".formatted(e));
         }
     }
 
-    private ParameterException usage(String message) {
-        return new ParameterException(commandLine(), message);
-    }
-
-    private int fail(List<String> problems) {
-        problems.forEach(this::print);
+    private int fail(List<Finding> findings) {
+        findings.forEach(console::print);
         return 1;
-    }
-
-    private void print(String line) {
-        commandLine().getOut().println(line);
-    }
-
-    private CommandLine commandLine() {
-        return Objects.requireNonNull(spec).commandLine();
     }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version the build wrote down. */
+/** Reads the version that the build has written into the jar. */
 public final class VersionProvider implements IVersionProvider {
 
     @Override

@@ -1,4 +1,4 @@
-/** What the command line does. */
+/** The commands of the command line. */
 @NullMarked
 package io.waybill.command;
 

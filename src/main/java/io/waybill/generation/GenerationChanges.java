@@ -13,13 +13,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What differs between two generations. JSON as {@code GET /api/routes} has it.
+ * What differs between two generations. {@code GET /api/routes} answers with its JSON.
  *
- * @param added files, as messages name them
- * @param changed files
- * @param removed files
- * @param settings the keys of settings whose value is another, or that are there or gone
- * @param needRestart those among them that count from the next start
+ * @param added the new files, as messages name them
+ * @param changed the files whose text is different
+ * @param removed the files that no longer exist
+ * @param settings the keys that were added, changed or removed
+ * @param needRestart the keys that have changed since the start and take effect at the next one
  */
 public record GenerationChanges(
         Set<String> added, Set<String> changed, Set<String> removed, Set<String> settings, Set<String> needRestart) {
@@ -29,15 +29,15 @@ public record GenerationChanges(
     private static final String SECRET_FILE = "secret-file";
 
     static GenerationChanges between(CheckedProject before, CheckedProject after, Settings started) {
-        Map<String, String> filesBefore = before.saved().digests();
-        Map<String, String> filesAfter = after.saved().digests();
+        Map<String, String> filesBefore = before.snapshot().digests();
+        Map<String, String> filesAfter = after.snapshot().digests();
         Set<String> changed = new TreeSet<>(filesAfter.keySet());
         changed.retainAll(filesBefore.keySet());
         changed.removeIf(file -> Objects.equals(filesAfter.get(file), filesBefore.get(file)));
         return new GenerationChanges(
-                minus(filesAfter, filesBefore),
+                onlyInFirst(filesAfter, filesBefore),
                 changed,
-                minus(filesBefore, filesAfter),
+                onlyInFirst(filesBefore, filesAfter),
                 settings(before.settings(), after.settings()),
                 needingRestart(started, after.settings()));
     }
@@ -46,7 +46,7 @@ public record GenerationChanges(
         Set<String> keys = differing(before.texts(), after.texts());
         after.sources().forEach((name, source) -> {
             String prefix = SOURCE_SETTING + name + ".";
-            // Their texts have the file's name.
+            // A secret read from a file may change while the setting, the file's name, stays the same.
             if (before.sources().containsKey(name)
                     && !source.equals(before.sources().get(name))
                     && keys.stream().noneMatch(key -> key.startsWith(prefix))) {
@@ -56,10 +56,10 @@ public record GenerationChanges(
         return keys;
     }
 
-    private static Set<String> minus(Map<String, String> these, Map<String, String> those) {
-        Set<String> left = new TreeSet<>(these.keySet());
-        left.removeAll(those.keySet());
-        return left;
+    private static Set<String> onlyInFirst(Map<String, String> first, Map<String, String> second) {
+        Set<String> keys = new TreeSet<>(first.keySet());
+        keys.removeAll(second.keySet());
+        return keys;
     }
 
     private static Set<String> differing(Map<String, String> before, Map<String, String> after) {
@@ -69,7 +69,7 @@ public record GenerationChanges(
         return keys;
     }
 
-    /** What was given to parts that outlive a generation. */
+    /** The settings of what all generations share. */
     private static Set<String> needingRestart(Settings started, Settings now) {
         Map<String, Boolean> sections = new TreeMap<>();
         sections.put("waybill.http.", started.http().equals(now.http()));
@@ -87,21 +87,21 @@ public record GenerationChanges(
         return added.isEmpty() && changed.isEmpty() && removed.isEmpty() && settings.isEmpty();
     }
 
-    /** The sinks whose routes, mappings or settings are others than before. */
-    Set<String> touched(CheckedProject after) {
+    /** The sinks whose route or settings have changed; all of them if a mapping or a policy has. */
+    Set<String> touchedSinks(CheckedProject after) {
         Set<String> files = new TreeSet<>(added);
         files.addAll(changed);
         files.addAll(removed);
         RouteSet routes = after.routes();
-        boolean all = files.stream().anyMatch(routes::isShared);
+        boolean isAll = files.stream().anyMatch(routes::isShared);
         return routes.sinks().stream()
-                .filter(sink -> all
+                .filter(sink -> isAll
                         || files.contains(routes.shown(routes.fileOf(sink)))
                         || settings.stream().anyMatch(key -> key.startsWith(SINK_SETTING + sink + ".")))
                 .collect(Collectors.toSet());
     }
 
-    /** In one line, for the console. */
+    /** The changes in one line, for the log. */
     @Override
     public String toString() {
         List<String> parts = new ArrayList<>();

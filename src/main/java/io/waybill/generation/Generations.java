@@ -1,5 +1,6 @@
 package io.waybill.generation;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.handoff.HandoffException;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.project.CheckedProject;
@@ -12,93 +13,101 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes one generation of routes for the next, in one step: webhooks come to the next one, and each sink's events when
- * what the one before was calling has ended.
+ * Replaces one generation with the next. Webhooks go to the new one at once; each sink changes over when the calls it
+ * has in progress have ended (docs/decisions/0040).
  */
 public final class Generations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
 
-    /** More than the calls of any sink may take, each with its timeouts; whatever takes longer will never end. */
+    /** Longer than any sink's calls may take, each with its timeouts: a call that takes longer never ends. */
     private static final Duration CALLS_END = Duration.ofMinutes(10);
 
-    /** A webhook whose body takes longer to come is refused, and sent again. */
+    /** The webhook port refuses a request whose body takes longer to arrive. */
     private static final Duration WEBHOOKS_END = Duration.ofMinutes(2);
 
-    private final Platform platform;
-    private final CopyOnWriteArrayList<Generation> ending = new CopyOnWriteArrayList<>();
+    private final SharedServices services;
     private volatile @Nullable Generation current;
     private volatile boolean stopped;
 
-    /** Held while subscriptions end, which may take as long as there are events; nobody who stops waits for it. */
-    private final Object retiring = new Object();
+    @GuardedBy("this")
+    private final List<Generation> ending = new ArrayList<>();
 
-    public Generations(Platform platform) {
-        this.platform = platform;
+    /**
+     * Held while generations change and while the subscriptions of removed sinks end, which takes the longer the more
+     * events they have. {@link #stop} does not wait for it.
+     */
+    private final Object changing = new Object();
+
+    public Generations(SharedServices services) {
+        this.services = services;
     }
 
     /**
      * A generation that has taken over.
      *
-     * @param removed the sinks that are no more, and how many events each had not delivered: they are parked
+     * @param removed the number of undelivered events of each removed sink; these events are parked
      */
     public record Takeover(Generation generation, Map<String, Long> removed) {}
 
     /**
-     * Builds a generation and, if it is whole, has it take over.
+     * Builds a generation and lets it take over.
      *
-     * @param mended the sinks that are to try again, should they be held
+     * @param changed the sinks that try again even if the sink had refused the hub
      * @throws RoutesException if the routes cannot be built; nothing has changed then
-     * @throws HandoffException if the broker does not take the new sinks; nothing has changed then
+     * @throws HandoffException if the broker does not accept the new sinks; nothing has changed then
      */
-    public Takeover start(CheckedProject loaded, Set<String> mended) {
-        synchronized (retiring) {
-            return takeOver(loaded, mended);
+    public Takeover start(CheckedProject project, Set<String> changed) {
+        synchronized (changing) {
+            return takeOver(project, changed);
         }
     }
 
-    private synchronized Takeover takeOver(CheckedProject loaded, Set<String> mended) {
+    private synchronized Takeover takeOver(CheckedProject project, Set<String> changed) {
         if (stopped) {
             throw new IllegalStateException("the hub is stopping");
         }
         Generation before = current;
-        Generation next = Generation.build(before == null ? 1 : before.number() + 1, loaded, platform);
-        try {
-            // Before anything can be published that is meant for them.
-            platform.intake().subscriptions().add(next.subscribers());
-        } catch (HandoffException e) {
-            next.stop(Duration.ZERO);
-            throw e;
-        }
-        platform.server().use(next.entrance());
-        platform.intake().rememberFor(loaded.settings().dedupeWindow());
-        platform.quarantine().limit(loaded.settings().quarantine());
+        Generation next = Generation.build(before == null ? 1 : before.number() + 1, project, services);
+        subscribe(next);
+        services.sources().server().use(next.router());
+        services.sources().intake().rememberFor(project.settings().dedupeWindow());
+        services.sources().quarantine().limit(project.settings().quarantine());
         current = next;
         if (before == null) {
-            next.startSinks(mended);
-            new Thread(this::retire, "retire").start();
+            next.startSinks(changed);
+            new Thread(this::retireSinks, "retire").start();
             return new Takeover(next, Map.of());
         }
-        Map<String, Long> removed = backlogOf(before, next);
+        Map<String, Long> removed = undelivered(before, next);
         ending.add(before);
-        next.startSinks(mended);
+        next.startSinks(changed);
         new Thread(() -> end(before), "end-generation-" + before.number()).start();
         return new Takeover(next, removed);
     }
 
-    private Map<String, Long> backlogOf(Generation before, Generation next) {
+    /** Creates the subscriptions of new sinks before a webhook can reach their generation. */
+    private void subscribe(Generation next) {
+        try {
+            services.sources().intake().subscriptions().add(next.subscribers());
+        } catch (HandoffException e) {
+            next.stop(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private Map<String, Long> undelivered(Generation before, Generation next) {
         Set<String> removed = new TreeSet<>(before.subscribers());
         removed.removeAll(next.subscribers());
         try {
-            return QueueDepths.of(platform.broker(), removed).pending();
+            return QueueDepths.of(services.broker(), removed).pending();
         } catch (HandoffException e) {
-            LOG.warn("how much the removed sinks have not delivered is not known: {}", e.toString());
+            LOG.warn("the number of undelivered events of the removed sinks is unknown: {}", e.toString());
             Map<String, Long> unknown = new TreeMap<>();
             removed.forEach(sink -> unknown.put(sink, 0L));
             return unknown;
@@ -107,26 +116,28 @@ public final class Generations {
 
     private void end(Generation before) {
         before.stopSinks(CALLS_END);
-        retire();
+        retireSinks();
         before.stop(WEBHOOKS_END);
-        ending.remove(before);
+        synchronized (this) {
+            ending.remove(before);
+        }
     }
 
-    /** Parks what the sinks that are no more have not delivered, once nobody takes their events. */
-    private void retire() {
-        synchronized (retiring) {
+    /** Parks the undelivered events of removed sinks whose queues no generation reads any longer. */
+    private void retireSinks() {
+        synchronized (changing) {
             if (stopped) {
                 return;
             }
             Set<String> kept = new TreeSet<>(current().subscribers());
-            kept.addAll(platform.sinkTurns().held());
+            kept.addAll(services.sinks().handover().held());
             try {
-                platform.intake().subscriptions().retireAllBut(kept).forEach((sink, parked) -> {
-                    platform.sinkControl().forget(sink);
-                    LOG.warn("{}: is no sink any more; {} events of it are parked", sink, parked);
+                services.sources().intake().subscriptions().retireAllBut(kept).forEach((sink, parked) -> {
+                    services.sinks().control().forget(sink);
+                    LOG.warn("sink {} no longer exists; its {} undelivered events are parked", sink, parked);
                 });
             } catch (HandoffException e) {
-                LOG.warn("the removed sinks' events stay where they are until the next reload: {}", e.toString());
+                LOG.warn("the removed sinks' events stay in their queues until the next reload: {}", e.toString());
             }
         }
     }
@@ -136,7 +147,7 @@ public final class Generations {
         return Objects.requireNonNull(current);
     }
 
-    /** Calls that take longer than that are recorded as interrupted, and made again when the hub is up again. */
+    /** @param longest how long calls may still take; one that takes longer is interrupted, and made again after a start */
     public void stop(Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
         List<Generation> all = new ArrayList<>();

@@ -10,28 +10,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reloads when something was saved, once two looks have shown the same: saves in quick succession are one reload, and a
- * file is not read while it is written. It reads the files' texts, some dozens of kilobytes, which misses nothing that
- * watching for events would: renamed and new folders, several saves within a tick of the clock, any file system.
+ * Reloads the project when its files have changed and two readings in a row are the same. So several quick saves cause
+ * one reload, and no file is used while an editor still writes it. docs/decisions/0041 says why it reads the files
+ * instead of watching for events.
  */
 public final class ProjectWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill");
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_READINGS = Duration.ofMillis(100);
 
     private final ProjectFiles files;
     private final Reloader reloader;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "watch");
+
+    /** The reading last passed to the reloader. Only the watch's own thread uses it. */
     private ReadResult handled;
 
-    /** @param running what is already in force */
     private ProjectWatch(ProjectFiles files, Reloader reloader, ProjectSnapshot running) {
         this.files = files;
         this.reloader = reloader;
-        this.handled = new ReadResult.Legible(running);
+        this.handled = running;
     }
 
+    /** @param running what the current generation was built from */
     static ProjectWatch start(ProjectFiles files, Reloader reloader, ProjectSnapshot running) {
         ProjectWatch watch = new ProjectWatch(files, reloader, running);
         watch.thread.start();
@@ -42,15 +44,15 @@ public final class ProjectWatch implements AutoCloseable {
         ReadResult before = handled;
         while (!isClosed()) {
             try {
-                before = look(before);
+                before = read(before);
             } catch (RuntimeException e) {
-                LOG.error("what is saved was not looked at; it is looked at again", e);
+                LOG.error("the project's files could not be read; trying again", e);
             }
         }
     }
 
-    private ReadResult look(ReadResult before) {
-        ReadResult now = files.look();
+    private ReadResult read(ReadResult before) {
+        ReadResult now = files.read();
         if (now.equals(before) && !now.equals(handled)) {
             handled = now;
             reloader.reload(now);
@@ -60,13 +62,13 @@ public final class ProjectWatch implements AutoCloseable {
 
     private boolean isClosed() {
         try {
-            return closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+            return closed.await(BETWEEN_READINGS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             return true;
         }
     }
 
-    /** Ends after the reload under way. */
+    /** Waits for a reload in progress. */
     @Override
     public void close() {
         closed.countDown();

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What came of a reload. */
+/** The outcome of a reload. */
 public sealed interface Reload {
 
     Instant at();
 
-    /** As answers and metrics name it: the record's name in lower case. */
+    /** The outcome's name in answers and metrics: the record's name in lower case. */
     default String outcome() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
@@ -19,14 +19,14 @@ public sealed interface Reload {
     /**
      * A new generation has taken over.
      *
-     * @param removedSinks the sinks that are no more, and how many events each had not delivered: they are parked
+     * @param removedSinks the number of undelivered events of each removed sink; these events are parked
      */
     record Changed(Instant at, int generation, GenerationChanges changes, Map<String, Long> removedSinks)
             implements Reload {}
 
-    /** What is saved is what runs. */
+    /** The files are the same as those that run. */
     record Unchanged(Instant at) implements Reload {}
 
-    /** What is saved cannot be run; what ran goes on, untouched. */
+    /** The files cannot run; the current generation keeps running. */
     record Refused(Instant at, List<Finding> findings) implements Reload {}
 }

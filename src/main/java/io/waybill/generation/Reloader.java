@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has what is saved take over from what runs, or says why not. */
+/** Starts a new generation from the project's files as they are now, or says why it cannot. */
 public final class Reloader {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill");
 
     private final ProjectFiles files;
-    private final BiFunction<ProjectSnapshot, HiddenSecrets, List<Finding>> lint;
+    private final BiFunction<ReadResult, HiddenSecrets, List<Finding>> lint;
     private final Generations generations;
     private final Clock clock;
     private final Settings started;
@@ -36,12 +36,12 @@ public final class Reloader {
     private volatile @Nullable Reload last;
 
     /**
-     * @param lint what is wrong with a set; one with an error is refused
-     * @param generations one of them runs
+     * @param lint finds what is wrong with the files; with an error they are refused
+     * @param generations one of them is running
      */
     public Reloader(
             ProjectFiles files,
-            BiFunction<ProjectSnapshot, HiddenSecrets, List<Finding>> lint,
+            BiFunction<ReadResult, HiddenSecrets, List<Finding>> lint,
             Generations generations,
             MeterRegistry metrics,
             Clock clock) {
@@ -49,26 +49,24 @@ public final class Reloader {
         this.lint = lint;
         this.generations = generations;
         this.clock = clock;
-        this.started = generations.current().loaded().settings();
+        this.started = generations.current().project().settings();
         this.metrics = metrics;
     }
 
-    /** Reads what is saved now; when this returns, it runs or is refused. */
+    /** Reads the files; when this returns, they run or are refused. */
     public Reload reload() {
-        return reload(files.look());
+        return reload(files.read());
     }
 
-    synchronized Reload reload(ReadResult look) {
+    synchronized Reload reload(ReadResult read) {
         // What is refused stays hidden until the log has said why. A generation that runs hides its own.
         try (HiddenSecrets hidden = new HiddenSecrets()) {
-            return reload(look, hidden);
+            return reload(read, hidden);
         }
     }
 
-    private Reload reload(ReadResult look, HiddenSecrets hidden) {
-        Reload outcome = look instanceof ReadResult.Legible legible
-                ? attempt(legible.saved(), hidden)
-                : new Reload.Refused(clock.instant(), ((ReadResult.Illegible) look).findings());
+    private Reload reload(ReadResult read, HiddenSecrets hidden) {
+        Reload outcome = attempt(read, hidden);
         Counter.builder("waybill.reloads")
                 .description("Reloads of routes and settings, by outcome")
                 .tag("outcome", outcome.outcome())
@@ -79,33 +77,35 @@ public final class Reloader {
         return outcome;
     }
 
-    private Reload attempt(ProjectSnapshot saved, HiddenSecrets hidden) {
+    private Reload attempt(ReadResult read, HiddenSecrets hidden) {
         Instant now = clock.instant();
-        Generation running = generations.current();
         try {
             List<Finding> errors =
-                    lint.apply(saved, hidden).stream().filter(Finding::isError).toList();
-            if (!errors.isEmpty()) {
-                return new Reload.Refused(now, errors);
-            }
-            CheckedProject loaded = files.check(saved, hidden);
-            GenerationChanges changes = GenerationChanges.between(running.loaded(), loaded, started);
-            if (changes.isEmpty()) {
-                return new Reload.Unchanged(now);
-            }
-            Generations.Takeover takeover = generations.start(loaded, changes.touched(loaded));
-            return new Reload.Changed(now, takeover.generation().number(), changes, takeover.removed());
+                    lint.apply(read, hidden).stream().filter(Finding::isError).toList();
+            return errors.isEmpty() && read instanceof ProjectSnapshot snapshot
+                    ? attempt(files.check(snapshot, hidden), now)
+                    : new Reload.Refused(now, errors);
         } catch (RoutesException e) {
             return new Reload.Refused(now, e.findings());
         } catch (SettingsException e) {
             return new Reload.Refused(now, e.findings());
         } catch (HandoffException e) {
-            Finding finding = Finding.error("broker", 0, "%s; reload when it is well".formatted(e.getMessage()));
+            Finding finding = Finding.error("broker", 0, "%s; reload when it works again".formatted(e.getMessage()));
             return new Reload.Refused(now, List.of(finding));
         } catch (RuntimeException e) {
-            LOG.error("a fault of the hub's own kept it from reloading", e);
-            return new Reload.Refused(now, List.of(Finding.error("hub", 0, "%s; the log says more".formatted(e))));
+            LOG.error("the reload failed because of a fault in the hub", e);
+            return new Reload.Refused(now, List.of(Finding.error("hub", 0, "%s; see the log".formatted(e))));
         }
+    }
+
+    private Reload attempt(CheckedProject project, Instant now) {
+        GenerationChanges changes =
+                GenerationChanges.between(generations.current().project(), project, started);
+        if (changes.isEmpty()) {
+            return new Reload.Unchanged(now);
+        }
+        Generations.Takeover takeover = generations.start(project, changes.touchedSinks(project));
+        return new Reload.Changed(now, takeover.generation().number(), changes, takeover.removed());
     }
 
     private void log(Reload outcome) {
@@ -114,23 +114,23 @@ public final class Reloader {
             LOG.info("generation {} runs: {}", running, changed.changes());
             Set<String> needRestart = changed.changes().needRestart();
             if (!needRestart.isEmpty()) {
-                LOG.warn("these settings count from the next start: {}", String.join(", ", needRestart));
+                LOG.warn("these settings take effect at the next start: {}", String.join(", ", needRestart));
             }
             changed.removedSinks()
-                    .forEach((sink, pending) -> LOG.warn(
-                            "sink {} is removed; events it has not delivered, which are parked: {}", sink, pending));
+                    .forEach((sink, pending) ->
+                            LOG.warn("sink {} is removed; its {} undelivered events will be parked", sink, pending));
         } else if (outcome instanceof Reload.Refused refused) {
             refused.findings().forEach(finding -> LOG.error("{}", finding));
-            LOG.error("not reloaded: generation {} goes on", running);
+            LOG.error("not reloaded: generation {} keeps running", running);
         }
     }
 
-    /** Reloads whenever something was saved, until it is closed. */
+    /** Reloads whenever a file changes, until it is closed. */
     public ProjectWatch watch() {
-        return ProjectWatch.start(files, this, generations.current().loaded().saved());
+        return ProjectWatch.start(files, this, generations.current().project().snapshot());
     }
 
-    /** The last one there was. */
+    /** The outcome of the last reload; empty if there was none. */
     public Optional<Reload> last() {
         return Optional.ofNullable(last);
     }

@@ -1,4 +1,4 @@
-/** Generations of routes: one is built beside the one that runs, takes over in one step, and the old one ends. */
+/** Generations of routes: a new one is built next to the running one, takes over, and the old one ends. */
 @NullMarked
 package io.waybill.generation;
 

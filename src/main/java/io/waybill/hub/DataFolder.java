@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The folder for all state, held by one hub at a time. */
+/** The folder of a hub's data, locked so that no other hub uses it. */
 final class DataFolder implements AutoCloseable {
 
     private final Path folder;
@@ -19,8 +19,8 @@ final class DataFolder implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws IllegalStateException if another hub holds it, or it cannot be written to */
-    static DataFolder hold(Path folder) {
+    /** @throws IllegalStateException if another hub uses the folder, or it is not writable */
+    static DataFolder lock(Path folder) {
         try {
             Files.createDirectories(folder);
             FileChannel channel =
@@ -31,11 +31,10 @@ final class DataFolder implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "'waybill.data-dir' '%s': cannot be written to: %s; name a folder that can".formatted(folder, e),
-                    e);
+                    "'waybill.data-dir' '%s': is not writable: %s; choose a folder that is".formatted(folder, e), e);
         }
         throw new IllegalStateException(
-                "'waybill.data-dir' '%s': another hub is running on it; stop that one, or name another folder"
+                "'waybill.data-dir' '%s': another hub is running on it; stop that hub, or choose another folder"
                         .formatted(folder.toAbsolutePath()));
     }
 
@@ -57,7 +56,7 @@ final class DataFolder implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new IllegalStateException("the lock on %s cannot be let go".formatted(folder), e);
+            throw new IllegalStateException("the lock on %s cannot be released".formatted(folder), e);
         }
     }
 }

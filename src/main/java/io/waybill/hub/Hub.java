@@ -16,11 +16,10 @@ import io.waybill.audit.StoredEvents;
 import io.waybill.audit.UnaccountedEvents;
 import io.waybill.config.AuditSettings;
 import io.waybill.config.Settings;
-import io.waybill.config.SinkSettings;
 import io.waybill.generation.Generations;
-import io.waybill.generation.Platform;
 import io.waybill.generation.ProjectWatch;
 import io.waybill.generation.Reloader;
+import io.waybill.generation.SharedServices;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.DurableIntake;
 import io.waybill.handoff.ParkedEvents;
@@ -38,6 +37,7 @@ import io.waybill.ops.RoutesApi;
 import io.waybill.ops.SourceApi;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.ProjectFiles;
+import io.waybill.project.ProjectSnapshot;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.replay.Replays;
 import io.waybill.sink.SinkMetrics;
@@ -51,8 +51,6 @@ import io.waybill.source.http.WebhookServer;
 import io.waybill.source.quarantine.Quarantine;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,120 +66,96 @@ public final class Hub implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
-    /** What of a stop may be spent on webhooks under way, and in all on calls to sinks under way. */
+    /** How long a stop waits for webhooks in progress. */
     private static final Duration WEBHOOKS_END = Duration.ofSeconds(3);
 
+    /** How long a stop waits in all until calls to sinks end. */
     private static final Duration CALLS_END = Duration.ofSeconds(10);
+
     private static final Duration QUARANTINE_SWEEP = Duration.ofMinutes(1);
+
+    private final Clock clock;
 
     /** The secrets it was started with: some settings count until the next start, whatever a reload reads. */
     private final HiddenSecrets hidden;
 
-    private final Deque<Runnable> closing = new ArrayDeque<>();
-    private final WebhookServer webhooks;
-    private final OpsServer ops;
+    private final OpenParts parts;
+    private final Metrics metrics;
+    private final Vertx vertx;
+    private final Broker broker;
+    private final AuditDatabase database;
+    private final ParkedEvents parked;
+    private final SharedServices services;
     private final Generations generations;
     private final Reloader reloader;
     private final Replays replays;
-    private @Nullable ProjectWatch watch;
+    private final OpsServer ops;
+    private volatile @Nullable ProjectWatch watch;
 
     /**
-     * Starts everything; webhooks are taken when this returns.
+     * Starts everything; the hub accepts webhooks when this returns.
      *
-     * @throws io.waybill.routes.RoutesException with everything that is wrong with the routes
-     * @throws io.waybill.config.SettingsException with everything that is wrong with the settings
-     * @throws RuntimeException if a part cannot start; the others are stopped again
+     * @param files where a reload reads the project again
+     * @param snapshot the project to start with
+     * @throws io.waybill.project.RoutesException with every error in the routes
+     * @throws io.waybill.config.SettingsException with every error in the settings
+     * @throws RuntimeException if a part cannot start; those that had started are stopped again
      */
-    public static Hub start(ProjectFiles files, Clock clock) {
+    public static Hub start(ProjectFiles files, ProjectSnapshot snapshot, Clock clock) {
         // Stays open if the start fails, so that whoever prints why prints no secret.
         HiddenSecrets hidden = new HiddenSecrets();
-        Deque<Runnable> closing = new ArrayDeque<>();
+        OpenParts parts = new OpenParts();
         try {
-            return new Hub(files, clock, hidden, closing);
+            return new Hub(files, files.check(snapshot, hidden), clock, hidden, parts);
         } catch (RuntimeException e) {
-            closing.forEach(Hub::quietly);
+            parts.close();
             throw e;
         }
     }
 
-    private Hub(ProjectFiles files, Clock clock, HiddenSecrets hidden, Deque<Runnable> closing) {
+    private Hub(
+            ProjectFiles files, CheckedProject project, Clock clock, HiddenSecrets hidden, OpenParts parts) {
+        Settings settings = project.settings();
+        this.clock = clock;
         this.hidden = hidden;
-        CheckedProject loaded = files.check(files.read(), hidden);
-        Settings settings = loaded.settings();
-        DataFolder data = opened(closing, DataFolder.hold(settings.dataDir()));
-        Metrics metrics = opened(closing, new Metrics());
-        Vertx vertx = vertx(settings);
-        closing.push(
+        this.parts = parts;
+        DataFolder data = parts.add(DataFolder.lock(settings.dataDir()));
+        this.metrics = parts.add(new Metrics());
+        this.vertx = vertx(settings);
+        parts.onClose(
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
-        Broker broker = opened(closing, Broker.start(settings.broker(), data.path()));
-        AuditDatabase database = opened(closing, AuditDatabase.open(settings.audit(), data.path()));
-        DurableIntake intake = opened(closing, new DurableIntake(broker, data.path(), settings.dedupeWindow(), clock));
-        ParkedEvents parked = new ParkedEvents(broker, clock);
-        SinkControl sinkControl = new SinkControl(clock);
-        Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
-        vertx.setPeriodic(
-                QUARANTINE_SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(quarantine::expire)));
-        SecretUses secretUses = new SecretUses();
-        SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
-        SourceServices sourceServices =
-                new SourceServices(intake, quarantine::keep, new RejectedBodies(), secretUses, sourceMetrics, clock);
-        this.webhooks = new WebhookServer(vertx, settings.http(), sourceMetrics);
-        this.generations = new Generations(new Platform(
+        this.broker = parts.add(Broker.start(settings.broker(), data.path()));
+        this.database = parts.add(AuditDatabase.open(settings.audit(), data.path()));
+        this.parked = new ParkedEvents(broker, clock);
+        this.services = new SharedServices(
                 broker,
-                intake,
-                webhooks,
-                new AuditWriter(database, parked::remove),
-                database.dataSource(),
-                sinkControl,
-                new SinkHandover(),
-                sourceServices,
-                quarantine,
-                new SinkMetrics(metrics.registry()),
-                clock));
-        closing.push(() -> generations.stop(Duration.ZERO));
-        generations.start(loaded, Set.of());
+                forSources(settings, data),
+                new SharedServices.ForSinks(
+                        new SinkControl(clock), new SinkHandover(), new SinkMetrics(metrics.registry())),
+                new SharedServices.ForAudit(new AuditWriter(database, parked::remove), database.dataSource()),
+                clock);
+        this.generations = new Generations(services);
+        parts.onClose(() -> generations.stop(Duration.ZERO));
+        generations.start(project, Set.of());
         this.reloader = new Reloader(files, new Lint(files)::check, generations, metrics.registry(), clock);
+        Ledger ledger = new Ledger(database, this::depths, clock);
+        LedgerWatch ledgerWatch = ledgerWatch(ledger, settings.audit());
+        this.replays = parts.add(new Replays(
+                broker,
+                services.sources().intake().subscriptions(),
+                new StoredEvents(database),
+                generations::current,
+                this::receivingSinks,
+                () -> settings().replayRate(),
+                clock));
         this.ops = new OpsServer(vertx, settings.ops(), () -> settings().maskPersonalData());
-        Ledger ledger = new Ledger(database, sinks -> QueueDepths.of(broker, sinks), clock);
-        metrics.gauge("waybill.webhooks.in.flight", "Webhooks being worked on", webhooks::inFlight);
-        metrics.gauge("waybill.generation", "The number of the routes now running", () -> generations
-                .current()
-                .number());
-        LedgerWatch watch = watch(closing, database, broker, ledger, settings.audit(), clock);
-        metrics.gauge("waybill.ledger.mismatch", "Events that are nowhere, or twice", watch::mismatch);
-        this.replays = opened(
-                closing,
-                new Replays(
-                        broker,
-                        intake.subscriptions(),
-                        new StoredEvents(database),
-                        generations::current,
-                        this::takingSinks,
-                        () -> generations.current().loaded().settings().replayRate(),
-                        clock));
-        closing.push(ops::stop);
-        ops.start(new OpsApi(
-                health(broker, sinkControl, watch),
-                metrics,
-                () -> QueueDepths.of(broker, sinks()),
-                sinkControl,
-                this::sinks,
-                List.of(
-                        new RecordApi(ledger, new EventArchive(database), new EventList(database), this::sources),
-                        new RoutesApi(generations, reloader),
-                        new SourceApi(
-                                () -> generations.current().loaded().settings().sources(),
-                                secretUses,
-                                quarantine,
-                                webhook -> generations.current().reverifyRoute().reverify(webhook)),
-                        new ParkedApi(parked, replays, ledger, this::takingSinks),
-                        new ReplayApi(replays, new ReplayList(database), this::takingSinks))));
+        parts.onClose(ops::stop);
+        startOps(ledger, ledgerWatch);
         replays.start();
-        webhooks.start();
-        this.closing.addAll(closing);
+        services.sources().server().start();
     }
 
-    /** A worker for each webhook in flight, and no files but the data folder's. */
+    /** A Vert.x with a worker for each webhook in flight, that writes no temporary files. */
     private static Vertx vertx(Settings settings) {
         return Vertx.vertx(new VertxOptions()
                 .setWorkerPoolSize(settings.http().maxInFlight())
@@ -189,44 +163,67 @@ public final class Hub implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
-    private static <T extends AutoCloseable> T opened(Deque<Runnable> closing, T part) {
-        closing.push(() -> {
-            try {
-                part.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        return part;
+    private SharedServices.ForSources forSources(Settings settings, DataFolder data) {
+        DurableIntake intake = parts.add(new DurableIntake(broker, data.path(), settings.dedupeWindow(), clock));
+        Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
+        vertx.setPeriodic(
+                QUARANTINE_SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(quarantine::expire)));
+        SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
+        WebhookServer server = new WebhookServer(vertx, settings.http(), sourceMetrics);
+        SourceServices steps = new SourceServices(
+                intake, quarantine::keep, new RejectedBodies(), new SecretUses(), sourceMetrics, clock);
+        return new SharedServices.ForSources(server, intake, quarantine, steps);
     }
 
-    private static LedgerWatch watch(
-            Deque<Runnable> closing,
-            AuditDatabase database,
-            Broker broker,
-            Ledger ledger,
-            AuditSettings audit,
-            Clock clock) {
+    private void startOps(Ledger ledger, LedgerWatch ledgerWatch) {
+        metrics.gauge(
+                "waybill.webhooks.in.flight",
+                "Webhooks in progress",
+                services.sources().server()::inFlight);
+        metrics.gauge("waybill.generation", "The number of the running generation of routes", () -> generations
+                .current()
+                .number());
+        metrics.gauge("waybill.ledger.mismatch", "Events that are missing or counted twice", ledgerWatch::mismatch);
+        ops.start(new OpsApi(
+                health(ledgerWatch),
+                metrics,
+                () -> depths(sinks()),
+                services.sinks().control(),
+                this::sinks,
+                List.of(
+                        new RecordApi(ledger, new EventArchive(database), new EventList(database), this::sources),
+                        new RoutesApi(generations, reloader),
+                        new SourceApi(
+                                () -> settings().sources(),
+                                services.sources().steps().secretUses(),
+                                services.sources().quarantine(),
+                                webhook -> generations.current().reverifyRoute().reverify(webhook)),
+                        new ParkedApi(parked, replays, ledger, this::receivingSinks),
+                        new ReplayApi(replays, new ReplayList(database), this::receivingSinks))));
+    }
+
+    private LedgerWatch ledgerWatch(Ledger ledger, AuditSettings audit) {
         UnaccountedEvents unaccounted = new UnaccountedEvents(database, new QueueContents(broker)::eventIds);
-        LedgerWatch watch = new LedgerWatch(ledger, unaccounted, audit.alarmAfter(), clock);
+        LedgerWatch ledgerWatch = new LedgerWatch(ledger, unaccounted, audit.alarmAfter(), clock);
         Pruner pruner = new Pruner(database, audit.retention(), audit.bodyRetention(), clock);
-        opened(closing, new Housekeeping(database, pruner, watch, audit.alarmAfter()));
-        return watch;
+        parts.add(new Housekeeping(database, pruner, ledgerWatch, audit.alarmAfter()));
+        return ledgerWatch;
     }
 
-    private Health health(Broker broker, SinkControl sinkControl, LedgerWatch watch) {
+    private Health health(LedgerWatch ledgerWatch) {
         return new Health(List.of(
                 new Health.Check("broker", true, () -> {
                     QueueDepths.of(broker, Set.of());
                     return null;
                 }),
                 new Health.Check("audit", false, () -> generations.current().auditTrouble()),
-                new Health.Check("ledger", false, watch::alarm),
-                new Health.Check("replays", false, () -> replays.trouble()),
-                new Health.Check("sinks", false, () -> describe(sinkControl.stopped()))));
+                new Health.Check("ledger", false, ledgerWatch::alarm),
+                new Health.Check("replays", false, replays::trouble),
+                new Health.Check("sinks", false, this::stoppedSinks)));
     }
 
-    private static @Nullable String describe(Map<String, String> stopped) {
+    private @Nullable String stoppedSinks() {
+        Map<String, String> stopped = services.sinks().control().stopped();
         return stopped.isEmpty()
                 ? null
                 : stopped.entrySet().stream()
@@ -235,63 +232,60 @@ public final class Hub implements AutoCloseable {
     }
 
     private Set<String> sources() {
-        return new TreeSet<>(generations.current().loaded().routes().sources());
-    }
-
-    /** Those that are not off. */
-    private Set<String> takingSinks() {
-        return generations.current().loaded().settings().sinks().values().stream()
-                .filter(sink -> sink.mode() != SinkSettings.Mode.OFF)
-                .map(SinkSettings::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return new TreeSet<>(generations.current().project().routes().sources());
     }
 
     private Set<String> sinks() {
-        return new TreeSet<>(generations.current().loaded().routes().sinks());
+        return new TreeSet<>(generations.current().project().routes().sinks());
     }
 
-    /** From now on a change to a file is taken in as it is saved. */
+    /** The sinks that are not off. */
+    private Set<String> receivingSinks() {
+        Settings settings = settings();
+        Set<String> names = new TreeSet<>(settings.sinks().keySet());
+        names.removeAll(settings.sinksOff());
+        return names;
+    }
+
+    private QueueDepths depths(Set<String> sinks) {
+        return QueueDepths.of(broker, sinks);
+    }
+
+    /** Reloads from now on whenever a file changes. */
     public void watch() {
         watch = reloader.watch();
     }
 
-    /** Those in effect now. */
+    /** The settings in effect now. */
     Settings settings() {
-        return generations.current().loaded().settings();
+        return generations.current().project().settings();
     }
 
-    /** The ports in use, also where any was asked for. */
+    /** The webhook port in use, also where the settings ask for any. */
     public int webhookPort() {
-        return webhooks.port();
+        return services.sources().server().port();
     }
 
+    /** The ops port in use, also where the settings ask for any. */
     public int opsPort() {
         return ops.port();
     }
 
     /**
-     * Takes no more webhooks, ends what ends in 10 s, hands the rest back, and is gone in less than 15 s. Whatever was
-     * accepted is on disk: being cut off loses nothing.
+     * Accepts no more webhooks, waits up to 10 s for what is in progress, returns the rest to the queues, and ends in
+     * less than 15 s. What was accepted is on disk: a hub that is killed meanwhile loses nothing.
      */
     @Override
     public void close() {
         long began = System.nanoTime();
-        quietly(replays::close);
+        OpenParts.quietly(replays::close);
         if (watch != null) {
-            quietly(watch::close);
+            OpenParts.quietly(watch::close);
         }
-        webhooks.stop(WEBHOOKS_END);
-        quietly(() -> generations.stop(CALLS_END.minusNanos(System.nanoTime() - began)));
-        closing.forEach(Hub::quietly);
+        services.sources().server().stop(WEBHOOKS_END);
+        OpenParts.quietly(() -> generations.stop(CALLS_END.minusNanos(System.nanoTime() - began)));
+        parts.close();
         LOG.info("stopped");
         hidden.close();
-    }
-
-    private static void quietly(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            LOG.warn("a part did not stop cleanly: {}", e.toString());
-        }
     }
 }

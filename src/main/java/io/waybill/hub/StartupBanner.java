@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an operator wants to see when the hub has started: where to post to, and who will be told. */
+/** Logs what an operator needs first: where to send webhooks, what each sink does, and where the ops port is. */
 public final class StartupBanner {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill");
@@ -20,60 +20,59 @@ public final class StartupBanner {
 
     public static void log(Hub hub) {
         Settings settings = hub.settings();
-        new TreeMap<>(settings.sources()).values().forEach(source -> log(source, settings.http(), hub));
+        new TreeMap<>(settings.sources()).values().forEach(source -> {
+            LOG.info(
+                    "source {}: POST {}; verification: {}",
+                    source.name(),
+                    address(source, settings.http(), hub.webhookPort()),
+                    source.schemes().stream().map(Scheme::written).collect(Collectors.joining(" or ")));
+            warn(source);
+        });
         new TreeMap<>(settings.sinks())
                 .values()
-                .forEach(sink -> LOG.info(
-                        "sink {} is {}{}",
-                        sink.name(),
-                        sink.mode().name().toLowerCase(java.util.Locale.ROOT),
-                        why(sink)));
+                .forEach(sink -> LOG.info("sink {} is {}", sink.name(), describe(sink)));
         LOG.info(
-                "audit in {}",
+                "the audit is in {}",
                 settings.audit().isEmbedded()
                         ? "the embedded database under " + settings.dataDir()
                         : settings.audit().shown());
         LOG.info(
-                "ledger, events, health and metrics at http://{}:{}",
+                "the ops API, health and metrics are at http://{}:{}",
                 settings.ops().host(),
                 hub.opsPort());
     }
 
-    private static void log(SourceSettings source, HttpSettings http, Hub hub) {
-        String address =
-                "%s://%s:%d/webhooks/%s".formatted(http.scheme(), http.host(), hub.webhookPort(), source.name());
-        String schemes = source.schemes().stream().map(Scheme::written).collect(Collectors.joining(" or "));
-        LOG.info(
-                "source {}: POST {}{}, verified by {}",
-                source.name(),
-                address,
-                source.schemes().contains(Scheme.PATH_TOKEN) ? "/••••" : "",
-                schemes);
+    private static String address(SourceSettings source, HttpSettings http, int port) {
+        String token = source.schemes().contains(Scheme.PATH_TOKEN) ? "/••••" : "";
+        return "%s://%s:%d/webhooks/%s%s".formatted(http.scheme(), http.host(), port, source.name(), token);
+    }
+
+    private static void warn(SourceSettings source) {
         if (source.schemes().contains(Scheme.NONE)) {
             LOG.warn(
-                    "source {}: webhooks are not verified, and taken from {}; set waybill.source.{}.verification",
+                    "source {}: webhooks are not verified, and accepted from {}; set waybill.source.{}.verification",
                     source.name(),
                     source.allowUnverified() ? "ANYONE" : "this machine only",
                     source.name());
         } else if (source.secrets().isEmpty()) {
             LOG.warn(
-                    "source {}: has no secret yet and takes no webhooks; set waybill.source.{}.secret",
+                    "source {}: there is no secret yet, so no webhook is accepted; set waybill.source.{}.secret",
                     source.name(),
                     source.name());
         }
         if (source.registrationUntil() != null && source.registrationUntil().isAfter(Instant.now())) {
             LOG.warn(
-                    "source {}: until {} unverified webhooks are answered with 200 and delivered nowhere",
+                    "source {}: until {}, unverified webhooks are answered with 200 and not delivered",
                     source.name(),
                     source.registrationUntil());
         }
     }
 
-    private static String why(SinkSettings sink) {
+    private static String describe(SinkSettings sink) {
         return switch (sink.mode()) {
-            case LIVE -> sink.url() == null ? "" : ", at " + sink.url();
-            case DRY -> ": what it would send is logged";
-            case OFF -> ": it takes no events";
+            case LIVE -> sink.url() == null ? "live" : "live, at " + sink.url();
+            case DRY -> "dry: it logs what it would send";
+            case OFF -> "off: it receives no events";
         };
     }
 }

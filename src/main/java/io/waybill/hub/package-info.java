@@ -1,4 +1,4 @@
-/** The hub as a whole: its parts put together, in the order in which they start and stop. */
+/** Puts the parts of the hub together, in the order in which they start and stop. */
 @NullMarked
 package io.waybill.hub;
 

@@ -4,6 +4,8 @@ import io.waybill.audit.AuditWriter;
 import io.waybill.finding.DidYouMean;
 import io.waybill.finding.Finding;
 import io.waybill.project.YamlDocument;
+import io.waybill.sink.SinkSteps;
+import io.waybill.source.SourceSteps;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -14,24 +16,24 @@ import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Whether the beans that routes call are there, and those of the hub have the methods. */
+/** Checks that the beans that routes call exist, and that the hub's own beans have the methods called. */
 final class BeanCheck implements RouteTree.Visitor {
 
-    private static final Map<String, Class<?>> OURS = Map.of(
-            "source", io.waybill.source.SourceSteps.class,
-            "sink", io.waybill.sink.SinkSteps.class,
+    private static final Map<String, Class<?>> OWN = Map.of(
+            "source", SourceSteps.class,
+            "sink", SinkSteps.class,
             "audit", AuditWriter.class);
 
     private final String shown;
     private final Set<String> known;
     private final List<Finding> findings;
 
-    /** @param documents all files: a bean that one declares can be called in another */
-    BeanCheck(String shown, Iterable<Node> documents, List<Finding> findings) {
+    /** @param documents all files: one can call a bean that another declares */
+    BeanCheck(String shown, RouteTree tree, Iterable<Node> documents, List<Finding> findings) {
         this.shown = shown;
-        this.known = new TreeSet<>(OURS.keySet());
+        this.known = new TreeSet<>(OWN.keySet());
         this.findings = findings;
-        documents.forEach(document -> RouteTree.visit(document, entry -> {
+        documents.forEach(document -> tree.visit(document, entry -> {
             if (entry.key().equals("beans") && entry.value() instanceof SequenceNode beans) {
                 beans.getValue().forEach(bean -> YamlDocument.child(bean, "name")
                         .map(YamlDocument::text)
@@ -43,7 +45,7 @@ final class BeanCheck implements RouteTree.Visitor {
     @Override
     public void visit(RouteTree.Entry entry) {
         if (entry.isEndpoint()) {
-            EndpointUri.at(entry)
+            EndpointUri.of(entry.value())
                     .filter(endpoint -> endpoint.scheme().equals("bean"))
                     .ifPresent(this::check);
         }
@@ -52,9 +54,9 @@ final class BeanCheck implements RouteTree.Visitor {
     private void check(EndpointUri endpoint) {
         String name = endpoint.path();
         if (name.isEmpty() || name.contains(".") || name.contains("{{")) {
-            return; // a class, or known only when the route runs
+            return; // a class, or a name that is only known when the route runs
         }
-        Class<?> type = OURS.get(name);
+        Class<?> type = OWN.get(name);
         if (!known.contains(name)) {
             String fix = DidYouMean.among(known, name, "declare it below 'beans'");
             findings.add(Finding.error(shown, endpoint.line(), "there is no bean '%s'; %s".formatted(name, fix)));
@@ -73,7 +75,7 @@ final class BeanCheck implements RouteTree.Visitor {
             if (option.name().equals("method") && !option.isOpen() && !methods.contains(method)) {
                 String fix = DidYouMean.among(methods, method, "it has " + String.join(", ", methods));
                 findings.add(Finding.error(
-                        shown, option.line(), "'%s' is no method of bean %s; %s".formatted(method, bean, fix)));
+                        shown, option.line(), "'%s' is not a method of the bean %s; %s".formatted(method, bean, fix)));
             }
         }
     }

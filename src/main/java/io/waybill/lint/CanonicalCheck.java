@@ -7,8 +7,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Whether a route is written out, as Camel's editors write it: {@code uri} with {@code parameters}, and expressions
- * below {@code expression}. The short forms are deprecated from Camel 4.23 on.
+ * Checks that a route is in canonical form, as Camel's editors write it: {@code uri} with {@code parameters}, and
+ * expressions below {@code expression}. The short forms are deprecated from Camel 4.23 on.
  */
 final class CanonicalCheck implements RouteTree.Visitor {
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Whether the Java classes that routes and policies name are in the jar. */
+/** Checks that the Java classes in routes and policies exist in the jar. */
 final class ClassCheck implements RouteTree.Visitor {
 
     private static final Map<String, Set<String>> CLASSES = Map.of(

@@ -12,21 +12,23 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Camel component in the jar, as its own catalog describes it.
+ * A Camel component in the jar.
  *
- * @param description its JSON; empty for components of ours, which are used within kamelets
+ * @param description the JSON that describes its options in its jar; empty for Waybill's own components, which only
+ *     kamelets use
  */
 record ComponentModel(String scheme, JsonNode description) {
 
     private static final String SERVICES = "META-INF/services/org/apache/camel/component/";
-    private static final Set<String> OURS = Set.of("subscription", "records");
-    /** For suggestions. */
+    private static final Set<String> OWN = Set.of("subscription", "records");
+
+    /** The components to suggest. */
     static final Set<String> USUAL =
             Set.of("kamelet", "bean", "class", "direct", "http", "https", "jdbc", "log", "platform-http", "slack");
 
-    /** Answers the component of that name, if the jar has it. */
+    /** Finds a component; empty if the jar does not contain it. */
     static Optional<ComponentModel> named(String scheme) {
-        if (OURS.contains(scheme)) {
+        if (OWN.contains(scheme)) {
             return Optional.of(new ComponentModel(scheme, Json.mapper().createObjectNode()));
         }
         try (InputStream service = resource(SERVICES + scheme)) {
@@ -37,13 +39,14 @@ record ComponentModel(String scheme, JsonNode description) {
             found.load(service);
             String type = found.getProperty("class", "");
             String folder = type.substring(0, type.lastIndexOf('.')).replace('.', '/');
-            return Optional.of(new ComponentModel(scheme, described("META-INF/%s/%s.json".formatted(folder, scheme))));
+            return Optional.of(
+                    new ComponentModel(scheme, description("META-INF/%s/%s.json".formatted(folder, scheme))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static JsonNode described(String path) throws IOException {
+    private static JsonNode description(String path) throws IOException {
         try (InputStream in = resource(path)) {
             return in == null ? Json.mapper().createObjectNode() : Json.mapper().readTree(in);
         }
@@ -53,7 +56,7 @@ record ComponentModel(String scheme, JsonNode description) {
         return ComponentModel.class.getClassLoader().getResourceAsStream(path);
     }
 
-    /** Whether options it does not know are passed on, as query parameters of a call are. */
+    /** Whether it passes unknown options on, as query parameters for example. */
     boolean isLenient() {
         return description.isEmpty()
                 || description.path("component").path("lenientProperties").asBoolean();
@@ -69,7 +72,7 @@ record ComponentModel(String scheme, JsonNode description) {
         return description.path("properties").path(name);
     }
 
-    /** Whether the option begins as those do of which there may be many, such as {@code bean.name}. */
+    /** Whether the option begins with a prefix that any number of options may have, such as {@code bean.}. */
     boolean hasPrefixOf(String option) {
         for (JsonNode each : description.path("properties")) {
             String prefix = each.path("prefix").asText();
@@ -80,7 +83,7 @@ record ComponentModel(String scheme, JsonNode description) {
         return false;
     }
 
-    /** What must be given, in the address or as an option. */
+    /** The required parts of the address, or the required options. */
     Set<String> required(boolean isInAddress) {
         Set<String> names = new TreeSet<>();
         description.path("properties").properties().forEach(entry -> {

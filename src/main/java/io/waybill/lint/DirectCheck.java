@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Whether a route begins where others lead to. */
+/** Checks that for each {@code direct:} endpoint called, a route begins with it. */
 final class DirectCheck {
 
     private record Call(String shown, String name, int line) {}
@@ -15,11 +15,11 @@ final class DirectCheck {
     private final Set<String> beginnings = new TreeSet<>();
     private final List<Call> calls = new ArrayList<>();
 
-    /** Goes through one file. */
+    /** Collects the endpoints of one file. */
     RouteTree.Visitor in(String shown) {
         return entry -> {
             if (entry.isEndpoint()) {
-                EndpointUri.at(entry)
+                EndpointUri.of(entry.value())
                         .filter(endpoint -> endpoint.scheme().equals("direct"))
                         .ifPresent(endpoint -> add(shown, entry.key(), endpoint));
             }
@@ -34,12 +34,12 @@ final class DirectCheck {
         }
     }
 
-    /** Once all files have been gone through. A template's beginning may be anything. */
+    /** Reports what is missing, after all files. The name in a route template may be any. */
     void report(List<Finding> findings) {
         boolean isOpen = beginnings.stream().anyMatch(name -> name.contains("{{"));
         for (Call call : calls) {
             if (!isOpen && !beginnings.contains(call.name())) {
-                String fix = DidYouMean.among(beginnings, call.name(), "add it, or drop the step");
+                String fix = DidYouMean.among(beginnings, call.name(), "add it, or remove the step");
                 findings.add(Finding.warning(
                         call.shown(), call.line(), "no route begins with direct:%s; %s".formatted(call.name(), fix)));
             }

@@ -9,7 +9,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Whether the components, the kamelets and their options are there, with values they can have. */
+/**
+ * Checks that components and kamelets exist, that they have the options given, and that the values are possible.
+ *
+ * <p>Camel's own catalog, {@code camel-core-catalog}, finds the same mistakes in the options of a component. It is not
+ * used because it needs a CamelContext and one URI for all options: their lines would have to be found again, and its
+ * results still be turned into findings, so no code would be saved.
+ */
 final class EndpointCheck implements RouteTree.Visitor {
 
     private final String shown;
@@ -27,9 +33,9 @@ final class EndpointCheck implements RouteTree.Visitor {
     @Override
     public void visit(RouteTree.Entry entry) {
         if (entry.key().equals("kamelet") && !entry.parent().isEmpty()) {
-            EndpointUri.ofKameletStep(entry).ifPresent(this::checkKamelet);
+            EndpointUri.ofKameletStep(entry.value()).ifPresent(this::checkKamelet);
         } else if (entry.isEndpoint()) {
-            EndpointUri.at(entry).ifPresent(this::check);
+            EndpointUri.of(entry.value()).ifPresent(this::check);
         }
     }
 
@@ -120,7 +126,7 @@ final class EndpointCheck implements RouteTree.Visitor {
             if (!kamelet.properties().contains(name)) {
                 unknown(option, kamelet.name(), kamelet.properties());
             } else if (kamelet.isQuoted(name) && option.value().contains("'")) {
-                error(option.line(), "'%s' has an apostrophe; leave it out".formatted(name));
+                error(option.line(), "'%s' contains an apostrophe; remove it".formatted(name));
             } else if (kamelet.isMapping(name) && !option.isOpen() && !mappings.contains(option.value())) {
                 error(
                         option.line(),
@@ -141,17 +147,17 @@ final class EndpointCheck implements RouteTree.Visitor {
     }
 
     private void unknown(Option option, String owner, Set<String> known) {
-        String otherwise = known.isEmpty() ? "drop it" : "it has " + String.join(", ", known);
+        String otherwise = known.isEmpty() ? "remove it" : "it has " + String.join(", ", known);
         if (known.size() > 12) {
-            otherwise = "correct or drop it";
+            otherwise = "correct or remove it";
         }
         error(
                 option.line(),
-                "'%s' is no option of %s; %s"
+                "'%s' is not an option of %s; %s"
                         .formatted(option.name(), owner, DidYouMean.among(known, option.name(), otherwise)));
     }
 
-    /** One that is mistyped has been reported, and is not reported missing again. */
+    /** Reports required options that are missing, but none that was mistyped: that is reported already. */
     private void reportMissing(EndpointUri endpoint, String owner, Set<String> required, Set<String> known) {
         Set<String> given = new TreeSet<>();
         for (Option option : endpoint.options()) {

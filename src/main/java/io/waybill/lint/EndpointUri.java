@@ -9,25 +9,28 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
 /**
- * An endpoint as a route names it.
+ * An endpoint in a route, as it is written.
  *
  * @param scheme the component's name
- * @param path what follows it; empty if nothing does
+ * @param path what follows the scheme, without the options; may be empty
  */
 record EndpointUri(String scheme, String path, int line, List<Option> options) {
 
-    /** @param line where its name is written */
+    /** @param line the line of its name */
     record Option(String name, String value, int line) {
 
-        /** Whether what it will be is only known when the route runs. */
+        /** Whether the value is only known when the route runs. */
         boolean isOpen() {
             return value.contains("{{") || value.contains("${") || value.startsWith("#");
         }
     }
 
-    /** Answers the endpoint at a key such as {@code to}, unless its component is only known when the route runs. */
-    static Optional<EndpointUri> at(RouteTree.Entry entry) {
-        Node value = entry.value();
+    /**
+     * Reads the value of a key such as {@code to}.
+     *
+     * @return empty if the component is only known when the route runs
+     */
+    static Optional<EndpointUri> of(Node value) {
         Node uri =
                 value instanceof MappingNode ? YamlDocument.child(value, "uri").orElse(value) : value;
         List<Option> options = new ArrayList<>();
@@ -35,7 +38,7 @@ record EndpointUri(String scheme, String path, int line, List<Option> options) {
         return of(YamlDocument.text(uri), YamlDocument.line(uri), options);
     }
 
-    /** The same of an address with its options in it. */
+    /** Reads an address with its options. */
     static Optional<EndpointUri> of(String uri, int line) {
         return of(uri, line, new ArrayList<>());
     }
@@ -55,9 +58,8 @@ record EndpointUri(String scheme, String path, int line, List<Option> options) {
                 scheme, colon < 0 ? "" : address.substring(colon + 1).replaceFirst("^//", ""), line, options));
     }
 
-    /** The kamelet of a {@code kamelet} step, as an endpoint. */
-    static Optional<EndpointUri> ofKameletStep(RouteTree.Entry entry) {
-        Node value = entry.value();
+    /** Reads the value of a {@code kamelet} step. */
+    static Optional<EndpointUri> ofKameletStep(Node value) {
         Node name = YamlDocument.child(value, "name").orElse(value);
         if (YamlDocument.text(name).isEmpty()) {
             return Optional.empty();

@@ -12,11 +12,12 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Whether the expressions in routes are in a language that is there, and can be compiled. */
+/** Checks that the expressions in routes are in a language the jar contains, and that they compile. */
 final class ExpressionCheck implements RouteTree.Visitor {
 
     private static final String SERVICES = "META-INF/services/org/apache/camel/language/";
-    /** Under what names the languages are found whose key is another. */
+
+    /** The languages whose name is not their key. */
     private static final Map<String, String> NAMES = Map.of("method", "bean");
 
     private static final List<String> ANY_TEXT = List.of("language", "ref");
@@ -60,7 +61,7 @@ final class ExpressionCheck implements RouteTree.Visitor {
         }
     }
 
-    /** The text of a block begins in the line after its mark. */
+    /** The text of a block begins in the line after {@code |} or {@code >}. */
     private static boolean isBlock(ScalarNode scalar) {
         return scalar.getScalarStyle() == ScalarStyle.LITERAL || scalar.getScalarStyle() == ScalarStyle.FOLDED;
     }
@@ -82,7 +83,7 @@ final class ExpressionCheck implements RouteTree.Visitor {
         }
     }
 
-    /** Made when first needed: most routes do without. */
+    /** Created when first needed: most routes do not use it. */
     private SimpleLanguage simple() {
         if (simple == null) {
             CamelContext context = new DefaultCamelContext(false);

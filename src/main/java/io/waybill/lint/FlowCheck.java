@@ -12,13 +12,13 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Whether every way through a route gets to its end: of a source, to be published; of a sink, to be delivered or
- * filtered. Where a file was cut off, a way ends before.
+ * Checks that every branch of a route ends as it must: a source's in publishing, a sink's in delivering or filtering.
+ * It so finds files that were cut off.
  */
 final class FlowCheck {
 
-    private static final Set<String> ALWAYS_THROUGH = Set.of("multicast", "pipeline", "step", "saga", "transacted");
-    private static final Set<String> LEFT_TO_THE_POLICY = Set.of("throwException", "rollback");
+    private static final Set<String> RUN_ALWAYS = Set.of("multicast", "pipeline", "step", "saga", "transacted");
+    private static final Set<String> HANDLED_BY_POLICY = Set.of("throwException", "rollback");
 
     private final String shown;
     private final Set<String> knownSteps;
@@ -34,13 +34,13 @@ final class FlowCheck {
         this.findings = findings;
     }
 
-    /** @param knownSteps the steps there are; the others have been reported */
+    /** @param knownSteps the steps of Camel; any other is reported already */
     static FlowCheck ofSource(String shown, Set<String> knownSteps, List<Finding> findings) {
         return new FlowCheck(
                 shown,
                 knownSteps,
                 Set.of("kamelet:publish"),
-                "what comes to this line is not published after it; end the route with kamelet:publish",
+                "webhooks that get past this line are not published; end the route with kamelet:publish",
                 findings);
     }
 
@@ -49,7 +49,7 @@ final class FlowCheck {
                 shown,
                 knownSteps,
                 Set.of("kamelet:http", "kamelet:slack", "kamelet:endpoint", "kamelet:filtered"),
-                "what comes to this line is neither delivered nor filtered after it; end each way with kamelet:http,"
+                "events that get past this line are neither delivered nor filtered; end every branch with kamelet:http,"
                         + " kamelet:slack, kamelet:endpoint or kamelet:filtered",
                 findings);
     }
@@ -64,10 +64,10 @@ final class FlowCheck {
     }
 
     /**
-     * What becomes of events that come to the steps below a node.
+     * Follows events through the steps below a node.
      *
-     * @param open where they were last seen
-     * @return where those are last seen that come out at the end
+     * @param open the nodes that the events have come from
+     * @return the nodes from which events leave the last step
      */
     private List<Node> steps(Node holder, List<Node> open) {
         List<Node> left = open;
@@ -93,10 +93,10 @@ final class FlowCheck {
         if (isDisabled) {
             return open;
         }
-        if (isEnd(key, step) || LEFT_TO_THE_POLICY.contains(name) || !knownSteps.contains(name)) {
+        if (isEnd(key, step) || HANDLED_BY_POLICY.contains(name) || !knownSteps.contains(name)) {
             return List.of();
         }
-        if (ALWAYS_THROUGH.contains(name)) {
+        if (RUN_ALWAYS.contains(name)) {
             return steps(step, List.of(key));
         }
         return switch (name) {
@@ -108,7 +108,7 @@ final class FlowCheck {
                 yield List.of();
             }
             default -> {
-                // What is within may be passed by, or done several times; it must not be left halfway.
+                // The steps below it may run never or several times, so the events go on; they must not stop halfway.
                 steps(step, List.of(key));
                 yield List.of(key);
             }
@@ -144,18 +144,17 @@ final class FlowCheck {
     }
 
     private boolean isEnd(Node key, Node step) {
-        RouteTree.Entry entry = new RouteTree.Entry("steps", "steps", key, step);
         Optional<EndpointUri> endpoint = Optional.empty();
-        if (entry.isEndpoint()) {
-            endpoint = EndpointUri.at(entry);
-        } else if (entry.key().equals("kamelet")) {
-            endpoint = EndpointUri.ofKameletStep(entry);
+        if (RouteTree.isEndpoint(key)) {
+            endpoint = EndpointUri.of(step);
+        } else if (YamlDocument.text(key).equals("kamelet")) {
+            endpoint = EndpointUri.ofKameletStep(step);
         }
         return endpoint.filter(each -> ends.contains(each.scheme() + ":" + each.path()) || isMistyped(each))
                 .isPresent();
     }
 
-    /** It has been reported, and what was meant is not known. */
+    /** It is reported already, and what was meant is unknown. */
     private static boolean isMistyped(EndpointUri endpoint) {
         return endpoint.scheme().equals("kamelet") && !KameletModel.NAMES.contains(endpoint.path());
     }

@@ -13,15 +13,15 @@ import java.util.TreeSet;
 /**
  * A kamelet in the jar.
  *
- * @param definition what it says of its properties
- * @param text all of it
+ * @param definition the definition of its properties
+ * @param text the whole file
  */
 record KameletModel(String name, JsonNode definition, String text) {
 
     static final Set<String> NAMES =
             Set.of("endpoint", "events", "filtered", "http", "map", "publish", "records", "slack", "webhook");
 
-    /** Answers the kamelet of that name, if the jar has it. */
+    /** Finds a kamelet; empty if the jar does not contain it. */
     static Optional<KameletModel> named(String name) {
         String path = "kamelets/%s.kamelet.yaml".formatted(name);
         try (InputStream in = ComponentModel.resource(path)) {
@@ -48,7 +48,7 @@ record KameletModel(String name, JsonNode definition, String text) {
         return names;
     }
 
-    /** Whether the property's value is the name of a mapping. */
+    /** Whether the property names a mapping. */
     boolean isMapping(String property) {
         return format(property).equals("mapping");
     }
@@ -57,7 +57,7 @@ record KameletModel(String name, JsonNode definition, String text) {
         return format(property).equals("jq");
     }
 
-    /** Whether the property's value is the address of an endpoint. */
+    /** Whether the property is an endpoint's address. */
     boolean isAddress(String property) {
         return format(property).equals("endpoint");
     }
@@ -66,7 +66,7 @@ record KameletModel(String name, JsonNode definition, String text) {
         return definition.path("properties").path(property).path("format").asText();
     }
 
-    /** Whether the value is put between apostrophes, and so can have none. */
+    /** Whether the kamelet puts the value between apostrophes, so that it cannot contain one. */
     boolean isQuoted(String property) {
         return text.contains("'{{%s}}'".formatted(property));
     }

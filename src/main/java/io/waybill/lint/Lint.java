@@ -9,9 +9,10 @@ import io.waybill.config.SettingsWarnings;
 import io.waybill.finding.Finding;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
+import io.waybill.project.ReadResult;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
-import io.waybill.project.RoutesException;
+import io.waybill.project.UnreadableProject;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.redaction.Secrets;
 import java.util.ArrayList;
@@ -19,39 +20,31 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is wrong with a set of the users' files, found without starting anything. */
+/** Finds the mistakes in a project's files without starting anything. */
 public final class Lint {
 
     private final ProjectFiles project;
 
+    /** @param project says which environment and system properties override the settings */
     public Lint(ProjectFiles project) {
         this.project = project;
     }
 
     /**
-     * Reads the files and answers what is wrong, by path and line: warnings only, if they can be run.
+     * Answers what is wrong with the files, in order of path and line. The project can run if there is no error.
      *
      * @param hidden where the settings' secrets are added: findings can quote them
      */
-    public List<Finding> check(HiddenSecrets hidden) {
-        List<Finding> findings = new ArrayList<>();
-        SettingsFile config = null;
-        try {
-            config = SettingsFile.read(project.config());
-        } catch (SettingsException e) {
-            findings.addAll(e.findings());
+    public List<Finding> check(ReadResult files, HiddenSecrets hidden) {
+        if (files instanceof ProjectSnapshot snapshot) {
+            return check(snapshot.config(), snapshot.routes(), hidden);
         }
-        try {
-            findings.addAll(check(config, RouteFolder.read(project.routes()), hidden));
-        } catch (RoutesException e) {
-            findings.addAll(e.findings());
+        UnreadableProject unreadable = (UnreadableProject) files;
+        List<Finding> findings = new ArrayList<>(unreadable.findings());
+        if (unreadable.routes() != null) {
+            findings.addAll(check(null, unreadable.routes(), hidden));
         }
         return findings.stream().sorted().toList();
-    }
-
-    /** The same for files that have been read, so that what is checked is what is run. */
-    public List<Finding> check(ProjectSnapshot saved, HiddenSecrets hidden) {
-        return check(saved.config(), saved.routes(), hidden);
     }
 
     private List<Finding> check(@Nullable SettingsFile config, RouteFolder folder, HiddenSecrets hidden) {
@@ -72,7 +65,7 @@ public final class Lint {
         return findings.stream().distinct().sorted().toList();
     }
 
-    /** The settings' texts by key. */
+    /** The values of the settings by key. */
     private Map<String, String> settings(
             @Nullable SettingsFile config, RouteRequirements shape, List<Finding> findings, HiddenSecrets hidden) {
         if (config == null) {
@@ -92,15 +85,16 @@ public final class Lint {
             ProjectDraft draft, SchemaNode schema, MappingCheck mappings, List<Finding> findings) {
         JqText jq = new JqText(mappings.jq());
         DirectCheck direct = new DirectCheck();
+        RouteTree tree = new RouteTree(RouteKeys.of(schema));
         draft.documents().forEach((path, document) -> {
             String shown = draft.shown(path);
             SchemaCheck.check(shown, document, schema, findings);
-            RouteTree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
-            RouteTree.visit(document, new ExpressionCheck(shown, jq, findings));
-            RouteTree.visit(document, new ClassCheck(shown, findings));
-            RouteTree.visit(document, new BeanCheck(shown, draft.documents().values(), findings));
-            RouteTree.visit(document, direct.in(shown));
-            RouteTree.visit(document, new CanonicalCheck(shown, findings));
+            tree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
+            tree.visit(document, new ExpressionCheck(shown, jq, findings));
+            tree.visit(document, new ClassCheck(shown, findings));
+            tree.visit(document, new BeanCheck(shown, tree, draft.documents().values(), findings));
+            tree.visit(document, direct.in(shown));
+            tree.visit(document, new CanonicalCheck(shown, findings));
         });
         direct.report(findings);
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether the mappings are jq that works, and the tables YAML. */
+/** Checks that the mappings are valid jq, and the tables valid YAML. */
 final class MappingCheck {
 
     private static final String JQ = ".jq";
@@ -34,7 +34,7 @@ final class MappingCheck {
         return new MappingCheck(draft, new JqCheck(folder.files().getOrDefault(PRELUDE, ""), tables));
     }
 
-    /** The names routes can call them by. */
+    /** The names by which routes call them. */
     Set<String> names() {
         return draft.folder().under(RouteFolder.MAPPINGS, JQ).keySet().stream()
                 .map(path -> path.substring(RouteFolder.MAPPINGS.length(), path.length() - JQ.length()))

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Whether every {@code {{waybill.…}}} in the routes is a setting that is there. */
+/** Checks that every {@code {{waybill.…}}} in the routes is a setting that has a value. */
 final class PlaceholderCheck {
 
-    /** One that may be missing, {@code {{?key}}} or {@code {{key:default}}}, is not matched. */
+    /** Does not match optional placeholders, {@code {{?key}}} and {@code {{key:default}}}. */
     private static final Pattern NEEDED = Pattern.compile("\\{\\{\\s*(waybill\\.[^:{}]*?)\\s*}}");
 
     private final ProjectDraft draft;

@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * A set of files that may be wrong.
+ * A project that may have errors.
  *
- * @param documents the YAML of the routes that are YAML, by path below the folder
- * @param settings the settings' texts by key
+ * @param documents the parsed route files by path below the folder, without those that are not YAML
+ * @param settings the values of the settings by key
  */
 record ProjectDraft(RouteFolder folder, RouteSet routes, Map<String, Node> documents, Map<String, String> settings) {
 
-    /** Reads the YAML, and adds what is none to the findings. */
+    /** Parses the route files, and adds those that are not YAML to the findings. */
     static ProjectDraft of(RouteFolder folder, RouteSet routes, Map<String, String> settings, List<Finding> findings) {
         Map<String, Node> documents = new TreeMap<>();
         folder.under("", RouteFolder.ROUTE).forEach((path, text) -> {

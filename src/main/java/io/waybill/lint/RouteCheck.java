@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Whether the routes go together: ids, retry policies, subscriptions, and where they lead. */
+/** Checks what concerns several routes: ids, policies, where they begin and end. */
 final class RouteCheck {
 
     private static final Set<String> BEGINNINGS_OF_SINKS = Set.of("kamelet:events", "kamelet:records");
@@ -31,7 +31,7 @@ final class RouteCheck {
     private final Set<String> policies = new TreeSet<>();
     private boolean hasGeneralPolicy;
 
-    /** @param steps the steps there are */
+    /** @param steps the steps of Camel */
     RouteCheck(ProjectDraft draft, Set<String> steps, List<Finding> findings) {
         this.draft = draft;
         this.steps = steps;
@@ -39,7 +39,7 @@ final class RouteCheck {
     }
 
     void check() {
-        // Where an id is doubled, it is the source's or the sink's, and the other's mistake.
+        // Sources and sinks first: if another file uses the same id, the error is in that file.
         Map<String, List<Node>> routes = new TreeMap<>(Comparator.<String, Boolean>comparing(
                         path -> !path.startsWith(RouteFolder.SOURCES) && !path.startsWith(RouteFolder.SINKS))
                 .thenComparing(Comparator.naturalOrder()));
@@ -61,7 +61,7 @@ final class RouteCheck {
     private void addPolicy(String path, Node policy) {
         if (HANDLERS.stream()
                 .allMatch(handler -> YamlDocument.child(policy, handler).isEmpty())) {
-            error(path, policy, "the policy handles no failure; give it an onException, or has the file been cut off?");
+            error(path, policy, "the policy handles no failure; add an onException, or restore the rest of the file");
         }
         Optional<Node> id = YamlDocument.child(policy, "id");
         if (id.isPresent()) {
@@ -90,7 +90,10 @@ final class RouteCheck {
         String place = "%s:%d".formatted(draft.shown(path), YamlDocument.line(id));
         String first = ids.putIfAbsent(kind + YamlDocument.text(id), place);
         if (first != null) {
-            error(path, id, "the id '%s' is taken in %s; choose another".formatted(YamlDocument.text(id), first));
+            error(
+                    path,
+                    id,
+                    "the id '%s' is already used in %s; choose another".formatted(YamlDocument.text(id), first));
         }
     }
 
@@ -115,7 +118,7 @@ final class RouteCheck {
         }
     }
 
-    /** Only a source's or a sink's own file takes webhooks or events. */
+    /** Only a source's or a sink's own file may receive webhooks or events. */
     private void checkBeginning(String path, Node route) {
         Optional<Node> uri = YamlDocument.child(route, "from").flatMap(from -> YamlDocument.child(from, "uri"));
         String text = uri.map(YamlDocument::text).orElse("").replaceFirst("\\?.*", "");

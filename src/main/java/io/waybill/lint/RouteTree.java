@@ -7,87 +7,24 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Goes through the keys of a route file that mean something to Camel, and not into values of the user's. */
+/** Visits the keys of a route file that have a meaning in Camel, but not those below values of the user's own. */
 final class RouteTree {
 
-    /** Their values are the user's own. */
+    /** The keys whose values are the user's own. */
     private static final Set<String> OPAQUE = Set.of("parameters", "properties", "constructors");
 
-    /** What to do with each key. */
+    private static final Set<String> ENDPOINTS = Set.of("from", "to", "toD", "wireTap", "poll");
+
+    /** Is called for each key. */
     interface Visitor {
         void visit(Entry entry);
     }
 
     /**
-     * @param parent the key it is below, lists aside; empty at the top
-     * @param step the same, {@code expression} aside
+     * @param parent the key above, not counting lists; empty at the top
+     * @param step the same, but not {@code expression}
      */
-    record Entry(String parent, String step, Node keyNode, Node value) {
-
-        private static final Set<String> ENDPOINTS = Set.of("from", "to", "toD", "wireTap", "poll");
-        private static final Set<String> LANGUAGES = Set.of(
-                "constant",
-                "csimple",
-                "datasonnet",
-                "exchangeProperty",
-                "groovy",
-                "header",
-                "hl7terser",
-                "java",
-                "joor",
-                "jq",
-                "js",
-                "jsonpath",
-                "language",
-                "method",
-                "mvel",
-                "ognl",
-                "python",
-                "ref",
-                "simple",
-                "spel",
-                "tokenize",
-                "variable",
-                "wasm",
-                "xpath",
-                "xquery",
-                "xtokenize");
-        private static final Set<String> STEPS = Set.of(
-                "setBody",
-                "setHeader",
-                "setProperty",
-                "setVariable",
-                "headers",
-                "variables",
-                "when",
-                "filter",
-                "split",
-                "transform",
-                "validate",
-                "script",
-                "delay",
-                "loop",
-                "recipientList",
-                "routingSlip",
-                "dynamicRouter",
-                "enrich",
-                "pollEnrich",
-                "idempotentConsumer",
-                "throttle",
-                "resequence",
-                "sort",
-                "toD",
-                "doCatch");
-        private static final Set<String> CLAUSES = Set.of(
-                "expression",
-                "onWhen",
-                "handled",
-                "continued",
-                "retryWhile",
-                "correlationExpression",
-                "completionPredicate",
-                "completionSizeExpression",
-                "completionTimeoutExpression");
+    record Entry(String parent, String step, Node keyNode, Node value, RouteKeys known) {
 
         String key() {
             return YamlDocument.text(keyNode);
@@ -97,37 +34,46 @@ final class RouteTree {
             return YamlDocument.line(keyNode);
         }
 
-        /** Whether an endpoint is named here, by an address or below {@code uri}. */
+        /** Whether its value is an endpoint: an address, or {@code uri} with one. */
         boolean isEndpoint() {
-            return ENDPOINTS.contains(key());
+            return RouteTree.isEndpoint(keyNode);
         }
 
-        /** Whether it is an expression in the language that is its key. */
+        /** Whether its value is an expression, in the language that is its key. */
         boolean isExpression() {
-            return LANGUAGES.contains(key()) && (CLAUSES.contains(parent) || STEPS.contains(parent));
+            return known.languages().contains(key())
+                    && (known.clauses().contains(parent) || known.holders().contains(parent));
         }
 
-        /** The same, with {@code expression} left out above it. */
+        /** Whether its value is an expression without {@code expression} above it. */
         boolean isBareExpression() {
-            return LANGUAGES.contains(key()) && STEPS.contains(parent);
+            return known.languages().contains(key()) && known.holders().contains(parent);
         }
     }
 
-    private RouteTree() {}
+    private final RouteKeys known;
 
-    static void visit(Node document, Visitor visitor) {
+    RouteTree(RouteKeys known) {
+        this.known = known;
+    }
+
+    static boolean isEndpoint(Node key) {
+        return ENDPOINTS.contains(YamlDocument.text(key));
+    }
+
+    void visit(Node document, Visitor visitor) {
         visit(document, "", "", visitor);
     }
 
-    private static void visit(Node node, String parent, String step, Visitor visitor) {
+    private void visit(Node node, String parent, String step, Visitor visitor) {
         if (node instanceof SequenceNode sequence) {
             sequence.getValue().forEach(item -> visit(item, parent, step, visitor));
         } else if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
-                Entry entry = new Entry(parent, step, tuple.getKeyNode(), tuple.getValueNode());
+                Entry entry = new Entry(parent, step, tuple.getKeyNode(), tuple.getValueNode(), known);
                 visitor.visit(entry);
-                if (!OPAQUE.contains(entry.key())) {
-                    String key = entry.key();
+                String key = entry.key();
+                if (!OPAQUE.contains(key)) {
                     visit(tuple.getValueNode(), key, key.equals("expression") ? step : key, visitor);
                 }
             }

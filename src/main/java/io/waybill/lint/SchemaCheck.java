@@ -18,12 +18,16 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Whether a file is what Camel's schema says. As Camel itself, it takes a scalar written in quotes for a number or a
- * boolean, and names of constants in any case.
+ * Checks a file against Camel's schema. Like Camel's own loader, it accepts numbers and booleans in quotes, and
+ * constants in any case.
+ *
+ * <p>A general JSON Schema validator is no replacement: the schema allows up to thirty shapes at almost every node, and
+ * for a mistyped key a validator reports what each of them lacks. This check reports the errors of the likeliest shape,
+ * with the line and the key that was meant (docs/decisions/0030).
  */
 final class SchemaCheck {
 
-    /** May be left without an expression. */
+    /** The steps whose expression is optional. */
     private static final Set<String> EXPRESSION_OPTIONAL = Set.of("sort");
 
     private final String shown;
@@ -49,13 +53,13 @@ final class SchemaCheck {
         String type = schema.type();
         if (node instanceof MappingNode mapping) {
             if (!type.isEmpty() && !type.equals("object")) {
-                error(node, "'%s' must be %s; correct it".formatted(name, inWords(type)));
+                error(node, "'%s' must be %s; correct it".formatted(name, describe(type)));
             } else {
                 checkObject(name, mapping, schema);
             }
         } else if (node instanceof SequenceNode sequence) {
             if (!type.isEmpty() && !type.equals("array")) {
-                error(node, "'%s' must be %s; write it without '- '".formatted(name, inWords(type)));
+                error(node, "'%s' must be %s; write it without '- '".formatted(name, describe(type)));
             } else if (schema.hasItems()) {
                 sequence.getValue().forEach(item -> check(name, item, schema.items()));
             }
@@ -64,7 +68,7 @@ final class SchemaCheck {
         }
     }
 
-    /** One of them must hold; if none does, what is wrong is what the likeliest says. */
+    /** One of the alternatives must fit; if none does, the errors are those of the likeliest. */
     private void checkAlternatives(String name, Node node, List<SchemaNode> alternatives) {
         List<SchemaNode> shapes = alternatives.stream()
                 .filter(alternative -> !alternative.isExclusion())
@@ -77,13 +81,13 @@ final class SchemaCheck {
         }
         List<Finding> closest = null;
         for (SchemaNode shape : likely.isEmpty() ? shapes : likely) {
-            List<Finding> trial = new ArrayList<>();
-            new SchemaCheck(shown, trial).check(name, node, shape);
-            if (trial.isEmpty()) {
+            List<Finding> errors = new ArrayList<>();
+            new SchemaCheck(shown, errors).check(name, node, shape);
+            if (errors.isEmpty()) {
                 return;
             }
-            if (closest == null || trial.size() < closest.size()) {
-                closest = trial;
+            if (closest == null || errors.size() < closest.size()) {
+                closest = errors;
             }
         }
         if (closest != null) {
@@ -91,7 +95,7 @@ final class SchemaCheck {
         }
     }
 
-    /** Whether the node may have been meant for the schema: it is of its kind, and has the key that tells it. */
+    /** Whether the node may be meant as this alternative: it is of the same kind, and has the required keys. */
     private static boolean fits(Node node, SchemaNode alternative) {
         return alternative.parts().stream()
                 .allMatch(part -> isOfKind(node, part.type())
@@ -118,11 +122,11 @@ final class SchemaCheck {
             Integer first = lines.putIfAbsent(key, YamlDocument.line(entry.getKeyNode()));
             Set<String> known = schema.properties();
             if (first != null) {
-                error(entry.getKeyNode(), "'%s' is already in line %d; drop one".formatted(key, first));
+                error(entry.getKeyNode(), "'%s' is already in line %d; remove one".formatted(key, first));
             } else if (known.contains(key)) {
                 check(key, entry.getValueNode(), schema.property(key));
             } else if (schema.isClosed()) {
-                String what = schema.isChoiceOfOne() ? "is not known here" : "is no key of '%s'".formatted(name);
+                String what = schema.isChoiceOfOne() ? "is not known here" : "is not a key of '%s'".formatted(name);
                 error(
                         entry.getKeyNode(),
                         "'%s' %s; %s".formatted(key, what, DidYouMean.among(known, key, oneOf(known))));
@@ -131,7 +135,7 @@ final class SchemaCheck {
         if (schema.isChoiceOfOne() && lines.size() > 1) {
             String keys =
                     lines.keySet().stream().sorted().map("'%s'"::formatted).collect(Collectors.joining(" and "));
-            error(mapping, "has %s in one; begin each with '- '".formatted(keys));
+            error(mapping, "has %s in one entry; begin each with '- '".formatted(keys));
         }
         for (String key : schema.required()) {
             if (!lines.containsKey(key)) {
@@ -151,7 +155,7 @@ final class SchemaCheck {
         String text = scalar.getValue();
         if (scalar.getTag().equals(Tag.NULL)) {
             if (type.equals("object") ? !schema.required().isEmpty() : !type.isEmpty()) {
-                error(scalar, "'%s' has nothing after it; complete it, or drop it".formatted(name));
+                error(scalar, "'%s' has nothing after it; complete it, or remove it".formatted(name));
             }
             return;
         }
@@ -166,7 +170,7 @@ final class SchemaCheck {
                     default -> true;
                 };
         if (!fits) {
-            error(scalar, "'%s' is '%s', but must be %s; correct it".formatted(name, text, inWords(type)));
+            error(scalar, "'%s' is '%s', but must be %s; correct it".formatted(name, text, describe(type)));
         }
         List<String> values = schema.values();
         if (!values.isEmpty() && values.stream().noneMatch(value -> isSame(value, text))) {
@@ -183,13 +187,13 @@ final class SchemaCheck {
     private static String oneOf(Iterable<String> known) {
         Set<String> names = new TreeSet<>();
         known.forEach(names::add);
-        return names.size() > 12 ? "correct or drop it" : "it can be " + String.join(", ", names);
+        return names.size() > 12 ? "correct or remove it" : "it can be " + String.join(", ", names);
     }
 
-    private static String inWords(String type) {
+    private static String describe(String type) {
         return switch (type) {
             case "object" -> "keys with values, as 'key: value'";
-            case "array" -> "a list, each entry beginning with '- '";
+            case "array" -> "a list, each entry starting with '- '";
             case "boolean" -> "true or false";
             case "number", "integer" -> "a number";
             default -> "text";

@@ -12,13 +12,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 
-/**
- * One node of the JSON schema of Camel's YAML routes, as it comes with Camel. Of JSON schema it has what that file
- * uses.
- */
+/** A node of the JSON schema that comes with Camel's YAML DSL. It supports what that schema uses of JSON Schema. */
 record SchemaNode(JsonNode root, JsonNode node) {
 
     private static final String FILE = "/schema/camelYamlDsl.json";
+    private static final String DEFINITIONS = "/items/definitions";
 
     static SchemaNode ofCamel() {
         try (InputStream in =
@@ -32,11 +30,26 @@ record SchemaNode(JsonNode root, JsonNode node) {
 
     /** The steps a route can have. */
     Set<String> steps() {
-        return new SchemaNode(root, root.at("/items/definitions").path("org.apache.camel.model.ProcessorDefinition"))
-                .properties();
+        return definition("org.apache.camel.model.ProcessorDefinition").properties();
     }
 
-    /** The node itself and the one it refers to, if any: both hold. */
+    SchemaNode definition(String name) {
+        return new SchemaNode(root, root.at(DEFINITIONS).path(name));
+    }
+
+    List<SchemaNode> definitions() {
+        List<SchemaNode> definitions = new ArrayList<>();
+        root.at(DEFINITIONS).forEach(definition -> definitions.add(new SchemaNode(root, definition)));
+        return definitions;
+    }
+
+    /** The name of the definition it refers to; empty if it refers to none. */
+    String reference() {
+        String reference = node.path("$ref").asText();
+        return reference.substring(reference.lastIndexOf('/') + 1);
+    }
+
+    /** The node itself and the one it refers to, if any. A value must fit both. */
     List<SchemaNode> parts() {
         List<SchemaNode> parts = new ArrayList<>();
         for (SchemaNode part = this; ; part = part.referred()) {
@@ -97,7 +110,7 @@ record SchemaNode(JsonNode root, JsonNode node) {
         return texts;
     }
 
-    /** Of which one at least must hold; none if there is no such choice. */
+    /** The alternatives, at least one of which must fit; none if the node has no alternatives. */
     List<SchemaNode> alternatives() {
         List<SchemaNode> alternatives = new ArrayList<>();
         for (String key : List.of("oneOf", "anyOf")) {
@@ -106,12 +119,12 @@ record SchemaNode(JsonNode root, JsonNode node) {
         return alternatives;
     }
 
-    /** The shape that must not be there: only used to say that an expression is in no short form. */
+    /** Whether it is the alternative that says which keys are absent if the expression is not in short form. */
     boolean isExclusion() {
         return node.has("not");
     }
 
-    /** Whether it is a step with an expression, written below {@code expression} or, in the short form, beside it. */
+    /** Whether it takes an expression, below {@code expression} or, in the short form, without that key. */
     boolean takesExpression() {
         return node.path("properties").has("expression")
                 && node.path("properties").has("simple");

@@ -4,7 +4,7 @@ import io.waybill.finding.Finding;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Whether a secret is written in a route or a mapping. What it is, is not said again. */
+/** Finds secrets in routes and mappings. Its warnings do not repeat them. */
 final class SecretCheck {
 
     private static final List<Pattern> SECRETS = List.of(
@@ -34,7 +34,7 @@ final class SecretCheck {
                 findings.add(Finding.warning(
                         shown,
                         i + 1,
-                        "looks like a secret; take it from a setting that an environment variable sets, as in"
+                        "looks like a secret; use a setting that an environment variable sets, as in"
                                 + " {{waybill.sink.NAME.token}}"));
             }
         }

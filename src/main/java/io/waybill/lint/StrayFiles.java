@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Files that look as if they were read, and are not. */
+/** Finds files that look like part of the project but are not read. */
 final class StrayFiles {
 
     private static final String READ = "(sources|sinks|policies)/.*\\.camel\\.yaml|mappings/.*\\.(jq|yaml)|tests/.*";
@@ -22,7 +22,7 @@ final class StrayFiles {
                     .filter(name -> name.matches(".*\\.(yaml|yml|jq)") && !name.matches("(.*/)?\\..*|" + READ))
                     .forEach(name -> findings.add(Finding.warning(folder.shown(name), 1, "is not read; " + fix(name))));
         } catch (IOException e) {
-            findings.add(Finding.error(root.toString(), 0, "cannot be read: %s; let it be read".formatted(e)));
+            findings.add(Finding.error(root.toString(), 0, "cannot be read: %s; make it readable".formatted(e)));
         }
     }
 

@@ -1,4 +1,4 @@
-/** Checks the users' settings, routes and mappings without starting anything. */
+/** Checks settings, routes and mappings without starting anything. */
 @NullMarked
 package io.waybill.lint;
 

@@ -62,7 +62,7 @@ public final class RoutesApi implements ApiEndpoints {
 
     private void show(RoutingContext context) {
         Generation running = generations.current();
-        List<FileDigest> files = running.loaded().saved().digests().entrySet().stream()
+        List<FileDigest> files = running.project().snapshot().digests().entrySet().stream()
                 .map(file -> new FileDigest(file.getKey(), file.getValue()))
                 .toList();
         Record lastReload = reloader.last().map(this::describe).orElse(null);

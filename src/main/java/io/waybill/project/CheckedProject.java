@@ -2,5 +2,5 @@ package io.waybill.project;
 
 import io.waybill.config.Settings;
 
-/** Routes and settings, checked: what a generation is built from. */
-public record CheckedProject(ProjectSnapshot saved, RouteSet routes, Settings settings) {}
+/** A snapshot whose routes and settings have been checked: what a generation is built from. */
+public record CheckedProject(ProjectSnapshot snapshot, RouteSet routes, Settings settings) {}

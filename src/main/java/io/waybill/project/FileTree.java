@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The files below a folder. Editors make and remove others beside them at any moment: one that is gone is none. */
+/** Lists the files below a folder. It skips files that an editor deletes at the same time. */
 public final class FileTree {
 
     private FileTree() {}

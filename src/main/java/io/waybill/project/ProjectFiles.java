@@ -4,52 +4,63 @@ import io.waybill.config.Settings;
 import io.waybill.config.SettingsException;
 import io.waybill.config.SettingsFile;
 import io.waybill.config.SettingsReader;
+import io.waybill.finding.Finding;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.redaction.Secrets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the users' files are, and what overrides their settings.
+ * Where the project's files are, and what overrides their settings.
  *
  * @param config the properties file
  * @param routes the folder of routes and mappings
  */
 public record ProjectFiles(Path config, Path routes, Map<String, String> environment, Properties system) {
 
-    /**
-     * Reads everything as it is saved now.
-     *
-     * @throws RoutesException if the routes cannot be read
-     * @throws SettingsException if the settings cannot be read
-     */
-    public ProjectSnapshot read() {
-        return new ProjectSnapshot(SettingsFile.read(config), RouteFolder.read(routes));
+    /** Reads all files as they are now. */
+    public ReadResult read() {
+        List<Finding> findings = new ArrayList<>();
+        SettingsFile settings = readSettings(findings);
+        RouteFolder folder = readRoutes(findings);
+        return settings == null || folder == null
+                ? new UnreadableProject(findings, folder)
+                : new ProjectSnapshot(settings, folder);
     }
 
-    /** The same, where that they cannot be read is something to be seen too. */
-    public ReadResult look() {
+    private @Nullable SettingsFile readSettings(List<Finding> findings) {
         try {
-            return new ReadResult.Legible(read());
-        } catch (RoutesException e) {
-            return new ReadResult.Illegible(e.findings());
+            return SettingsFile.read(config);
         } catch (SettingsException e) {
-            return new ReadResult.Illegible(e.findings());
+            findings.addAll(e.findings());
+            return null;
+        }
+    }
+
+    private @Nullable RouteFolder readRoutes(List<Finding> findings) {
+        try {
+            return RouteFolder.read(routes);
+        } catch (RoutesException e) {
+            findings.addAll(e.findings());
+            return null;
         }
     }
 
     /**
-     * Checks what was saved.
+     * Checks a snapshot of the files.
      *
      * @param hidden where its secrets are added
-     * @throws RoutesException with everything that is wrong with the routes
-     * @throws SettingsException with everything that is wrong with the settings
+     * @throws RoutesException with every error in the routes
+     * @throws SettingsException with every error in the settings
      */
-    public CheckedProject check(ProjectSnapshot saved, HiddenSecrets hidden) {
-        RouteSet set = RouteSet.of(saved.routes());
-        Settings settings = SettingsReader.read(saved.config(), set.shape(), environment, system);
+    public CheckedProject check(ProjectSnapshot snapshot, HiddenSecrets hidden) {
+        RouteSet routeSet = RouteSet.of(snapshot.routes());
+        Settings settings = SettingsReader.read(snapshot.config(), routeSet.shape(), environment, system);
         hidden.add(Secrets.in(settings));
-        return new CheckedProject(saved, set, settings);
+        return new CheckedProject(snapshot, routeSet, settings);
     }
 }

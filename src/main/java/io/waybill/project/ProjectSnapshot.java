@@ -8,10 +8,10 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All of the users' files as they were at one moment. Two are equal when every file is. */
-public record ProjectSnapshot(SettingsFile config, RouteFolder routes) {
+/** The project's files as one reading found them. Two are equal when every file is. */
+public record ProjectSnapshot(SettingsFile config, RouteFolder routes) implements ReadResult {
 
-    /** SHA-256 in hexadecimal by file, as messages name it. */
+    /** The SHA-256 digest of each file in hexadecimal, by the file's name as messages show it. */
     public Map<String, String> digests() {
         Map<String, String> digests = new TreeMap<>();
         digests.put(config.path().toString(), sha256(config.text()));

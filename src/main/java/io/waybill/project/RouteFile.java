@@ -11,19 +11,19 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * What one source's or sink's file says.
+ * The route file of a source or sink.
  *
- * @param name the file's name without its ending, which is the source's or sink's name
- * @param shown the file as messages name it
- * @param calls every endpoint the route names, the one it begins with first
- * @param isReadable false if all that is known of the route is that its file is there
+ * @param name the file's name without its ending, which is the name of the source or sink
+ * @param shown the file's name as messages show it
+ * @param calls every endpoint in the route, the one it begins with first
+ * @param isReadable false if the file exists but is not a valid route file
  */
 record RouteFile(String name, String shown, List<Call> calls, boolean isReadable) {
 
     /**
      * An endpoint in a route.
      *
-     * @param uri without parameters, such as {@code kamelet:slack}
+     * @param uri the address without parameters, such as {@code kamelet:slack}
      */
     record Call(String uri, Map<String, String> parameters, int line) {
         Call {
@@ -32,13 +32,13 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
     }
 
     /**
-     * @param path below the folder
-     * @throws RoutesException if it is no YAML, or not one route named like the file
+     * @param path the path below the folder
+     * @throws RoutesException if the text is not YAML, or not one route with the file's name as its id
      */
     static RouteFile read(String path, String shown, String text) {
         String name = nameOf(path);
         if (!name.matches("[a-z0-9][a-z0-9-]*")) {
-            throw problem(shown, 1, "'%s' is no name; name the file with a-z, 0-9 and -".formatted(name));
+            throw problem(shown, 1, "'%s' is not a possible name; name the file with a-z, 0-9 and -".formatted(name));
         }
         Node document = YamlDocument.parse(shown, text);
         List<Node> routes = new ArrayList<>();
@@ -47,15 +47,13 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
                     .forEach(element -> YamlDocument.child(element, "route").ifPresent(routes::add));
         }
         if (routes.size() != 1) {
-            throw problem(
-                    shown, 1, "has %d routes; a file has one, '- route:', named like it".formatted(routes.size()));
+            throw problem(shown, 1, "has %d routes; write one '- route:' per file".formatted(routes.size()));
         }
         Node route = routes.get(0);
         String id = YamlDocument.child(route, "id").map(YamlDocument::text).orElse("");
         if (!id.equals(name)) {
             int line = YamlDocument.child(route, "id").map(YamlDocument::line).orElse(YamlDocument.line(route));
-            throw problem(
-                    shown, line, "the route's id is '%s'; write 'id: %s', as the file is named".formatted(id, name));
+            throw problem(shown, line, "the route's id is '%s'; write 'id: %s', the file's name".formatted(id, name));
         }
         return new RouteFile(name, shown, calls(route), true);
     }
@@ -64,7 +62,7 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
         return path.substring(path.indexOf('/') + 1, path.length() - RouteFolder.ROUTE.length());
     }
 
-    /** Stands for a file that is there but cannot be read. */
+    /** For a file that exists but is not a valid route file. */
     static RouteFile unreadable(String path, String shown) {
         return new RouteFile(nameOf(path), shown, List.of(), false);
     }
@@ -104,7 +102,7 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
         return new Call(query < 0 ? text : text.substring(0, query), parameters, YamlDocument.line(uri));
     }
 
-    /** Requires the route to begin with one endpoint, and a parameter of that to be the file's name. */
+    /** Adds a problem unless the route begins with the endpoint, and the endpoint's parameter is the file's name. */
     void mustBeginWith(String uri, String parameter, List<Finding> problems) {
         Call first = calls.isEmpty() ? new Call("", Map.of(), 1) : calls.get(0);
         if (!first.uri().equals(uri)) {
@@ -114,7 +112,7 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
             problems.add(Finding.error(
                     shown,
                     first.line(),
-                    "%s is '%s'; write '%s: %s', as the file is named"
+                    "%s is '%s'; write '%s: %s', the file's name"
                             .formatted(parameter, first.parameters().getOrDefault(parameter, ""), parameter, name)));
         }
     }
@@ -123,7 +121,7 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
         return calls.stream().anyMatch(call -> call.uri().equals(uri));
     }
 
-    /** The values one parameter has where the endpoint is used. */
+    /** The values of a parameter wherever the endpoint is used. */
     List<String> values(String uri, String parameter) {
         return calls.stream()
                 .filter(call -> call.uri().equals(uri) && call.parameters().containsKey(parameter))

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The files under {@code routes/}, read at one moment: what is checked is what is run, whatever is saved meanwhile.
+ * The files below {@code routes/}, as one reading found them.
  *
- * @param folder as it was named
- * @param files text by path below the folder, such as {@code sinks/slack.camel.yaml}
+ * @param folder the path as the user wrote it
+ * @param files the text of each file by its path below the folder, such as {@code sinks/slack.camel.yaml}
  */
 public record RouteFolder(Path folder, Map<String, String> files) {
 
@@ -27,7 +27,7 @@ public record RouteFolder(Path folder, Map<String, String> files) {
         files = Map.copyOf(files);
     }
 
-    /** @throws RoutesException if the folder is not there or cannot be read */
+    /** @throws RoutesException if the folder does not exist or cannot be read */
     public static RouteFolder read(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new RoutesException(List.of(Finding.error(
@@ -39,13 +39,13 @@ public record RouteFolder(Path folder, Map<String, String> files) {
         try {
             for (Path path : FileTree.of(folder)) {
                 String name = folder.relativize(path).toString().replace('\\', '/');
-                if (isOurs(name)) {
+                if (isUsed(name)) {
                     files.put(name, text(path));
                 }
             }
         } catch (IOException e) {
             throw new RoutesException(
-                    Finding.error(folder.toString(), 0, "cannot be read: %s; let it be read".formatted(e)), e);
+                    Finding.error(folder.toString(), 0, "cannot be read: %s; make it readable".formatted(e)), e);
         }
         return new RouteFolder(folder, files);
     }
@@ -58,13 +58,13 @@ public record RouteFolder(Path folder, Map<String, String> files) {
         }
     }
 
-    /** Editors leave other files beside those they edit. */
-    private static boolean isOurs(String name) {
+    /** Hidden files are often backups that an editor has written. */
+    private static boolean isUsed(String name) {
         boolean hidden = name.startsWith(".") || name.contains("/.");
         return !hidden && (name.endsWith(ROUTE) || name.startsWith(MAPPINGS));
     }
 
-    /** The text of the files in a subfolder that end so, by path. */
+    /** The files in a subfolder whose names have the ending: the text of each by its path. */
     public Map<String, String> under(String subfolder, String ending) {
         Map<String, String> found = new TreeMap<>();
         files.forEach((name, text) -> {
@@ -75,7 +75,7 @@ public record RouteFolder(Path folder, Map<String, String> files) {
         return found;
     }
 
-    /** A file as messages name it. */
+    /** The name of a file as messages show it. */
     public String shown(String name) {
         return folder.resolve(name).toString();
     }

@@ -16,10 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** All routes and mappings, read and checked as far as that goes without running them. */
+/** All routes and mappings, checked as far as possible without running them. */
 public final class RouteSet {
 
-    /** The sink that every entry goes to; it has no subscription of its own. */
+    /** The route that stores every record entry. It is not a sink with events of its own. */
     public static final String AUDIT = "audit";
 
     private static final Pattern SETTING =
@@ -35,7 +35,7 @@ public final class RouteSet {
         this.sinks = sinks;
     }
 
-    /** @throws RoutesException with everything that is wrong */
+    /** @throws RoutesException with every error found */
     public static RouteSet of(RouteFolder folder) {
         List<Finding> problems = new ArrayList<>();
         RouteSet set = read(folder, problems);
@@ -45,7 +45,7 @@ public final class RouteSet {
         return set;
     }
 
-    /** The same of files that may be wrong: a source or sink is there if its file is, and what is wrong is added. */
+    /** Reads files that may have errors, and adds these to the problems. Every file counts as a source or sink. */
     public static RouteSet read(RouteFolder folder, List<Finding> problems) {
         RouteSet set = new RouteSet(
                 folder, files(folder, RouteFolder.SOURCES, problems), files(folder, RouteFolder.SINKS, problems));
@@ -80,8 +80,7 @@ public final class RouteSet {
         });
         String audit = RouteFolder.SINKS + AUDIT + RouteFolder.ROUTE;
         if (!folder.files().containsKey(audit)) {
-            problems.add(Finding.error(
-                    folder.shown(audit), 1, "is missing, and without it nothing is on record; put it back"));
+            problems.add(Finding.error(folder.shown(audit), 1, "is missing, so nothing would be recorded; restore it"));
         }
         folder.under(RouteFolder.POLICIES, RouteFolder.ROUTE).forEach((path, text) -> {
             try {
@@ -96,14 +95,14 @@ public final class RouteSet {
         return sources.keySet();
     }
 
-    /** Without the audit. */
+    /** The sinks without the audit. */
     public Set<String> sinks() {
         Set<String> names = new TreeSet<>(sinks.keySet());
         names.remove(AUDIT);
         return names;
     }
 
-    /** What the routes ask of the settings. */
+    /** The settings that the routes use. */
     public RouteRequirements shape() {
         Map<String, Set<String>> sourceKeys = new TreeMap<>();
         sources().forEach(name -> sourceKeys.put(name, keysUsed("source", name)));
@@ -137,7 +136,7 @@ public final class RouteSet {
         return keys;
     }
 
-    /** The YAML of routes and policies by path below the folder, those of sinks that are off left out. */
+    /** The YAML of routes and policies by its path below the folder, without the sinks that are off. */
     public Map<String, String> routes(Set<String> off) {
         Map<String, String> routes = new TreeMap<>(folder.under(RouteFolder.POLICIES, RouteFolder.ROUTE));
         routes.putAll(folder.under(RouteFolder.SOURCES, RouteFolder.ROUTE));
@@ -168,7 +167,7 @@ public final class RouteSet {
         return named;
     }
 
-    /** The file of the source or sink of that name, below the folder; empty if there is none. */
+    /** The path, below the folder, of the file of a source or sink; empty if there is none. */
     public String fileOf(String name) {
         for (String subfolder : List.of(RouteFolder.SOURCES, RouteFolder.SINKS)) {
             if (folder.files().containsKey(subfolder + name + RouteFolder.ROUTE)) {
@@ -178,7 +177,7 @@ public final class RouteSet {
         return "";
     }
 
-    /** Whether a file, as messages name it, may matter to several routes. */
+    /** Whether several routes may use a file, given by its name as messages show it. */
     public boolean isShared(String file) {
         return Stream.of(RouteFolder.MAPPINGS, RouteFolder.POLICIES)
                 .anyMatch(subfolder -> Path.of(file).startsWith(folder.folder().resolve(subfolder)));

@@ -4,7 +4,7 @@ import io.waybill.finding.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Routes or mappings cannot be used. What is wrong, one line each: where, what, and what to do. */
+/** Thrown if routes or mappings have errors. The message has a line for each: where, what, and what to do. */
 public final class RoutesException extends RuntimeException {
 
     private final transient List<Finding> findings;

@@ -19,21 +19,21 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** YAML with the lines its nodes are on. */
+/** Reads YAML into nodes that know their line. */
 public final class YamlDocument {
 
     private YamlDocument() {}
 
     /**
-     * @param shown the file's name for messages
-     * @throws RoutesException naming the line, if it is no YAML or empty
+     * @param shown the file's name in messages
+     * @throws RoutesException with the line, if the text is empty or not YAML
      */
     public static Node parse(String shown, String text) {
         try {
             return new Compose(settings(shown))
                     .composeString(text)
                     .orElseThrow(() -> new RoutesException(
-                            List.of(Finding.error(shown, 1, "the file is empty; write it, or delete it"))));
+                            List.of(Finding.error(shown, 1, "the file is empty; complete it, or delete it"))));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
             throw new RoutesException(
@@ -48,7 +48,7 @@ public final class YamlDocument {
         return Json.mapper().valueToTree(new Load(settings(shown)).loadFromString(text));
     }
 
-    /** A node's value; of doubled keys the last. */
+    /** A node's value as JSON; of a key that is written twice, the last value. */
     public static JsonNode json(Node node) {
         LoadSettings lenient =
                 LoadSettings.builder().setAllowDuplicateKeys(true).build();
@@ -62,7 +62,7 @@ public final class YamlDocument {
                 .build();
     }
 
-    /** Counted from 1, as editors do. */
+    /** The node's line, counted from 1. */
     public static int line(Node node) {
         return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
@@ -78,12 +78,12 @@ public final class YamlDocument {
         return Optional.empty();
     }
 
-    /** A scalar's text; empty for anything else. */
+    /** The text of a scalar; empty for any other node. */
     public static String text(Node node) {
         return node instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
-    /** The node and all below it. */
+    /** The node and all nodes below it. */
     public static List<Node> all(Node node) {
         List<Node> found = new ArrayList<>();
         collect(node, found);

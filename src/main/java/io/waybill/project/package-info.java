@@ -1,4 +1,4 @@
-/** The users' files as they are saved: settings, routes, mappings and tables, read and checked at one moment. */
+/** The project's files: settings, routes, mappings and tables, read as one snapshot and checked. */
 @NullMarked
 package io.waybill.project;
 

@@ -2,10 +2,15 @@ package io.waybill.redaction;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,7 +28,15 @@ public final class StandardOutput {
     }
 
     static PrintStream guarded(OutputStream out, UnaryOperator<String> hiding) {
-        return new PrintStream(new Lines(out, hiding), false, Charset.defaultCharset());
+        Charset charset = Charset.defaultCharset();
+        return new PrintStream(new Lines(out, hiding, charset), false, charset);
+    }
+
+    /** A writer without the secrets, in UTF-8: messages contain characters that a plain locale cannot write. */
+    public static PrintWriter writer(FileDescriptor descriptor) {
+        Charset charset = StandardCharsets.UTF_8;
+        Lines lines = new Lines(new FileOutputStream(descriptor), HiddenSecrets::hideIn, charset);
+        return new PrintWriter(new OutputStreamWriter(lines, charset), true);
     }
 
     /** Passes whole lines on, so that no secret is cut in two. */
@@ -31,13 +44,15 @@ public final class StandardOutput {
 
         private final OutputStream out;
         private final UnaryOperator<String> hiding;
+        private final Charset charset;
 
         @GuardedBy("this")
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-        Lines(OutputStream out, UnaryOperator<String> hiding) {
+        Lines(OutputStream out, UnaryOperator<String> hiding, Charset charset) {
             this.out = out;
             this.hiding = hiding;
+            this.charset = charset;
         }
 
         @Override
@@ -64,7 +79,6 @@ public final class StandardOutput {
         @GuardedBy("this")
         private void passOn() throws IOException {
             if (line.size() > 0) {
-                Charset charset = Charset.defaultCharset();
                 out.write(hiding.apply(line.toString(charset)).getBytes(charset));
                 out.flush();
                 line.reset();

@@ -1,5 +1,6 @@
 package io.waybill.rehearsal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
@@ -10,10 +11,11 @@ import io.waybill.project.RoutesException;
 import io.waybill.record.RecordEntry;
 import io.waybill.routes.RouteContext;
 import io.waybill.sink.RehearsedSubscriptionComponent;
+import io.waybill.sink.SinkSteps;
 import io.waybill.sink.flow.SinkControl;
-import io.waybill.source.Answer;
 import io.waybill.source.RehearsedHttpComponent;
 import io.waybill.source.RehearsedWebhook;
+import io.waybill.source.Answer;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,25 +26,24 @@ import org.apache.camel.spi.ComponentResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes on trial: what they would do with a webhook, from the first byte to what each sink would be sent. They run as
- * they would in the hub, but nothing is called, stored, counted or logged, and neither port nor broker nor database is
- * needed.
+ * Runs the project's routes without their effects: what they would do with a webhook, from its verification to the
+ * request for each sink. Nothing is called, stored, counted or logged; no port, broker or database is needed.
  */
 public final class Rehearsal implements AutoCloseable {
 
     private final RouteContext context;
-    private final RehearsedHttpComponent door;
+    private final RehearsedHttpComponent http;
     private final RehearsedSubscriptionComponent subscriptions;
-    private final RehearsedIntake taken = new RehearsedIntake();
+    private final RehearsedIntake intake = new RehearsedIntake();
 
-    private Rehearsal(RouteContext context, RehearsedHttpComponent door, RehearsedSubscriptionComponent subscriptions) {
+    private Rehearsal(RouteContext context, RehearsedHttpComponent http, RehearsedSubscriptionComponent subscriptions) {
         this.context = context;
-        this.door = door;
+        this.http = http;
         this.subscriptions = subscriptions;
     }
 
     /**
-     * Webhooks are taken from anyone, and sinks that are off have no part in it.
+     * A rehearsal that accepts every webhook, whoever sent it. Sinks that are off take no part.
      *
      * @throws RoutesException if the routes cannot be built
      */
@@ -52,7 +53,7 @@ public final class Rehearsal implements AutoCloseable {
         return start(routes, settings, trusting);
     }
 
-    /** The same, but webhooks must be verified as the settings say. */
+    /** A rehearsal that verifies webhooks as the settings say. */
     public static Rehearsal verifying(RouteSet routes, Settings settings) {
         return start(routes, settings, settings.sources());
     }
@@ -60,41 +61,42 @@ public final class Rehearsal implements AutoCloseable {
     private static Rehearsal start(RouteSet routes, Settings settings, Map<String, SourceSettings> sources) {
         Clock clock = Clock.systemUTC();
         RouteContext context = new RouteContext("rehearsal", routes, settings);
-        RehearsedHttpComponent door = new RehearsedHttpComponent();
+        RehearsedHttpComponent http = new RehearsedHttpComponent();
         Map<String, SinkSettings> sinks = new HashMap<>();
         settings.sinks().forEach((name, sink) -> sinks.put(name, sink.rehearsed()));
         RehearsedSubscriptionComponent subscriptions = new RehearsedSubscriptionComponent(sinks, clock);
-        Rehearsal rehearsal = new Rehearsal(context, door, subscriptions);
+        Rehearsal rehearsal = new Rehearsal(context, http, subscriptions);
         context.camel()
                 .getCamelContextExtension()
                 .addContextPlugin(ComponentResolver.class, (name, camel) -> UncalledComponent.of(name, camel));
-        context.add("platform-http", door);
+        context.add("platform-http", http);
         context.add("subscription", subscriptions);
         context.bind(
-                "source", door.steps(sources, context.mappings(), settings.secretFields(), rehearsal.taken, clock));
-        context.bind("sink", new io.waybill.sink.SinkSteps(context.mappings(), new SinkControl(clock), clock));
+                "source",
+                http.steps(sources, context.mappings(), settings.secretFields(), rehearsal.intake, clock));
+        context.bind("sink", new SinkSteps(context.mappings(), new SinkControl(clock), clock));
         Set<String> without = settings.sinksOff();
         without.add(RouteSet.AUDIT);
         context.start(without);
         return rehearsal;
     }
 
-    /** What would become of the webhook, if none had come before it. */
+    /** What the routes would do with a webhook, if it were the first. */
     public RehearsalResult run(RehearsedWebhook arrival) {
         return run(List.of(), arrival);
     }
 
     /**
-     * What would become of the last webhook, after these before it.
+     * What the routes would do with a webhook, after those before it.
      *
      * @throws IllegalArgumentException if there is no such source
      */
     public synchronized RehearsalResult run(List<RehearsedWebhook> before, RehearsedWebhook arrival) {
-        taken.forgetAll();
-        before.forEach(door::post);
-        taken.last = null;
-        Answer answer = door.post(arrival);
-        RecordEntry.Accepted accepted = taken.last;
+        intake.clear();
+        before.forEach(http::post);
+        intake.forgetLast();
+        Answer answer = http.post(arrival);
+        RecordEntry.Accepted accepted = intake.last();
         if (answer instanceof Answer.Accepted && accepted != null) {
             return new RehearsalResult.Accepted(
                     accepted.event(),
@@ -109,14 +111,17 @@ public final class Rehearsal implements AutoCloseable {
         context.stop();
     }
 
-    /** Takes events in, and keeps no more of them than it takes to know them again. */
+    /** Remembers the last event, and the ids of all of them to recognize duplicates. */
     private static final class RehearsedIntake implements EventIntake {
 
+        @GuardedBy("this")
         private final Set<String> ids = new HashSet<>();
+
+        @GuardedBy("this")
         private RecordEntry.@Nullable Accepted last;
 
         @Override
-        public IntakeResult accept(RecordEntry.Accepted accepted) {
+        public synchronized IntakeResult accept(RecordEntry.Accepted accepted) {
             last = accepted;
             String id = accepted.event().id();
             return ids.add(id) ? new IntakeResult.Accepted(id) : new IntakeResult.Duplicate(id);
@@ -127,9 +132,16 @@ public final class Rehearsal implements AutoCloseable {
             return true;
         }
 
-        void forgetAll() {
-            ids.clear();
+        synchronized RecordEntry.@Nullable Accepted last() {
+            return last;
+        }
+
+        synchronized void forgetLast() {
             last = null;
+        }
+
+        synchronized void clear() {
+            ids.clear();
         }
     }
 }

@@ -6,14 +6,14 @@ import io.waybill.sink.RehearsedDelivery;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What would become of a webhook. */
+/** What the routes would do with a webhook. */
 public sealed interface RehearsalResult {
 
     /**
-     * It would be taken.
+     * It would be accepted.
      *
-     * @param unmappedReason why no mapping could be applied, or null
-     * @param sinks what each would do with it; none, if it is unmapped
+     * @param unmappedReason why the event is unmapped, or null
+     * @param sinks what each sink would do with the event; empty if it is unmapped
      */
     record Accepted(Event event, @Nullable String unmappedReason, Map<String, RehearsedDelivery> sinks)
             implements RehearsalResult {
@@ -24,7 +24,7 @@ public sealed interface RehearsalResult {
     }
 
     /**
-     * It would be answered otherwise: as a duplicate, or with a problem.
+     * It would get another answer: a duplicate, a handshake or a problem.
      *
      * @param status the HTTP status
      * @param body the answer's JSON

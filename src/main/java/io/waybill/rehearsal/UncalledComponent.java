@@ -17,13 +17,13 @@ import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for a component that would reach out of the process: a call to it leaves the message as it is. That there is
- * such a component is checked, its options are not.
+ * Replaces a component that calls something outside the process: it leaves the message as it is. The component must
+ * exist, but its options are not checked.
  */
 final class UncalledComponent extends DefaultComponent {
 
-    /** What stays within the process. */
-    private static final Set<String> OWN = Set.of("bean", "class", "direct", "kamelet", "language", "log", "seda");
+    /** The components that call nothing outside the process. */
+    private static final Set<String> LOCAL = Set.of("bean", "class", "direct", "kamelet", "language", "log", "seda");
 
     private static final String INDEX = "META-INF/services/org/apache/camel/component/";
 
@@ -31,15 +31,15 @@ final class UncalledComponent extends DefaultComponent {
         setAutowiredEnabled(false);
     }
 
-    /** The component itself if it stays within the process, one to stand for it if not, null if there is none. */
+    /** The component if it calls nothing outside the process, a replacement if it does, null if it does not exist. */
     static @Nullable Component of(String scheme, CamelContext context) throws Exception {
-        if (OWN.contains(scheme)) {
+        if (LOCAL.contains(scheme)) {
             return new DefaultComponentResolver().resolveComponent(scheme, context);
         }
         return context.getClassResolver().loadResourceAsURL(INDEX + scheme) == null ? null : new UncalledComponent();
     }
 
-    /** The options of the component it stands for are none of its own. */
+    /** Accepts all options of the component it replaces. */
     @Override
     public @Nullable PropertyConfigurer getComponentPropertyConfigurer() {
         return null;

@@ -1,7 +1,4 @@
-/**
- * Runs a webhook through the routes without calling, storing or sending anything, and tells what would become of
- * it.
- */
+/** Runs a webhook through the routes without calling, storing or sending anything, and says what they would do. */
 @NullMarked
 package io.waybill.rehearsal;
 

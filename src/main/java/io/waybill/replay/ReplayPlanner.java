@@ -151,7 +151,7 @@ final class ReplayPlanner implements AutoCloseable {
         Generation now = generations.get();
         if (rehearsal == null || rehearsed != now.number()) {
             close();
-            rehearsal = Rehearsal.of(now.loaded().routes(), now.loaded().settings());
+            rehearsal = Rehearsal.of(now.project().routes(), now.project().settings());
             rehearsed = now.number();
         }
         return rehearsal;

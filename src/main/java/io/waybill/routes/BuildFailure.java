@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ResolveEndpointFailedException;
 
-/** Says what Camel made of a route it could not build, without the layers around it. */
+/** Explains why Camel could not build a route, without the exceptions wrapped around the cause. */
 final class BuildFailure {
 
     private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -29,7 +29,7 @@ final class BuildFailure {
                 said = cause.getMessage();
             }
             if (cause instanceof MappingException || cause instanceof ResolveEndpointFailedException) {
-                break; // says more than what lies below it
+                break; // its message says more than its cause's
             }
         }
         return new RoutesException(

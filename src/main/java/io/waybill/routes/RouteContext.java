@@ -22,8 +22,8 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * A set of routes in a CamelContext of its own, on Camel Main's parts: the same for routes that run and for routes that
- * are rehearsed. What they meet at their ends, and what their steps are, is added before it starts.
+ * A CamelContext with the project's routes, set up by Camel Main. Running and rehearsing add different components and
+ * beans before they start it.
  */
 public final class RouteContext {
 
@@ -33,7 +33,7 @@ public final class RouteContext {
     private final Mappings mappings;
     private final RedeliveryTimer timer = new RedeliveryTimer();
 
-    /** @throws RoutesException if a mapping is no jq program */
+    /** @throws RoutesException if a mapping is not valid jq */
     public RouteContext(String name, RouteSet routes, Settings settings) {
         this.routes = routes;
         this.mappings = mappings(routes, settings);
@@ -57,7 +57,7 @@ public final class RouteContext {
 
     private static KameletComponent kamelets() {
         KameletComponent kamelets = new KameletComponent();
-        // A failure within one is the calling route's to handle, once and as a whole.
+        // The calling route handles failures in a kamelet, so that a retry repeats all of it.
         kamelets.setNoErrorHandler(true);
         return kamelets;
     }
@@ -92,10 +92,10 @@ public final class RouteContext {
     }
 
     /**
-     * Loads the routes and starts them.
+     * Loads and starts the routes.
      *
      * @param without the sinks whose routes are left out
-     * @throws RoutesException if they cannot be built; nothing of them is left running then
+     * @throws RoutesException if the routes cannot be built; none of them is left running then
      */
     public void start(Set<String> without) {
         try {

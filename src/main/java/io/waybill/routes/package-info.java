@@ -1,4 +1,4 @@
-/** Builds a CamelContext from the users' routes, the same for routes that run and for those that are rehearsed. */
+/** Builds a CamelContext from the project's routes, both for running and for rehearsing them. */
 @NullMarked
 package io.waybill.routes;
 

@@ -3,6 +3,7 @@ package io.waybill.casetest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.waybill.config.Secret;
 import io.waybill.event.Json;
 import io.waybill.project.YamlDocument;
@@ -71,6 +72,15 @@ class CaseComparisonTest {
         assertThat(lines("sinks: {slack: {text: \"one\\n2\\nthree\"}}"))
                 .containsExactly(
                         "--- expected: sinks.slack.text (line 1)", "+++ actual", " one", "-2", "+two", " three");
+    }
+
+    @Test
+    void leavesOutEqualLinesFarFromAChange() {
+        Difference difference = new Difference(
+                "text", 1, TextNode.valueOf("1\n2\n3\n4\n5\n6\n7\n8"), TextNode.valueOf("1\n2\n3\n4\nfive\n6\n7\n8"));
+
+        assertThat(difference.lines().subList(2, difference.lines().size()))
+                .containsExactly(" …", " 2", " 3", " 4", "-5", "+five", " 6", " 7", " 8");
     }
 
     @Test

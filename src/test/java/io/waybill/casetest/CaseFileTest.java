@@ -68,23 +68,23 @@ class CaseFileTest {
             {name: x, payload: {}, expect: {}}                                   | has no 'source'; add it
             {name: x, source: pelco, payload: {}, expect: {}}                    | there is no source 'pelco'; did you mean 'pelcro'?
             {name: x, sorce: pelcro, payload: {}, expect: {}}                    | a case has no 'sorce'; did you mean 'source'?
-            {name: x, name: y, source: pelcro, payload: {}, expect: {}}          | 'name' is written twice; drop one
+            {name: x, name: y, source: pelcro, payload: {}, expect: {}}          | 'name' is written twice; remove one
             {name: x, source: pelcro, expect: {}}                                | has neither 'payload' nor 'text'; write one
             {name: x, source: pelcro, text: a, payload: {}, expect: {}}          | has 'payload' and 'text'; write one
-            {name: x, source: pelcro, payload: nowhere.json, expect: {}}         | there is no file 'nowhere.json' beside this one
-            {name: x, source: pelcro, payload: {}, headers: a, expect: {}}       | 'headers' are names and values
-            {name: x, source: pelcro, payload: {}, verify: perhaps, expect: {}}  | 'verify' is true or false
-            {name: x, source: pelcro, payload: {}, received: today, expect: {}}  | 'received' is a time such as 2026-
-            {name: x, source: pelcro, payload: {}, after: a, expect: {}}         | 'after' is a list of payloads
+            {name: x, source: pelcro, payload: nowhere.json, expect: {}}         | there is no file 'nowhere.json' next to this one
+            {name: x, source: pelcro, payload: {}, headers: a, expect: {}}       | 'headers' must be names and values
+            {name: x, source: pelcro, payload: {}, verify: perhaps, expect: {}}  | 'verify' must be true or false
+            {name: x, source: pelcro, payload: {}, received: today, expect: {}}  | 'received' must be a time such as 2026-
+            {name: x, source: pelcro, payload: {}, after: a, expect: {}}         | 'after' must be a list of payloads
             {name: x, source: pelcro, payload: {}}                               | expects nothing
             {name: x, source: pelcro, payload: {}, expect: accepted}             | expects nothing
             {name: x, source: pelcro, payload: {}, expect: {evnt: {}}}           | what a case expects has no 'evnt'; did you mean 'event'?
-            {name: x, source: pelcro, payload: {}, expect: {outcome: gone}}      | 'gone' is no outcome; choose of
-            {name: x, source: pelcro, payload: {}, expect: {sinks: [slack]}}     | is no list of sinks by name
+            {name: x, source: pelcro, payload: {}, expect: {outcome: gone}}      | 'gone' is not an outcome; choose one of
+            {name: x, source: pelcro, payload: {}, expect: {sinks: [slack]}}     | is not a list of sinks by name
             {name: x, source: pelcro, payload: {}, expect: {sinks: {slak: {}}}}  | there is no sink 'slak'; did you mean 'slack'?
             {name: x, source: pelcro, payload: {}, expect: {sinks: {crm: {}}}}   | says nothing
             {name: x, source: pelcro, payload: {}, expect: {sinks: {crm: {pth: a}}}} | what a sink does has no 'pth'; did you mean 'path'?
-            just words                                                           | is no case
+            just words                                                           | is not a case
             """)
     void tellsWhatIsWrongWithACase(String written, String said) throws IOException {
         CaseFile read = read("- " + written);
@@ -121,7 +121,7 @@ class CaseFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            name: x     | 1 | is no list of cases
+            name: x     | 1 | is not a list of cases
             - name: [x  | 1 | not YAML
             ''          | 1 | the file is empty
             """)

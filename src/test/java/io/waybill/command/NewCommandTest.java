@@ -47,7 +47,7 @@ class NewCommandTest {
         // Then
         ProjectFiles files = new ProjectFiles(
                 folder.resolve("application.properties"), folder.resolve("routes"), Map.of(), new Properties());
-        List<Finding> findings = new Lint(files).check(new HiddenSecrets());
+        List<Finding> findings = new Lint(files).check(files.read(), new HiddenSecrets());
         assertThat(findings).allMatch(finding -> finding.message().contains("'none'"));
         RouteSet routes = RouteSet.of(RouteFolder.read(files.routes()));
         CaseFile cases = CaseFile.read(files.routes().resolve("tests/%s.yaml".formatted(name)), routes);

@@ -122,7 +122,7 @@ class CommandsIT {
         assertThat(theirs.exit()).isEqualTo(1);
         assertThat(theirs.output())
                 .containsPattern(
-                        "sinks/slack.camel.yaml:\\d+: error: 'chanel' is no option of slack; did you mean 'channel'\\?");
+                        "sinks/slack.camel.yaml:\\d+: error: 'chanel' is not an option of slack; did you mean 'channel'\\?");
         assertThat(wrong.exit()).isEqualTo(2);
         assertThat(folder.resolve("data")).doesNotExist();
     }

@@ -149,11 +149,8 @@ class LintTest {
     }
 
     private static List<Finding> findings(Path project) {
-        return new Lint(new ProjectFiles(
-                        project.resolve("application.properties"),
-                        project.resolve("routes"),
-                        ENVIRONMENT,
-                        new Properties()))
-                .check(new HiddenSecrets());
+        ProjectFiles files = new ProjectFiles(
+                project.resolve("application.properties"), project.resolve("routes"), ENVIRONMENT, new Properties());
+        return new Lint(files).check(files.read(), new HiddenSecrets());
     }
 }

@@ -49,7 +49,7 @@ class RouteFileTest {
     void refusesAnEmptyFile(String text) {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(RoutesException.class)
-                .hasMessage("routes/sinks/slack.camel.yaml:1: error: the file is empty; write it, or delete it");
+                .hasMessage("routes/sinks/slack.camel.yaml:1: error: the file is empty; complete it, or delete it");
     }
 
     @ParameterizedTest

@@ -195,7 +195,7 @@ class RouteSetTest {
                 .singleElement()
                 .asString()
                 .startsWith(folder.resolve("sinks/audit.camel.yaml") + ":1: error: ")
-                .contains("is missing", "put it back");
+                .contains("is missing", "restore it");
     }
 
     @Test

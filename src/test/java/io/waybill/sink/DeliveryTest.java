@@ -95,7 +95,7 @@ class DeliveryTest {
 
         assertThat(event.settlements)
                 .singleElement()
-                .isInstanceOfSatisfying(Settlement.ScheduledRetry.class, later -> assertThat(later.tries())
+                .isInstanceOfSatisfying(Settlement.ScheduledRetry.class, later -> assertThat(later.attempts())
                         .isEqualTo(new AttemptCount(1, 1)));
     }
 

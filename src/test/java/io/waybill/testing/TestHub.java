@@ -2,6 +2,7 @@ package io.waybill.testing;
 
 import io.waybill.hub.Hub;
 import io.waybill.project.ProjectFiles;
+import io.waybill.project.ProjectSnapshot;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class TestHub implements AutoCloseable {
         Surroundings.around(dataDir, settings).forEach(overrides::setProperty);
         settings.forEach(overrides::setProperty);
         ProjectFiles files = new ProjectFiles(config, routes, Map.of(), overrides);
-        return new TestHub(Hub.start(files, clock));
+        return new TestHub(Hub.start(files, (ProjectSnapshot) files.read(), clock));
     }
 
     public HubClient client() {

@@ -1,0 +1,109 @@
+package io.waybill.command;
+
+import io.waybill.config.SettingsException;
+import io.waybill.finding.Finding;
+import io.waybill.hub.Hub;
+import io.waybill.hub.StartupBanner;
+import io.waybill.lint.Lint;
+import io.waybill.project.ProjectFiles;
+import io.waybill.project.ProjectSnapshot;
+import io.waybill.project.ReadResult;
+import io.waybill.project.RoutesException;
+import io.waybill.redaction.HiddenSecrets;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Mixin;
+
+/** What the commands that run the hub share. */
+public abstract class HubCommand implements Callable<Integer> {
+
+    /** The longest a stop may take. What is not done by then is on disk, and done after the next start. */
+    private static final long LONGEST_STOP_MILLIS = 14_000;
+
+    private static final int STOPPED_BY_SIGNAL = 143;
+
+    @Mixin
+    private ProjectOptions project = new ProjectOptions();
+
+    @Mixin
+    private Console console = new Console();
+
+    /**
+     * Runs the hub until the process is told to stop.
+     *
+     * @param watching whether to reload whenever a file changes
+     */
+    protected final int run(boolean watching) throws InterruptedException {
+        ProjectFiles files = project.files();
+        ReadResult read = files.read();
+        List<Finding> findings = lint(files, read);
+        return findings.stream().noneMatch(Finding::isError) && read instanceof ProjectSnapshot snapshot
+                ? run(files, snapshot, watching)
+                : 1;
+    }
+
+    private List<Finding> lint(ProjectFiles files, ReadResult read) {
+        try (HiddenSecrets linted = new HiddenSecrets()) {
+            List<Finding> findings = new Lint(files).check(read, linted);
+            findings.forEach(console::printError);
+            return findings;
+        }
+    }
+
+    private int run(ProjectFiles files, ProjectSnapshot snapshot, boolean watching) throws InterruptedException {
+        CompletableFuture<Hub> started = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
+        try {
+            Hub hub = Hub.start(files, snapshot, Clock.systemUTC());
+            started.complete(hub);
+            if (watching) {
+                hub.watch();
+            }
+            StartupBanner.log(hub);
+        } catch (RoutesException e) {
+            return console.fail(e.problems());
+        } catch (SettingsException e) {
+            return console.fail(e.problems());
+        } catch (RuntimeException e) {
+            return console.fail(List.of(describe(e)));
+        } finally {
+            // Tells the hook that there is nothing to stop; does nothing once the hub has started.
+            started.cancel(false);
+        }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    /** Waits for a start in progress, then stops the hub: it may have called sinks by then. */
+    private static void stop(CompletableFuture<Hub> started) {
+        Thread watchdog = new Thread(HubCommand::haltInTime, "watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+        try {
+            started.join().close();
+        } catch (CancellationException e) {
+            // The hub did not start, and has said why.
+        }
+    }
+
+    private static void haltInTime() {
+        try {
+            Thread.sleep(LONGEST_STOP_MILLIS);
+            Runtime.getRuntime().halt(STOPPED_BY_SIGNAL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String describe(RuntimeException e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return deepest == e ? String.valueOf(e.getMessage()) : "%s: %s".formatted(e.getMessage(), deepest);
+    }
+}
