@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReloadableKeysTest {
 
-    private static final int CHANGES = 10;
+    private static final int CHANGES = 5;
     private static final int CONNECTIONS_PER_CHANGE = 20;
     private static final int CLIENTS = 4;
 
