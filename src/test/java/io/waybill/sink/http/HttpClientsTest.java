@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class HttpClientsTest {
 
-    private static final Pattern ENDPOINT =
-            Pattern.compile("uri: (http://\\S+)\\s+allowOptimisedComponents: false\\s+parameters:((?:\\s+\\w+: \\S+)+?)\\s+- to:");
+    private static final Pattern ENDPOINT = Pattern.compile(
+            "uri: (http://\\S+)\\s+allowOptimisedComponents: false\\s+parameters:((?:\\s+\\w+: \\S+)+?)\\s+- to:");
 
     @Test
     void hasTheOptionsOfTheKameletHttp() throws IOException {
