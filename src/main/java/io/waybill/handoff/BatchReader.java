@@ -139,7 +139,7 @@ final class BatchReader<T> implements AutoCloseable {
             message = full || left <= 0 ? null : reader.consumer().receive(left);
         }
         if (last != null) {
-            broker.ensureStored(reader.session());
+            broker.ensureTrusted(reader.session());
             handler.handle(batch);
             last.acknowledge();
             broker.commit(reader.session());

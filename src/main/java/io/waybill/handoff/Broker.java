@@ -182,12 +182,12 @@ public final class Broker implements AutoCloseable {
      */
     void commit(ClientSession session) throws ActiveMQException {
         session.commit();
-        ensureStored(session);
+        ensureTrusted(session);
     }
 
     /** @throws HandoffException if it is not certain that what the broker told this session is on disk */
-    void ensureStored(ClientSession session) {
-        if (!isStored(session)) {
+    void ensureTrusted(ClientSession session) {
+        if (!isTrusted(session)) {
             throw new HandoffException("the embedded broker cannot write; it is not known what it has stored");
         }
     }
@@ -197,7 +197,7 @@ public final class Broker implements AutoCloseable {
      * AbstractSequentialFile.checkSync}) treats a failed write as done, confirms the commit and hands the events out; but
      * it reports the failure before that.
      */
-    boolean isStored(ClientSession session) {
+    boolean isTrusted(ClientSession session) {
         Connection now = connection;
         return embedded == null
                 || (now != null

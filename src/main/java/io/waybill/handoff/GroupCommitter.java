@@ -69,7 +69,7 @@ final class GroupCommitter implements AutoCloseable {
     GroupCommitter(Broker broker) {
         this.broker = broker;
         this.outbox = open(broker);
-        this.thread = new Thread(this::run, "publisher");
+        this.thread = new Thread(this::run, "group-committer");
         thread.start();
     }
 

@@ -117,7 +117,7 @@ final class SinkSessions implements AutoCloseable {
         }
 
         private boolean isGone() {
-            return session.isClosed() || (consumer != null && consumer.isClosed()) || !broker.isStored(session);
+            return session.isClosed() || (consumer != null && consumer.isClosed()) || !broker.isTrusted(session);
         }
 
         boolean isForScheduledRetries() {
@@ -125,7 +125,7 @@ final class SinkSessions implements AutoCloseable {
         }
 
         boolean isOver() {
-            return over || !broker.isStored(session);
+            return over || !broker.isTrusted(session);
         }
 
         void park(ClientMessage message, byte[] body, String reason, Instant at) throws ActiveMQException {
