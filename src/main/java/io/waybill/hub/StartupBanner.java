@@ -32,12 +32,12 @@ public final class StartupBanner {
                 .values()
                 .forEach(sink -> LOG.info("sink {} is {}", sink.name(), describe(sink)));
         LOG.info(
-                "the audit is in {}",
+                "audit in {}",
                 settings.audit().isEmbedded()
                         ? "the embedded database under " + settings.dataDir()
                         : settings.audit().shown());
         LOG.info(
-                "the ops API, health and metrics are at http://{}:{}",
+                "ops API, health and metrics at http://{}:{}",
                 settings.ops().host(),
                 hub.opsPort());
     }
