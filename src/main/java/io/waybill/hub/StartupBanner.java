@@ -36,10 +36,7 @@ public final class StartupBanner {
                 settings.audit().isEmbedded()
                         ? "the embedded database under " + settings.dataDir()
                         : settings.audit().shown());
-        LOG.info(
-                "ops API, health and metrics at http://{}:{}",
-                settings.ops().host(),
-                hub.opsPort());
+        LOG.info("ops API, health and metrics at http://{}:{}", settings.ops().host(), hub.opsPort());
     }
 
     private static String address(SourceSettings source, HttpSettings http, int port) {
