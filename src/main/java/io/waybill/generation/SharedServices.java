@@ -16,11 +16,7 @@ import javax.sql.DataSource;
 public record SharedServices(Broker broker, ForSources sources, ForSinks sinks, ForAudit audit, Clock clock) {
 
     /** What source routes use. */
-    public record ForSources(
-            WebhookServer server,
-            DurableIntake intake,
-            Quarantine quarantine,
-            SourceServices steps) {}
+    public record ForSources(WebhookServer server, DurableIntake intake, Quarantine quarantine, SourceServices steps) {}
 
     /** What sink routes use. */
     public record ForSinks(SinkControl control, SinkHandover handover, SinkMetrics metrics) {}

@@ -113,8 +113,7 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private Hub(
-            ProjectFiles files, CheckedProject project, Clock clock, HiddenSecrets hidden, OpenParts parts) {
+    private Hub(ProjectFiles files, CheckedProject project, Clock clock, HiddenSecrets hidden, OpenParts parts) {
         Settings settings = project.settings();
         this.clock = clock;
         this.hidden = hidden;

@@ -13,9 +13,9 @@ import io.waybill.routes.RouteContext;
 import io.waybill.sink.RehearsedSubscriptionComponent;
 import io.waybill.sink.SinkSteps;
 import io.waybill.sink.flow.SinkControl;
+import io.waybill.source.Answer;
 import io.waybill.source.RehearsedHttpComponent;
 import io.waybill.source.RehearsedWebhook;
-import io.waybill.source.Answer;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -72,8 +72,7 @@ public final class Rehearsal implements AutoCloseable {
         context.add("platform-http", http);
         context.add("subscription", subscriptions);
         context.bind(
-                "source",
-                http.steps(sources, context.mappings(), settings.secretFields(), rehearsal.intake, clock));
+                "source", http.steps(sources, context.mappings(), settings.secretFields(), rehearsal.intake, clock));
         context.bind("sink", new SinkSteps(context.mappings(), new SinkControl(clock), clock));
         Set<String> without = settings.sinksOff();
         without.add(RouteSet.AUDIT);
