@@ -81,7 +81,7 @@ class CommandsIT {
                         "-Dwaybill.http.port: error: 'waybill.http.port' = 'http'",
                         "there is no sink 'slak'",
                         "'waybill.sink.crm.timeout' = '500s'",
-                        "'waybill.source.pelcro.secret': is needed",
+                        "'waybill.source.pelcro.secret': is required",
                         "'waybill.ops.host' = '0.0.0.0'")
                 .doesNotContain("\tat ");
     }
