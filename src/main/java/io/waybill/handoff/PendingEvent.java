@@ -20,6 +20,6 @@ public interface PendingEvent {
     /** Puts an entry on record, at the latest with the settlement. */
     void record(RecordEntry entry);
 
-    /** Only the first call counts. The entries and the settlement are stored in one transaction. */
+    /** To be called once. The entries and the settlement are stored in one transaction. */
     void settle(Settlement settlement);
 }

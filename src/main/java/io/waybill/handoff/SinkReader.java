@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.jspecify.annotations.Nullable;
@@ -257,7 +256,6 @@ public final class SinkReader implements AutoCloseable {
     private final class PendingDelivery implements PendingEvent {
 
         private final InFlightEvent event;
-        private final AtomicBoolean settled = new AtomicBoolean();
 
         PendingDelivery(InFlightEvent event) {
             this.event = event;
@@ -285,9 +283,6 @@ public final class SinkReader implements AutoCloseable {
 
         @Override
         public void settle(Settlement settlement) {
-            if (settled.getAndSet(true)) {
-                return;
-            }
             if (settlement instanceof Settlement.HandBack) {
                 inFlight.handBack(event);
                 wake();
