@@ -13,7 +13,7 @@ import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
-/** Speaks to a hub as its users do: posts webhooks, asks the operators' port. */
+/** Speaks to a hub as its users do: posts webhooks, asks the ops port. */
 public final class HubClient {
 
     public static final ObjectMapper JSON = new ObjectMapper();
