@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public final class Secrets {
 
     /** Hiding shorter ones would hide parts of ordinary words. */
     private static final int SHORTEST = 4;
+
+    /** The same of a path: a short one, such as {@code /slack}, is no secret. */
+    private static final int SHORTEST_PATH = 16;
+
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^/]+(/.*)");
 
     /** Credentials in general, such as those a sink has issued. */
     private static final Pattern CREDENTIALS =
@@ -65,6 +71,7 @@ public final class Secrets {
     private static void collect(@Nullable Object value, Set<String> found) {
         if (value instanceof Secret secret) {
             add(secret.reveal(), found);
+            addPath(secret.reveal(), found);
         } else if (value instanceof Address address) {
             add(address.uri().getRawQuery(), found);
             add(address.uri().getRawUserInfo(), found);
@@ -87,6 +94,14 @@ public final class Secrets {
             for (RecordComponent component : settings.getClass().getRecordComponents()) {
                 collect(read(settings, component), found);
             }
+        }
+    }
+
+    /** HTTP clients log the path of a secret address without its host. */
+    private static void addPath(String text, Set<String> found) {
+        Matcher address = ADDRESS.matcher(text);
+        if (address.matches() && address.group(1).length() >= SHORTEST_PATH) {
+            add(address.group(1), found);
         }
     }
 

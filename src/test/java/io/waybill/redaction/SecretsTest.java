@@ -29,7 +29,7 @@ class SecretsTest {
                         "waybill.sink.crm.oauth2.token-url = https://crm.example/token",
                         "waybill.sink.crm.oauth2.client-id = us",
                         "waybill.sink.crm.oauth2.client-secret = oauth secret",
-                        "waybill.sink.slack.webhook-url = https://hooks.slack.example/T1/B1/hook",
+                        "waybill.sink.slack.webhook-url = https://hooks.slack.example/services/T1/B1/hook",
                         "waybill.sink.slack.channel.sales = #sales",
                         "waybill.sink.slack.channel.alerts = https://hooks.slack.example/T1/B1/alerts")
                 .read();
@@ -51,8 +51,9 @@ class SecretsTest {
                 "oauth secret",
                 "oauth+secret",
                 "oauth%20secret",
-                "https://hooks.slack.example/T1/B1/hook",
-                "https://hooks.slack.example/T1/B1/alerts"
+                "https://hooks.slack.example/services/T1/B1/hook",
+                "https://hooks.slack.example/T1/B1/alerts",
+                "/services/T1/B1/hook"
             })
     void hidesEverySecretOfTheSettingsHoweverItIsWritten(String secret) {
         assertThat(Secrets.in(settings()).hideIn("before " + secret + " after")).isEqualTo("before •••• after");
