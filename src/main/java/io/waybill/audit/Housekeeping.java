@@ -47,7 +47,7 @@ public final class Housekeeping implements AutoCloseable {
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("the audit's background work does not end");
+                LOG.warn("the audit's background work did not end in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

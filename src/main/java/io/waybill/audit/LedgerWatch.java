@@ -122,8 +122,8 @@ public final class LedgerWatch {
     private String describe(String sink, long difference, Found found) {
         String names = found.trouble() != null ? found.trouble() : names(sink, found);
         return difference > 0
-                ? "%s: %d events are nowhere: %s".formatted(sink, difference, names)
-                : "%s: %d events are there too often: %s".formatted(sink, -difference, names);
+                ? "%s: %d events are missing: %s".formatted(sink, difference, names)
+                : "%s: %d events are counted twice: %s".formatted(sink, -difference, names);
     }
 
     /** Names the events that were wrong in the last check too: the others were moving. */
@@ -135,7 +135,7 @@ public final class LedgerWatch {
                 .limit(MOST_NAMED + 1L)
                 .toList();
         return named.isEmpty()
-                ? "none can be named, so the totals are not what the rows say"
+                ? "none can be named: the totals differ from the rows"
                 : String.join(", ", named.subList(0, Math.min(named.size(), MOST_NAMED)))
                         + (named.size() > MOST_NAMED ? ", …" : "");
     }

@@ -48,7 +48,7 @@ public final class RecordsComponent extends DefaultComponent {
 
         @Override
         public Producer createProducer() {
-            throw new UnsupportedOperationException("records: can only be read from");
+            throw new UnsupportedOperationException("a route can only begin with records");
         }
 
         @Override

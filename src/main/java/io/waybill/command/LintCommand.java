@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
         name = "lint",
         description = "Checks settings, routes and mappings without starting anything.",
         mixinStandardHelpOptions = true,
-        exitCodeListHeading = "Exit:%n",
+        exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:no error; there may be warnings", "1:errors", "2:wrong usage"})
 public final class LintCommand implements Callable<Integer> {
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "new",
         description = "Writes the first files of a new sink or source: a route, a mapping, test cases, settings.",
         mixinStandardHelpOptions = true,
-        exitCodeListHeading = "Exit:%n",
+        exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:written", "1:such a file already exists", "2:wrong usage"})
 public final class NewCommand implements Callable<Integer> {
 

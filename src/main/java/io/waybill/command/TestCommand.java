@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Runs the cases in routes/tests: which event a webhook must become, and what each sink must receive.",
         mixinStandardHelpOptions = true,
-        exitCodeListHeading = "Exit:%n",
+        exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:all pass", "1:a case failed, or cannot run", "2:wrong usage"})
 public final class TestCommand implements Callable<Integer> {
 

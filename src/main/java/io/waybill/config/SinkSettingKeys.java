@@ -30,7 +30,7 @@ final class SinkSettingKeys {
             "waybill.sink.NAME.rate",
             SettingType.RATE,
             "",
-            "The most calls in a time. For a Slack sink, per channel, and `1/s` by default.");
+            "How many calls may be made in a second or a minute, such as `10/s`. For a Slack sink, per channel, and `1/s` by default.");
 
     static final SettingKey<Integer> RETRIES = SINKS.key(
             "waybill.sink.NAME.retries",

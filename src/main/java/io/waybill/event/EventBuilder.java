@@ -30,12 +30,12 @@ public final class EventBuilder {
      */
     public static Event event(Occurrence occurrence, String type, JsonNode mapped) {
         if (!mapped.isObject()) {
-            throw new MappingException("the mapping must make an object with time and data, not " + kind(mapped));
+            throw new MappingException("the mapping must return an object with time and data, not " + kind(mapped));
         }
         for (Map.Entry<String, JsonNode> field : mapped.properties()) {
             if (!MAPPING_KEYS.contains(field.getKey())) {
                 throw new MappingException(
-                        "the mapping made '%s'; only time, subject and data are read".formatted(field.getKey()));
+                        "the mapping returned '%s'; only time, subject and data are read".formatted(field.getKey()));
             }
         }
         if (!(mapped.path("data") instanceof ObjectNode made)) {

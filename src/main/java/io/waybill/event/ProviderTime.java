@@ -47,14 +47,14 @@ public final class ProviderTime {
     public static Instant parse(JsonNode node) {
         Instant time = node.isNumber() ? number(node) : text(node);
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-            throw new DateTimeException("no year RFC 3339 can write: " + quote(node));
+            throw new DateTimeException("outside the years RFC 3339 allows: " + quote(node));
         }
         return time;
     }
 
     private static Instant number(JsonNode node) {
         if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
-            throw new DateTimeException("not unix time: a number of that size");
+            throw new DateTimeException("a number too large for unix time");
         }
         return unix(node.decimalValue());
     }
@@ -83,7 +83,7 @@ public final class ProviderTime {
 
     private static Instant unix(BigDecimal value) {
         if (value.precision() - value.scale() > 18) {
-            throw new DateTimeException("not unix time: a number of that size");
+            throw new DateTimeException("a number too large for unix time");
         }
         BigDecimal seconds = value.abs().longValue() >= FIRST_MILLISECONDS ? value.movePointLeft(3) : value;
         long whole = seconds.longValue();

@@ -134,7 +134,7 @@ public final class Generations {
             try {
                 services.sources().intake().subscriptions().retireAllBut(kept).forEach((sink, parked) -> {
                     services.sinks().control().forget(sink);
-                    LOG.warn("sink {} no longer exists; its {} undelivered events are parked", sink, parked);
+                    LOG.warn("sink {} no longer receives events; its {} undelivered events are parked", sink, parked);
                 });
             } catch (HandoffException e) {
                 LOG.warn("the removed sinks' events stay in their queues until the next reload: {}", e.toString());

@@ -117,8 +117,10 @@ public final class Reloader {
                 LOG.warn("these settings take effect at the next start: {}", String.join(", ", needRestart));
             }
             changed.removedSinks()
-                    .forEach((sink, pending) ->
-                            LOG.warn("sink {} is removed; its {} undelivered events will be parked", sink, pending));
+                    .forEach((sink, pending) -> LOG.warn(
+                            "sink {} no longer receives events; its {} undelivered events will be parked",
+                            sink,
+                            pending));
         } else if (outcome instanceof Reload.Refused refused) {
             refused.findings().forEach(finding -> LOG.error("{}", finding));
             LOG.error("not reloaded: generation {} keeps running", running);

@@ -96,7 +96,7 @@ final class BatchReader<T> implements AutoCloseable {
             try {
                 readBatch();
                 if (trouble != null) {
-                    LOG.info("{}: reading again", queue);
+                    LOG.info("{}: works again", queue);
                     trouble = null;
                 }
                 pause = FIRST_PAUSE;

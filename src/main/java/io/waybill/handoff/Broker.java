@@ -74,7 +74,9 @@ public final class Broker implements AutoCloseable {
         } catch (ActiveMQException e) {
             broker.close();
             throw new HandoffException(
-                    "the broker at %s does not accept the hub's queues".formatted(settings.shown()), e);
+                    "the broker at %s cannot be reached, or does not accept the hub's queues"
+                            .formatted(settings.shown()),
+                    e);
         } catch (HandoffException e) {
             broker.close();
             throw e;

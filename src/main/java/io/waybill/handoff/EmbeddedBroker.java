@@ -68,7 +68,7 @@ final class EmbeddedBroker implements AutoCloseable {
             launched.start();
         } catch (Exception e) {
             stop(launched);
-            throw new HandoffException("the embedded broker does not start in " + folder, e);
+            throw new HandoffException("the embedded broker cannot start in " + folder, e);
         }
         launched.getActiveMQServer().registerIOCriticalErrorListener((cause, message, file) -> failed(message));
         return launched;

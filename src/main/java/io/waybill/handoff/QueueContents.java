@@ -46,7 +46,8 @@ public final class QueueContents {
             for (String queue : List.of(QueueNames.sink(sink), QueueNames.later(sink), QueueNames.parked(sink))) {
                 QueueQuery found = session.queueQuery(SimpleString.of(queue));
                 if (found.getMessageCount() > MOST) {
-                    throw new IllegalStateException("more than %d events are in %s".formatted(MOST, queue));
+                    throw new IllegalStateException(
+                            "more than %d events are in %s, too many to name".formatted(MOST, queue));
                 }
                 if (found.isExists()) {
                     browse(session, queue, ids);

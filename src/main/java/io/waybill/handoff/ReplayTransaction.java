@@ -103,7 +103,7 @@ public final class ReplayTransaction {
             }
             return taken;
         } catch (ActiveMQException e) {
-            throw new HandoffException("a parked event was not taken back", e);
+            throw new HandoffException("a parked event could not be taken out of its queue", e);
         }
     }
 

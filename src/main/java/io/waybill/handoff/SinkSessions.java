@@ -59,7 +59,7 @@ final class SinkSessions implements AutoCloseable {
         try {
             if (!missing.await(LONGEST_FILL.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new HandoffException(
-                        "%d of %d events in the queue %s did not come".formatted(missing.getCount(), there, queue));
+                        "%d of %d events in the queue %s did not arrive".formatted(missing.getCount(), there, queue));
             }
         } catch (InterruptedException e) {
             throw new HandoffException("interrupted", e);

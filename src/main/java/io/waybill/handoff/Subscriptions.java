@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Subscriptions {
 
     /** Why the events of a removed sink are parked. */
-    static final String REMOVED = "sink-removed: the sink has no route any more, or is off";
+    static final String REMOVED = "sink-removed: the sink has no route, or is off";
 
     private static final int MOST_IN_A_COMMIT = 200;
     private static final long RECEIVE_TIMEOUT_MILLIS = 200;

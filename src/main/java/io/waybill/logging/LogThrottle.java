@@ -35,6 +35,6 @@ public final class LogThrottle {
         return Optional.of(
                 before == null || before.suppressed() == 0
                         ? ""
-                        : " (and %d more since this was last said)".formatted(before.suppressed()));
+                        : " (and %d more since this was last logged)".formatted(before.suppressed()));
     }
 }

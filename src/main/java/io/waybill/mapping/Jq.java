@@ -59,7 +59,7 @@ public final class Jq {
         try {
             query.apply(Scope.newChildScope(scope), input, output -> {
                 if (!outputs.isEmpty()) {
-                    throw new JsonQueryException("it makes more than one result");
+                    throw new JsonQueryException("it returns more than one result");
                 }
                 outputs.add(output);
             });
@@ -67,7 +67,7 @@ public final class Jq {
             throw new MappingException("%s: %s".formatted(name, brief(e)), e);
         }
         if (outputs.isEmpty()) {
-            throw new MappingException("%s: it makes no result".formatted(name));
+            throw new MappingException("%s: it returns no result".formatted(name));
         }
         return outputs.get(0);
     }

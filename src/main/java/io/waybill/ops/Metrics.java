@@ -27,7 +27,7 @@ public final class Metrics implements AutoCloseable {
             .description("Events in the broker, by sink and state")
             .register(registry);
     private final MultiGauge stopped = MultiGauge.builder("waybill.sink.stopped")
-            .description("1 for a sink that has been stopped")
+            .description("1 for a sink that is held: stopped, refused or circuit breaker")
             .register(registry);
 
     public Metrics() {

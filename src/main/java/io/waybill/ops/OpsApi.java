@@ -58,7 +58,7 @@ public final class OpsApi {
         router.errorHandler(
                 405,
                 context -> ApiResponses.problem(
-                        context, 405, "method-not-allowed", "This call does not take this method."));
+                        context, 405, "method-not-allowed", "This call does not accept this method."));
     }
 
     private static void health(RoutingContext context, Health.Report report) {

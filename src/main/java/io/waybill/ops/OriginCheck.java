@@ -45,7 +45,8 @@ final class OriginCheck implements Handler<RoutingContext> {
         if (isOwnHost(host) && isOwnOrigin(request.getHeader(HttpHeaders.ORIGIN), host)) {
             context.next();
         } else {
-            ApiResponses.problem(context, 403, "forbidden", "This port answers only to its own address.");
+            ApiResponses.problem(
+                    context, 403, "forbidden", "The request's Host or Origin is not the address of the ops port.");
         }
     }
 

@@ -85,7 +85,7 @@ public final class ParkedApi implements ApiEndpoints {
 
     private void requireKnown(String sink) {
         if (!parked.knows(sink)) {
-            throw new ApiProblem(404, "unknown-sink", "There is no sink '%s', and never was one.".formatted(sink));
+            throw new ApiProblem(404, "unknown-sink", "There is no sink '%s', and there never was.".formatted(sink));
         }
     }
 }

@@ -48,7 +48,7 @@ public final class RecordApi implements ApiEndpoints {
         } else if (sources.get().contains(source) || ledger.knows(source)) {
             ApiResponses.json(context, 200, ledger.report(source));
         } else {
-            throw new ApiProblem(404, "unknown-source", "There is no such source, and never was one.");
+            throw new ApiProblem(404, "unknown-source", "There is no such source, and there never was.");
         }
     }
 
@@ -86,6 +86,9 @@ public final class RecordApi implements ApiEndpoints {
                 200,
                 archive.find(context.pathParam("id"))
                         .orElseThrow(
-                                () -> new ApiProblem(404, "unknown-event", "No such event is on record, or not yet.")));
+                                () -> new ApiProblem(
+                                        404,
+                                        "unknown-event",
+                                        "There is no such event on record. If it was accepted just now, try again in a moment.")));
     }
 }

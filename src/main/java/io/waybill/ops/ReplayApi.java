@@ -48,7 +48,10 @@ public final class ReplayApi implements ApiEndpoints {
         boolean redeliver = all || !chosen.isEmpty();
         boolean force = parameters.flag("force");
         ReplayPlan plan = replays.plan(id, chosen, redeliver, force)
-                .orElseThrow(() -> new ApiProblem(404, "unknown-event", "No such event is on record, or not yet."));
+                .orElseThrow(() -> new ApiProblem(
+                        404,
+                        "unknown-event",
+                        "There is no such event on record. If it was accepted just now, try again in a moment."));
         if (parameters.flag("dry")) {
             ApiResponses.json(context, 200, plan);
             return;

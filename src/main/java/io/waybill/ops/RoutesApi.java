@@ -77,7 +77,7 @@ public final class RoutesApi implements ApiEndpoints {
                     context,
                     422,
                     "refused",
-                    "The saved files cannot be run: see the findings. The routes that ran before still run.",
+                    "The saved files have errors; see the findings. The previous routes keep running.",
                     Map.of("findings", FindingJson.of(refused.findings())));
         } else {
             ApiResponses.unmaskedJson(context, 200, describe(reload));

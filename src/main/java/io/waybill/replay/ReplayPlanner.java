@@ -116,9 +116,9 @@ final class ReplayPlanner implements AutoCloseable {
             return "it is pending: it is in the sink's queue already";
         }
         if (asked != null && asked != now.state()) {
-            return "it is %s there".formatted(now.state().written());
+            return "it is %s at this sink".formatted(now.state().written());
         }
-        return now.state() == DeliveryState.DELIVERED && !replay.again() ? "it was delivered" : null;
+        return now.state() == DeliveryState.DELIVERED && !replay.again() ? "it was already delivered" : null;
     }
 
     /** The time of the status last sent to the sink, if it is newer than this one. */
@@ -131,7 +131,7 @@ final class ReplayPlanner implements AutoCloseable {
     }
 
     static String olderThan(Instant newer) {
-        return "older than the status last sent for this lead, of %s; force=true sends it all the same"
+        return "older than the status last sent for this lead (%s); force=true sends it anyway"
                 .formatted(Event.rfc3339(newer));
     }
 

@@ -33,7 +33,7 @@ final class HttpRequestReader {
         }
         mapped.properties().forEach(part -> {
             if (!PARTS.contains(part.getKey())) {
-                throw new MappingException("a request has no '%s', only %s".formatted(part.getKey(), PARTS));
+                throw new MappingException("'%s' is not part of a request; it has %s".formatted(part.getKey(), PARTS));
             }
         });
         JsonNode body = isAbsent(mapped.path("body")) ? null : mapped.path("body");
@@ -91,8 +91,8 @@ final class HttpRequestReader {
                 .forEach(header -> {
                     String value = header.getValue().asText();
                     if (!HEADER_NAME.matcher(header.getKey()).matches() || value.matches("(?s).*\\p{Cntrl}.*")) {
-                        throw new MappingException(
-                                "'%s' is no header, or its value has line breaks".formatted(header.getKey()));
+                        throw new MappingException("'%s' is not a valid header name, or its value has line breaks"
+                                .formatted(header.getKey()));
                     }
                     read.put(header.getKey(), value);
                 });

@@ -50,7 +50,7 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
-                throw new UnsupportedOperationException("a subscription is read from, not written to");
+                throw new UnsupportedOperationException("a route can only begin with a subscription");
             }
 
             @Override
@@ -92,7 +92,7 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
 
         private final Event event;
         private final AtomicReference<Settlement> settlement = new AtomicReference<>(new Settlement.HandBack());
-        private volatile String lastError = "the sink would stop, and the event wait";
+        private volatile String lastError = "the sink would be held, and the event would stay pending";
 
         RehearsedEvent(Event event) {
             this.event = event;

@@ -102,7 +102,7 @@ public final class SubscriptionComponent extends DefaultComponent {
 
         @Override
         public Producer createProducer() {
-            throw new UnsupportedOperationException("a subscription is read from, not written to");
+            throw new UnsupportedOperationException("a route can only begin with a subscription");
         }
 
         @Override

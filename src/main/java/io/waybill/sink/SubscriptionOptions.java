@@ -18,7 +18,7 @@ final class SubscriptionOptions {
         String ordered = text(parameters.remove("ordered"));
         if (!ordered.isEmpty() && !ordered.equals("lead")) {
             throw new IllegalArgumentException(
-                    "%s: ordered '%s': can only be 'lead'; write that, or drop it".formatted(sink, ordered));
+                    "%s: ordered '%s': can only be 'lead'; write that, or remove it".formatted(sink, ordered));
         }
         return new LeadOrder(!ordered.isEmpty(), quiet(sink, text(parameters.remove("debounce"))));
     }

@@ -30,7 +30,7 @@ final class UrlEncoding {
         for (String segment : encoded.split("/", -1)) {
             String plain = segment.replaceAll("(?i)%2e", ".");
             if (plain.equals(".") || plain.equals("..")) {
-                throw new MappingException("a request's path must not have '%s' in it".formatted(segment));
+                throw new MappingException("a request's path must not contain '%s'".formatted(segment));
             }
         }
         return encoded.startsWith("/") ? encoded : "/" + encoded;

@@ -76,7 +76,7 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
         List<String> named =
                 occurrence.stream().map(field -> scalar(at(object, field))).toList();
         if (named.stream().allMatch(String::isBlank)) {
-            throw new NotAnEvent("One of %s must identify the event.".formatted(quoted(occurrence)));
+            throw new NotAnEvent("At least one of %s must have a value.".formatted(quoted(occurrence)));
         }
         return new Occurrence(source, typeNode.textValue(), null, named, object, receivedAt);
     }

@@ -2,7 +2,7 @@ package io.waybill.source;
 
 /** Why a webhook is refused: the HTTP status, and the code that clients can rely on. */
 public enum Problem {
-    BAD_REQUEST(400, "bad-request", "Not a request"),
+    BAD_REQUEST(400, "bad-request", "Bad request"),
     UNKNOWN_SOURCE(404, "unknown-source", "No such source"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
     TOO_SLOW(408, "too-slow", "Body too slow"),
@@ -13,7 +13,7 @@ public enum Problem {
     HEADERS_TOO_LARGE(431, "headers-too-large", "Headers too large"),
     INVALID_JSON(400, "invalid-json", "Not JSON"),
     INVALID_EVENT(422, "invalid-event", "Not an event"),
-    UNAVAILABLE(503, "unavailable", "Not available now");
+    UNAVAILABLE(503, "unavailable", "Temporarily unavailable");
 
     private final int status;
     private final String code;

@@ -80,7 +80,7 @@ public final class RehearsedHttpComponent extends DefaultComponent {
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
-                throw new UnsupportedOperationException("webhooks are received here, and none are sent");
+                throw new UnsupportedOperationException("a route can only begin with platform-http");
             }
 
             @Override

@@ -66,7 +66,7 @@ final class VerificationStep {
 
     private void acknowledge(Webhook webhook, VerificationResult result) {
         LOG.info(
-                "{}: an unverified webhook was acknowledged, as the provider is being registered, and not delivered: {}",
+                "{}: an unverified webhook was acknowledged but not delivered, because the provider is being registered: {}",
                 webhook.source(),
                 result.meaning());
         rejected.record(webhook, REGISTRATION, result.meaning());

@@ -456,7 +456,7 @@ abstract class AuditContract {
 
         // Then
         assertThat(watch.alarm())
-                .contains("crm", "1 events are nowhere", "evt_gone (on record as pending, in no queue)");
+                .contains("crm", "1 events are missing", "evt_gone (on record as pending, in no queue)");
         assertThat(watch.alarm()).doesNotContain("evt_here", "evt_sent");
         assertThat(watch.mismatch()).isEqualTo(1);
 

@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A sink that is stopped while very many events come, on a heap of 256 MB; in {@link LongBacklogIT} they are a million. How
- * fast the door is with few and with very many waiting is logged side by side, and not judged: the machine may be busy.
+ * fast webhooks are accepted with few and with very many waiting is logged side by side, and not judged: the machine may be busy.
  */
+@Tag("full")
 @Tag("own-parts")
 class BacklogIT {
 

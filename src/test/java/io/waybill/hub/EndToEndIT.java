@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +149,7 @@ class EndToEndIT {
         }
     }
 
+    @Tag("full")
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void afterAKillRightAfterTheAnswerEverySinkHasTheEvent(TestDatabase database) {

@@ -16,7 +16,7 @@ class LogThrottleTest {
         assertThat(repeats.toSay("this", 5, NOW)).contains("");
         assertThat(repeats.toSay("this", 1, NOW.plusSeconds(1))).isEmpty();
         assertThat(repeats.toSay("this", 2, NOW.plusSeconds(59))).isEmpty();
-        assertThat(repeats.toSay("this", 7, NOW.plusSeconds(60))).contains(" (and 3 more since this was last said)");
+        assertThat(repeats.toSay("this", 7, NOW.plusSeconds(60))).contains(" (and 3 more since this was last logged)");
         assertThat(repeats.toSay("this", 1, NOW.plusSeconds(61))).isEmpty();
     }
 

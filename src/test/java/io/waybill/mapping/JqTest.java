@@ -29,8 +29,8 @@ class JqTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            empty                          | it makes no result
-            1, 2                           | it makes more than one result
+            empty                          | it returns no result
+            1, 2                           | it returns more than one result
             error("no lead in it")         | no lead in it
             .text.field                    | string
             def f: f + 1; f                | StackOverflowError

@@ -170,7 +170,7 @@ class OpsIT {
             // Then
             Awaitility.await().untilAsserted(() -> assertThat(
                             own.client().ops("GET", "/observe/health", Map.of()).body())
-                    .contains("the ledger does not balance: analytics: 1 events are nowhere: evt_lost"
+                    .contains("the ledger does not balance: analytics: 1 events are missing: evt_lost"
                             + " (on record as pending, in no queue)"));
             assertThat(own.client().ops("GET", "/observe/metrics", Map.of()).body())
                     .contains("waybill_ledger_mismatch 1.0");

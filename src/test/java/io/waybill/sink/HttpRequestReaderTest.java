@@ -119,7 +119,7 @@ class HttpRequestReaderTest {
     void refusesAPathThatWouldLeadElsewhere(String path) {
         assertThatThrownBy(() -> withPath(path))
                 .isInstanceOf(MappingException.class)
-                .hasMessageContaining("path must not have");
+                .hasMessageContaining("path must not contain");
     }
 
     @Test
@@ -141,8 +141,8 @@ class HttpRequestReaderTest {
             {"headers": {"X-A": "a\\nb"}}          | 'X-A'
             {"headers": {"X-A": "a\\u0000b"}}      | 'X-A'
             {"headers": {"X A": "a"}}              | 'X A'
-            {"headers": {"X-A: b\\r\\nX-B": "a"}}  | is no header
-            {"headers": {"": "a"}}                 | is no header
+            {"headers": {"X-A: b\\r\\nX-B": "a"}}  | is not a valid header name
+            {"headers": {"": "a"}}                 | is not a valid header name
             """)
     void refusesWhatIsNoRequestAndNamesThePart(String made, String offender) {
         assertThatThrownBy(() -> call(made))

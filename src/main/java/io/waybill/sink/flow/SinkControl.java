@@ -106,7 +106,7 @@ public final class SinkControl {
     public synchronized void stop(String sink, Reason reason, String detail) {
         Hold before = put(sink, new Hold(reason, detail, clock.instant(), null));
         if (before == null || !before.detail().equals(detail)) {
-            LOG.error("{}: takes no more events: {}; they wait until it is started again", sink, detail);
+            LOG.error("{}: takes no events: {}; they stay pending until it is started again", sink, detail);
         }
     }
 

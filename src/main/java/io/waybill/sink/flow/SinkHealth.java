@@ -57,7 +57,7 @@ public final class SinkHealth implements HealthListener {
         breaker.failed().ifPresent(length -> {
             flow.limit(ONE_TO_TRY);
             String detail =
-                    "%d deliveries in a row failed; then one event is tried".formatted(breaker.failuresInARow());
+                    "%d deliveries in a row failed; one event will be tried next".formatted(breaker.failuresInARow());
             control.hold(sink.name(), Reason.BREAKER, detail, length);
             flow.handBack();
         });

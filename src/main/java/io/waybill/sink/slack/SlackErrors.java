@@ -69,7 +69,7 @@ final class SlackErrors {
         ResponseClassifier.check(response, true);
         JsonNode result = json(response.body());
         if (!result.path("ok").asBoolean()) {
-            String error = result.path("error").asText("an answer without ok");
+            String error = result.path("error").asText("the answer has no 'ok'");
             check(error, response);
             throw new PermanentFailure(response.describe(error), response.status());
         }

@@ -31,7 +31,7 @@ public final class WaybillSlackComponent extends SlackComponent {
 
             @Override
             public Consumer createConsumer(Processor processor) {
-                throw new UnsupportedOperationException("Slack is a sink here; it is not read from");
+                throw new UnsupportedOperationException("a route cannot begin with slack");
             }
         };
         setProperties(endpoint, parameters);

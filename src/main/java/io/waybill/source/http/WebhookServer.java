@@ -137,7 +137,8 @@ public final class WebhookServer {
                 : cause instanceof TooLongHttpHeaderException ? Problem.HEADERS_TOO_LARGE : Problem.BAD_REQUEST;
         metrics.answered("unknown", problem.status());
         AnswerWriter.send(
-                        new Answer.Refused(problem, "The request is not one that webhooks are sent with."),
+                        new Answer.Refused(
+                                problem, "The request is not valid HTTP, or its address or headers are too long."),
                         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE))
                 .onComplete(sent -> request.connection().close());
     }
