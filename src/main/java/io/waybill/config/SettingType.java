@@ -44,6 +44,10 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
             "an address such as https://hooks.example/T1/x, kept secret",
             true,
             text -> new Secret(url(text).toString()));
+    static final SettingType<Secret> CHANNEL = new SettingType<>(
+            "a name such as #alerts, or an address such as https://hooks.example/T1/x, kept secret",
+            true,
+            text -> new Secret(SinkSettings.Slack.isAddress(text) ? url(text).toString() : text));
     static final SettingType<List<String>> NAMES =
             new SettingType<>("names, comma-separated", false, SettingType::names);
 

@@ -21,7 +21,7 @@ final class SinkSettingKeys {
             "waybill.sink.NAME.timeout",
             SettingType.duration("1s", "120s"),
             "10s",
-            "How long a call may take to connect, and then to answer.");
+            "How long a call may take as a whole, from connecting to the last byte of the response.");
 
     static final SettingKey<Integer> CONCURRENCY =
             SINKS.key("waybill.sink.NAME.concurrency", SettingType.integer(1, 64), "8", "How many calls run at once.");
@@ -30,7 +30,8 @@ final class SinkSettingKeys {
             "waybill.sink.NAME.rate",
             SettingType.RATE,
             "",
-            "How many calls may be made in a second or a minute, such as `10/s`. For a Slack sink, per channel, and `1/s` by default.");
+            "How many calls may be made in a second, a minute or an hour, such as `10/s`. For a Slack sink,"
+                    + " per channel, and `1/s` by default.");
 
     static final SettingKey<Integer> RETRIES = SINKS.key(
             "waybill.sink.NAME.retries",
@@ -104,7 +105,7 @@ final class SinkSettingKeys {
 
     static final SettingKey<Secret> SLACK_CHANNEL = SLACK.key(
             "waybill.sink.NAME.channel.CHANNEL",
-            SettingType.SECRET,
+            SettingType.CHANNEL,
             "",
             "The channel that a route calls CHANNEL: a name such as `#alerts`, which works with a token only,"
                     + " or the address of that channel's own incoming webhook. If not set: `#CHANNEL`, and"

@@ -107,6 +107,7 @@ public final class SinkReader implements AutoCloseable {
     private void run() {
         while (!isFinished()) {
             try (SinkSessions sessions = SinkSessions.open(broker, sink)) {
+                sessions.onFailure(() -> inFlight.end(sessions, List.of()));
                 try {
                     sessions.takeScheduledRetries(this::take);
                     sessions.check();

@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.SessionFailureListener;
 import org.jspecify.annotations.Nullable;
 
 /** A reader's two sessions. When they are over, the events that came by them cannot be settled by them any more. */
@@ -63,6 +64,32 @@ final class SinkSessions implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             throw new HandoffException("interrupted", e);
+        }
+    }
+
+    /**
+     * @param listener is called when the connection fails, before the client waits for the thread that takes events: if that
+     *     one waits for room, the client would wait for ten seconds
+     */
+    void onFailure(Runnable listener) {
+        channels().forEach(channel -> channel.session.addFailureListener(new FailureListener(listener)));
+    }
+
+    private record FailureListener(Runnable listener) implements SessionFailureListener {
+
+        @Override
+        public void connectionFailed(ActiveMQException failure, boolean failedOver) {
+            listener.run();
+        }
+
+        @Override
+        public void connectionFailed(ActiveMQException failure, boolean failedOver, String scaleDownTargetNodeId) {
+            listener.run();
+        }
+
+        @Override
+        public void beforeReconnect(ActiveMQException failure) {
+            listener.run();
         }
     }
 

@@ -281,8 +281,9 @@ public final class Delivery {
         }
         RecordEntry.Settled entry =
                 new RecordEntry.Settled(event().id(), sink().name(), state, reason, now(), context.generation());
+        settled = true;
         context.observers().forEach(observer -> observer.settled(event(), entry));
-        end(state == DeliveryState.PARKED ? new Settlement.Park(entry) : new Settlement.Done(entry));
+        pending.settle(state == DeliveryState.PARKED ? new Settlement.Park(entry) : new Settlement.Done(entry));
     }
 
     /** Only the first settlement counts. */

@@ -108,7 +108,8 @@ public final class RehearsedHttpComponent extends DefaultComponent {
                 }
                 return ReceivedWebhook.of(exchange)
                         .answer()
-                        .orElseThrow(() -> new IllegalStateException("it ended without an answer"));
+                        .orElseGet(() -> new Answer.Refused(
+                                Problem.UNAVAILABLE, "The route ended without an answer; end it with publish."));
             } catch (Exception e) {
                 throw new IllegalStateException("the route of %s failed".formatted(webhook.source()), e);
             } finally {

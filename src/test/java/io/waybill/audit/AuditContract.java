@@ -466,7 +466,7 @@ abstract class AuditContract {
         watch.check();
 
         // Then
-        assertThat(watch.alarm()).contains("there too often", "evt_sent (in a queue, on record as delivered)");
+        assertThat(watch.alarm()).contains("counted twice", "evt_sent (in a queue, on record as delivered)");
 
         // When
         queue.set(List.of("evt_here", "evt_gone"));

@@ -111,6 +111,20 @@ class SinkSettingsTest {
         assertThat(slack.channel("other")).isEqualTo("#other");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://slack_relay/hush", "https:///hush", "https://hooks.example/hush here"})
+    void refusesAChannelsAddressThatIsNone(String address) {
+        assertThat(Written.in(
+                                folder,
+                                "waybill.sink.slack.token = xoxb-1",
+                                "waybill.sink.slack.channel.alerts = " + address)
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("'waybill.sink.slack.channel.alerts'", "an address such as")
+                .doesNotContain("hush here", "/hush ");
+    }
+
     @Test
     void namesWhatIsMissingOfOauth() {
         assertThat(Written.in(folder, "waybill.sink.crm.oauth2.token-url = https://crm.example/token")

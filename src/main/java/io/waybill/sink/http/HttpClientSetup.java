@@ -28,11 +28,12 @@ final class HttpClientSetup implements HttpClientConfigurer {
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .setUserAgent(USER_AGENT);
+        builder.addExecInterceptorFirst("limit", new CallLimit(sink.timeout()));
         if (tokens != null) {
             // Before the bearer is added to the client whose calls need one.
             tokens.use(builder.build());
             builder.addExecInterceptorFirst("bearer", tokens);
+            builder.addExecInterceptorFirst("limit-with-token", new CallLimit(sink.timeout()));
         }
-        builder.addExecInterceptorFirst("limit", new ResponseLimit(sink.timeout()));
     }
 }

@@ -1,0 +1,187 @@
+package io.waybill.sink.http;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/**
+ * Limits a call as a whole, from connecting to the last byte of the response, and the response in size: one that never ends
+ * must neither fill the memory nor hold a thread of the sink. A call that takes too long is cut off and fails; a response
+ * that is too large is cut off and read as far as that.
+ */
+final class CallLimit implements ExecChainHandler {
+
+    static final int MAX_BYTES = 256_000;
+
+    private static final ScheduledThreadPoolExecutor TIMER = timer();
+
+    private final Duration timeout;
+
+    CallLimit(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /** One for all sinks: cutting a call off takes no time. */
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "call-limit");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        // A request of the client's own knows what to cut off in each phase; others are cut off once they are
+        // connected.
+        Call call = new Call(
+                scope.originalRequest instanceof Cancellable cancellable ? cancellable : cancelling(scope), timeout);
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            if (response.getEntity() == null) {
+                call.end();
+            } else {
+                response.setEntity(new LimitedEntity(response.getEntity(), call));
+            }
+            return response;
+        } catch (IOException e) {
+            call.end();
+            throw call.explained(e);
+        } catch (HttpException | RuntimeException e) {
+            call.end();
+            throw e;
+        }
+    }
+
+    private static Cancellable cancelling(ExecChain.Scope scope) {
+        return () -> {
+            scope.execRuntime.discardEndpoint();
+            return true;
+        };
+    }
+
+    private static final class Call {
+
+        private final Cancellable connection;
+        private final Duration timeout;
+        private final Future<?> alarm;
+        private volatile boolean late;
+
+        Call(Cancellable connection, Duration timeout) {
+            this.connection = connection;
+            this.timeout = timeout;
+            this.alarm = TIMER.schedule(this::cutOffAsLate, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private void cutOffAsLate() {
+            late = true;
+            cutOff();
+        }
+
+        /** Closes the connection. What the client closes in an orderly way, it reads to its end first. */
+        void cutOff() {
+            connection.cancel();
+        }
+
+        void end() {
+            alarm.cancel(false);
+        }
+
+        /** Why reading failed: when a connection was closed from here, the client's own reason says nothing. */
+        IOException explained(IOException failure) {
+            if (!late) {
+                return failure;
+            }
+            IOException timedOut =
+                    new SocketTimeoutException("no complete response within %d ms".formatted(timeout.toMillis()));
+            timedOut.initCause(failure);
+            return timedOut;
+        }
+    }
+
+    private static final class LimitedEntity extends HttpEntityWrapper {
+
+        private final Call call;
+
+        LimitedEntity(HttpEntity entity, Call call) {
+            super(entity);
+            this.call = call;
+        }
+
+        @Override
+        public InputStream getContent() throws IOException {
+            return new LimitedStream(super.getContent(), call);
+        }
+
+        @Override
+        public long getContentLength() {
+            return Math.min(super.getContentLength(), MAX_BYTES);
+        }
+    }
+
+    private static final class LimitedStream extends FilterInputStream {
+
+        private final Call call;
+        private int left = MAX_BYTES;
+
+        LimitedStream(InputStream in, Call call) {
+            super(in);
+            this.call = call;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            try {
+                int read = super.read(buffer, offset, Math.min(length, left));
+                left -= Math.max(0, read);
+                if (read < 0) {
+                    call.end();
+                }
+                return read;
+            } catch (IOException e) {
+                throw call.explained(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (left == 0) {
+                call.cutOff();
+            }
+            try {
+                super.close(); // reads to the end of the response, so the limit still counts
+            } catch (IOException e) {
+                if (left > 0) {
+                    throw call.explained(e);
+                }
+            } finally {
+                call.end();
+            }
+        }
+    }
+}
