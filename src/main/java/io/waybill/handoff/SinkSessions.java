@@ -27,6 +27,7 @@ final class SinkSessions implements AutoCloseable {
     private final String sink;
     private final Channel scheduledRetries;
     private final Channel newEvents;
+    private @Nullable FailureListener failureListener;
 
     private SinkSessions(Broker broker, String sink) throws ActiveMQException {
         this.broker = broker;
@@ -72,7 +73,9 @@ final class SinkSessions implements AutoCloseable {
      *     one waits for room, the client would wait for ten seconds
      */
     void onFailure(Runnable listener) {
-        channels().forEach(channel -> channel.session.addFailureListener(new FailureListener(listener)));
+        FailureListener added = new FailureListener(listener);
+        channels().forEach(channel -> channel.session.addFailureListener(added));
+        failureListener = added;
     }
 
     private record FailureListener(Runnable listener) implements SessionFailureListener {
@@ -112,6 +115,10 @@ final class SinkSessions implements AutoCloseable {
     @Override
     public void close() throws ActiveMQException {
         end();
+        if (failureListener != null) {
+            // The client keeps it with the connection, which outlives the sessions.
+            channels().forEach(channel -> channel.session.removeFailureListener(failureListener));
+        }
         try {
             scheduledRetries.session.close();
         } finally {
