@@ -1,8 +1,6 @@
 package io.waybill.hub;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.AuditWriter;
 import io.waybill.audit.EventArchive;
@@ -120,7 +118,7 @@ public final class Hub implements AutoCloseable {
         this.parts = parts;
         DataFolder data = parts.add(DataFolder.lock(settings.dataDir()));
         this.metrics = parts.add(new Metrics());
-        this.vertx = vertx(settings);
+        this.vertx = VertxSetup.vertx(settings.http().maxInFlight());
         parts.onClose(
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
         this.broker = parts.add(Broker.start(settings.broker(), data.path()));
@@ -152,14 +150,6 @@ public final class Hub implements AutoCloseable {
         startOps(ledger, ledgerWatch);
         replays.start();
         services.sources().server().start();
-    }
-
-    /** A Vert.x with a worker for each webhook in flight, that writes no temporary files. */
-    private static Vertx vertx(Settings settings) {
-        return Vertx.vertx(new VertxOptions()
-                .setWorkerPoolSize(settings.http().maxInFlight())
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     private SharedServices.ForSources forSources(Settings settings, DataFolder data) {
