@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 public final class Housekeeping implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    private static final Duration FIRST_PRUNING = Duration.ofSeconds(5);
+    private static final Duration FIRST_PRUNING = Duration.ofSeconds(1);
     private static final Duration PRUNING = Duration.ofHours(1);
     private static final Duration COMPACTING = Duration.ofSeconds(2);
     private static final int CHECKS_BEFORE_AN_ALARM = 4;
