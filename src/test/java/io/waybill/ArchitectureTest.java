@@ -1,5 +1,6 @@
 package io.waybill;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -20,8 +21,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 @AnalyzeClasses(packages = "io.waybill", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -120,6 +124,31 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theRootPackageHasTheCommandLineAlone =
             classes().that(resideInAPackage("io.waybill")).should().haveFullyQualifiedName("io.waybill.Waybill");
+
+    /** Work there outlives the hub that began it, and waits behind any other. */
+    @ArchTest
+    static final ArchRule nothingRunsOnTheCommonPool = noClasses()
+            .should()
+            .callMethodWhere(describe(
+                    "is run by the common pool",
+                    call -> Set.of("delayedExecutor", "commonPool", "parallelStream")
+                                    .contains(call.getTarget().getName())
+                            || (call.getTargetOwner().isAssignableTo(CompletableFuture.class)
+                                    && call.getTarget().getName().endsWith("Async")
+                                    && call.getTarget().getRawParameterTypes().stream()
+                                            .noneMatch(type -> type.isAssignableTo(Executor.class)))));
+
+    @ArchTest
+    static final ArchRule onlyWhatBeginsAtTheCommandLineAsksTheSystemClock = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".command", ROOT + ".config", ROOT + ".rehearsal")
+            .should()
+            .callMethodWhere(describe(
+                    "asks the system clock",
+                    call -> Set.of("systemUTC", "systemDefaultZone", "currentTimeMillis")
+                                    .contains(call.getTarget().getName())
+                            || (call.getTarget().getName().equals("now")
+                                    && call.getTargetOwner().getPackageName().equals("java.time"))));
 
     @ArchTest
     static final ArchRule classesAreNamedAfterWhatTheyAre =

@@ -8,6 +8,7 @@ import io.waybill.project.RouteSet;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.redaction.Secrets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Properties;
 import picocli.CommandLine.Option;
@@ -37,7 +38,7 @@ public final class ProjectOptions {
     }
 
     ProjectFiles files() {
-        return new ProjectFiles(config, routes, System.getenv(), System.getProperties());
+        return new ProjectFiles(config, routes, System.getenv(), System.getProperties(), Clock.systemUTC());
     }
 
     /** @throws io.waybill.project.RoutesException with every error in the routes */

@@ -35,13 +35,17 @@ public final class SettingsReader extends SettingsBinder {
      */
     public static Settings read(
             Path file, RouteRequirements routes, Map<String, String> environment, Properties system) {
-        return read(SettingsFile.read(file), routes, environment, system);
+        return read(SettingsFile.read(file), routes, environment, system, Clock.systemUTC());
     }
 
     /** @throws SettingsException with every problem there is */
     public static Settings read(
-            SettingsFile file, RouteRequirements routes, Map<String, String> environment, Properties system) {
-        return read(values(file, routes, environment, system), routes);
+            SettingsFile file,
+            RouteRequirements routes,
+            Map<String, String> environment,
+            Properties system,
+            Clock clock) {
+        return read(values(file, routes, environment, system), routes, clock);
     }
 
     /** The texts, whatever is wrong with them. */
@@ -51,13 +55,11 @@ public final class SettingsReader extends SettingsBinder {
                 file, environment, system, KnownSettingKeys.in(routes).all());
     }
 
-    /** @throws SettingsException with every problem there is */
-    public static Settings read(RawSettings values, RouteRequirements routes) {
-        return read(values, routes, Clock.systemUTC());
-    }
-
-    /** As {@link #read(RawSettings, RouteRequirements)}, at another time: some settings end at a time. */
-    static Settings read(RawSettings values, RouteRequirements routes, Clock clock) {
+    /**
+     * @param clock some settings end at a time
+     * @throws SettingsException with every problem there is
+     */
+    public static Settings read(RawSettings values, RouteRequirements routes, Clock clock) {
         return new SettingsReader(values, routes, new ArrayList<>()).settings(clock);
     }
 

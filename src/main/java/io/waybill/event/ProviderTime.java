@@ -14,6 +14,7 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Times as providers write them: unix seconds or milliseconds, as a number or as text, or ISO 8601 with an offset,
@@ -26,6 +27,8 @@ public final class ProviderTime {
 
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
 
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
@@ -64,7 +67,7 @@ public final class ProviderTime {
         if (!node.isTextual() || text.isEmpty()) {
             throw new DateTimeException("neither a number nor text: " + quote(node));
         }
-        if (text.length() <= 20 && text.matches("-?\\d+(\\.\\d+)?")) {
+        if (text.length() <= 20 && NUMBER.matcher(text).matches()) {
             return unix(new BigDecimal(text));
         }
         try {

@@ -34,7 +34,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         this.clock = clock;
         // First: when this has a session, the broker has finished with a hub that was killed, and the index can be
         // completed.
-        this.committer = new GroupCommitter(broker);
+        this.committer = new GroupCommitter(broker, clock);
         this.seenEvents = seenEvents(broker, dataDir, dedupeWindow);
         this.inDoubt = new InDoubtResolver(committer, seenEvents);
         this.subscriptions = new Subscriptions(broker, committer, clock);
@@ -180,6 +180,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     @Override
     public void close() {
         committer.close();
+        inDoubt.close();
         seenEvents.close();
     }
 }

@@ -1,8 +1,8 @@
 package io.waybill.handoff;
 
 import io.waybill.logging.LogThrottle;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -57,6 +57,7 @@ final class GroupCommitter implements AutoCloseable {
     private record WaitingJob(Job job, boolean alone, CompletableFuture<Void> done) {}
 
     private final Broker broker;
+    private final Clock clock;
     private final LogThrottle throttle = new LogThrottle();
     private final BlockingQueue<WaitingJob> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -66,8 +67,9 @@ final class GroupCommitter implements AutoCloseable {
     private @Nullable Outbox outbox;
 
     /** @throws HandoffException if another hub uses this broker */
-    GroupCommitter(Broker broker) {
+    GroupCommitter(Broker broker, Clock clock) {
         this.broker = broker;
+        this.clock = clock;
         this.outbox = open(broker);
         this.thread = new Thread(this::run, "group-committer");
         thread.start();
@@ -212,7 +214,7 @@ final class GroupCommitter implements AutoCloseable {
     }
 
     private void fail(List<WaitingJob> batch, Exception e) {
-        throttle.toSay(e.getClass().getName(), batch.size(), Instant.now())
+        throttle.toSay(e.getClass().getName(), batch.size(), clock.instant())
                 .ifPresent(more -> LOG.warn("{} messages could not be stored: {}{}", batch.size(), e.toString(), more));
         batch.forEach(waiting -> waiting.done().completeExceptionally(e));
     }

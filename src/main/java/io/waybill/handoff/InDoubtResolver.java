@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -16,14 +16,16 @@ import org.slf4j.LoggerFactory;
  * queue of seen events, behind everything stored before. Once the marker has come out, the index knows these events, or
  * they were not stored (docs/decisions/0050).
  */
-final class InDoubtResolver {
+final class InDoubtResolver implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InDoubtResolver.class);
-    private static final Executor RETRY = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
+    private static final long RETRY_MILLIS = 500;
 
     private final GroupCommitter committer;
     private final IdempotentRepository seenEvents;
     private final Queue<Runnable> unresolved = new ConcurrentLinkedQueue<>();
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "in-doubt"));
     private final AtomicBoolean resolving = new AtomicBoolean();
 
     InDoubtResolver(GroupCommitter committer, IdempotentRepository seenEvents) {
@@ -53,7 +55,7 @@ final class InDoubtResolver {
                     }
                     seenEvents.forget(marker);
                     if (!committer.isClosed()) {
-                        RETRY.execute(this::sendMarker);
+                        timer.schedule(this::sendMarker, RETRY_MILLIS, TimeUnit.MILLISECONDS);
                     }
                 });
     }
@@ -70,5 +72,11 @@ final class InDoubtResolver {
         if (!unresolved.isEmpty() && resolving.compareAndSet(false, true)) {
             sendMarker();
         }
+    }
+
+    /** What is still in doubt is found out after the next start. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
     }
 }

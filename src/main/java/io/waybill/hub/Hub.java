@@ -128,7 +128,7 @@ public final class Hub implements AutoCloseable {
                 broker,
                 forSources(settings, data),
                 new SharedServices.ForSinks(
-                        new SinkControl(clock), new SinkHandover(), new SinkMetrics(metrics.registry())),
+                        parts.add(new SinkControl(clock)), new SinkHandover(), new SinkMetrics(metrics.registry())),
                 new SharedServices.ForAudit(new AuditWriter(database, parked::remove), database.dataSource()),
                 clock);
         this.generations = new Generations(services);
@@ -243,6 +243,10 @@ public final class Hub implements AutoCloseable {
     /** Reloads from now on whenever a file changes. */
     public void watch() {
         watch = reloader.watch();
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     /** The settings in effect now. */

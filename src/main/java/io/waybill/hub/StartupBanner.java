@@ -26,7 +26,7 @@ public final class StartupBanner {
                     source.name(),
                     address(source, settings.http(), hub.webhookPort()),
                     source.schemes().stream().map(Scheme::written).collect(Collectors.joining(" or ")));
-            warn(source);
+            warn(source, hub.clock().instant());
         });
         new TreeMap<>(settings.sinks())
                 .values()
@@ -44,7 +44,7 @@ public final class StartupBanner {
         return "%s://%s:%d/webhooks/%s%s".formatted(http.scheme(), http.host(), port, source.name(), token);
     }
 
-    private static void warn(SourceSettings source) {
+    private static void warn(SourceSettings source, Instant now) {
         if (source.schemes().contains(Scheme.NONE)) {
             LOG.warn(
                     "source {}: webhooks are not verified, and accepted from {}; set waybill.source.{}.verification",
@@ -57,7 +57,7 @@ public final class StartupBanner {
                     source.name(),
                     source.name());
         }
-        if (source.registrationUntil() != null && source.registrationUntil().isAfter(Instant.now())) {
+        if (source.registrationUntil() != null && source.registrationUntil().isAfter(now)) {
             LOG.warn(
                     "source {}: until {}, unverified webhooks are answered with 200 and not delivered",
                     source.name(),

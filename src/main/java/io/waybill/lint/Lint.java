@@ -74,7 +74,7 @@ public final class Lint {
         RawSettings values = SettingsReader.values(config, shape, project.environment(), project.system());
         findings.addAll(SettingsWarnings.of(values, shape));
         try {
-            hidden.add(Secrets.in(SettingsReader.read(values, shape)));
+            hidden.add(Secrets.in(SettingsReader.read(values, shape, project.clock())));
         } catch (SettingsException e) {
             findings.addAll(e.findings());
         }

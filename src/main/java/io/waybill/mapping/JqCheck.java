@@ -26,7 +26,7 @@ public final class JqCheck {
     private static final Set<String> KEYWORDS = Set.of(
             "if", "then", "elif", "else", "end", "as", "def", "reduce", "foreach", "try", "catch", "label", "break",
             "and", "or", "null", "true", "false");
-    private static final Set<String> GIVEN_VARIABLES = Set.of("ENV", "__loc__");
+    private static final Set<String> GIVEN_VARIABLES = Set.of("__loc__");
 
     private final Set<String> tables;
     private final Set<String> functions;
@@ -71,6 +71,7 @@ public final class JqCheck {
             Token token = tokens.get(i);
             switch (token.kind()) {
                 case SIGN -> nest(brackets, token.text());
+                case FORMAT -> missingFormat(token).ifPresent(faults::add);
                 case VARIABLE -> missingVariable(token, variables).ifPresent(faults::add);
                 case NAME -> {
                     if (!KEYWORDS.contains(token.text()) && !isKey(tokens, i, brackets)) {
@@ -97,7 +98,25 @@ public final class JqCheck {
         return i > 0 && "{".equals(brackets.peek()) && tokens.get(i - 1).isAny("{", ",");
     }
 
+    private Optional<JqFault> missingFormat(Token token) {
+        Set<String> formats = functions.stream()
+                .filter(name -> name.startsWith("@"))
+                .map(name -> name.replaceFirst("/0$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        String name = "@" + token.text();
+        return formats.contains(name)
+                ? Optional.empty()
+                : Optional.of(new JqFault(
+                        token.line(),
+                        "there is no format '%s'; %s"
+                                .formatted(name, DidYouMean.among(formats, name, "see jq's manual"))));
+    }
+
     private static Optional<JqFault> missingVariable(Token token, Set<String> variables) {
+        if (token.text().equals("ENV") && !variables.contains("ENV")) {
+            return Optional.of(new JqFault(
+                    token.line(), "mappings cannot read the environment; use setting(\"waybill.…\") for a setting"));
+        }
         return variables.contains(token.text())
                 ? Optional.empty()
                 : Optional.of(new JqFault(

@@ -15,10 +15,11 @@ final class JqTokens {
         NAME,
         VARIABLE,
         TEXT,
+        FORMAT,
         SIGN
     }
 
-    /** @param text without the quotes of a string and the dollar sign of a variable */
+    /** @param text without the quotes of a string, the dollar sign of a variable and the at sign of a format */
     record Token(Kind kind, String text, int line) {
 
         boolean isAny(String... signs) {
@@ -32,7 +33,7 @@ final class JqTokens {
 
     private static final Pattern WORD = Pattern.compile("(?<space>\\s+|#[^\\n]*)"
             + "|(?<field>\\.[A-Za-z_]\\w*)"
-            + "|(?<format>@\\w+)"
+            + "|@(?<format>\\w+)"
             + "|\\$(?<variable>[A-Za-z_]\\w*)"
             + "|(?<name>[A-Za-z_]\\w*(?:::\\w+)*)"
             + "|(?<number>[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?)"
@@ -64,6 +65,8 @@ final class JqTokens {
         at = word.end();
         if (word.group("variable") != null) {
             add(Kind.VARIABLE, word.group("variable"));
+        } else if (word.group("format") != null) {
+            add(Kind.FORMAT, word.group("format"));
         } else if (word.group("name") != null) {
             add(Kind.NAME, word.group("name"));
         } else if (word.group("sign") != null) {

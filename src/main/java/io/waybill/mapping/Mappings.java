@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.MappingException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.Scope;
@@ -28,6 +30,7 @@ public final class Mappings {
     private final Scope functions;
     private final String prelude;
     private final Map<String, Jq> programs = new TreeMap<>();
+    private final ConcurrentMap<String, Jq> expressions = new ConcurrentHashMap<>();
 
     /**
      * @param programs jq text by name, such as {@code sendpilot/campaign}
@@ -59,9 +62,9 @@ public final class Mappings {
         return program;
     }
 
-    /** Compiles an expression written in a route. */
+    /** An expression written in a route, compiled once. */
     public Jq expression(String text) {
-        return compile("'" + text + "'", prelude, text);
+        return expressions.computeIfAbsent(text, expression -> compile("'" + text + "'", prelude, text));
     }
 
     /** Definitions take time whenever a program runs, so they are left out of programs that call none. */

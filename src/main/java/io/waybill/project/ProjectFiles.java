@@ -8,6 +8,7 @@ import io.waybill.finding.Finding;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.redaction.Secrets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the properties file
  * @param routes the folder of routes and mappings
+ * @param clock some settings end at a time
  */
-public record ProjectFiles(Path config, Path routes, Map<String, String> environment, Properties system) {
+public record ProjectFiles(Path config, Path routes, Map<String, String> environment, Properties system, Clock clock) {
 
     /** Reads all files as they are now. */
     public ReadResult read() {
@@ -59,7 +61,7 @@ public record ProjectFiles(Path config, Path routes, Map<String, String> environ
      */
     public CheckedProject check(ProjectSnapshot snapshot, HiddenSecrets hidden) {
         RouteSet routeSet = RouteSet.of(snapshot.routes());
-        Settings settings = SettingsReader.read(snapshot.config(), routeSet.shape(), environment, system);
+        Settings settings = SettingsReader.read(snapshot.config(), routeSet.shape(), environment, system, clock);
         hidden.add(Secrets.in(settings));
         return new CheckedProject(snapshot, routeSet, settings);
     }

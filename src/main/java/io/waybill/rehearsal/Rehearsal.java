@@ -48,18 +48,23 @@ public final class Rehearsal implements AutoCloseable {
      * @throws RoutesException if the routes cannot be built
      */
     public static Rehearsal of(RouteSet routes, Settings settings) {
+        return of(routes, settings, Clock.systemUTC());
+    }
+
+    /** The same, at another time than the machine's. */
+    public static Rehearsal of(RouteSet routes, Settings settings, Clock clock) {
         Map<String, SourceSettings> trusting = new HashMap<>();
         settings.sources().forEach((name, source) -> trusting.put(name, source.trusting()));
-        return start(routes, settings, trusting);
+        return start(routes, settings, trusting, clock);
     }
 
     /** A rehearsal that verifies webhooks as the settings say. */
     public static Rehearsal verifying(RouteSet routes, Settings settings) {
-        return start(routes, settings, settings.sources());
+        return start(routes, settings, settings.sources(), Clock.systemUTC());
     }
 
-    private static Rehearsal start(RouteSet routes, Settings settings, Map<String, SourceSettings> sources) {
-        Clock clock = Clock.systemUTC();
+    private static Rehearsal start(
+            RouteSet routes, Settings settings, Map<String, SourceSettings> sources, Clock clock) {
         RouteContext context = new RouteContext("rehearsal", routes, settings);
         RehearsedHttpComponent http = new RehearsedHttpComponent();
         Map<String, SinkSettings> sinks = new HashMap<>();

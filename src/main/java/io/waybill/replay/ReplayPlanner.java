@@ -12,6 +12,7 @@ import io.waybill.rehearsal.RehearsalResult;
 import io.waybill.sink.RehearsedDelivery;
 import io.waybill.source.RehearsedWebhook;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class ReplayPlanner implements AutoCloseable {
 
     private final Supplier<Generation> generations;
     private final StoredEvents stored;
+    private final Clock clock;
 
     @GuardedBy("this")
     private @Nullable Rehearsal rehearsal;
@@ -37,9 +39,10 @@ final class ReplayPlanner implements AutoCloseable {
     private int rehearsed;
 
     /** @param generations the running generation of routes */
-    ReplayPlanner(Supplier<Generation> generations, StoredEvents stored) {
+    ReplayPlanner(Supplier<Generation> generations, StoredEvents stored, Clock clock) {
         this.generations = generations;
         this.stored = stored;
+        this.clock = clock;
     }
 
     /** @param sinks the sinks that have a subscription now */
@@ -151,7 +154,7 @@ final class ReplayPlanner implements AutoCloseable {
         Generation now = generations.get();
         if (rehearsal == null || rehearsed != now.number()) {
             close();
-            rehearsal = Rehearsal.of(now.project().routes(), now.project().settings());
+            rehearsal = Rehearsal.of(now.project().routes(), now.project().settings(), clock);
             rehearsed = now.number();
         }
         return rehearsal;

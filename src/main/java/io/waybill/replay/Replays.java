@@ -52,7 +52,7 @@ public final class Replays implements AutoCloseable {
         this.stored = stored;
         this.sinks = sinks;
         this.clock = clock;
-        this.planner = new ReplayPlanner(generations, stored);
+        this.planner = new ReplayPlanner(generations, stored, clock);
         this.queue = new ReplayQueue(broker, subscriptions, new ReplayExecutor(planner, stored, rate, clock)::runPart);
     }
 

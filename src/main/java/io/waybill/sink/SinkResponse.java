@@ -3,6 +3,7 @@ package io.waybill.sink;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -15,6 +16,7 @@ import org.apache.camel.Message;
 public record SinkResponse(int status, String body, Duration retryAfter) {
 
     private static final int MAX_QUOTED = 300;
+    private static final Pattern SPACE = Pattern.compile("\\s+");
 
     /** @param message what camel-http returned */
     public static SinkResponse of(Message message, Clock clock) {
@@ -35,7 +37,7 @@ public record SinkResponse(int status, String body, Duration retryAfter) {
 
     /** @param text to quote instead of the body */
     public String describe(String text) {
-        String quoted = text.strip().replaceAll("\\s+", " ");
+        String quoted = SPACE.matcher(text.strip()).replaceAll(" ");
         if (quoted.isEmpty()) {
             return "answered " + status;
         }

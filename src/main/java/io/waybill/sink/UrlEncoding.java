@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class UrlEncoding {
 
     private static final String UNRESERVED_AND_DELIMITERS = "-._~!$&'()*+,;=:@/";
+
+    private static final Pattern ENCODED_DOT = Pattern.compile("(?i)%2e");
 
     private UrlEncoding() {}
 
@@ -28,7 +31,7 @@ final class UrlEncoding {
         }
         String encoded = encode(path);
         for (String segment : encoded.split("/", -1)) {
-            String plain = segment.replaceAll("(?i)%2e", ".");
+            String plain = ENCODED_DOT.matcher(segment).replaceAll(".");
             if (plain.equals(".") || plain.equals("..")) {
                 throw new MappingException("a request's path must not contain '%s'".formatted(segment));
             }

@@ -16,6 +16,7 @@ import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -46,7 +47,7 @@ class NewCommandTest {
 
         // Then
         ProjectFiles files = new ProjectFiles(
-                folder.resolve("application.properties"), folder.resolve("routes"), Map.of(), new Properties());
+                folder.resolve("application.properties"), folder.resolve("routes"), Map.of(), new Properties(), Clock.systemUTC());
         List<Finding> findings = new Lint(files).check(files.read(), new HiddenSecrets());
         assertThat(findings).allMatch(finding -> finding.message().contains("'none'"));
         RouteSet routes = RouteSet.of(RouteFolder.read(files.routes()));

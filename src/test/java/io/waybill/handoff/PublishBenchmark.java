@@ -60,7 +60,7 @@ public class PublishBenchmark {
             session.deleteQueue(QueueNames.SEEN);
             broker.declareSink(session, "crm");
         }
-        publisher = new GroupCommitter(broker);
+        publisher = new GroupCommitter(broker, java.time.Clock.systemUTC());
         BatchReader.Limits limits = new BatchReader.Limits(500, 1_000_000, java.time.Duration.ofMillis(5));
         drain = new BatchReader<>(broker, QueueNames.sink("crm"), limits, message -> "", batch -> {});
         drain.start();

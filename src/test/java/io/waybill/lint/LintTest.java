@@ -9,6 +9,7 @@ import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -150,7 +151,7 @@ class LintTest {
 
     private static List<Finding> findings(Path project) {
         ProjectFiles files = new ProjectFiles(
-                project.resolve("application.properties"), project.resolve("routes"), ENVIRONMENT, new Properties());
+                project.resolve("application.properties"), project.resolve("routes"), ENVIRONMENT, new Properties(), Clock.systemUTC());
         return new Lint(files).check(files.read(), new HiddenSecrets());
     }
 }

@@ -47,7 +47,7 @@ public final class TestHub implements AutoCloseable {
         overrides.setProperty("waybill.ops.port", "0");
         Surroundings.around(dataDir, settings).forEach(overrides::setProperty);
         settings.forEach(overrides::setProperty);
-        ProjectFiles files = new ProjectFiles(config, routes, Map.of(), overrides);
+        ProjectFiles files = new ProjectFiles(config, routes, Map.of(), overrides, clock);
         return new TestHub(Hub.start(files, (ProjectSnapshot) files.read(), clock));
     }
 

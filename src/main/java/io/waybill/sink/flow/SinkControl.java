@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Holds sinks. A sink may be held for several reasons at once; as long as it is held for one, it takes no events, and they
  * stay pending. Outlives every generation of routes.
  */
-public final class SinkControl {
+public final class SinkControl implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkControl.class);
 
@@ -81,6 +81,9 @@ public final class SinkControl {
     @GuardedBy("this")
     private final Map<String, Map<Reason, Hold>> holds = new HashMap<>();
 
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "sink-holds"));
+
     private final CopyOnWriteArrayList<Holdable> readers = new CopyOnWriteArrayList<>();
 
     public SinkControl(Clock clock) {
@@ -120,8 +123,7 @@ public final class SinkControl {
         Hold hold = new Hold(reason, detail, clock.instant(), until);
         put(sink, hold);
         LOG.warn("{}: takes no events for {} s: {}", sink, length.toSeconds(), detail);
-        CompletableFuture.delayedExecutor(length.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> end(sink, hold));
+        timer.schedule(() -> end(sink, hold), length.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @GuardedBy("this")
@@ -215,5 +217,10 @@ public final class SinkControl {
             status.put(reader.sink(), new Status(held, reader.load()));
         }
         return status;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
     }
 }
