@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum VerificationResult {
     NO_SECRET("no secret is set for the source"),
     NO_KEY("no secret of the source is a valid key for its scheme"),
-    NOT_LOCAL("the request came from another machine or through a proxy"),
+    NOT_LOCAL("the source has no verification, and the request came from another machine or through a proxy or tunnel"),
     MISSING("the request has no signature or secret"),
     MALFORMED("the signature or password is not in the expected form"),
     MISMATCH("the signature or secret is wrong"),

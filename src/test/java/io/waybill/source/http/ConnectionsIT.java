@@ -37,7 +37,7 @@ class ConnectionsIT {
             assertThat(idle.get(0).getInputStream().read()).as("closed").isEqualTo(-1);
             assertThat(idle.get(10).getInputStream().available()).isZero();
             Socket last = idle.get(10);
-            last.getOutputStream().write(RawHttp.bytes("GET / HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n\r\n"));
+            last.getOutputStream().write(RawHttp.bytes("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
             assertThat(RawHttp.read(last).status()).as("still served").isEqualTo(404);
             for (Socket socket : idle) {
                 socket.close();

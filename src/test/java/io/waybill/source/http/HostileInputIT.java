@@ -191,7 +191,7 @@ class HostileInputIT {
 
     static Stream<Arguments> requests() {
         String head =
-                "POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Type: application/json\r\n";
+                "POST /webhooks/sendpilot HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n";
         String chunk = "4000\r\n" + "x".repeat(0x4000) + "\r\n";
         return Stream.of(
                 Arguments.of(
@@ -226,13 +226,13 @@ class HostileInputIT {
                 Arguments.of("a NUL in a header", bytes(head + "X-Nul: a\0b\r\n\r\n"), 400, "bad-request"),
                 Arguments.of(
                         "an address of 10 kB",
-                        bytes("POST /webhooks/" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: hub\r\n\r\n"),
+                        bytes("POST /webhooks/" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"),
                         414,
                         "uri-too-long"),
                 Arguments.of(
                         "a query that cannot be decoded",
                         bytes(
-                                "POST /webhooks/sendpilot?a=%zz HTTP/1.1\r\nHost: hub\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"),
+                                "POST /webhooks/sendpilot?a=%zz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"),
                         400,
                         "bad-request"),
                 Arguments.of("no HTTP at all", bytes("\u0016\u0003\u0001 hello\r\n\r\n"), 400, "bad-request"));
@@ -249,7 +249,7 @@ class HostileInputIT {
         assertThat(RawHttp.send(
                                 port(),
                                 bytes(
-                                        "POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n"
+                                        "POST /webhooks/sendpilot HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                                 + "Transfer-Encoding: chunked\r\n\r\nzzz\r\n{}\r\n0\r\n\r\n"))
                         .status())
                 .isIn(0, 400);
@@ -341,7 +341,7 @@ class HostileInputIT {
     void servesNoMethodButPost(String method) throws IOException {
         Answer answer = RawHttp.send(
                 port(),
-                bytes("%s /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nX-Trace: boo\r\n\r\n"
+                bytes("%s /webhooks/sendpilot HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Trace: boo\r\n\r\n"
                         .formatted(method)));
 
         assertThat(answer.status()).isEqualTo(405);
@@ -512,7 +512,7 @@ class HostileInputIT {
         for (int i = 0; i < 50; i++) {
             Socket socket = RawHttp.open(port());
             socket.getOutputStream()
-                    .write(bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\n"
+                    .write(bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: localhost\r\n"
                             + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"));
             slow.add(socket);
         }
@@ -592,7 +592,7 @@ class HostileInputIT {
     }
 
     private static Answer post(String path, byte[] body, String... headers) throws IOException {
-        String head = "POST %s HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Length: %d\r\n%s\r\n\r\n"
+        String head = "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n%s\r\n\r\n"
                 .formatted(path, body.length, String.join("\r\n", headers));
         return RawHttp.send(port(), concat(bytes(head), body));
     }

@@ -86,7 +86,7 @@ class TlsIT {
         try (TestHub hub = TestHub.start(folder.resolve("data"), settings())) {
             assertThat(RawHttp.send(
                                     hub.client().webhookPort(),
-                                    RawHttp.bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\n\r\n"))
+                                    RawHttp.bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                             .status())
                     .isZero();
             assertThatThrownBy(() -> connect(TestCertificate.trusting(another), hub))
@@ -162,7 +162,7 @@ class TlsIT {
         String body = body();
         socket.getOutputStream()
                 .write(RawHttp.bytes(
-                        "POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n"
+                        "POST /webhooks/sendpilot HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: " + body.length() + "\r\n\r\n" + body));
         InputStream in = socket.getInputStream();
         StringBuilder answer = new StringBuilder();

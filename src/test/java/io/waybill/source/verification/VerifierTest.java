@@ -32,6 +32,7 @@ class VerifierTest {
     private static final String STANDARD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final byte[] BODY = "{}".getBytes(UTF_8);
 
+    private final SourceSettings unverified = settings(Set.of(Scheme.NONE));
     private final SourceSettings header = settings(Set.of(Scheme.HEADER), secret("s3cret-ž"), previous("old"));
 
     @ParameterizedTest
@@ -169,25 +170,78 @@ class VerifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"forwarded", "x-forwarded-for"})
+    @ValueSource(
+            strings = {
+                "forwarded",
+                "via",
+                "x-forwarded-for",
+                "x-forwarded-host",
+                "x-forwarded-proto",
+                "x-real-ip",
+                "cf-connecting-ip",
+                "cf-ray",
+                "true-client-ip",
+                "fly-client-ip",
+                "ngrok-trace-id",
+                "tailscale-user-login",
+                "x-amzn-trace-id"
+            })
     void withoutVerificationDoesNotTakeAProxyOnThisMachineForTheCaller(String name) {
-        SourceSettings none = settings(Set.of(Scheme.NONE));
+        assertThat(result(unverified, headers(Map.of()))).isEqualTo(VerificationResult.VERIFIED);
+        assertThat(result(unverified, headers(Map.of(name, List.of("127.0.0.1")))))
+                .isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(result(unverified, headers(Map.of(name, List.of("")))))
+                .isEqualTo(VerificationResult.NOT_LOCAL);
+    }
 
-        assertThat(result(none, headers(Map.of()))).isEqualTo(VerificationResult.VERIFIED);
-        assertThat(result(none, headers(Map.of(name, List.of("127.0.0.1"))))).isEqualTo(VerificationResult.NOT_LOCAL);
-        assertThat(result(none, headers(Map.of(name, List.of(""))))).isEqualTo(VerificationResult.NOT_LOCAL);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hooks.example",
+                "hooks.example:8080",
+                "192.0.2.7",
+                "127.0.0.1.nip.io",
+                "127.0.0.1@hooks.example",
+                "localhost.hooks.example",
+                "[2001:db8::1]:8080",
+                "[::1",
+                "2130706433",
+                ""
+            })
+    void withoutVerificationServesNoHostThatIsNotThisMachine(String host) {
+        assertThat(result(unverified, headers(Map.of("host", List.of(host)))))
+                .isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(result(unverified, headers(Map.of("host", List.of("localhost", host)))))
+                .isEqualTo(VerificationResult.NOT_LOCAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost",
+                "LOCALHOST:8080",
+                "hub.localhost:8080",
+                "127.0.0.1:8080",
+                "127.0.1.1",
+                "0.0.0.0:8080",
+                "[::1]:8080",
+                "[::]",
+                "[::ffff:127.0.0.1]:8080"
+            })
+    void withoutVerificationServesThisMachineUnderAnyOfItsNames(String host) {
+        assertThat(result(unverified, headers(Map.of("host", List.of(host)))))
+                .isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Test
     void withoutVerificationServesCallersFromElsewhereOnlyWhereThatIsAllowed() {
         // Given
-        SourceSettings none = settings(Set.of(Scheme.NONE));
         SourceSettings open = new SourceSettings(
                 "acme", Set.of(Scheme.NONE), List.of(), null, null, Hooks.TOLERANCE, true, Set.of(), null);
         Webhook fromElsewhere = new Webhook("acme", Map.of(), null, false, BODY, NOW);
 
         // Then
-        assertThat(result(none, fromElsewhere)).isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(result(unverified, fromElsewhere)).isEqualTo(VerificationResult.NOT_LOCAL);
         assertThat(result(open, fromElsewhere)).isEqualTo(VerificationResult.VERIFIED);
     }
 
