@@ -158,7 +158,7 @@ public final class Hub implements AutoCloseable {
         vertx.setPeriodic(
                 QUARANTINE_SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(quarantine::expire)));
         SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
-        WebhookServer server = new WebhookServer(vertx, settings.http(), sourceMetrics);
+        WebhookServer server = new WebhookServer(vertx, settings.http(), sourceMetrics, clock);
         SourceServices steps = new SourceServices(
                 intake, quarantine::keep, new RejectedBodies(), new SecretUses(), sourceMetrics, clock);
         return new SharedServices.ForSources(server, intake, quarantine, steps);

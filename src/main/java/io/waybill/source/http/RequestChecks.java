@@ -15,6 +15,7 @@ import io.waybill.source.AnswerWriter;
 import io.waybill.source.Handshakes;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,9 +32,12 @@ final class RequestChecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestChecks.class);
 
-    /** Matches the path as sent: a provider has no reason to write it in another way, such as with {@code ..}. */
+    /**
+     * Matches the path as sent: a provider has no reason to write it in another way, such as with {@code ..}. A token is
+     * one segment (RFC 3986, pchar).
+     */
     private static final Pattern PATH =
-            Pattern.compile("/webhooks/([a-z0-9][a-z0-9-]*)(/(?:[A-Za-z0-9._~+-]|%[0-9A-Fa-f]{2})+)?");
+            Pattern.compile("/webhooks/([a-z0-9][a-z0-9-]*)(/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)?");
 
     private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii");
 
@@ -47,19 +51,22 @@ final class RequestChecks {
     private final Connections connections;
     private final SourceMetrics metrics;
     private final Handshakes handshakes;
+    private final WrongAddressLog wrongAddresses;
 
     RequestChecks(
             Map<String, SourceSettings> sources,
             long maxBody,
             InFlightLimit inFlight,
             Connections connections,
-            SourceMetrics metrics) {
+            SourceMetrics metrics,
+            Clock clock) {
         this.sources = sources;
         this.handshakes = new Handshakes(sources);
         this.maxBody = maxBody;
         this.inFlight = inFlight;
         this.connections = connections;
         this.metrics = metrics;
+        this.wrongAddresses = new WrongAddressLog(sources, clock);
     }
 
     /** Adds the checks to the router, before the source routes are. */
@@ -74,6 +81,7 @@ final class RequestChecks {
     private void checkHead(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!isKnown(request.path())) {
+            wrongAddresses.note(request.path());
             unknownSource(context);
         } else if (request.method().equals(HttpMethod.OPTIONS)
                 && handshakes.allow(source(request.path()), request, context.response())) {

@@ -18,6 +18,7 @@ import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -36,15 +37,17 @@ public final class WebhookServer {
     private final Vertx vertx;
     private final HttpSettings settings;
     private final SourceMetrics metrics;
+    private final Clock clock;
     private final InFlightLimit inFlight;
     private final Connections connections;
     private final AtomicReference<@Nullable GenerationRouter> current = new AtomicReference<>();
     private @Nullable HttpServer server;
 
-    public WebhookServer(Vertx vertx, HttpSettings settings, SourceMetrics metrics) {
+    public WebhookServer(Vertx vertx, HttpSettings settings, SourceMetrics metrics, Clock clock) {
         this.vertx = vertx;
         this.settings = settings;
         this.metrics = metrics;
+        this.clock = clock;
         this.inFlight = new InFlightLimit(settings.maxInFlight());
         this.connections = new Connections(
                 settings.maxWaiting(), settings.requestTimeout(), RequestChecks::tooSlow, System::nanoTime);
@@ -58,7 +61,7 @@ public final class WebhookServer {
     public GenerationRouter routerFor(Map<String, SourceSettings> sources) {
         Router router = Router.router(vertx);
         GenerationRouter generationRouter = new GenerationRouter(router);
-        new RequestChecks(sources, settings.maxBody(), inFlight, connections, metrics).guard(router);
+        new RequestChecks(sources, settings.maxBody(), inFlight, connections, metrics, clock).guard(router);
         return generationRouter;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.TestHub;
+import io.waybill.testing.TestLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ class RequestChecksIT {
                         "waybill.source.leadsail.secret", "s3cret",
                         "waybill.source.leadsail.previous-secret", "s3cret-before",
                         "waybill.source.mailstand.verification", "path-token",
-                        "waybill.source.mailstand.secret", "t0ken+/x"));
+                        "waybill.source.mailstand.secret", "t0ken+/x=="));
     }
 
     @AfterAll
@@ -198,14 +199,25 @@ class RequestChecksIT {
                 .isEqualTo(202);
     }
 
-    @Test
-    void takesTheSecretAtTheEndOfThePath() {
+    @ParameterizedTest
+    @ValueSource(strings = {"t0ken%2B%2Fx%3D%3D", "t0ken+%2Fx=="})
+    void takesTheSecretAtTheEndOfThePathHoweverItIsEncoded(String token) {
         assertThat(hub.client()
                         .post(
-                                "/webhooks/mailstand/t0ken%2B%2Fx",
-                                "{\"type\":\"send\",\"id\":\"evt_token\"}", Map.of("Content-Type", JSON))
+                                "/webhooks/mailstand/" + token,
+                                "{\"type\":\"send\",\"id\":\"evt_%s\"}".formatted(token),
+                                Map.of("Content-Type", JSON))
                         .statusCode())
                 .isEqualTo(202);
+    }
+
+    @Test
+    void logsThatAWebhookMeetsNoSourceBecauseOfItsAddress() {
+        try (TestLog log = new TestLog()) {
+            assertThat(hub.client().post("pelcro/", "{}").statusCode()).isEqualTo(404);
+
+            assertThat(log.text()).contains("pelcro: a webhook was answered 404, because its address ends in '/'");
+        }
     }
 
     @Test
