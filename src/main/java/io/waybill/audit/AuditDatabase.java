@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.waybill.config.AuditSettings;
+import io.waybill.files.PrivateFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,8 +76,14 @@ public final class AuditDatabase implements AutoCloseable {
     }
 
     private static String embedded(Path dataDir) {
+        Path file = dataDir.resolve("audit").toAbsolutePath();
+        try {
+            PrivateFiles.createFile(Path.of(file + ".mv.db"));
+        } catch (IOException e) {
+            throw new AuditException("the embedded database cannot be created in " + dataDir, e);
+        }
         return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;MAX_LENGTH_INPLACE_LOB=65536;DB_CLOSE_ON_EXIT=FALSE"
-                .formatted(dataDir.resolve("audit").toAbsolutePath());
+                .formatted(file);
     }
 
     /**

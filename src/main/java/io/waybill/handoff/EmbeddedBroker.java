@@ -1,8 +1,10 @@
 package io.waybill.handoff;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waybill.files.PrivateFiles;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -64,8 +66,13 @@ final class EmbeddedBroker implements AutoCloseable {
     private EmbeddedActiveMQ launch() {
         EmbeddedActiveMQ launched = new EmbeddedActiveMQ();
         try {
-            launched.setConfiguration(configuration(folder, url));
+            for (Path each : List.of(folder, bindings(), journal(), largeMessages(), pages())) {
+                PrivateFiles.createFolder(each);
+            }
+            launched.setConfiguration(configuration());
             launched.start();
+            // Its files hold events, and Artemis creates them for everybody to read.
+            PrivateFiles.restrict(folder);
         } catch (Exception e) {
             stop(launched);
             throw new HandoffException("the embedded broker cannot start in " + folder, e);
@@ -126,7 +133,23 @@ final class EmbeddedBroker implements AutoCloseable {
         return reason;
     }
 
-    private static Configuration configuration(Path folder, String url) throws Exception {
+    private Path bindings() {
+        return folder.resolve("bindings");
+    }
+
+    private Path journal() {
+        return folder.resolve("journal");
+    }
+
+    private Path largeMessages() {
+        return folder.resolve("large-messages");
+    }
+
+    private Path pages() {
+        return folder.resolve("paging");
+    }
+
+    private Configuration configuration() throws Exception {
         AddressSettings everywhere = new AddressSettings()
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(MEMORY_PER_ADDRESS)
@@ -150,10 +173,10 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setJournalType(JournalType.NIO)
                 .setJournalBufferTimeout_NIO(FLUSH_WAIT_NANOS)
                 .setPageSyncTimeout(FLUSH_WAIT_NANOS)
-                .setBindingsDirectory(folder.resolve("bindings").toString())
-                .setJournalDirectory(folder.resolve("journal").toString())
-                .setLargeMessagesDirectory(folder.resolve("large-messages").toString())
-                .setPagingDirectory(folder.resolve("paging").toString())
+                .setBindingsDirectory(bindings().toString())
+                .setJournalDirectory(journal().toString())
+                .setLargeMessagesDirectory(largeMessages().toString())
+                .setPagingDirectory(pages().toString())
                 .addAcceptorConfiguration("vm", url)
                 .addAddressSetting("#", everywhere);
     }

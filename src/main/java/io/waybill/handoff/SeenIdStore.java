@@ -1,6 +1,8 @@
 package io.waybill.handoff;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waybill.files.PrivateFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,12 +56,13 @@ final class SeenIdStore implements AutoCloseable {
     private static Opened open(Path file) {
         MVStore store;
         try {
+            PrivateFiles.createFile(file);
             store = new MVStore.Builder()
                     .fileName(file.toString())
                     .cacheSize(CACHE_MB)
                     .autoCommitDisabled()
                     .open();
-        } catch (MVStoreException e) {
+        } catch (MVStoreException | IOException e) {
             throw new HandoffException(
                     "the index of seen events cannot be opened; if %s is damaged, move it away".formatted(file), e);
         }

@@ -70,7 +70,7 @@ public final class Hub implements AutoCloseable {
     /** How long a stop waits in all until calls to sinks end. */
     private static final Duration CALLS_END = Duration.ofSeconds(10);
 
-    private static final Duration QUARANTINE_SWEEP = Duration.ofMinutes(1);
+    private static final Duration SWEEP = Duration.ofMinutes(1);
 
     private final Clock clock;
 
@@ -155,8 +155,10 @@ public final class Hub implements AutoCloseable {
     private SharedServices.ForSources forSources(Settings settings, DataFolder data) {
         DurableIntake intake = parts.add(new DurableIntake(broker, data.path(), settings.dedupeWindow(), clock));
         Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
-        vertx.setPeriodic(
-                QUARANTINE_SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(quarantine::expire)));
+        vertx.setPeriodic(SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(() -> {
+            quarantine.expire();
+            data.restrict();
+        })));
         SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
         WebhookServer server = new WebhookServer(vertx, settings.http(), sourceMetrics, clock);
         SourceServices steps = new SourceServices(

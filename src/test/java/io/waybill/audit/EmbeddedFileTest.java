@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
@@ -66,6 +67,12 @@ class EmbeddedFileTest {
             return count.getLong(1);
         });
         assertThat(rows).isGreaterThan(COMMITS * ROWS).isEqualTo(inserted);
+    }
+
+    @Test
+    void isForTheHubsOwnUserAloneFromItsFirstByte() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("audit.mv.db"))))
+                .isEqualTo("rw-------");
     }
 
     private void insert(Random random) {

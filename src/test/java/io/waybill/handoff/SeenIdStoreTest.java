@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,16 @@ class SeenIdStoreTest {
             assertThat(index.contains("evt_2")).isTrue();
             assertThat(index.contains("evt_3")).isFalse();
         }
+    }
+
+    @Test
+    void isForTheHubsOwnUserAlone() throws IOException {
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            index.add(List.of("evt_1"));
+        }
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

@@ -8,13 +8,18 @@ import io.waybill.testing.HubClient;
 import io.waybill.testing.TestHub;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
@@ -70,6 +75,22 @@ class EarlierDataIT {
             Awaitility.await()
                     .until(() -> client.event(parked).at("/sinks/crm/state").asText(), "dry-run"::equals);
             assertThat(client.quiet().path("balanced").asBoolean()).isTrue();
+            assertThat(readableByOthers(folder.resolve("data"))).isEmpty();
+        }
+    }
+
+    private static List<Path> readableByOthers(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> !PosixFilePermissions.toString(permissions(file)).endsWith("------"))
+                    .toList();
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

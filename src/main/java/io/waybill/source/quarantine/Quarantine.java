@@ -2,6 +2,7 @@ package io.waybill.source.quarantine;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.waybill.config.QuarantineSettings;
+import io.waybill.files.PrivateFiles;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
 import java.io.IOException;
@@ -89,7 +90,7 @@ public final class Quarantine {
     /**
      * What the quarantine keeps of one source.
      *
-     * @param bytes of all bodies
+     * @param bytes of all bodies and their headers, on disk
      * @param dropped bodies since the start, as there was no room or to make room for others
      */
     public record Contents(@JsonProperty("kept") int count, long bytes, long dropped, List<QuarantinedBody> webhooks) {}

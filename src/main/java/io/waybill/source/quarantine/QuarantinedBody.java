@@ -3,7 +3,6 @@ package io.waybill.source.quarantine;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.waybill.source.verification.VerificationResult;
 import java.time.Instant;
-import java.util.Comparator;
 
 /**
  * A body that could not be verified, kept once however often it arrived.
@@ -20,11 +19,6 @@ public record QuarantinedBody(
         @JsonProperty("standing") VerificationResult result,
         Instant firstAt,
         Instant lastAt) {
-
-    /** Which is dropped first when there is no room: the worst result, then the oldest. */
-    static final Comparator<QuarantinedBody> FIRST_TO_DROP = Comparator.comparing(QuarantinedBody::result)
-            .thenComparing(QuarantinedBody::firstAt)
-            .thenComparing(QuarantinedBody::id);
 
     /** The provider has sent it once more. */
     QuarantinedBody resent(VerificationResult latest, Instant at) {

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.QuarantineSettings;
 import io.waybill.event.Json;
+import io.waybill.files.PrivateFiles;
+import io.waybill.source.quarantine.Shelves.KeptBody;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
 import java.io.IOException;
@@ -20,8 +22,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +39,10 @@ final class SourceFolder {
     private final Path folder;
 
     @GuardedBy("this")
-    private final Map<String, QuarantinedBody> byId = new HashMap<>();
+    private final Map<String, KeptBody> byId = new HashMap<>();
 
     @GuardedBy("this")
-    private final NavigableSet<QuarantinedBody> firstToDrop = new TreeSet<>(QuarantinedBody.FIRST_TO_DROP);
-
-    @GuardedBy("this")
-    private long bytes;
+    private final Shelves shelves = new Shelves();
 
     @GuardedBy("this")
     private long dropped;
@@ -73,7 +70,7 @@ final class SourceFolder {
                 QuarantinedBody body = Json.read(Files.readAllBytes(file), QuarantineFile.class)
                         .body();
                 if (Files.size(bodyFile(body.id())) == body.size()) {
-                    index(body);
+                    index(new KeptBody(body, Files.size(file)));
                 }
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("{}: {} in the quarantine cannot be read and is dropped", source, file.getFileName());
@@ -101,43 +98,44 @@ final class SourceFolder {
             throws IOException {
         String id = id(webhook.body());
         QuarantineFile.RequestHead request = QuarantineFile.RequestHead.of(webhook);
-        QuarantinedBody known = byId.get(id);
-        if (known != null) {
-            QuarantinedBody next = known.resent(result, webhook.receivedAt());
-            write(read(id).resent(next, request));
-            index(next);
-            return true;
-        }
-        long size = webhook.body().length;
-        QuarantinedBody body = new QuarantinedBody(id, size, 1, result, webhook.receivedAt(), webhook.receivedAt());
-        if (!makeRoom(body, limits)) {
-            dropped++;
+        KeptBody known = byId.get(id);
+        QuarantineFile file = known != null
+                ? read(id).resent(known.body().resent(result, webhook.receivedAt()), request)
+                : new QuarantineFile(
+                        new QuarantinedBody(
+                                id, webhook.body().length, 1, result, webhook.receivedAt(), webhook.receivedAt()),
+                        List.of(request));
+        byte[] description = Json.write(file).getBytes(UTF_8);
+        if (!makeRoom(new KeptBody(file.body(), description.length), limits)) {
             return false;
         }
-        PrivateFiles.write(bodyFile(id), webhook.body());
-        write(new QuarantineFile(body, List.of(request)));
-        index(body);
+        if (known == null) {
+            PrivateFiles.write(bodyFile(id), webhook.body());
+        }
+        write(id, description);
         return true;
     }
 
-    /** Drops no body with a better result than the new one. */
+    /** Whether the new one stays. */
     @GuardedBy("this")
-    private boolean makeRoom(QuarantinedBody body, QuarantineSettings limits) throws IOException {
-        if (body.size() > limits.maxSize()) {
+    private boolean makeRoom(KeptBody added, QuarantineSettings limits) throws IOException {
+        String id = added.body().id();
+        index(added);
+        if (added.bytes() > limits.maxSize()) {
+            remove(id);
+            dropped++;
             return false;
         }
-        while (byId.size() >= limits.maxEntries() || bytes + body.size() > limits.maxSize()) {
-            if (firstToDrop.isEmpty() || firstToDrop.first().result().compareTo(body.result()) > 0) {
-                return false;
-            }
-            remove(firstToDrop.first().id());
+        for (KeptBody next = shelves.next(limits); next != null; next = shelves.next(limits)) {
+            remove(next.body().id());
             dropped++;
         }
-        return true;
+        return byId.containsKey(id);
     }
 
     synchronized void expire(Instant before) throws IOException {
         List<QuarantinedBody> old = byId.values().stream()
+                .map(KeptBody::body)
                 .filter(body -> body.firstAt().isBefore(before))
                 .toList();
         for (QuarantinedBody body : old) {
@@ -148,6 +146,7 @@ final class SourceFolder {
     /** In the order in which they first arrived. */
     synchronized List<QuarantinedBody> all() {
         return byId.values().stream()
+                .map(KeptBody::body)
                 .sorted(Comparator.comparing(QuarantinedBody::firstAt).thenComparing(QuarantinedBody::id))
                 .toList();
     }
@@ -164,17 +163,16 @@ final class SourceFolder {
     }
 
     synchronized void remove(String id) throws IOException {
-        QuarantinedBody removed = byId.remove(id);
+        KeptBody removed = byId.remove(id);
         if (removed != null) {
-            firstToDrop.remove(removed);
-            bytes -= removed.size();
+            shelves.remove(removed);
         }
         Files.deleteIfExists(jsonFile(id));
         Files.deleteIfExists(bodyFile(id));
     }
 
     synchronized long bytes() {
-        return bytes;
+        return shelves.bytes();
     }
 
     /** Since the hub started: bodies there was no room for, and those that made room. */
@@ -183,24 +181,21 @@ final class SourceFolder {
     }
 
     @GuardedBy("this")
-    private void index(QuarantinedBody body) {
-        QuarantinedBody before = byId.put(body.id(), body);
+    private void index(KeptBody kept) {
+        KeptBody before = byId.put(kept.body().id(), kept);
         if (before != null) {
-            firstToDrop.remove(before);
-            bytes -= before.size();
+            shelves.remove(before);
         }
-        firstToDrop.add(body);
-        bytes += body.size();
+        shelves.add(kept);
     }
 
     private QuarantineFile read(String id) throws IOException {
         return Json.read(Files.readAllBytes(jsonFile(id)), QuarantineFile.class);
     }
 
-    private void write(QuarantineFile file) throws IOException {
-        String id = file.body().id();
+    private void write(String id, byte[] description) throws IOException {
         Path written = folder.resolve(id + ".new");
-        PrivateFiles.write(written, Json.write(file).getBytes(UTF_8));
+        PrivateFiles.write(written, description);
         Files.move(written, jsonFile(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -55,7 +55,10 @@ final class HmacScheme implements VerificationScheme {
             found |= MessageDigest.isEqual(signature, expected);
         }
         if (!found) {
-            return VerificationResult.MISMATCH;
+            // One of another length was not made by this hash.
+            return given.stream().anyMatch(signature -> signature.length == expected.length)
+                    ? VerificationResult.MISMATCH
+                    : VerificationResult.MALFORMED;
         }
         return SignatureTimestamp.isOff(signedAt, webhook.receivedAt(), tolerance)
                 ? VerificationResult.STALE

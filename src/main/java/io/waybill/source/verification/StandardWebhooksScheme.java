@@ -62,7 +62,10 @@ final class StandardWebhooksScheme implements VerificationScheme {
             found |= MessageDigest.isEqual(signature, expected);
         }
         if (!found) {
-            return VerificationResult.MISMATCH;
+            // One of another length was not made by this hash.
+            return given.stream().anyMatch(signature -> signature.length == expected.length)
+                    ? VerificationResult.MISMATCH
+                    : VerificationResult.MALFORMED;
         }
         return SignatureTimestamp.isOff(signedAt.get(), webhook.receivedAt(), tolerance)
                 ? VerificationResult.STALE

@@ -122,16 +122,85 @@ class QuarantineTest {
     }
 
     @Test
-    void staysBelowItsSize() {
-        Quarantine quarantine = open(new QuarantineSettings(1_000, 100, DAY), NOW);
+    void staysBelowItsSizeOnDiskWithHeaders() throws IOException {
+        Quarantine quarantine = open(new QuarantineSettings(1_000, 20_000, DAY), NOW);
+        String longValue = "h".repeat(3_000);
 
         for (int i = 0; i < 50; i++) {
-            quarantine.keep(webhook("%02d".formatted(i).repeat(20), NOW.plusSeconds(i)), VerificationResult.MISMATCH);
+            Webhook webhook = webhook("%02d".formatted(i), NOW.plusSeconds(i));
+            quarantine.keep(
+                    new Webhook("acme", Map.of("x-long", List.of(longValue)), null, false, webhook.body(), NOW.plusSeconds(i)),
+                    VerificationResult.MISMATCH);
         }
-        quarantine.keep(webhook("x".repeat(101), NOW.plusSeconds(99)), VerificationResult.STALE);
+        quarantine.keep(webhook("x".repeat(20_001), NOW.plusSeconds(99)), VerificationResult.STALE);
 
-        assertThat(bodies(quarantine)).containsExactly("48".repeat(20), "49".repeat(20));
-        assertThat(quarantine.contents("acme").bytes()).isEqualTo(80);
+        assertThat(bodies(quarantine)).containsExactly("00", "01", "02", "03", "48", "49");
+        assertThat(quarantine.contents("acme").bytes()).isEqualTo(sizeOnDisk()).isBetween(18_000L, 20_000L);
+        assertThat(open(ROOMY, NOW).contents("acme").bytes()).isEqualTo(sizeOnDisk());
+    }
+
+    /** A body's second arrival adds its headers. */
+    @Test
+    void staysBelowItsSizeWhenABodyComesAgainWithMoreHeaders() throws IOException {
+        Quarantine quarantine = open(new QuarantineSettings(1_000, 10_000, DAY), NOW);
+        for (int i = 0; i < 3; i++) {
+            quarantine.keep(webhook("%02d".formatted(i), NOW.plusSeconds(i)), VerificationResult.MISMATCH);
+        }
+
+        Map<String, List<String>> headers = Map.of("x-long", List.of("h".repeat(9_400)));
+        quarantine.keep(
+                new Webhook("acme", headers, null, false, "02".getBytes(UTF_8), NOW.plusSeconds(9)),
+                VerificationResult.MISMATCH);
+
+        assertThat(sizeOnDisk()).isLessThanOrEqualTo(10_000);
+        assertThat(quarantine.contents("acme").bytes()).isEqualTo(sizeOnDisk());
+    }
+
+    /** Nobody can tell a signature with a secret that is wrong here from a made-up one. */
+    @Test
+    void keepsWhatCameBeforeAndAfterAFloodOfMadeUpSignatures() {
+        Quarantine quarantine = open(new QuarantineSettings(200, 1_000_000, DAY), NOW);
+
+        for (int i = 0; i < 50; i++) {
+            quarantine.keep(webhook("before " + i, NOW.plusMillis(i)), VerificationResult.MISMATCH);
+        }
+        for (int i = 0; i < 4_000; i++) {
+            quarantine.keep(webhook("made up " + i, NOW.plusSeconds(1).plusMillis(i)), VerificationResult.MISMATCH);
+        }
+        for (int i = 0; i < 50; i++) {
+            quarantine.keep(webhook("after " + i, NOW.plusSeconds(9).plusMillis(i)), VerificationResult.MISMATCH);
+        }
+
+        assertThat(bodies(quarantine))
+                .hasSize(200)
+                .filteredOn(body -> !body.startsWith("made up"))
+                .hasSize(100);
+    }
+
+    /** The settings may ask for the wrong scheme: then the genuine ones have no signature where they should. */
+    @Test
+    void keepsAShareForWhatHasNoProof() {
+        Quarantine quarantine = open(new QuarantineSettings(200, 1_000_000, DAY), NOW);
+
+        for (int i = 0; i < 100; i++) {
+            quarantine.keep(webhook("no signature " + i, NOW.plusMillis(i)), VerificationResult.MISSING);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            quarantine.keep(webhook("made up " + i, NOW.plusSeconds(1).plusMillis(i)), VerificationResult.MISMATCH);
+        }
+
+        assertThat(bodies(quarantine))
+                .hasSize(200)
+                .filteredOn(body -> body.startsWith("no signature"))
+                .hasSize(50);
+    }
+
+    private long sizeOnDisk() throws IOException {
+        long size = 0;
+        for (Path file : files()) {
+            size += Files.size(file);
+        }
+        return size;
     }
 
     @Test

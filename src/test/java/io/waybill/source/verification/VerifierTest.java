@@ -20,6 +20,7 @@ import io.waybill.config.SourceSettings.Scheme;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,22 @@ class VerifierTest {
                 .returns(secret("new"), webhook -> webhook.secret().orElseThrow());
         assertThat(result(both, webhook(BODY, Map.of("X-Secret", "wrong"), "wrong", NOW)))
                 .isEqualTo(VerificationResult.MISMATCH);
+    }
+
+    /** So that it is dropped from the quarantine before those that may be right. */
+    @Test
+    void aSignatureThatTheHashCannotMakeIsMalformed() {
+        SourceSettings github = settings(Set.of(Scheme.GITHUB), secret("new"));
+        SourceSettings standard = settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(STANDARD));
+        Map<String, String> svix = Map.of("svix-id", "msg_1", "svix-timestamp", "" + NOW.getEpochSecond());
+
+        assertThat(result(github, webhook(BODY, Map.of("X-Hub-Signature-256", "sha256=deadbeef"), null, NOW)))
+                .isEqualTo(VerificationResult.MALFORMED);
+        assertThat(result(github, webhook(BODY, Map.of("X-Hub-Signature-256", "sha256=" + "0".repeat(64)), null, NOW)))
+                .isEqualTo(VerificationResult.MISMATCH);
+        Map<String, String> headers = new HashMap<>(svix);
+        headers.put("svix-signature", "v1,ZGVhZGJlZWY=");
+        assertThat(result(standard, webhook(BODY, headers, null, NOW))).isEqualTo(VerificationResult.MALFORMED);
     }
 
     @Test
