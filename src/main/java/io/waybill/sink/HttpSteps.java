@@ -44,6 +44,7 @@ final class HttpSteps {
         SinkResponse response = SinkResponse.of(exchange.getMessage(), clock);
         ResponseClassifier.check(response, request.isToTheAddressItself());
         if (!success.isEmpty() && !isTrue(success, response.body())) {
+            response.checkComplete();
             throw new PermanentFailure(response.describe(), response.status());
         }
         delivery.delivered(response.status());

@@ -53,7 +53,6 @@ class HttpSinkIT extends SinkContract {
                         "idempotency-key",
                         "content-type",
                         "content-length",
-                        "accept-encoding",
                         "connection",
                         "host",
                         "user-agent");

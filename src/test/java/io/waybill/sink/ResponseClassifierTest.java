@@ -18,7 +18,7 @@ class ResponseClassifierTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void takeAnySuccessForADelivery(int status) {
-        assertThatCode(() -> ResponseClassifier.check(new SinkResponse(status, "ok", Duration.ZERO), true))
+        assertThatCode(() -> ResponseClassifier.check(new SinkResponse(status, "ok", true, Duration.ZERO), true))
                 .doesNotThrowAnyException();
     }
 
@@ -90,13 +90,13 @@ class ResponseClassifierTest {
     }
 
     private static String describe(int status, String body) {
-        return new SinkResponse(status, body, Duration.ZERO).describe();
+        return new SinkResponse(status, body, true, Duration.ZERO).describe();
     }
 
     private static SinkFailure failure(int status, boolean toTheAddressItself) {
         SinkFailure failure = catchThrowableOfType(
                 SinkFailure.class,
-                () -> ResponseClassifier.check(new SinkResponse(status, "no", ASKED), toTheAddressItself));
+                () -> ResponseClassifier.check(new SinkResponse(status, "no", true, ASKED), toTheAddressItself));
         assertThat(failure).isNotNull();
         return failure;
     }

@@ -115,7 +115,7 @@ public abstract class SinkContract {
 
     @Test
     void retriesAfterAConnectionThatBroke() {
-        failOnce(WireMock.aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+        failOnce(WireMock.aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE));
 
         assertThat(deliver().path("attempts").findValuesAsText("outcome")).containsExactly("transient", "delivered");
     }

@@ -1,8 +1,10 @@
 package io.waybill.sink.http;
 
+import io.waybill.sink.SinkResponse;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -20,7 +22,7 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 /**
  * Limits a call as a whole, from connecting to the last byte of the response, and the response in size: one that never ends
  * must neither fill the memory nor hold a thread of the sink. A call that takes too long is cut off and fails; a response
- * that is too large is cut off and read as far as that.
+ * that is too large is cut off and read as far as that. So is one that breaks off: its status is known.
  */
 final class CallLimit implements ExecChainHandler {
 
@@ -57,7 +59,9 @@ final class CallLimit implements ExecChainHandler {
             if (response.getEntity() == null) {
                 call.end();
             } else {
-                response.setEntity(new LimitedEntity(response.getEntity(), call));
+                response.removeHeaders(SinkResponse.INCOMPLETE);
+                Runnable broken = () -> response.setHeader(SinkResponse.INCOMPLETE, true);
+                response.setEntity(new LimitedEntity(response.getEntity(), call, broken));
             }
             return response;
         } catch (IOException e) {
@@ -113,36 +117,48 @@ final class CallLimit implements ExecChainHandler {
             timedOut.initCause(failure);
             return timedOut;
         }
+
+        void throwIfLate(IOException failure) throws IOException {
+            if (late) {
+                throw explained(failure);
+            }
+        }
     }
 
     private static final class LimitedEntity extends HttpEntityWrapper {
 
         private final Call call;
+        private final Runnable broken;
 
-        LimitedEntity(HttpEntity entity, Call call) {
+        LimitedEntity(HttpEntity entity, Call call, Runnable broken) {
             super(entity);
             this.call = call;
+            this.broken = broken;
         }
 
         @Override
         public InputStream getContent() throws IOException {
-            return new LimitedStream(super.getContent(), call);
+            return new LimitedStream(super.getContent(), call, broken);
         }
 
+        /** Not known: whoever counted on it would take a response that breaks off for one that ends in zeros. */
         @Override
         public long getContentLength() {
-            return Math.min(super.getContentLength(), MAX_BYTES);
+            return -1;
         }
     }
 
     private static final class LimitedStream extends FilterInputStream {
 
         private final Call call;
+        private final Runnable broken;
         private int left = MAX_BYTES;
 
-        LimitedStream(InputStream in, Call call) {
+        /** @param broken is called when the response breaks off */
+        LimitedStream(InputStream in, Call call, Runnable broken) {
             super(in);
             this.call = call;
+            this.broken = broken;
         }
 
         @Override
@@ -163,8 +179,13 @@ final class CallLimit implements ExecChainHandler {
                     call.end();
                 }
                 return read;
-            } catch (IOException e) {
+            } catch (InterruptedIOException e) {
                 throw call.explained(e);
+            } catch (IOException e) {
+                call.throwIfLate(e);
+                broken.run();
+                left = 0;
+                return -1;
             }
         }
 
@@ -177,7 +198,7 @@ final class CallLimit implements ExecChainHandler {
                 super.close(); // reads to the end of the response, so the limit still counts
             } catch (IOException e) {
                 if (left > 0) {
-                    throw call.explained(e);
+                    call.throwIfLate(e);
                 }
             } finally {
                 call.end();

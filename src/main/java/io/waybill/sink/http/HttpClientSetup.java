@@ -7,8 +7,8 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets up the HTTP client of one sink. The client does not retry, follow redirects or keep cookies: every call is one
- * attempt, to the address in the settings, and on record.
+ * Sets up the HTTP client of one sink. The client does not retry, follow redirects, keep cookies or ask for compression:
+ * every call is one attempt, to the address in the settings, and on record.
  */
 final class HttpClientSetup implements HttpClientConfigurer {
 
@@ -27,7 +27,10 @@ final class HttpClientSetup implements HttpClientConfigurer {
         builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
+                .disableContentCompression()
+                .setRequestExecutor(ReusedConnections.executor())
                 .setUserAgent(USER_AGENT);
+        builder.addExecInterceptorFirst("reused-connections", new ReusedConnections());
         builder.addExecInterceptorFirst("limit", new CallLimit(sink.timeout()));
         if (tokens != null) {
             // Before the bearer is added to the client whose calls need one.

@@ -27,7 +27,10 @@ public final class WaybillHttpComponent extends HttpComponent {
                 .setTlsSocketStrategy(tls)
                 .setDnsResolver(new Names(egress))
                 .setDefaultSocketConfig(sockets)
+                .setConnectionFactory(LenientResponses.connections())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        // Each time: a call to a sink that is closing the connection may not be repeated.
+                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                         .setTimeToLive(TimeValue.ofMilliseconds(getConnectionTimeToLive()))
                         .build())
                 .setMaxConnTotal(most > 0 ? most : getMaxTotalConnections())
