@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,23 +22,43 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and writes JSON in one way: RFC 8259, UTF-8, one document; if a key comes twice, the last one counts. */
+/**
+ * Reads and writes JSON in one way: RFC 8259, UTF-8, one document; if a key comes twice, the last one counts. What a text
+ * becomes in memory is limited: in depth, values, and the length of names and numbers.
+ */
 public final class Json {
 
     /** Deeper than any webhook seen, and far from what would exhaust a thread's stack. */
     private static final int MAX_NESTING = 200;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_NESTING)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .addModule(instants())
-            .build();
+    /** More than any webhook seen has. A few characters can make a value that takes a hundred bytes of memory. */
+    private static final int MAX_TOKENS = 200_000;
+
+    private static final int MAX_NAME = 10_000;
+    private static final int MAX_NUMBER = 1_000;
+
+    private static final ObjectMapper MAPPER = mapper(StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_NESTING)
+            .maxTokenCount(MAX_TOKENS)
+            .maxNameLength(MAX_NAME)
+            .maxNumberLength(MAX_NUMBER)
+            .build());
+
+    /** An event contains a payload and more, so that what Waybill wrote itself may be beyond the limits. */
+    private static final ObjectMapper OWN = mapper(StreamReadConstraints.defaults());
 
     private Json() {}
+
+    private static ObjectMapper mapper(StreamReadConstraints limits) {
+        return JsonMapper.builder(
+                        JsonFactory.builder().streamReadConstraints(limits).build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .addModule(instants())
+                .build();
+    }
 
     /** Writes times as RFC 3339. */
     private static SimpleModule instants() {
@@ -65,7 +86,7 @@ public final class Json {
     /** As {@link #read(byte[])}, into a record. */
     public static <T> T read(byte[] bytes, Class<T> type) {
         try {
-            return MAPPER.readValue(new String(bytes, StandardCharsets.UTF_8), type);
+            return OWN.readValue(new String(bytes, StandardCharsets.UTF_8), type);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,6 +107,24 @@ public final class Json {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
+    /** What is beyond the limits, if that is why a text could not be read. */
+    public static Optional<String> limitExceededBy(@Nullable Throwable e) {
+        if (!(e instanceof StreamConstraintsException limit)) {
+            return Optional.empty();
+        }
+        String message = String.valueOf(limit.getOriginalMessage());
+        if (message.contains("nesting depth")) {
+            return Optional.of("it is nested more than %d deep".formatted(MAX_NESTING));
+        }
+        if (message.contains("Token count")) {
+            return Optional.of("it has more than %d names, values and brackets".formatted(MAX_TOKENS));
+        }
+        return Optional.of(
+                message.contains("Number")
+                        ? "a number in it has more than %d digits".formatted(MAX_NUMBER)
+                        : "a name or text in it is too long");
+    }
+
     /** @throws JsonProcessingException if the text is not exactly one JSON document within the limits */
     public static JsonNode parse(String text) throws JsonProcessingException {
         JsonNode node = MAPPER.readTree(text);
@@ -95,10 +134,10 @@ public final class Json {
         return node;
     }
 
-    /** As {@link #parse(String)}, for JSON that Waybill wrote itself: an error in it is a bug. */
+    /** For JSON that Waybill wrote itself: an error in it is a bug, and its size is not limited. */
     public static JsonNode read(byte[] bytes) {
         try {
-            return parse(new String(bytes, StandardCharsets.UTF_8));
+            return OWN.readTree(new String(bytes, StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

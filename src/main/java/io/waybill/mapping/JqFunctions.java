@@ -1,9 +1,11 @@
 package io.waybill.mapping;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.waybill.event.Json;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +36,13 @@ final class JqFunctions {
         }));
         // Meaning and names: https://jqlang.org/manual/v1.7/
         functions.put("IN/1", in());
+        functions.put("fromjson/0", (scope, arguments, in, path, output, version) -> {
+            try {
+                output.emit(Json.parse(in.asText()), null);
+            } catch (JsonProcessingException e) {
+                throw new JsonQueryException("fromjson: not JSON, or more than is read of it");
+            }
+        });
         functions.put("todate/0", Objects.requireNonNull(builtins.get("todateiso8601/0")));
         functions.put("fromdate/0", Objects.requireNonNull(builtins.get("fromdateiso8601/0")));
         return functions;

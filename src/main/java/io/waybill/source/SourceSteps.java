@@ -94,9 +94,14 @@ public final class SourceSteps {
         }
     }
 
-    /** The body is not JSON. */
+    /** The body is not JSON, or more than is read of it. */
     public void rejectUnreadable(Exchange exchange) {
         Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        Optional<String> limit = Json.limitExceededBy(cause);
+        if (limit.isPresent()) {
+            reject(exchange, Problem.INVALID_EVENT, "The JSON is not read: %s.".formatted(limit.get()));
+            return;
+        }
         String where = cause instanceof JsonProcessingException json && json.getLocation() != null
                 ? " at line %d, column %d"
                         .formatted(

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,11 +64,31 @@ class JsonTest {
         assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonProcessingException.class);
     }
 
+    static Stream<Arguments> beyondTheLimits() {
+        return Stream.of(
+                Arguments.of("[".repeat(201) + "]".repeat(201), "nested more than 200 deep"),
+                Arguments.of("[" + "{},".repeat(100_000) + "{}]", "more than 200000 names, values and brackets"),
+                Arguments.of("[" + "9".repeat(1_001) + "]", "more than 1000 digits"),
+                Arguments.of("{\"" + "k".repeat(10_001) + "\":1}", "too long"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("beyondTheLimits")
+    void saysWhichLimitATextIsBeyond(String text, String limit) {
+        assertThatThrownBy(() -> Json.parse(text))
+                .satisfies(e -> assertThat(Json.limitExceededBy(e)).hasValueSatisfying(detail -> assertThat(detail)
+                        .contains(limit)));
+    }
+
     @Test
-    void refusesNestingThatCouldExhaustAStack() throws JsonProcessingException {
-        assertThat(Json.parse("[".repeat(200) + "]".repeat(200))).isNotEmpty();
-        assertThatThrownBy(() -> Json.parse("[".repeat(201) + "]".repeat(201)))
-                .isInstanceOf(JsonProcessingException.class);
+    void readsWhatIsWithinTheLimitsAndWhatItWroteOfIt() throws JsonProcessingException {
+        String text = "[".repeat(200) + "]".repeat(200);
+
+        JsonNode payload = Json.parse(text);
+
+        String written = Json.write(Map.of("data", Map.of("original", payload)));
+        assertThat(Json.read(written.getBytes(UTF_8)).findValue("original")).isEqualTo(payload);
+        assertThat(Json.limitExceededBy(new IllegalStateException())).isEmpty();
     }
 
     @Test
