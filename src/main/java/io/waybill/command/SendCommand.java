@@ -1,6 +1,7 @@
 package io.waybill.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.config.Address;
 import io.waybill.config.HttpSettings;
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsException;
@@ -11,13 +12,13 @@ import io.waybill.project.RoutesException;
 import io.waybill.source.verification.SignedRequest;
 import io.waybill.source.verification.Signer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,9 @@ public final class SendCommand implements Callable<Integer> {
         }
         Samples samples = Samples.of(source, Clock.systemUTC());
         Map<String, byte[]> payloads = new LinkedHashMap<>();
+        if (samples.types().isEmpty()) {
+            throw console.usage("there are no samples of %s; name a FILE with a payload".formatted(source));
+        }
         for (String type : "all".equals(sample) ? samples.types() : List.of(String.valueOf(sample))) {
             JsonNode fresh = samples.fresh(type);
             if (fresh == null) {
@@ -112,7 +117,7 @@ public final class SendCommand implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             throw console.usage("there is no file '%s'".formatted(file));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw console.usage("'%s' cannot be read: %s".formatted(file, e.getMessage()));
         }
     }
 
@@ -122,7 +127,8 @@ public final class SendCommand implements Callable<Integer> {
         try {
             client = client(settings.http());
         } catch (IOException | GeneralSecurityException e) {
-            return console.fail(List.of("'waybill.http.tls.certificate' cannot be read: %s".formatted(e)));
+            return console.fail(List.of("'waybill.http.tls.certificate' = '%s' cannot be read; give a PEM file"
+                    .formatted(Objects.requireNonNull(settings.http().tls()).certificate())));
         }
         boolean allAccepted = true;
         for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
@@ -132,10 +138,18 @@ public final class SendCommand implements Callable<Integer> {
                 console.print("%d %s %s".formatted(answer.statusCode(), payload.getKey(), answer.body()));
                 allAccepted &= answer.statusCode() / 100 == 2;
             } catch (ConnectException e) {
-                return console.fail(List.of("nothing answers on port %d; start the hub first"
-                        .formatted(settings.http().port())));
+                return console.fail(List.of("nothing answers at %s; start the hub first".formatted(hub(settings))));
+            } catch (HttpTimeoutException e) {
+                return console.fail(List.of("no answer to '%s' within %d seconds; look at the hub's log"
+                        .formatted(payload.getKey(), TIMEOUT.toSeconds())));
             } catch (IOException e) {
-                return console.fail(List.of("no answer to '%s': %s".formatted(payload.getKey(), e)));
+                return console.fail(List.of(
+                        "no answer to '%s' from %s: %s; check 'waybill.http.port' and 'waybill.http.tls.certificate'"
+                                .formatted(payload.getKey(), hub(settings), e.getMessage())));
+            } catch (IllegalArgumentException e) {
+                // Its message quotes the secret.
+                return console.fail(List.of("the secret of '%s' cannot be sent in a header; choose one of ASCII characters"
+                        .formatted(source)));
             }
         }
         return allAccepted ? 0 : 1;
@@ -157,12 +171,7 @@ public final class SendCommand implements Callable<Integer> {
                 + (token == null
                         ? ""
                         : "/" + URLEncoder.encode(token, StandardCharsets.UTF_8).replace("+", "%20"));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("%s://%s:%d%s"
-                        .formatted(
-                                settings.http().scheme(),
-                                host(settings),
-                                settings.http().port(),
-                                path)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(hub(settings) + path))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
@@ -170,12 +179,12 @@ public final class SendCommand implements Callable<Integer> {
         return request.build();
     }
 
-    /** The host to call; the settings may name an address that can only be listened at. */
-    private static String host(Settings settings) {
+    /** The address to call; the settings may name a host that can only be listened at. */
+    static String hub(Settings settings) {
         String host = settings.http().host();
-        if (host.equals("0.0.0.0") || host.equals("::")) {
-            return "127.0.0.1";
-        }
-        return host.contains(":") ? "[" + host + "]" : host;
+        boolean listensEverywhere = host.matches("[0:.]+");
+        return settings.http().scheme() + "://"
+                + Address.authority(
+                        listensEverywhere ? "127.0.0.1" : host, settings.http().port());
     }
 }

@@ -13,7 +13,7 @@ final class SettingKeys {
 
     static final SettingKey<String> HTTP_HOST = WEBHOOKS.key(
             "waybill.http.host",
-            SettingType.TEXT,
+            SettingType.HOST,
             "0.0.0.0",
             "The address that receives webhooks. `0.0.0.0` listens on every network interface.");
 
@@ -60,7 +60,7 @@ final class SettingKeys {
 
     static final SettingKey<String> OPS_HOST = OPS.key(
             "waybill.ops.host",
-            SettingType.TEXT,
+            SettingType.HOST,
             "127.0.0.1",
             "The address of the ops port. Any address but a loopback address needs `waybill.ops.token`.");
 

@@ -33,6 +33,8 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     private static final Pattern RATE_TEXT = Pattern.compile("(\\d{1,9})/(s|m|h)");
 
     static final SettingType<String> TEXT = new SettingType<>("text", false, Function.identity());
+    static final SettingType<String> HOST =
+            new SettingType<>("a host name or an IP address", false, SettingType::host);
     static final SettingType<Secret> SECRET = new SettingType<>("text, kept secret", true, Secret::new);
     static final SettingType<Boolean> FLAG = new SettingType<>("true or false", false, SettingType::flag);
     static final SettingType<Integer> PORT = integer(0, 65_535);
@@ -171,6 +173,11 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
             case "sha1" -> HmacSettings.Algorithm.SHA_1;
             default -> throw new IllegalArgumentException(text);
         };
+    }
+
+    /** An IPv6 address may be in brackets, as in a URL. */
+    private static String host(String text) {
+        return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     }
 
     private static List<String> names(String text) {

@@ -2,6 +2,7 @@ package io.waybill.config;
 
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A secret that a provider and the hub share.
@@ -10,7 +11,8 @@ import java.util.Optional;
  */
 public record SharedSecret(Slot slot, Secret secret) {
 
-    private static final String STANDARD_WEBHOOKS = "whsec_";
+    /** Some providers show the key with the version of the signature before it. */
+    private static final Pattern STANDARD_WEBHOOKS = Pattern.compile("^(v1,)?(whsec_)?");
 
     /** While a secret is rotated, both are accepted. */
     public enum Slot {
@@ -23,10 +25,12 @@ public record SharedSecret(Slot slot, Secret secret) {
         }
     }
 
-    /** The key of Standard Webhooks: the base64 after {@code whsec_}. Empty if the secret is not base64. */
+    /**
+     * The key of Standard Webhooks: the base64 after {@code whsec_} or {@code v1,whsec_}. Empty if the secret is not
+     * base64.
+     */
     public Optional<byte[]> standardWebhooksKey() {
-        String text = secret.reveal();
-        String base64 = text.startsWith(STANDARD_WEBHOOKS) ? text.substring(STANDARD_WEBHOOKS.length()) : text;
+        String base64 = STANDARD_WEBHOOKS.matcher(secret.reveal()).replaceFirst("");
         try {
             byte[] key = Base64.getDecoder().decode(base64);
             return key.length == 0 ? Optional.empty() : Optional.of(key);

@@ -1,5 +1,6 @@
 package io.waybill.hub;
 
+import io.waybill.config.Address;
 import io.waybill.config.HttpSettings;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
@@ -36,12 +37,15 @@ public final class StartupBanner {
                 settings.audit().isEmbedded()
                         ? "the embedded database under " + settings.dataDir()
                         : settings.audit().shown());
-        LOG.info("ops API, health and metrics at http://{}:{}", settings.ops().host(), hub.opsPort());
+        LOG.info(
+                "ops API, health and metrics at http://{}",
+                Address.authority(settings.ops().host(), hub.opsPort()));
     }
 
-    private static String address(SourceSettings source, HttpSettings http, int port) {
+    static String address(SourceSettings source, HttpSettings http, int port) {
         String token = source.schemes().contains(Scheme.PATH_TOKEN) ? "/••••" : "";
-        return "%s://%s:%d/webhooks/%s%s".formatted(http.scheme(), http.host(), port, source.name(), token);
+        return "%s://%s/webhooks/%s%s"
+                .formatted(http.scheme(), Address.authority(http.host(), port), source.name(), token);
     }
 
     private static void warn(SourceSettings source, Instant now) {

@@ -46,10 +46,23 @@ final class JqSyntax {
         for (Pattern pattern : List.of(UNEXPECTED, LEXICAL)) {
             Matcher matcher = pattern.matcher(message);
             if (matcher.find()) {
-                return new JqFault(
-                        at, "not jq: '%s' is not expected here; correct it".formatted(matcher.group("text")));
+                return new JqFault(at, unexpected(matcher.group("text"), text.lines().skip(at - 1L).findFirst().orElse("")));
             }
         }
         return new JqFault(at, "not jq: %s; correct it".formatted(message));
+    }
+
+    /** The parser writes what is not ASCII as an escape, of which an emoji has two. */
+    private static String unexpected(String found, String line) {
+        if (!found.startsWith("\\u")) {
+            return "not jq: '%s' is not expected here; correct it".formatted(found);
+        }
+        String symbol = line.codePoints()
+                .filter(code -> found.equalsIgnoreCase("\\u%04x".formatted((int) Character.toString(code).charAt(0))))
+                .mapToObj(Character::toString)
+                .findFirst()
+                .orElse(found);
+        return "not jq: '%s' is not expected here; write text in double quotes, such as \"%s hello\""
+                .formatted(symbol, symbol);
     }
 }

@@ -60,6 +60,12 @@ class SettingTypeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"hub.example, hub.example", "127.0.0.1, 127.0.0.1", "::1, ::1", "[::1], ::1"})
+    void readsHostsWithOrWithoutTheBracketsOfIpv6(String text, String host) {
+        assertThat(SettingType.HOST.parser().apply(text)).isEqualTo(host);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"http://localhost:9000", "https://crm.example/api?v=1", "HTTPS://crm.example"})
     void readsAddressesOfHttp(String text) {
         assertThat(SettingType.URL.parser().apply(text)).isEqualTo(new Address(URI.create(text)));

@@ -50,6 +50,8 @@ class JqCheckTest {
                 arguments(".a | | .b", "'|' is not expected"),
                 arguments("{a: .b c: .d}", "'c' is not expected"),
                 arguments(".a ^ .b", "'^' is not expected"),
+                arguments("\uD83C\uDFAF \\(.name)", "'\uD83C\uDFAF' is not expected here; write text in double quotes"),
+                arguments("{a: \u201C.b\u201D}", "'\u201C' is not expected here; write text in double quotes"),
                 arguments("if .a then 1", "ends before it is complete"),
                 arguments("\"abc", "not jq"),
                 arguments(".[", "ends before it is complete"),

@@ -24,18 +24,21 @@ final class HmacScheme implements VerificationScheme {
     private final HmacSettings settings;
     private final Duration tolerance;
     private final SignedContent signed;
+    /** The prefix in parts, as a header is split. */
+    private final List<String> prefix;
 
     /** @param tolerance how far a signed timestamp may be off */
     HmacScheme(HmacSettings settings, Duration tolerance) {
         this.settings = settings;
         this.tolerance = tolerance;
         this.signed = new SignedContent(settings.algorithm(), settings.signed());
+        this.prefix = parts(settings.prefix());
     }
 
     @Override
     public VerificationResult check(Webhook webhook, SharedSecret secret) {
         List<String> parts = webhook.header(settings.header()).stream()
-                .flatMap(SEPARATORS::splitAsStream)
+                .flatMap(line -> parts(line).stream())
                 .toList();
         Optional<String> timestamp = at(settings.timestamp(), webhook, parts);
         Optional<String> id = at(settings.id(), webhook, parts);
@@ -73,19 +76,47 @@ final class HmacScheme implements VerificationScheme {
         if (!place.endsWith(IN_SIGNATURE)) {
             return webhook.onlyHeader(place);
         }
-        List<String> found = parts.stream()
-                .filter(part -> part.startsWith(place))
-                .map(part -> part.substring(place.length()))
-                .toList();
+        List<String> found = behind(parts(place), parts);
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    private static List<String> parts(String text) {
+        return SEPARATORS
+                .splitAsStream(text)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    /** What follows each occurrence of the prefix, whether or not there is a space between, in small letters or capitals. */
+    private static List<String> behind(List<String> prefix, List<String> parts) {
+        if (prefix.isEmpty()) {
+            return parts;
+        }
+        int last = prefix.size() - 1;
+        String end = prefix.get(last);
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i + last < parts.size(); i++) {
+            String part = parts.get(i + last);
+            if (isSame(prefix.subList(0, last), parts.subList(i, i + last))
+                    && part.regionMatches(true, 0, end, 0, end.length())) {
+                if (part.length() > end.length()) {
+                    found.add(part.substring(end.length()));
+                } else if (i + last + 1 < parts.size()) {
+                    found.add(parts.get(i + last + 1));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isSame(List<String> words, List<String> parts) {
+        return String.join(" ", words).equalsIgnoreCase(String.join(" ", parts));
     }
 
     private List<byte[]> signatures(List<String> parts) {
         List<byte[]> signatures = new ArrayList<>();
-        for (String part : parts) {
-            byte[] signature = part.startsWith(settings.prefix())
-                    ? decode(part.substring(settings.prefix().length()))
-                    : null;
+        for (String text : behind(prefix, parts)) {
+            byte[] signature = decode(text);
             if (signature != null) {
                 signatures.add(signature);
             }

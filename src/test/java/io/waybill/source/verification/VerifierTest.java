@@ -19,8 +19,9 @@ import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,57 @@ class VerifierTest {
                 .isEqualTo(VerificationResult.VERIFIED);
         assertThat(result(source, signed(settings(Set.of(Scheme.GITHUB), secret(STANDARD)), BODY, NOW, NOW)))
                 .isEqualTo(VerificationResult.VERIFIED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1,", "v1,whsec_", "whsec_", ""})
+    void takesAStandardWebhooksSecretHoweverTheProviderShowsIt(String before) {
+        assertThat(result(
+                        settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(before + STANDARD.substring(6))),
+                        signed(settings(Set.of(Scheme.STANDARD_WEBHOOKS), secret(STANDARD)), BODY, NOW, NOW)))
+                .isEqualTo(VerificationResult.VERIFIED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            sha256=                | sha256=HEX
+            sha256=                | sha256= HEX
+            sha256=                | SHA256=HEX
+            sha256=                | sha256= wrong, sha256=  HEX
+            sha256=                | t=1, sha256= HEX; v=2
+            HMAC-SHA256            | HMAC-SHA256 HEX
+            HMAC-SHA256 Signature= | hmac-sha256 signature=HEX
+            HMAC-SHA256 Signature= | HMAC-SHA256 Signature= HEX
+            "v1,"                  | "v1,HEX"
+            "v1,"                  | "v1,00 v1,HEX"
+            """)
+    void takesASignatureBehindItsPrefixWhateverTheSpacesAndCapitals(String prefix, String line) {
+        // Given
+        SourceSettings plain = hmac("");
+        String hex = signed(plain, BODY, NOW, NOW).onlyHeader("X-Sig").orElseThrow();
+
+        // Then
+        for (String written : List.of(hex, hex.toUpperCase(Locale.ROOT))) {
+            assertThat(result(hmac(prefix), webhook("{}", Map.of("X-Sig", line.replace("HEX", written)), NOW)))
+                    .as(written)
+                    .isEqualTo(VerificationResult.VERIFIED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HEX", "sha1=HEX", "sha256=", "sha256", "sha256=00 HEX", "HEX sha256="})
+    void doesNotTakeASignatureWithoutItsPrefix(String line) {
+        String hex = signed(hmac(""), BODY, NOW, NOW).onlyHeader("X-Sig").orElseThrow();
+
+        assertThat(result(hmac("sha256="), webhook("{}", Map.of("X-Sig", line.replace("HEX", hex)), NOW)))
+                .isIn(VerificationResult.MALFORMED, VerificationResult.MISMATCH);
+    }
+
+    private static SourceSettings hmac(String prefix) {
+        return settings(
+                Set.of(Scheme.HMAC),
+                new HmacSettings(Algorithm.SHA_256, "X-Sig", prefix, Encoding.HEX, "{body}", "", ""),
+                secret("k"));
     }
 
     @Test
