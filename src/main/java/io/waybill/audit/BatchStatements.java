@@ -212,9 +212,8 @@ final class BatchStatements implements AutoCloseable {
         return node.isMissingNode() || node.isNull() ? null : node.asText();
     }
 
-    /** PostgreSQL's text has every character but NUL. */
     private static @Nullable String clean(@Nullable String text) {
-        return text == null ? null : text.replace('\u0000', '\uFFFD');
+        return text == null ? null : SqlQuery.withoutNul(text);
     }
 
     /** The same, cut to the column's length and not within a surrogate pair. */

@@ -1,6 +1,7 @@
 package io.waybill.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.waybill.event.Json;
 import io.waybill.record.DeliveryState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sink a sink that had a subscription when the event arrived
  * @param state the event's state at that sink, or at any sink
  * @param campaign its id
+ * @param lead the lead's id
+ * @param email the lead's address, as the provider sent it or in lower case
  * @param text occurs in the event, in upper or lower case, or is its id
  * @param since the event arrived then or later
  * @param until the event arrived before
@@ -26,6 +29,8 @@ public record EventFilter(
         @Nullable String sink,
         @Nullable DeliveryState state,
         @Nullable String campaign,
+        @Nullable String lead,
+        @Nullable String email,
         @Nullable String text,
         @Nullable Instant since,
         @Nullable Instant until) {
@@ -43,11 +48,11 @@ public record EventFilter(
 
     public EventFilter before(Instant end) {
         Instant earlier = until == null || end.isBefore(until) ? end : until;
-        return new EventFilter(id, source, type, sink, state, campaign, text, since, earlier);
+        return new EventFilter(id, source, type, sink, state, campaign, lead, email, text, since, earlier);
     }
 
     public EventFilter atSink(@Nullable String otherSink) {
-        return new EventFilter(id, source, type, otherSink, state, campaign, text, since, until);
+        return new EventFilter(id, source, type, otherSink, state, campaign, lead, email, text, since, until);
     }
 
     /** The conditions on {@code waybill_event e}. */
@@ -57,6 +62,8 @@ public record EventFilter(
         all.add("e.source = ?", source);
         all.add("e.type = ?", type);
         all.add("e.campaign_id = ?", campaign);
+        all.add("e.lead_id = ?", lead);
+        all.add("e.lead_email = any(?)", email == null ? null : List.of(email, email.toLowerCase(Locale.ROOT)));
         all.add("e.received_at >= ?", since);
         all.add("e.received_at < ?", until);
         if (sink != null || state != null) {
@@ -70,14 +77,15 @@ public record EventFilter(
         if (text != null) {
             all.add("(e.id = ? or lower(e.canonical) like ? escape '!')");
             all.parameters.add(text);
-            all.parameters.add("%" + escaped(text.toLowerCase(Locale.ROOT)) + "%");
+            all.parameters.add("%" + escaped(text).toLowerCase(Locale.ROOT) + "%");
         }
         return all;
     }
 
     /** The text literally, as it is written in JSON. */
     private static String escaped(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("([!%_])", "!$1");
+        String json = Json.write(text);
+        return json.substring(1, json.length() - 1).replaceAll("([!%_])", "!$1");
     }
 
     /** Builds a filter; what is not set does not matter. */
@@ -89,6 +97,8 @@ public record EventFilter(
         private @Nullable String sink;
         private @Nullable DeliveryState state;
         private @Nullable String campaign;
+        private @Nullable String lead;
+        private @Nullable String email;
         private @Nullable String text;
         private @Nullable Instant since;
         private @Nullable Instant until;
@@ -125,6 +135,16 @@ public record EventFilter(
             return this;
         }
 
+        public Builder lead(@Nullable String value) {
+            lead = value;
+            return this;
+        }
+
+        public Builder email(@Nullable String value) {
+            email = value;
+            return this;
+        }
+
         public Builder text(@Nullable String value) {
             text = value;
             return this;
@@ -141,7 +161,7 @@ public record EventFilter(
         }
 
         public EventFilter build() {
-            return new EventFilter(id, source, type, sink, state, campaign, text, since, until);
+            return new EventFilter(id, source, type, sink, state, campaign, lead, email, text, since, until);
         }
     }
 

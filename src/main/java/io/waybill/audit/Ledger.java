@@ -74,12 +74,6 @@ public final class Ledger {
         return rows(null).since().keySet();
     }
 
-    /** Whether anything from that source is on record. */
-    public boolean knows(String source) {
-        Rows rows = rows(source);
-        return !rows.events().isEmpty() || !rows.states().isEmpty();
-    }
-
     Judgement judge() {
         QueueDepths before = queues.apply(rows(null).since().keySet());
         for (int i = 1; ; i++) {

@@ -67,10 +67,21 @@ record SqlQuery(String sql, List<? extends @Nullable Object> parameters) {
         if (value instanceof Instant time) {
             setTime(query, index, time);
         } else if (value instanceof Collection<?> texts) {
-            query.setArray(index, connection.createArrayOf("varchar", texts.toArray()));
+            query.setArray(
+                    index,
+                    connection.createArrayOf(
+                            "varchar",
+                            texts.stream()
+                                    .map(text -> withoutNul(String.valueOf(text)))
+                                    .toArray()));
         } else {
-            query.setObject(index, value);
+            query.setObject(index, value instanceof String text ? withoutNul(text) : value);
         }
+    }
+
+    /** PostgreSQL's text has every character but NUL: what is stored has this one instead, and so has what is looked for. */
+    static String withoutNul(String text) {
+        return text.replace('\u0000', '\uFFFD');
     }
 
     static void setTime(PreparedStatement statement, int index, @Nullable Instant time) throws SQLException {

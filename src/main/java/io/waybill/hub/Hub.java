@@ -9,6 +9,7 @@ import io.waybill.audit.Housekeeping;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.Pruner;
+import io.waybill.audit.RecordedNames;
 import io.waybill.audit.ReplayList;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.UnaccountedEvents;
@@ -25,6 +26,7 @@ import io.waybill.handoff.QueueContents;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.lint.Lint;
 import io.waybill.ops.Health;
+import io.waybill.ops.KnownNames;
 import io.waybill.ops.Metrics;
 import io.waybill.ops.OpsApi;
 import io.waybill.ops.OpsServer;
@@ -175,6 +177,11 @@ public final class Hub implements AutoCloseable {
                 .current()
                 .number());
         metrics.gauge("waybill.ledger.mismatch", "Events that are missing or counted twice", ledgerWatch::mismatch);
+        KnownNames names = new KnownNames(
+                this::sources,
+                this::sinks,
+                () -> generations.current().project().routes().types(),
+                new RecordedNames(database));
         ops.start(new OpsApi(
                 health(ledgerWatch),
                 metrics,
@@ -182,15 +189,16 @@ public final class Hub implements AutoCloseable {
                 services.sinks().control(),
                 this::sinks,
                 List.of(
-                        new RecordApi(ledger, new EventArchive(database), new EventList(database), this::sources),
+                        new RecordApi(ledger, new EventArchive(database), new EventList(database), names),
                         new RoutesApi(generations, reloader),
                         new SourceApi(
                                 () -> settings().sources(),
                                 services.sources().steps().secretUses(),
                                 services.sources().quarantine(),
-                                webhook -> generations.current().reverifyRoute().reverify(webhook)),
-                        new ParkedApi(parked, replays, ledger, this::receivingSinks),
-                        new ReplayApi(replays, new ReplayList(database), this::receivingSinks))));
+                                webhook -> generations.current().reverifyRoute().reverify(webhook),
+                                names),
+                        new ParkedApi(parked, replays, ledger, this::receivingSinks, names),
+                        new ReplayApi(replays, new ReplayList(database), this::receivingSinks, names))));
     }
 
     private LedgerWatch ledgerWatch(Ledger ledger, AuditSettings audit) {

@@ -20,13 +20,16 @@ public final class ParkedApi implements ApiEndpoints {
     private final Replays replays;
     private final Ledger ledger;
     private final Supplier<Set<String>> sinks;
+    private final KnownNames names;
 
     /** @param sinks the names of those that receive events now */
-    public ParkedApi(ParkedEvents parked, Replays replays, Ledger ledger, Supplier<Set<String>> sinks) {
+    public ParkedApi(
+            ParkedEvents parked, Replays replays, Ledger ledger, Supplier<Set<String>> sinks, KnownNames names) {
         this.parked = parked;
         this.replays = replays;
         this.ledger = ledger;
         this.sinks = sinks;
+        this.names = names;
     }
 
     @Override
@@ -39,7 +42,7 @@ public final class ParkedApi implements ApiEndpoints {
     private void list(RoutingContext context) {
         QueryParameters parameters = QueryParameters.of(context, "sink", "limit");
         List<String> chosen = parameters.texts("sink");
-        chosen.forEach(this::requireKnown);
+        chosen.forEach(names::checkSink);
         int limit = parameters.number("limit", MOST_IN_A_LIST, IN_A_LIST);
         ApiResponses.json(
                 context, 200, Map.of("parked", parked.list(chosen.isEmpty() ? ledger.sinks() : chosen, limit)));
@@ -49,7 +52,7 @@ public final class ParkedApi implements ApiEndpoints {
         QueryParameters parameters = QueryParameters.of(context, "sink", "id", "force");
         List<String> chosen = parameters.texts("sink");
         for (String sink : chosen) {
-            requireKnown(sink);
+            names.checkSink(sink);
             if (!sinks.get().contains(sink)) {
                 throw new ApiProblem(
                         409,
@@ -69,7 +72,7 @@ public final class ParkedApi implements ApiEndpoints {
         QueryParameters parameters = QueryParameters.of(context, "sink", "id", "reason");
         String reason = parameters.text("reason", "must say why, for the record");
         String sink = parameters.text("sink", "must name the sink");
-        requireKnown(sink);
+        names.checkSink(sink);
         List<String> ids = ids(parameters);
         int discarded = parked.discard(sink, ids.isEmpty() ? null : ids, reason);
         ApiResponses.json(context, 200, Map.of("sink", sink, "discarded", discarded));
@@ -81,11 +84,5 @@ public final class ParkedApi implements ApiEndpoints {
             throw ApiProblem.invalid("id", ids.size() + " ids", "must be at most " + MOST_IDS);
         }
         return ids;
-    }
-
-    private void requireKnown(String sink) {
-        if (!parked.knows(sink)) {
-            throw new ApiProblem(404, "unknown-sink", "There is no sink '%s', and there never was.".formatted(sink));
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +67,16 @@ final class QueryParameters {
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .toList();
+    }
+
+    /** Refuses parameters that would have no effect. */
+    void refuse(Collection<String> names, String rule) {
+        for (String name : names) {
+            String text = text(name);
+            if (text != null) {
+                throw ApiProblem.invalid(name, text, rule);
+            }
+        }
     }
 
     boolean flag(String name) {
@@ -144,6 +155,8 @@ final class QueryParameters {
                 .sink(text("sink"))
                 .state(state)
                 .campaign(text("campaign"))
+                .lead(text("lead"))
+                .email(text("email"))
                 .text(text("q"))
                 .since(time("since"))
                 .until(time("until"))

@@ -7,10 +7,9 @@ import io.waybill.audit.EventFilter;
 import io.waybill.audit.EventList;
 import io.waybill.audit.Ledger;
 import io.waybill.record.DeliveryState;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what is on record: the ledger and the events. */
@@ -20,18 +19,18 @@ public final class RecordApi implements ApiEndpoints {
     private static final int MOST_IN_A_PAGE = 500;
     private static final String DUPLICATE = "duplicate";
     private static final String REJECTED = "rejected";
+    private static final List<String> NOT_OF_REJECTED = List.of("type", "sink", "campaign", "lead", "email", "q");
 
     private final Ledger ledger;
     private final EventArchive archive;
     private final EventList list;
-    private final Supplier<Set<String>> sources;
+    private final KnownNames names;
 
-    /** @param sources the names of all sources there are now */
-    public RecordApi(Ledger ledger, EventArchive archive, EventList list, Supplier<Set<String>> sources) {
+    public RecordApi(Ledger ledger, EventArchive archive, EventList list, KnownNames names) {
         this.ledger = ledger;
         this.archive = archive;
         this.list = list;
-        this.sources = sources;
+        this.names = names;
     }
 
     @Override
@@ -42,22 +41,32 @@ public final class RecordApi implements ApiEndpoints {
     }
 
     private void ledger(RoutingContext context) {
-        String source = QueryParameters.of(context, "source").text("source");
-        if (source == null) {
-            ApiResponses.json(context, 200, ledger.report());
-        } else if (sources.get().contains(source) || ledger.knows(source)) {
-            ApiResponses.json(context, 200, ledger.report(source));
-        } else {
-            throw new ApiProblem(404, "unknown-source", "There is no such source, and there never was.");
-        }
+        QueryParameters parameters = QueryParameters.of(context, "source");
+        names.check(parameters);
+        String source = parameters.text("source");
+        ApiResponses.json(context, 200, source == null ? ledger.report() : ledger.report(source));
     }
 
     private void events(RoutingContext context) {
         QueryParameters parameters = QueryParameters.of(
-                context, "source", "type", "sink", "outcome", "campaign", "q", "since", "until", "limit", "before");
+                context,
+                "source",
+                "type",
+                "sink",
+                "outcome",
+                "campaign",
+                "lead",
+                "email",
+                "q",
+                "since",
+                "until",
+                "limit",
+                "before");
+        names.check(parameters);
         int limit = parameters.number("limit", MOST_IN_A_PAGE, IN_A_PAGE);
         String outcome = parameters.text("outcome");
         if (REJECTED.equals(outcome)) {
+            parameters.refuse(NOT_OF_REJECTED, "is nothing that rejected webhooks have; leave it out");
             ApiResponses.json(
                     context,
                     200,

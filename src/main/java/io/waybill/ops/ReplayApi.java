@@ -25,12 +25,14 @@ public final class ReplayApi implements ApiEndpoints {
     private final Replays replays;
     private final ReplayList list;
     private final Supplier<Set<String>> sinks;
+    private final KnownNames names;
 
     /** @param sinks the names of those that receive events now */
-    public ReplayApi(Replays replays, ReplayList list, Supplier<Set<String>> sinks) {
+    public ReplayApi(Replays replays, ReplayList list, Supplier<Set<String>> sinks, KnownNames names) {
         this.replays = replays;
         this.list = list;
         this.sinks = sinks;
+        this.names = names;
     }
 
     @Override
@@ -75,17 +77,30 @@ public final class ReplayApi implements ApiEndpoints {
 
     private void replayMany(RoutingContext context) {
         QueryParameters parameters = QueryParameters.of(
-                context, "source", "type", "campaign", "sink", "outcome", "q", "since", "until", "force", "dry");
+                context,
+                "source",
+                "type",
+                "campaign",
+                "lead",
+                "email",
+                "sink",
+                "outcome",
+                "q",
+                "since",
+                "until",
+                "force",
+                "dry");
+        List<String> chosen = chosen(parameters);
+        names.check(parameters);
         String outcome = parameters.text("outcome");
         if (outcome != null && NOT_REPLAYABLE.contains(outcome)) {
             throw ApiProblem.invalid("outcome", outcome, "is not an event of its own; there is nothing to replay");
         }
         DeliveryState state = parameters.state("outcome");
-        List<String> chosen = chosen(parameters);
         EventFilter events = events(parameters, state, chosen);
         if (events.equals(EventFilter.ANY) && chosen.isEmpty()) {
             throw new ApiProblem(
-                    400, "too-many", "Choose events by source, type, campaign, sink, outcome, q, since or until.");
+                    400, "too-many", "Choose events by source, type, campaign, lead, email, sink, outcome, q, since or until.");
         }
         boolean redeliver = state == DeliveryState.DELIVERED;
         boolean force = parameters.flag("force");
@@ -108,8 +123,7 @@ public final class ReplayApi implements ApiEndpoints {
         List<String> chosen = parameters.texts("sink");
         for (String sink : chosen) {
             if (!sinks.get().contains(sink)) {
-                throw new ApiProblem(
-                        404, "unknown-sink", "There is no sink '%s' that receives events now.".formatted(sink));
+                throw KnownNames.unknown("sink", sink, "there is no such sink that receives events now", sinks.get());
             }
         }
         return chosen;

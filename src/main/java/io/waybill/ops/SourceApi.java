@@ -23,6 +23,7 @@ public final class SourceApi implements ApiEndpoints {
     private final SecretUses secretUses;
     private final Quarantine quarantine;
     private final Function<Webhook, ReverifyResult> route;
+    private final KnownNames names;
 
     /**
      * @param sources all sources there are now, by name
@@ -32,11 +33,13 @@ public final class SourceApi implements ApiEndpoints {
             Supplier<Map<String, SourceSettings>> sources,
             SecretUses secretUses,
             Quarantine quarantine,
-            Function<Webhook, ReverifyResult> route) {
+            Function<Webhook, ReverifyResult> route,
+            KnownNames names) {
         this.sources = sources;
         this.secretUses = secretUses;
         this.quarantine = quarantine;
         this.route = route;
+        this.names = names;
     }
 
     @Override
@@ -85,14 +88,19 @@ public final class SourceApi implements ApiEndpoints {
 
     private void quarantine(RoutingContext context) {
         String source = QueryParameters.of(context, "source").text("source");
-        Map<String, ?> contents = source == null ? quarantine.contents() : Map.of(source, quarantine.contents(source));
+        Map<String, ?> all = quarantine.contents();
+        if (source != null && !all.containsKey(source)) {
+            names.checkSource(source);
+        }
+        Map<String, ?> contents = source == null ? all : Map.of(source, quarantine.contents(source));
         ApiResponses.json(context, 200, Map.of("sources", contents));
     }
 
     private void reverify(RoutingContext context) {
         String source = QueryParameters.of(context, "source").text("source", "is required; name the source");
         if (!sources.get().containsKey(source)) {
-            throw new ApiProblem(404, "unknown-source", "There is no such source.");
+            throw KnownNames.unknown(
+                    "source", source, "there is no such source now", sources.get().keySet());
         }
         ApiResponses.json(context, 200, quarantine.reverify(source, route));
     }

@@ -102,6 +102,13 @@ public final class RouteSet {
         return names;
     }
 
+    /** The types that the sources' routes give to events. */
+    public Set<String> types() {
+        Set<String> types = new TreeSet<>();
+        sources.values().forEach(source -> types.addAll(source.values("kamelet:map", "type")));
+        return types;
+    }
+
     /** The settings that the routes use. */
     public RouteRequirements shape() {
         Map<String, Set<String>> sourceKeys = new TreeMap<>();

@@ -358,8 +358,6 @@ abstract class AuditContract {
         assertThat(pelcro.sinks().get("crm").pending()).isEqualTo(1);
         assertThat(pelcro.sinks().get("crm").filtered()).isZero();
         assertThat(pelcro.balanced()).isTrue();
-        assertThat(ledgerOf(1).knows("pelcro")).isTrue();
-        assertThat(ledgerOf(1).knows("nobody")).isFalse();
     }
 
     @Test
@@ -544,6 +542,71 @@ abstract class AuditContract {
                 .matches(webhook -> webhook.code().equals("invalid-json"));
         assertThat(list.rejected(filter().source("leadsail").build(), null, 10).events())
                 .isEmpty();
+    }
+
+    @Test
+    void findsALeadByItsIdAndByItsAddressInEitherCase() {
+        // Given
+        ObjectNode data = data();
+        data.putObject("lead").put("id", "l1").put("email", "anna@lead.example");
+        Event event = new Event("evt_1", "pelcro", "campaign.triggered", NOW, null, data);
+        writer.write(List.of(
+                new RecordEntry.Accepted(event, "{}", NOW, List.of("crm"), 1, "none", null), accepted("evt_2", "crm")));
+
+        // Then
+        assertThat(found(filter().lead("l1"))).containsExactly("evt_1");
+        assertThat(found(filter().lead("l2"))).isEmpty();
+        assertThat(found(filter().email("Anna@Lead.example"))).containsExactly("evt_1");
+        assertThat(found(filter().email("otto@lead.example"))).isEmpty();
+    }
+
+    @Test
+    void findsNothingForANulCharacterThatNoTextHas() {
+        // Given
+        writer.write(List.of(accepted("evt_1", "crm")));
+
+        // Then
+        String nul = "\u0000";
+        assertThat(found(filter().text(nul))).isEmpty();
+        assertThat(found(filter().source(nul))).isEmpty();
+        assertThat(found(filter().campaign("evt_1" + nul))).isEmpty();
+        assertThat(found(filter().email(nul))).isEmpty();
+        assertThat(archive.find("evt_1" + nul)).isEmpty();
+        assertThat(new EventList(database).positionOf(nul)).isEmpty();
+    }
+
+    @Test
+    void findsTextAsItIsWrittenInAnEvent() {
+        // Given
+        ObjectNode data = data();
+        data.put("note", "one\n\ttwo \"three\"\\ Übung\u0000");
+        Event event = new Event("evt_1", "pelcro", "campaign.triggered", NOW, null, data);
+        writer.write(List.of(new RecordEntry.Accepted(event, "{}", NOW, List.of("crm"), 1, "none", null)));
+
+        // Then
+        for (String text : List.of("ONE\n\tTWO", "\"three\"\\ ü", "ÜBUNG\u0000")) {
+            assertThat(found(filter().text(text))).containsExactly("evt_1");
+        }
+    }
+
+    @Test
+    void knowsTheNamesOnRecord() {
+        // Given
+        RecordedNames names = new RecordedNames(database);
+        assertThat(names.types()).isEmpty();
+        Event other = new Event("evt_2", "pelcro", "campaign.triggered", NOW, null, data());
+        writer.write(List.of(
+                new RecordEntry.Subscribed("gone", NOW),
+                accepted("evt_1", "gone"),
+                accepted("evt_3", "gone"),
+                new RecordEntry.Accepted(other, "{}", NOW, List.of("gone"), 1, "none", null)));
+
+        // Then
+        assertThat(names.sources()).containsExactly("leadsail", "pelcro");
+        assertThat(names.sinks()).containsExactly("gone");
+        assertThat(names.types()).containsExactly("campaign.triggered", "lead.delivered");
+        assertThat(names.hasType("lead.delivered")).isTrue();
+        assertThat(names.hasType("lead.deliverd")).isFalse();
     }
 
     private List<String> found(EventFilter.Builder filter) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpsIT {
@@ -130,17 +132,56 @@ class OpsIT {
                     "events?since=yesterday",
                     "events?before=evt_none",
                     "events?sinks=crm",
-                    "ledger?since=2026-01-01")) {
+                    "events?outcome=rejected&type=lead.delivered")) {
                 assertThat(own.client().ops("GET", "/api/" + query, Map.of()))
                         .as(query)
                         .matches(answer -> answer.statusCode() == 400)
                         .matches(answer -> answer.body().contains("invalid-parameter"));
             }
-            assertThat(own.client()
-                            .ops("GET", "/api/ledger?source=nobody", Map.of())
-                            .statusCode())
-                    .isEqualTo(404);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    GET  | events?source=sendpilt                | unknown-source    | did you mean 'sendpilot'?
+                    GET  | events?sink=crn                       | unknown-sink      | There are analytics, crm, slack.
+                    GET  | events?type=lead.status_chnged        | unknown-type      | did you mean 'lead.status_changed'?
+                    GET  | events?outcome=delivred               | invalid-parameter | parked
+                    GET  | events?outcome=rejected&source=x      | unknown-source    | sendpilot
+                    GET  | ledger?source=nobody                  | unknown-source    | pelcro
+                    GET  | parked?sink=nobody                    | unknown-sink      | crm
+                    GET  | quarantine?source=nobody              | unknown-source    | pelcro
+                    POST | quarantine/reverify?source=nobody     | unknown-source    | pelcro
+                    POST | parked/replay?sink=nobody             | unknown-sink      | crm
+                    POST | parked/discard?sink=nobody&reason=old | unknown-sink      | crm
+                    POST | replay?sink=nobody                    | unknown-sink      | crm
+                    POST | replay?source=nobody                  | unknown-source    | pelcro
+                    POST | replay?source=pelcro&type=nothing     | unknown-type      | campaign.started
+                    """)
+    void saysWhichNamesThereAreWhenThereIsNoSuchOne(String method, String call, String code, String named) {
+        HttpResponse<String> answer = hub.client().ops(method, "/api/" + call, Map.of());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(HubClient.json(answer.body()).path("code").asText()).isEqualTo(code);
+        assertThat(HubClient.json(answer.body()).path("detail").asText()).contains(named);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "events?type=unmapped",
+                "events?type=message.opened",
+                "events?source=pelcro&sink=crm&outcome=discarded",
+                "events?lead=nobody&email=nobody@lead.example",
+                "events?q=%00",
+                "quarantine?source=pelcro"
+            })
+    void answersNothingFoundForANameThatIsThere(String call) {
+        assertThat(hub.client().ops("GET", "/api/" + call, Map.of()).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

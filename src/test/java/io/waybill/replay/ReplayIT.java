@@ -155,7 +155,7 @@ class ReplayIT {
             assertThat(post(hub.client(), "/api/parked/discard?sink=crm", 400)).contains("'reason'");
             assertThat(post(hub.client(), "/api/parked/discard?reason=old", 400))
                     .contains("'sink'");
-            assertThat(post(hub.client(), "/api/parked/discard?sink=nobody&reason=old", 404))
+            assertThat(post(hub.client(), "/api/parked/discard?sink=nobody&reason=old", 400))
                     .contains("unknown-sink");
             assertThat(post(hub.client(), "/api/parked/discard?sink=crm&reason=old&id=evt_none", 200))
                     .contains("\"discarded\":0");
@@ -263,7 +263,7 @@ class ReplayIT {
 
             // Then
             assertThat(post(hub.client(), "/api/events/evt_none/replay", 404)).contains("unknown-event");
-            assertThat(post(hub.client(), "/api/events/" + id + "/replay?sink=slack", 404))
+            assertThat(post(hub.client(), "/api/events/" + id + "/replay?sink=slack", 400))
                     .contains("unknown-sink");
             assertThat(post(hub.client(), "/api/replay", 400)).contains("too-many");
             assertThat(post(hub.client(), "/api/replay?outcome=rejected", 400)).contains("'outcome'");

@@ -1,0 +1,95 @@
+package io.waybill.ops;
+
+import io.waybill.audit.RecordedNames;
+import io.waybill.event.Event;
+import io.waybill.finding.DidYouMean;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names that a call may use: those of the running routes, and those on record. A list for a name that never was would
+ * be empty, and look as if nothing had happened.
+ */
+public final class KnownNames {
+
+    private final Supplier<? extends Collection<String>> sources;
+    private final Supplier<? extends Collection<String>> sinks;
+    private final Supplier<? extends Collection<String>> types;
+    private final RecordedNames record;
+
+    /**
+     * @param sources the sources there are now
+     * @param sinks the sinks there are now
+     * @param types the types that events can have now
+     */
+    public KnownNames(
+            Supplier<? extends Collection<String>> sources,
+            Supplier<? extends Collection<String>> sinks,
+            Supplier<? extends Collection<String>> types,
+            RecordedNames record) {
+        this.sources = sources;
+        this.sinks = sinks;
+        this.types = types;
+        this.record = record;
+    }
+
+    /**
+     * Checks the parameters {@code source}, {@code sink} and {@code type}, where they are given.
+     *
+     * @throws ApiProblem if there never was such a name; it says which there are
+     */
+    void check(QueryParameters parameters) {
+        checkSource(parameters.text("source"));
+        parameters.texts("sink").forEach(this::checkSink);
+        checkType(parameters.text("type"));
+    }
+
+    void checkSource(@Nullable String source) {
+        if (source != null && !sources.get().contains(source)) {
+            check("source", source, sources.get(), record.sources());
+        }
+    }
+
+    void checkSink(String sink) {
+        if (!sinks.get().contains(sink)) {
+            check("sink", sink, sinks.get(), record.sinks());
+        }
+    }
+
+    private void checkType(@Nullable String type) {
+        if (type != null && !type.equals(Event.UNMAPPED) && !types.get().contains(type) && !record.hasType(type)) {
+            check("type", type, types.get(), record.types());
+        }
+    }
+
+    private static void check(String parameter, String name, Collection<String> now, Set<String> onRecord) {
+        Set<String> known = new TreeSet<>(now);
+        known.addAll(onRecord);
+        if (!known.contains(name)) {
+            throw unknown(parameter, name, "there is no such " + parameter, known);
+        }
+    }
+
+    /** @param known the names there are */
+    static ApiProblem unknown(String parameter, String name, String problem, Collection<String> known) {
+        String meant = DidYouMean.closest(known, name)
+                .map("; did you mean '%s'?"::formatted)
+                .orElse("");
+        return new ApiProblem(
+                400,
+                "unknown-" + parameter,
+                "'%s' '%s': %s%s There %s"
+                        .formatted(parameter, name, problem, meant.isEmpty() ? "." : meant, those(List.copyOf(known))));
+    }
+
+    private static String those(List<String> known) {
+        if (known.isEmpty()) {
+            return "are none yet.";
+        }
+        return "%s %s.".formatted(known.size() == 1 ? "is" : "are", String.join(", ", known));
+    }
+}
