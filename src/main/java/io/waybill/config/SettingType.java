@@ -1,7 +1,5 @@
 package io.waybill.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,15 +39,15 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     static final SettingType<Long> BYTES =
             new SettingType<>("a size such as 500KB or 1MB, at most 64MB", false, SettingType::bytes);
     static final SettingType<Address> URL =
-            new SettingType<>("an address such as https://crm.example/api", false, text -> new Address(url(text)));
+            new SettingType<>("an address such as https://crm.example/api", false, Address::parse);
     static final SettingType<Secret> SECRET_URL = new SettingType<>(
             "an address such as https://hooks.example/T1/x, kept secret",
             true,
-            text -> new Secret(url(text).toString()));
+            text -> new Secret(Address.parse(text).uri().toString()));
     static final SettingType<Secret> CHANNEL = new SettingType<>(
             "a name such as #alerts, or an address such as https://hooks.example/T1/x, kept secret",
             true,
-            text -> new Secret(SinkSettings.Slack.isAddress(text) ? url(text).toString() : text));
+            text -> new Secret(SinkSettings.Slack.isAddress(text) ? Address.parse(text).uri().toString() : text));
     static final SettingType<List<String>> NAMES =
             new SettingType<>("names, comma-separated", false, SettingType::names);
 
@@ -145,16 +143,6 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
             case "false" -> false;
             default -> throw new IllegalArgumentException(text);
         };
-    }
-
-    private static URI url(String text) {
-        try {
-            URI uri = new URI(text);
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            return within(http && uri.getHost() != null && uri.getRawFragment() == null, uri);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     private static Instant instant(String text) {

@@ -68,7 +68,7 @@ public final class SettingsWarnings {
         Optional<SettingKey<?>> known =
                 SettingKeys.ALL.stream().filter(key -> key.matches(name)).findFirst();
         boolean isSecret = known.map(key -> key.type().secret()).orElseGet(() -> soundsSecret(name));
-        return isSecret || CREDENTIALS.matcher(text).find();
+        return isSecret || CREDENTIALS.matcher(text).find() || Address.hasSecretPath(text);
     }
 
     private static boolean soundsSecret(String name) {

@@ -60,7 +60,8 @@ final class SinkSettingKeys {
             "waybill.sink.NAME.url",
             SettingType.URL,
             "",
-            "The address of the sink. The paths of its requests are added to it.");
+            "The address of the sink. The paths and queries of its requests are added to it. A user and password in it,"
+                    + " as in `https://user:password@crm.example`, are sent as HTTP Basic.");
 
     static final SettingKey<Secret> HEADER = HTTP.key(
             "waybill.sink.NAME.header.HEADER",

@@ -73,8 +73,7 @@ public final class Secrets {
             add(secret.reveal(), found);
             addPath(secret.reveal(), found);
         } else if (value instanceof Address address) {
-            add(address.uri().getRawQuery(), found);
-            add(address.uri().getRawUserInfo(), found);
+            address.secrets().forEach(secret -> add(secret, found));
         } else if (value instanceof AuditSettings audit) {
             int query = audit.jdbcUrl().indexOf('?');
             add(query < 0 ? null : audit.jdbcUrl().substring(query + 1), found);

@@ -3,6 +3,7 @@ package io.waybill.sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.Address;
 import io.waybill.config.Secret;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
@@ -28,7 +29,7 @@ public sealed interface SinkRequest {
      *
      * @param url the sink's; null if the settings have none
      * @param path added to the url; encoded
-     * @param query added to the url; encoded, without its question mark, or null
+     * @param query added to the url, after its own; encoded, without its question mark, or null
      * @param headers those of the mapping and the hub's own; their names in any case
      * @param configured the headers from the sink's settings
      * @param body JSON, or null
@@ -65,16 +66,22 @@ public sealed interface SinkRequest {
             // camel-http would fail where a response only claims to be compressed.
             message.getExchange().setProperty(Exchange.SKIP_GZIP_ENCODING, true);
             message.removeHeaders("*");
+            Address address = Objects.requireNonNull(url);
+            URI target = address.target();
+            Secret credentials = address.credentials();
+            if (credentials != null) {
+                message.setHeader("Authorization", credentials.reveal());
+            }
             configured.forEach((name, value) -> message.setHeader(name, value.reveal()));
             headers.forEach(message::setHeader);
             message.setHeader(Exchange.HTTP_METHOD, method);
-            message.setHeader(
-                    Exchange.HTTP_URI, Objects.requireNonNull(url).uri().toString());
+            message.setHeader(Exchange.HTTP_URI, target.toString());
             if (!path.isEmpty()) {
                 message.setHeader(Exchange.HTTP_PATH, path);
             }
             if (query != null) {
-                message.setHeader(Exchange.HTTP_RAW_QUERY, query);
+                String before = target.getRawQuery();
+                message.setHeader(Exchange.HTTP_RAW_QUERY, before == null ? query : before + "&" + query);
             }
             message.setBody(body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8));
         }

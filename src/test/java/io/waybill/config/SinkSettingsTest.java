@@ -112,7 +112,7 @@ class SinkSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://slack_relay/hush", "https:///hush", "https://hooks.example/hush here"})
+    @ValueSource(strings = {"http://slack relay/hush", "https:///hush", "https://hooks.example/hush here"})
     void refusesAChannelsAddressThatIsNone(String address) {
         assertThat(Written.in(
                                 folder,

@@ -93,7 +93,7 @@ final class AccessTokens implements ExecChainHandler {
 
     @GuardedBy("this")
     private Token ask() throws IOException {
-        HttpPost post = new HttpPost(oauth.tokenUrl().uri());
+        HttpPost post = new HttpPost(oauth.tokenUrl().target());
         post.setHeader(HttpHeaders.AUTHORIZATION, "Basic " + basic());
         List<NameValuePair> form = new ArrayList<>();
         form.add(new BasicNameValuePair("grant_type", "client_credentials"));

@@ -29,6 +29,7 @@ final class HttpClientSetup implements HttpClientConfigurer {
                 .disableCookieManagement()
                 .disableContentCompression()
                 .setRequestExecutor(ReusedConnections.executor())
+                .setRoutePlanner(new HostNames())
                 .setUserAgent(USER_AGENT);
         builder.addExecInterceptorFirst("reused-connections", new ReusedConnections());
         builder.addExecInterceptorFirst("limit", new CallLimit(sink.timeout()));

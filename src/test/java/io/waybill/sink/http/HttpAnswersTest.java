@@ -12,6 +12,7 @@ import io.waybill.testing.RawServer;
 import io.waybill.testing.RawServer.Reply;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -159,6 +160,33 @@ class HttpAnswersTest extends CamelTestSupport {
         server.behave(onConnection -> new Reply(RawHttp.concat(head, body.toByteArray()), false));
 
         assertThat(call(KEY).body()).isEqualTo("{\"ok\":true}");
+    }
+
+    @Test
+    void sendsTheCredentialsAndTheQueryOfTheAddressToo() throws Exception {
+        String address = server.url().replace("//", "//user:pa%2Fss@") + "/api?sig=K";
+
+        template.request(
+                HttpClients.endpoint(sink()),
+                exchange -> new SinkRequest.Http(
+                                "GET", new Address(URI.create(address)), "/leads", "q=a%20b", KEY, Map.of(), null)
+                        .writeTo(exchange.getMessage()));
+
+        assertThat(server.requests().get(0))
+                .startsWith("GET /api/leads?sig=K&q=a%20b HTTP/1.1\r\n")
+                .containsIgnoringCase("Authorization: Basic dXNlcjpwYS9zcw==\r\n");
+    }
+
+    @Test
+    void callsHostsWithAnUnderscore() {
+        Exchange exchange = template.request(
+                HttpClients.endpoint(sink()),
+                message -> new SinkRequest.Http(
+                                "GET", new Address(URI.create("http://crm_service:1")), "", null, KEY, Map.of(), null)
+                        .writeTo(message.getMessage()));
+
+        // No such host here, but it is looked for.
+        assertThat(exchange.getException()).isInstanceOf(UnknownHostException.class).hasMessageContaining("crm_service");
     }
 
     private SinkResponse call(Map<String, String> headers) throws Exception {
