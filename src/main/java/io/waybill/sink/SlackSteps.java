@@ -32,11 +32,11 @@ final class SlackSteps {
     private String text(String mapping, Exchange exchange) throws PermanentFailure {
         JsonNode event = Objects.requireNonNull(exchange.getMessage().getBody(JsonNode.class), "no JSON body");
         try {
-            JsonNode mapped = mappings.get(mapping).apply(SlackMessage.escaped(event));
+            JsonNode mapped = mappings.get(mapping).apply(SlackMessage.marked(event));
             if (!mapped.isTextual() || mapped.textValue().isBlank()) {
                 throw new MappingException(mapping + ".jq: a Slack message must be a text");
             }
-            return SlackMessage.cut(mapped.textValue());
+            return SlackMessage.text(mapped.textValue());
         } catch (MappingException e) {
             throw new PermanentFailure("the message could not be made: " + e.getMessage(), null);
         }

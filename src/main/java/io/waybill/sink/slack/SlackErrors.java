@@ -11,6 +11,7 @@ import io.waybill.sink.SinkFailure;
 import io.waybill.sink.SinkResponse;
 import io.waybill.sink.TransientFailure;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What Slack's responses mean: Slack names its errors, which says more than the status. */
 final class SlackErrors {
@@ -51,17 +52,29 @@ final class SlackErrors {
             "rollup_error",
             "message_limit_exceeded");
 
+    /** What only an error is called. */
+    private static final Pattern NAME = Pattern.compile("[a-z]+(?:_[a-z]+)+|ratelimited|accesslimited");
+
     private SlackErrors() {}
 
-    /** An incoming webhook answers with a status, and the error as text. */
+    /**
+     * An incoming webhook answers with a status, and the error as text. Some answer 200 all the same, so a success must not
+     * say no. What else a success says differs: {@code ok}, {@code {"success":true}}, nothing.
+     */
     static void checkWebhook(SinkResponse response) throws SinkFailure {
-        if (response.isSuccess()) {
-            return;
+        String body = response.body().strip();
+        if (!response.isSuccess()) {
+            check(error(json(body), body), response);
+            // 404 and 410 are about the channel if they say so, otherwise about the webhook.
+            ResponseClassifier.check(response, !body.contains("channel"));
+        } else if (body.startsWith("<")) {
+            throw new RefusedFailure(
+                    "answered %d with a web page: this is not an incoming webhook; check its address"
+                            .formatted(response.status()),
+                    response.status());
+        } else if (saysNo(json(body)) || NAME.matcher(body).matches()) {
+            fail(error(json(body), body), response);
         }
-        String error = response.body().strip();
-        check(error, response);
-        // 404 and 410 are about the channel if they say so, otherwise about the webhook.
-        ResponseClassifier.check(response, !error.contains("channel"));
     }
 
     /** A method of the API answers 200 also when it fails: {@code {"ok": false, "error": "is_archived"}}. */
@@ -69,10 +82,28 @@ final class SlackErrors {
         ResponseClassifier.check(response, true);
         JsonNode result = json(response.body());
         if (!result.path("ok").asBoolean()) {
-            String error = result.path("error").asText("the answer has no 'ok'");
-            check(error, response);
-            throw new PermanentFailure(response.describe(error), response.status());
+            if (!result.has("ok")) {
+                response.checkComplete();
+            }
+            fail(error(result, "the answer has no 'ok'"), response);
         }
+    }
+
+    private static boolean saysNo(JsonNode result) {
+        return isFalse(result.path("ok")) || isFalse(result.path("success")) || result.path("error").isTextual();
+    }
+
+    private static boolean isFalse(JsonNode value) {
+        return value.isBoolean() && !value.booleanValue();
+    }
+
+    private static String error(JsonNode result, String otherwise) {
+        return result.path("error").asText(otherwise);
+    }
+
+    private static void fail(String error, SinkResponse response) throws SinkFailure {
+        check(error, response);
+        throw new PermanentFailure(response.describe(error), response.status());
     }
 
     private static void check(String error, SinkResponse response) throws SinkFailure {
