@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls null for plain HTTP
  * @param maxBody in bytes
+ * @param maxMemory what all webhooks that are not answered yet may take, in bytes
  * @param maxInFlight how many webhooks are processed at once
  * @param maxWaiting how many connections may wait without having sent a whole request
  * @param requestTimeout how long each of them may take to send it
@@ -18,6 +19,7 @@ public record HttpSettings(
         int port,
         @Nullable Tls tls,
         long maxBody,
+        long maxMemory,
         int maxInFlight,
         int maxWaiting,
         Duration requestTimeout) {

@@ -36,6 +36,14 @@ final class SettingKeys {
     static final SettingKey<Long> HTTP_MAX_BODY = WEBHOOKS.key(
             "waybill.http.max-body", SettingType.BYTES, "1MB", "The largest webhook accepted. Larger ones get 413.");
 
+    static final SettingKey<Long> HTTP_MAX_MEMORY = WEBHOOKS.key(
+            "waybill.http.max-memory",
+            SettingType.MEMORY,
+            "25%",
+            "How much memory all webhooks that are not answered yet may take, as a size or as a share of Java's heap."
+                    + " A webhook counts twice its size while it arrives and ten times its size while Waybill works on"
+                    + " it. Beyond the limit, webhooks whose senders have fallen silent are refused with 503 first.");
+
     static final SettingKey<Integer> HTTP_MAX_IN_FLIGHT = WEBHOOKS.key(
             "waybill.http.max-in-flight",
             SettingType.integer(1, 2000),

@@ -38,6 +38,8 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     static final SettingType<Integer> PORT = integer(0, 65_535);
     static final SettingType<Long> BYTES =
             new SettingType<>("a size such as 500KB or 1MB, at most 64MB", false, SettingType::bytes);
+    static final SettingType<Long> MEMORY = new SettingType<>(
+            "a size from 1MB such as 64MB, or a share of Java's heap from 1% to 75%", false, SettingType::memory);
     static final SettingType<Address> URL =
             new SettingType<>("an address such as https://crm.example/api", false, Address::parse);
     static final SettingType<Secret> SECRET_URL = new SettingType<>(
@@ -111,7 +113,21 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
         };
     }
 
+    private static Long memory(String text) {
+        if (text.matches("\\d{1,2}%")) {
+            int percent = Integer.parseInt(text.substring(0, text.length() - 1));
+            return within(percent >= 1 && percent <= 75, Runtime.getRuntime().maxMemory() / 100 * percent);
+        }
+        long size = size(text);
+        return within(size >= 1_000_000L, size);
+    }
+
     private static Long bytes(String text) {
+        long size = size(text);
+        return within(size > 0 && size <= 64_000_000L, size);
+    }
+
+    private static long size(String text) {
         Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(text);
@@ -123,8 +139,7 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
                     case "MB" -> 1_000_000L;
                     default -> 1_000_000_000L;
                 };
-        long value = Long.parseLong(matcher.group(1)) * factor;
-        return within(value > 0 && value <= 64_000_000L, value);
+        return Long.parseLong(matcher.group(1)) * factor;
     }
 
     private static Rate rate(String text) {

@@ -105,6 +105,7 @@ public final class SettingsReader extends SettingsBinder {
                 need(SettingKeys.HTTP_PORT),
                 tls(),
                 need(SettingKeys.HTTP_MAX_BODY),
+                need(SettingKeys.HTTP_MAX_MEMORY),
                 need(SettingKeys.HTTP_MAX_IN_FLIGHT),
                 need(SettingKeys.HTTP_MAX_WAITING),
                 need(SettingKeys.HTTP_REQUEST_TIMEOUT));

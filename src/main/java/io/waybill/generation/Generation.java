@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +89,7 @@ public final class Generation {
     private void addComponents(Settings settings, SharedServices services) {
         Egress egress = new Egress(settings.egressAllowPrivate());
         PlatformHttpComponent platformHttp = new PlatformHttpComponent();
-        platformHttp.setEngine(new VertxPlatformHttpEngine());
+        platformHttp.setEngine(router.engine());
         context.add("platform-http", platformHttp);
         context.add("subscription", subscriptions);
         context.add("records", records);

@@ -173,6 +173,10 @@ public final class Hub implements AutoCloseable {
                 "waybill.webhooks.in.flight",
                 "Webhooks in progress",
                 services.sources().server()::inFlight);
+        metrics.gauge(
+                "waybill.webhooks.memory",
+                "What webhooks in progress take of the memory, in bytes",
+                services.sources().server()::memory);
         metrics.gauge("waybill.generation", "The number of the running generation of routes", () -> generations
                 .current()
                 .number());

@@ -19,7 +19,7 @@ class StartupBannerTest {
         // Given
         SourceSettings source = new SourceSettings(
                 "acme", Set.of(Scheme.PATH_TOKEN), List.of(), null, null, TIME, false, Set.of(), null);
-        HttpSettings http = new HttpSettings("::", 0, null, 1, 1, 1, TIME);
+        HttpSettings http = new HttpSettings("::", 0, null, 1, 1, 1, 1, TIME);
 
         // Then
         assertThat(StartupBanner.address(source, http, 8080)).isEqualTo("http://[::]:8080/webhooks/acme/••••");

@@ -1,36 +1,32 @@
 package io.waybill.source.http;
 
-import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Limits the webhooks in flight: those whose body has arrived, and which are not answered yet. */
-final class InFlightLimit {
+/** Limits how much is worked on at once. */
+public final class InFlightLimit {
 
     private final int limit;
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean closed;
 
-    InFlightLimit(int limit) {
+    public InFlightLimit(int limit) {
         this.limit = limit;
     }
 
-    /**
-     * Whether the request may go on. If so, it counts until its response has ended.
-     *
-     * @param ended what to run then
-     */
-    boolean enter(RoutingContext context, Runnable ended) {
-        if (closed || count.incrementAndGet() > limit) {
-            if (!closed) {
-                count.decrementAndGet();
-            }
+    /** Whether one more may be worked on. If so, it counts until {@link #leave}. */
+    public boolean enter() {
+        if (closed) {
             return false;
         }
-        context.addEndHandler(end -> {
+        if (count.incrementAndGet() > limit) {
             count.decrementAndGet();
-            ended.run();
-        });
+            return false;
+        }
         return true;
+    }
+
+    public void leave() {
+        count.decrementAndGet();
     }
 
     int count() {

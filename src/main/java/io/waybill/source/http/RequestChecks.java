@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.source.Answer;
@@ -39,6 +38,8 @@ final class RequestChecks {
     private static final Pattern PATH =
             Pattern.compile("/webhooks/([a-z0-9][a-z0-9-]*)(/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)?");
 
+    private static final String TOO_MANY = "Too many webhooks at once; send it again.";
+
     private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii");
 
     /** Vert.x would parse the body of such a request, and the raw bytes would be lost. */
@@ -49,6 +50,7 @@ final class RequestChecks {
     private final long maxBody;
     private final InFlightLimit inFlight;
     private final Connections connections;
+    private final WebhookMemory memory;
     private final SourceMetrics metrics;
     private final Handshakes handshakes;
     private final WrongAddressLog wrongAddresses;
@@ -58,6 +60,7 @@ final class RequestChecks {
             long maxBody,
             InFlightLimit inFlight,
             Connections connections,
+            WebhookMemory memory,
             SourceMetrics metrics,
             Clock clock) {
         this.sources = sources;
@@ -65,16 +68,18 @@ final class RequestChecks {
         this.maxBody = maxBody;
         this.inFlight = inFlight;
         this.connections = connections;
+        this.memory = memory;
         this.metrics = metrics;
         this.wrongAddresses = new WrongAddressLog(sources, clock);
     }
 
-    /** Adds the checks to the router, before the source routes are. */
-    void guard(Router router) {
+    /** Adds the checks to the generation's router, before the source routes are. */
+    void guard(GenerationRouter generation) {
+        Router router = generation.router();
         router.route().handler(this::checkHead).failureHandler(this::failed);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
+        router.route().handler(new BodyReader(maxBody, memory, this::giveUp));
         router.route().handler(this::checkMediaType);
-        router.route().handler(this::admit);
+        router.route().handler(context -> admit(context, generation));
         router.errorHandler(404, this::unknownSource);
     }
 
@@ -131,15 +136,27 @@ final class RequestChecks {
         }
     }
 
-    private void admit(RoutingContext context) {
+    private void admit(RoutingContext context, GenerationRouter generation) {
         HttpConnection connection = context.request().connection();
-        connections.received(connection);
-        if (inFlight.enter(context, () -> connections.awaitRequest(connection))) {
-            context.next();
-        } else {
+        if (!inFlight.enter()) {
             connections.awaitRequest(connection);
-            refuse(context, Problem.UNAVAILABLE, "Too many webhooks at once; send it again.");
+            refuse(context, Problem.UNAVAILABLE, TOO_MANY);
+            return;
         }
+        RequestInProgress.of(context).atEnd(inFlight::leave);
+        if (!BodyReader.work(context)) {
+            connections.awaitRequest(connection);
+            refuse(context, Problem.UNAVAILABLE, TOO_MANY);
+            return;
+        }
+        connections.received(connection);
+        context.addEndHandler(end -> {
+            if (end.succeeded()) {
+                connections.awaitRequest(connection);
+            }
+        });
+        generation.workBegins(context);
+        context.next();
     }
 
     /** Without a type, the body may be JSON: parsing it will tell. */
@@ -198,6 +215,21 @@ final class RequestChecks {
     static void tooSlow(RoutingContext context) {
         announceClose(context);
         AnswerWriter.send(new Answer.Refused(Problem.TOO_SLOW, "The body did not arrive in time."), context.response())
+                .onComplete(sent -> context.request().connection().close());
+    }
+
+    /** Answers a request whose body is not read to its end. */
+    private void giveUp(RoutingContext context, Problem problem) {
+        if (context.response().ended() || context.response().closed()) {
+            return;
+        }
+        metrics.answered(source(context.request().path()), problem.status());
+        if (problem == Problem.TOO_SLOW) {
+            tooSlow(context);
+            return;
+        }
+        announceClose(context);
+        AnswerWriter.send(new Answer.Refused(problem, TOO_MANY), context.response())
                 .onComplete(sent -> context.request().connection().close());
     }
 

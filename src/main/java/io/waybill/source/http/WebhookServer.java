@@ -34,12 +34,16 @@ public final class WebhookServer {
 
     private static final long SWEEP_MILLIS = 500;
 
+    /** Between two parts of a body. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
     private final Vertx vertx;
     private final HttpSettings settings;
     private final SourceMetrics metrics;
     private final Clock clock;
     private final InFlightLimit inFlight;
     private final Connections connections;
+    private final WebhookMemory memory;
     private final AtomicReference<@Nullable GenerationRouter> current = new AtomicReference<>();
     private @Nullable HttpServer server;
 
@@ -51,6 +55,7 @@ public final class WebhookServer {
         this.inFlight = new InFlightLimit(settings.maxInFlight());
         this.connections = new Connections(
                 settings.maxWaiting(), settings.requestTimeout(), RequestChecks::tooSlow, System::nanoTime);
+        this.memory = new WebhookMemory(settings.maxMemory(), LONGEST_SILENCE, System::nanoTime);
     }
 
     public Vertx vertx() {
@@ -61,7 +66,8 @@ public final class WebhookServer {
     public GenerationRouter routerFor(Map<String, SourceSettings> sources) {
         Router router = Router.router(vertx);
         GenerationRouter generationRouter = new GenerationRouter(router);
-        new RequestChecks(sources, settings.maxBody(), inFlight, connections, metrics, clock).guard(router);
+        new RequestChecks(sources, settings.maxBody(), inFlight, connections, memory, metrics, clock)
+                .guard(generationRouter);
         return generationRouter;
     }
 
@@ -95,7 +101,10 @@ public final class WebhookServer {
         } else {
             startTls(options, tls);
         }
-        vertx.setPeriodic(SWEEP_MILLIS, timer -> connections.sweep());
+        vertx.setPeriodic(SWEEP_MILLIS, timer -> {
+            connections.sweep();
+            memory.sweep();
+        });
     }
 
     private void startTls(HttpServerOptions options, Tls tls) {
@@ -153,6 +162,11 @@ public final class WebhookServer {
 
     public int inFlight() {
         return inFlight.count();
+    }
+
+    /** What the webhooks that are not answered yet take of the memory, in bytes. */
+    public long memory() {
+        return memory.taken();
     }
 
     /** Refuses new webhooks with 503, and waits for those in flight. */

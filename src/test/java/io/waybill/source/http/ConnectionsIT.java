@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,41 @@ class ConnectionsIT {
             for (Socket socket : idle) {
                 socket.close();
             }
+        }
+    }
+
+    @Test
+    void halfSentBodiesGiveWayToWebhooksThatComeAtOnce() throws IOException {
+        Map<String, String> settings = Map.of("waybill.http.max-memory", "4MB");
+        try (TestHub hub = TestHub.start(folder, settings)) {
+            // Given
+            byte[] half = RawHttp.bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 1000000\r\n\r\n" + "x".repeat(900_000));
+            List<Socket> silent = new ArrayList<>();
+
+            // When
+            for (int i = 0; i < 6; i++) {
+                Socket socket = RawHttp.open(hub.client().webhookPort());
+                socket.getOutputStream().write(half);
+                silent.add(socket);
+            }
+
+            // Then
+            assertThat(RawHttp.read(silent.get(0)).status()).isEqualTo(503);
+            assertThat(hub.client()
+                            .post("sendpilot", "{\"eventId\":\"e\",\"eventType\":\"campaign.started\"}")
+                            .statusCode())
+                    .isEqualTo(202);
+            assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
+                    .contains("waybill_webhooks_total{source=\"sendpilot\",status=\"503\"}");
+            for (Socket socket : silent) {
+                socket.close();
+            }
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(hub.client()
+                                    .ops("GET", "/observe/metrics", Map.of())
+                                    .body())
+                            .contains("waybill_webhooks_memory 0.0", "waybill_webhooks_in_flight 0.0"));
         }
     }
 }

@@ -171,7 +171,7 @@ class HostileInputIT {
                 Arguments.of("an id of 900 kB", started("evt_" + "x".repeat(900_000))),
                 Arguments.of("a number of 900 digits", with("evt_digits", "9".repeat(900))),
                 Arguments.of("numbers no double holds", with("evt_double", "[1e999999999,-1e400,1e-999999999]")),
-                Arguments.of("arrays as deep as may be", with("evt_deep", "[".repeat(199) + "]".repeat(199))),
+                Arguments.of("arrays as deep as may be", with("evt_deep", "[".repeat(198) + "]".repeat(198))),
                 Arguments.of("99,000 empty objects", with("evt_many", "[" + "{},".repeat(98_999) + "{}]")),
                 Arguments.of("a NUL", with("evt_nul\\u0000", "\"\\u0000\"")),
                 Arguments.of("half a character", with("evt_half\\ud800", "\"\\ud800\"")));
@@ -543,6 +543,32 @@ class HostileInputIT {
     }
 
     @Test
+    void hasMemoryForGoodWebhooksBesideFiveHundredHalfSentOnes() throws IOException {
+        // Given: half a gigabyte, twice the heap
+        byte[] half = concat(
+                bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 1000000\r\n\r\n"),
+                new byte[990_000]);
+        List<Socket> silent = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Socket socket = RawHttp.open(port());
+            silent.add(socket);
+            socket.getOutputStream().write(half);
+        }
+
+        // When
+        int status = hub.client().post("sendpilot", started("evt_beside")).statusCode();
+
+        // Then
+        assertThat(status).isEqualTo(202);
+        assertThat(hub.client().get("/observe/health").path("status").asText()).isEqualTo("UP");
+        assertThat(RawHttp.read(silent.get(0)).status()).isEqualTo(503);
+        for (Socket socket : silent) {
+            socket.close();
+        }
+    }
+
+    @Test
     void closesWhereAHeadNeverEnds() throws IOException {
         try (Socket socket = RawHttp.open(port())) {
             socket.getOutputStream().write(bytes("POST /webhooks/sendpilot HTTP/1.1\r\n"));
@@ -605,7 +631,7 @@ class HostileInputIT {
     }
 
     private static int port() {
-        return hub.client().webhookPort();
+        return port();
     }
 
     private static List<LoggedRequest> sinksCalledWith(String lead) {
