@@ -102,12 +102,15 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
                 .flatMap(Optional::stream)
                 .filter(older -> older.waiting && older.replaceable)
                 .toList();
-        for (T older : replaced) {
-            withdraw(older);
-            older.waiting = false;
-            inFlight++;
-        }
+        replaced.forEach(this::takeOut);
         return replaced;
+    }
+
+    /** A waiting event is not to be delivered. It now counts as in flight: the caller ends it. */
+    void takeOut(T event) {
+        withdraw(event);
+        event.waiting = false;
+        inFlight++;
     }
 
     private void debounce(T event, List<T> replaced, Instant now) {

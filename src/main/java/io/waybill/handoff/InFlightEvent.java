@@ -21,6 +21,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
     private final Event event;
     private final byte[] body;
     private final AttemptCount attempts;
+    private final Instant putOffAt;
     private SinkSessions.Channel channel;
     private ClientMessage message;
     private @Nullable Settlement settlement;
@@ -40,6 +41,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         this.event = event;
         this.body = body;
         this.attempts = retry.attempts();
+        this.putOffAt = retry.putOffAt();
         this.channel = channel;
         this.message = message;
     }
@@ -106,6 +108,18 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         return channel.isForScheduledRetries();
     }
 
+    /** Whether it waits for the time of its scheduled retry. */
+    boolean isPutOff(Instant now) {
+        return waiting && isScheduledRetry() && notBefore != null && notBefore.isAfter(now);
+    }
+
+    /** Makes it due now if its retry was scheduled by that time. To be called before it has its place in the order. */
+    void makeDueIfPutOffBy(Instant time, Instant now) {
+        if (isPutOff(now) && !putOffAt.isAfter(time)) {
+            notBefore = now;
+        }
+    }
+
     /** The broker has handed out the message again. */
     void rebind(InFlightEvent again) {
         channel = again.channel;
@@ -134,7 +148,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         } else if (settlement instanceof Settlement.Done done) {
             entry = done.entry();
         } else if (settlement instanceof Settlement.ScheduledRetry retry) {
-            channel.scheduleRetry(message, body, order, retry);
+            channel.scheduleRetry(message, body, order, retry, now);
         } else {
             throw new IllegalStateException("not finished: " + settlement);
         }

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,10 @@ final class InFlightEvents {
 
     @GuardedBy("lock")
     private boolean closing;
+
+    /** What was put off by then is due. */
+    @GuardedBy("lock")
+    private Instant retriedAt = Instant.MIN;
 
     InFlightEvents(LeadOrder leadOrder, int mostInFlight, Clock clock) {
         this.leadOrder = leadOrder;
@@ -94,9 +100,48 @@ final class InFlightEvents {
         }
     }
 
-    SinkReader.Load load() {
+    SinkLoad load() {
         synchronized (lock) {
-            return new SinkReader.Load(order.inFlight(), order.size() - order.inFlight(), isFull());
+            Instant now = clock.instant();
+            List<Instant> times = byMessage.values().stream()
+                    .filter(event -> event.isPutOff(now))
+                    .flatMap(event -> Stream.ofNullable(event.notBefore))
+                    .sorted()
+                    .toList();
+            return new SinkLoad(
+                    order.inFlight(),
+                    order.size() - order.inFlight(),
+                    isFull(),
+                    times.isEmpty() ? null : new SinkLoad.PutOff(times.size(), times.get(0), times.get(times.size() - 1)));
+        }
+    }
+
+    /**
+     * Finishes events that were put off, so that they are scheduled again, for now. On disk, too: a restart must not put
+     * them off once more. What the broker has not handed out yet is due when it comes.
+     *
+     * @param eventId which, or null for all that were put off by that time
+     * @return the events, in order; they are to be settled
+     */
+    List<InFlightEvent> retry(@Nullable String eventId, Instant by) {
+        synchronized (lock) {
+            Instant now = clock.instant();
+            if (eventId == null) {
+                retriedAt = by;
+            }
+            if (closing) {
+                return List.of();
+            }
+            List<InFlightEvent> found = byMessage.values().stream()
+                    .filter(event -> event.isPutOff(now)
+                            && (eventId == null || event.event().id().equals(eventId)))
+                    .sorted(Comparator.comparingLong(event -> event.order))
+                    .toList();
+            for (InFlightEvent event : found) {
+                order.takeOut(event);
+                event.finish(new Settlement.ScheduledRetry(now, event.attempts()));
+            }
+            return found;
         }
     }
 
@@ -163,7 +208,9 @@ final class InFlightEvents {
             }
             byMessage.put(event.messageId(), event);
             bytes += event.size();
-            return order.add(event, clock.instant());
+            Instant now = clock.instant();
+            event.makeDueIfPutOffBy(retriedAt, now);
+            return order.add(event, now);
         }
     }
 

@@ -40,13 +40,14 @@ final class MessageFormat {
     private static final SimpleString REPLAY = SimpleString.of("waybill_replay");
     private static final SimpleString ORDER = SimpleString.of("waybill_order");
     private static final SimpleString NOT_BEFORE = SimpleString.of("waybill_not_before");
+    private static final SimpleString PUT_OFF_AT = SimpleString.of("waybill_put_off_at");
     private static final SimpleString ATTEMPTS = SimpleString.of("waybill_attempts");
     private static final SimpleString SCHEDULED_RETRIES = SimpleString.of("waybill_rounds");
     static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
     static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
 
     private static final Set<SimpleString> OF_A_SCHEDULED_RETRY =
-            Set.of(ORDER, NOT_BEFORE, ATTEMPTS, SCHEDULED_RETRIES);
+            Set.of(ORDER, NOT_BEFORE, PUT_OFF_AT, ATTEMPTS, SCHEDULED_RETRIES);
 
     private static final String SEPARATOR = ",";
     private static final long MICROS = 1_000_000;
@@ -133,24 +134,38 @@ final class MessageFormat {
      *
      * @param order the event's place among the sink's events; a scheduled retry keeps it
      * @param notBefore when the scheduled retry is due, or null if there is none
+     * @param putOffAt when it was scheduled; long ago if the message does not say so, or there is none
      */
-    record RetryState(long order, @Nullable Instant notBefore, AttemptCount attempts) {}
+    record RetryState(
+            long order,
+            @Nullable Instant notBefore,
+            Instant putOffAt,
+            AttemptCount attempts) {}
 
     static RetryState retryState(ClientMessage message) {
         return message.containsProperty(NOT_BEFORE)
                 ? new RetryState(
                         message.getLongProperty(ORDER),
                         instant(message.getLongProperty(NOT_BEFORE)),
+                        message.containsProperty(PUT_OFF_AT)
+                                ? instant(message.getLongProperty(PUT_OFF_AT))
+                                : Instant.EPOCH,
                         new AttemptCount(message.getIntProperty(ATTEMPTS), message.getIntProperty(SCHEDULED_RETRIES)))
-                : new RetryState(message.getMessageID(), null, AttemptCount.NONE);
+                : new RetryState(message.getMessageID(), null, Instant.EPOCH, AttemptCount.NONE);
     }
 
     /** A copy of the message, for the queue of scheduled retries. */
     static ClientMessage scheduledRetry(
-            ClientSession session, ClientMessage original, byte[] body, long order, Settlement.ScheduledRetry retry) {
+            ClientSession session,
+            ClientMessage original,
+            byte[] body,
+            long order,
+            Settlement.ScheduledRetry retry,
+            Instant now) {
         ClientMessage copy = copy(session, original, body);
         copy.putLongProperty(ORDER, order);
         copy.putLongProperty(NOT_BEFORE, micros(retry.at()));
+        copy.putLongProperty(PUT_OFF_AT, micros(now));
         copy.putIntProperty(ATTEMPTS, retry.attempts().attempts());
         copy.putIntProperty(SCHEDULED_RETRIES, retry.attempts().scheduledRetries());
         return copy;

@@ -4,11 +4,13 @@ import io.waybill.event.Event;
 import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.jspecify.annotations.Nullable;
@@ -91,18 +93,21 @@ public final class SinkReader implements AutoCloseable {
         wake();
     }
 
-    public Load load() {
+    public SinkLoad load() {
         return inFlight.load();
     }
 
     /**
-     * How many events a reader holds.
+     * Makes events that were put off due now.
      *
-     * @param inFlight events being delivered
-     * @param waiting events that are not due yet or wait for an event of the same lead
-     * @param full whether so many wait that no more are taken from the queue
+     * @param eventId which, or null for all that were put off by that time
+     * @return how many of the events that this reader holds were put off
      */
-    public record Load(int inFlight, int waiting, boolean full) {}
+    public int retry(@Nullable String eventId, Instant by) {
+        List<InFlightEvent> events = inFlight.retry(eventId, by);
+        events.forEach(event -> work.add(new Work(null, event)));
+        return events.size();
+    }
 
     private void run() {
         while (!isFinished()) {
@@ -121,7 +126,7 @@ public final class SinkReader implements AutoCloseable {
                 LOG.warn(
                         "{}: the broker failed; trying again in {} s: {}", sink, RETRY_PAUSE.toSeconds(), e.toString());
                 LOG.debug("stack trace", e);
-                pauseBeforeRetry();
+                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             }
         }
     }
@@ -221,14 +226,6 @@ public final class SinkReader implements AutoCloseable {
 
     private boolean isFinished() {
         return abandoned || (inFlight.isDone() && work.isEmpty());
-    }
-
-    private static void pauseBeforeRetry() {
-        try {
-            Thread.sleep(RETRY_PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            LOG.debug("ignored: this thread ends when it is closed");
-        }
     }
 
     /** Starts no more deliveries. Those that have started are still to be settled: {@link #close} waits for that. */

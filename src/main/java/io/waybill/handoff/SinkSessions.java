@@ -166,9 +166,11 @@ final class SinkSessions implements AutoCloseable {
             parking.park(sink, message, body, reason, at);
         }
 
-        void scheduleRetry(ClientMessage message, byte[] body, long order, Settlement.ScheduledRetry retry)
+        void scheduleRetry(
+                ClientMessage message, byte[] body, long order, Settlement.ScheduledRetry retry, Instant now)
                 throws ActiveMQException {
-            producer.send(QueueNames.later(sink), MessageFormat.scheduledRetry(session, message, body, order, retry));
+            producer.send(
+                    QueueNames.later(sink), MessageFormat.scheduledRetry(session, message, body, order, retry, now));
         }
 
         /** Puts the entries on record and commits everything. */

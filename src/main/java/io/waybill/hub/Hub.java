@@ -33,6 +33,7 @@ import io.waybill.ops.OpsServer;
 import io.waybill.ops.ParkedApi;
 import io.waybill.ops.RecordApi;
 import io.waybill.ops.ReplayApi;
+import io.waybill.ops.RetryApi;
 import io.waybill.ops.RoutesApi;
 import io.waybill.ops.SourceApi;
 import io.waybill.project.CheckedProject;
@@ -186,6 +187,7 @@ public final class Hub implements AutoCloseable {
                 this::sinks,
                 () -> generations.current().project().routes().types(),
                 new RecordedNames(database));
+        EventArchive archive = new EventArchive(database);
         ops.start(new OpsApi(
                 health(ledgerWatch),
                 metrics,
@@ -193,7 +195,8 @@ public final class Hub implements AutoCloseable {
                 services.sinks().control(),
                 this::sinks,
                 List.of(
-                        new RecordApi(ledger, new EventArchive(database), new EventList(database), names),
+                        new RetryApi(services.sinks().control(), archive, this::receivingSinks),
+                        new RecordApi(ledger, archive, new EventList(database), names),
                         new RoutesApi(generations, reloader),
                         new SourceApi(
                                 () -> settings().sources(),

@@ -72,8 +72,8 @@ public final class OpsApi {
 
     private void startSink(RoutingContext context) {
         String sink = sink(context);
-        sinkControl.start(sink);
-        ApiResponses.json(context, 200, Map.of("sink", sink, "status", "started"));
+        int retried = sinkControl.start(sink);
+        ApiResponses.json(context, 200, Map.of("sink", sink, "status", "started", "retried", retried));
     }
 
     private void stopSink(RoutingContext context) {

@@ -4,10 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
 import io.waybill.handoff.PendingEvent;
+import io.waybill.handoff.SinkLoad;
 import io.waybill.handoff.SinkReader;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkHandover;
 import io.waybill.sink.flow.SinkHealth;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
@@ -77,8 +79,13 @@ final class SinkConsumer extends DefaultConsumer
     }
 
     @Override
-    public SinkReader.Load load() {
+    public SinkLoad load() {
         return reader.load();
+    }
+
+    @Override
+    public int retry(@Nullable String eventId, Instant by) {
+        return reader.retry(eventId, by);
     }
 
     @Override
@@ -125,7 +132,7 @@ final class SinkConsumer extends DefaultConsumer
     private synchronized void read(boolean changed) {
         if (!ended) {
             if (changed) {
-                environment.control().retry(settings.name());
+                environment.control().endFailureHolds(settings.name());
             }
             environment.control().register(this);
             health.begin();

@@ -166,6 +166,90 @@ class SinkReaderIT {
     }
 
     @Test
+    void handsOutWhatWasPutOffAtOnceWhenItIsToBeRetriedNow() {
+        // Given: put off for different times
+        IntStream.range(0, 4).forEach(i -> accept("evt_" + i, "lead_" + i));
+        started(LeadOrder.NONE, 10);
+        awaitTaken(4);
+        for (int i = 0; i < 3; i++) {
+            taken.get(i).settle(retryIn(Duration.ofHours(3 - i), new AttemptCount(i, 1)));
+        }
+        Awaitility.await().until(() -> putOff() == 3);
+        assertThat(reader.load().putOff().first()).isBetween(in(Duration.ofMinutes(59)), in(Duration.ofHours(1)));
+        assertThat(reader.load().putOff().last()).isBetween(in(Duration.ofMinutes(179)), in(Duration.ofHours(3)));
+
+        // When
+        assertThat(reader.retry("evt_1", Instant.now())).isEqualTo(1);
+        awaitTaken(5);
+        assertThat(reader.retry("evt_1", Instant.now()))
+                .as("it is in flight")
+                .isZero();
+        assertThat(reader.retry("evt_3", Instant.now()))
+                .as("it was never put off")
+                .isZero();
+        assertThat(reader.retry(null, Instant.now())).isEqualTo(2);
+
+        // Then: each once, in the order accepted, with the attempts made so far
+        awaitTaken(7);
+        assertThat(ids()).containsExactly("evt_0", "evt_1", "evt_2", "evt_3", "evt_1", "evt_0", "evt_2");
+        assertThat(taken.get(6).attempts()).isEqualTo(new AttemptCount(2, 1));
+        taken.subList(3, 7).forEach(event -> event.settle(done(event)));
+        Awaitility.await().until(() -> pending() == 0);
+        assertThat(taken).hasSize(7);
+    }
+
+    @Test
+    void whatIsToBeRetriedNowIsDueAfterARestartToo() {
+        // Given: made due while the reader is paused
+        accept("evt_0", "a");
+        started(LeadOrder.NONE, 10);
+        awaitTaken(1);
+        taken.get(0).settle(retryIn(Duration.ofHours(1), new AttemptCount(3, 1)));
+        Awaitility.await().until(() -> putOff() == 1);
+        reader.pause();
+        assertThat(reader.retry(null, Instant.now())).isEqualTo(1);
+        Awaitility.await()
+                .until(() -> reader.load(), load -> load.putOff() == null && load.inFlight() == 0 && load.waiting() == 1);
+        assertThat(taken).hasSize(1);
+        closeReader();
+
+        // When
+        restart();
+        started(LeadOrder.NONE, 10);
+
+        // Then
+        awaitTaken(2);
+        taken.get(1).settle(done(taken.get(1)));
+        Awaitility.await().until(() -> pending() == 0);
+    }
+
+    @Test
+    void aReaderThatComesLaterKnowsWhatIsToBeRetriedNow() {
+        // Given
+        accept("evt_0", "a");
+        started(LeadOrder.NONE, 10);
+        awaitTaken(1);
+        taken.get(0).settle(retryIn(Duration.ofHours(1), new AttemptCount(3, 1)));
+        Awaitility.await().until(() -> putOff() == 1);
+        closeReader();
+
+        // When: one that begins before it was put off, then one that begins after
+        reader = reader(LeadOrder.NONE, 10);
+        reader.retry(null, Instant.EPOCH.plusSeconds(1));
+        reader.start();
+        Awaitility.await().until(() -> putOff() == 1);
+        closeReader();
+        reader = reader(LeadOrder.NONE, 10);
+        reader.retry(null, Instant.now());
+        reader.start();
+
+        // Then
+        awaitTaken(2);
+        taken.get(1).settle(done(taken.get(1)));
+        Awaitility.await().until(() -> pending() == 0);
+    }
+
+    @Test
     void keepsOneLeadsEventsInOrderAndLetsOthersPass() {
         // Given
         accept("a1", "a");
@@ -269,7 +353,7 @@ class SinkReaderIT {
 
         // Then
         Awaitility.await().untilAsserted(() -> assertThat(reader.load())
-                .isEqualTo(new SinkReader.Load(1, InFlightEvents.MOST - 1, true)));
+                .isEqualTo(new SinkLoad(1, InFlightEvents.MOST - 1, true, null)));
 
         // When
         for (int i = 0; i < 3; i++) {
@@ -279,7 +363,7 @@ class SinkReaderIT {
 
         // Then
         awaitTaken(4);
-        assertThat(reader.load()).isEqualTo(new SinkReader.Load(1, InFlightEvents.MOST - 2, false));
+        assertThat(reader.load()).isEqualTo(new SinkLoad(1, InFlightEvents.MOST - 2, false, null));
         reader.stopTaking();
         taken.get(3).settle(new Settlement.HandBack());
     }
@@ -307,8 +391,21 @@ class SinkReaderIT {
     }
 
     private void started(LeadOrder order, int most) {
-        reader = new SinkReader(broker, "crm", order, most, Deliver.to(taken::add), Clock.systemUTC());
+        reader = reader(order, most);
         reader.start();
+    }
+
+    private SinkReader reader(LeadOrder order, int most) {
+        return new SinkReader(broker, "crm", order, most, Deliver.to(taken::add), Clock.systemUTC());
+    }
+
+    private int putOff() {
+        SinkLoad.PutOff putOff = reader.load().putOff();
+        return putOff == null ? 0 : putOff.events();
+    }
+
+    private static Instant in(Duration time) {
+        return Instant.now().plus(time);
     }
 
     private void awaitTaken(int count) {

@@ -2,7 +2,7 @@ package io.waybill.sink.flow;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.waybill.handoff.SinkReader;
+import io.waybill.handoff.SinkLoad;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +63,7 @@ public final class SinkControl implements AutoCloseable {
      * @param holds empty: it takes events
      * @param load null while it is being started
      */
-    public record Status(List<Hold> holds, SinkReader.@Nullable Load load) {}
+    public record Status(List<Hold> holds, @Nullable SinkLoad load) {}
 
     /** Reads the events of a sink. */
     public interface Holdable {
@@ -73,7 +73,15 @@ public final class SinkControl implements AutoCloseable {
 
         void resume();
 
-        SinkReader.Load load();
+        SinkLoad load();
+
+        /**
+         * Makes events that were put off due now.
+         *
+         * @param eventId which, or null for all that were put off by that time
+         * @return how many it holds that were put off
+         */
+        int retry(@Nullable String eventId, Instant by);
     }
 
     private final Clock clock;
@@ -83,6 +91,10 @@ public final class SinkControl implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "sink-holds"));
+
+    /** When what was put off was last made due, by sink: that counts for the readers of later generations, too. */
+    @GuardedBy("this")
+    private final Map<String, Instant> retried = new HashMap<>();
 
     private final CopyOnWriteArrayList<Holdable> readers = new CopyOnWriteArrayList<>();
 
@@ -94,6 +106,10 @@ public final class SinkControl implements AutoCloseable {
         readers.add(reader);
         if (holds.containsKey(reader.sink())) {
             reader.pause();
+        }
+        Instant by = retried.get(reader.sink());
+        if (by != null) {
+            reader.retry(null, by);
         }
     }
 
@@ -157,17 +173,39 @@ public final class SinkControl implements AutoCloseable {
         readers(sink).forEach(Holdable::resume);
     }
 
-    /** Ends every hold of a sink. Returns whether there was one. */
-    public synchronized boolean start(String sink) {
-        boolean was = holds.containsKey(sink);
-        if (was) {
+    /** Ends every hold of a sink, and makes what was put off due now. Returns how many events were put off. */
+    public synchronized int start(String sink) {
+        int due = retry(sink);
+        if (holds.containsKey(sink)) {
             resume(sink);
         }
-        return was;
+        return due;
+    }
+
+    /** Makes everything that was put off at a sink due now; a held sink takes it when it is held no longer. Returns how many. */
+    public synchronized int retry(String sink) {
+        Instant now = clock.instant();
+        retried.put(sink, now);
+        return retry(sink, null, now);
+    }
+
+    /** Makes an event due now if it was put off at the sink. Returns whether it was. */
+    public synchronized boolean retry(String sink, String eventId) {
+        return retry(sink, eventId, clock.instant()) > 0;
+    }
+
+    private int retry(String sink, @Nullable String eventId, Instant now) {
+        int due = readers(sink).stream()
+                .mapToInt(reader -> reader.retry(eventId, now))
+                .sum();
+        if (due > 0) {
+            LOG.info("{}: {} events that were put off are due now", sink, due);
+        }
+        return due;
     }
 
     /** Ends the holds that a failing sink causes: its route or its settings may have been corrected. */
-    public synchronized void retry(String sink) {
+    public synchronized void endFailureHolds(String sink) {
         for (Reason reason : List.of(Reason.REFUSED, Reason.BREAKER)) {
             Hold hold = of(sink).get(reason);
             if (hold != null) {
@@ -179,6 +217,7 @@ public final class SinkControl implements AutoCloseable {
     /** The sink was removed. */
     public synchronized void forget(String sink) {
         holds.remove(sink);
+        retried.remove(sink);
     }
 
     /** The sinks that are held, and why; without those that only asked for a pause. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.config.Address;
 import io.waybill.config.SinkSettings;
+import io.waybill.handoff.SinkLoad;
 import io.waybill.sink.flow.SinkControl.Reason;
 import java.net.URI;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SinkHealthTest {
@@ -109,8 +111,13 @@ class SinkHealthTest {
         public void resume() {}
 
         @Override
-        public io.waybill.handoff.SinkReader.Load load() {
-            return new io.waybill.handoff.SinkReader.Load(0, 0, false);
+        public SinkLoad load() {
+            return new SinkLoad(0, 0, false, null);
+        }
+
+        @Override
+        public int retry(@Nullable String eventId, Instant by) {
+            return 0;
         }
     }
 }
