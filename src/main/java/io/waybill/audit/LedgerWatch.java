@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,9 @@ public final class LedgerWatch {
     private @Nullable Instant since;
 
     private Map<String, Found> lastFound = Map.of();
+    /** The events that the alarm says are in no queue. */
+    private final Set<Missing> missing = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable String alarm;
     private volatile long mismatch;
 
@@ -40,6 +46,8 @@ public final class LedgerWatch {
             Map<String, String> events, @Nullable String trouble) {
         static final Found NOTHING = new Found(Map.of(), null);
     }
+
+    private record Missing(String sink, String eventId) {}
 
     /** @param patience how long a difference must last */
     public LedgerWatch(Ledger ledger, UnaccountedEvents unaccounted, Duration patience, Clock clock) {
@@ -57,6 +65,16 @@ public final class LedgerWatch {
     /** How many events are missing or there too often; zero until that has lasted. */
     public long mismatch() {
         return mismatch;
+    }
+
+    /** Whether the alarm says that the sink's event is in no queue, although it is pending or parked on record. */
+    public boolean isMissing(String sink, String eventId) {
+        return missing.contains(new Missing(sink, eventId));
+    }
+
+    /** The same; from now on it is not, because the caller puts it into the sink's queue again. */
+    public boolean takeMissing(String sink, String eventId) {
+        return missing.remove(new Missing(sink, eventId));
     }
 
     /** @throws AuditException if the database does not answer; the alarm stays as it is then */
@@ -84,6 +102,7 @@ public final class LedgerWatch {
         }
         since = null;
         lastFound = Map.of();
+        missing.clear();
         alarm = null;
         mismatch = 0;
     }
@@ -111,6 +130,13 @@ public final class LedgerWatch {
         List<String> parts = new ArrayList<>();
         differences.forEach(
                 (sink, difference) -> parts.add(describe(sink, difference, found.getOrDefault(sink, Found.NOTHING))));
+        Set<Missing> now = found.entrySet().stream()
+                .flatMap(sink -> foundTwice(sink.getKey(), sink.getValue())
+                        .filter(event -> UnaccountedEvents.isMissing(event.getValue()))
+                        .map(event -> new Missing(sink.getKey(), event.getKey())))
+                .collect(Collectors.toSet());
+        missing.retainAll(now);
+        missing.addAll(now);
         String text = "the ledger does not balance: " + String.join("; ", parts);
         mismatch = differences.values().stream().mapToLong(Math::abs).sum();
         if (!text.equals(alarm)) {
@@ -126,11 +152,14 @@ public final class LedgerWatch {
                 : "%s: %d events are counted twice: %s".formatted(sink, -difference, names);
     }
 
-    /** Names the events that were wrong in the last check too: the others were moving. */
-    private String names(String sink, Found found) {
+    /** The events that were wrong in the last check too: the others were moving. */
+    private Stream<Map.Entry<String, String>> foundTwice(String sink, Found found) {
         Map<String, String> before = lastFound.getOrDefault(sink, Found.NOTHING).events();
-        List<String> named = found.events().entrySet().stream()
-                .filter(event -> before.containsKey(event.getKey()))
+        return found.events().entrySet().stream().filter(event -> before.containsKey(event.getKey()));
+    }
+
+    private String names(String sink, Found found) {
+        List<String> named = foundTwice(sink, found)
                 .map(event -> "%s (%s)".formatted(event.getKey(), event.getValue()))
                 .limit(MOST_NAMED + 1L)
                 .toList();

@@ -1,9 +1,11 @@
 package io.waybill.audit;
 
 import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ public final class StoredEvents {
     private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e where e.lead_id = ?"
             + " and e.source = ? and e.id <> ? and e.type = 'lead.status_changed' and exists (select 1"
             + " from waybill_delivery d where d.event_id = e.id and d.sink = ? and d.state in ('delivered', 'pending'))";
+
+    private static final String REPLAY_PART = "select 1 from waybill_replay where id = ? and updated_at >= ?";
 
     private final AuditDatabase database;
 
@@ -91,6 +95,20 @@ public final class StoredEvents {
                                 row.getString(2),
                                 new AtSink(DeliveryState.of(row.getString(3)), SqlQuery.timeOrNull(row, 4)));
             }
+        });
+    }
+
+    /**
+     * Whether that part of a replay is on record, and so everything that the broker stored before it.
+     *
+     * @throws AuditException if the database does not answer
+     */
+    public boolean contains(RecordEntry.Replayed part) {
+        return database.read("the replays", connection -> {
+            boolean[] found = {false};
+            SqlQuery.of(REPLAY_PART, part.id(), part.at().truncatedTo(ChronoUnit.MICROS))
+                    .each(connection, row -> found[0] = true);
+            return found[0];
         });
     }
 

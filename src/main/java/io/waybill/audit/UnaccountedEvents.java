@@ -11,6 +11,7 @@ import java.util.function.Function;
 /** Finds the events of a sink that are not where the record says. */
 public final class UnaccountedEvents {
 
+    private static final String IN_NO_QUEUE = "in no queue";
     private static final String ON_RECORD =
             "select event_id, state from waybill_delivery where sink = ? and state in ('pending', 'parked')";
     private static final String STATES =
@@ -23,6 +24,11 @@ public final class UnaccountedEvents {
     public UnaccountedEvents(AuditDatabase database, Function<String, List<String>> queued) {
         this.database = database;
         this.queued = queued;
+    }
+
+    /** Whether that is what is wrong with an event. */
+    static boolean isMissing(String wrong) {
+        return wrong.endsWith(IN_NO_QUEUE);
     }
 
     /**
@@ -38,7 +44,7 @@ public final class UnaccountedEvents {
             SqlQuery.of(ON_RECORD, sink).each(connection, row -> {
                 Integer times = inQueues.remove(row.getString(1));
                 if (times == null) {
-                    wrong.put(row.getString(1), "on record as %s, in no queue".formatted(row.getString(2)));
+                    wrong.put(row.getString(1), "on record as %s, %s".formatted(row.getString(2), IN_NO_QUEUE));
                 } else if (times > 1) {
                     wrong.put(row.getString(1), "%d times in its queues".formatted(times));
                 }

@@ -34,8 +34,9 @@ public final class ReplayQueue implements AutoCloseable {
      *
      * @param replay the replay with its new position, or null if it is complete
      * @param pause the time before the next part of any replay
+     * @param whenStored runs when this part is on disk
      */
-    public record Next(@Nullable String replay, Duration pause) {}
+    public record Next(@Nullable String replay, Duration pause, Runnable whenStored) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayQueue.class);
     private static final long CHECK_EVERY_MILLIS = 250;
@@ -122,6 +123,7 @@ public final class ReplayQueue implements AutoCloseable {
             }
             message.individualAcknowledge();
             broker.commit(session);
+            next.whenStored().run();
             return next.pause();
         });
     }

@@ -144,6 +144,7 @@ public final class Hub implements AutoCloseable {
                 broker,
                 services.sources().intake().subscriptions(),
                 new StoredEvents(database),
+                ledgerWatch,
                 generations::current,
                 this::receivingSinks,
                 () -> settings().replayRate(),

@@ -70,9 +70,14 @@ public final class ReplayApi implements ApiEndpoints {
 
     private static String describe(ReplayPlan plan) {
         return plan.sinks().entrySet().stream()
-                        .map(step -> "%s: %s".formatted(step.getKey(), ((ReplayPlan.Leave) step.getValue()).reason()))
-                        .collect(Collectors.joining("; "))
-                + "; name a sink, or sink=all, to deliver it again";
+                .map(step -> "%s: %s".formatted(step.getKey(), describe((ReplayPlan.Leave) step.getValue())))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String describe(ReplayPlan.Leave leave) {
+        return leave.reason().equals(ReplayPlan.ALREADY_DELIVERED)
+                ? leave.reason() + ", and is delivered again if you name the sink, or sink=all"
+                : leave.reason();
     }
 
     private void replayMany(RoutingContext context) {

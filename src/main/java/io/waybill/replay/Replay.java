@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parked the ids of the parked events; none: all at its sinks. Null for a replay of stored events
  * @param sinks which sinks; none: all
  * @param again also deliveries that succeeded
- * @param force also a status older than the one last sent, and at named sinks pending events, which may exist only on
- *     record
+ * @param force also a status older than the one last sent, and events that are pending on record but in no queue
  * @param after the last event handled
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

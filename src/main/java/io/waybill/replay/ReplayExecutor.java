@@ -1,5 +1,6 @@
 package io.waybill.replay;
 
+import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.StoredEvents.AtSink;
 import io.waybill.audit.StoredEvents.Stored;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,30 +29,54 @@ final class ReplayExecutor {
 
     private static final int PARTS_PER_SECOND = 4;
     private static final int MOST_IN_A_PART = 50;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private final ReplayPlanner planner;
     private final StoredEvents stored;
+    private final LedgerWatch watch;
     private final IntSupplier rate;
     private final Clock clock;
+    /** Used by the thread that runs replays alone. */
+    private RecordEntry.@Nullable Replayed last;
 
     /** @param rate events per second, as set now */
-    ReplayExecutor(ReplayPlanner planner, StoredEvents stored, IntSupplier rate, Clock clock) {
+    ReplayExecutor(ReplayPlanner planner, StoredEvents stored, LedgerWatch watch, IntSupplier rate, Clock clock) {
         this.planner = planner;
         this.stored = stored;
+        this.watch = watch;
         this.rate = rate;
         this.clock = clock;
     }
 
     ReplayQueue.Next runPart(String json, ReplayTransaction transaction) {
+        if (!isLastPartOnRecord()) {
+            return new ReplayQueue.Next(json, Duration.ZERO, () -> {});
+        }
         Replay replay = Replay.read(json);
         int perSecond = rate.getAsInt();
         int partSize = Math.min(MOST_IN_A_PART, Math.max(1, perSecond / PARTS_PER_SECOND));
         Part part =
                 replay.events() == null ? parked(replay, partSize, transaction) : events(replay, partSize, transaction);
-        transaction.record(Replays.entry(part.replay(), part.isLast(), clock));
+        RecordEntry.Replayed entry = Replays.entry(part.replay(), part.isLast(), clock);
+        transaction.record(entry);
         return new ReplayQueue.Next(
                 part.isLast() ? null : part.replay().write(),
-                Duration.ofSeconds(1).multipliedBy(partSize).dividedBy(perSecond));
+                Duration.ofSeconds(1).multipliedBy(partSize).dividedBy(perSecond),
+                () -> last = entry);
+    }
+
+    /** Until it is, the record does not show that what it sent is pending, and the next part might send it again. */
+    private boolean isLastPartOnRecord() {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (last != null && !stored.contains(last)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        last = null;
+        return true;
     }
 
     /** How far a replay is after a part of it. */
@@ -76,8 +102,13 @@ final class ReplayExecutor {
             if (step.getValue() instanceof ReplayPlan.Leave) {
                 continue;
             }
-            if (isParked(event, sink) && !unpark(event.id(), sink, transaction)) {
+            DeliveryState state = state(event, sink);
+            if (state == DeliveryState.PARKED && !unpark(event.id(), sink, transaction) && !isMissing(event, sink, replay)) {
                 steps.put(sink, new ReplayPlan.Leave("it is no longer parked"));
+                continue;
+            }
+            if (state == DeliveryState.PENDING && !isMissing(event, sink, replay)) {
+                steps.put(sink, new ReplayPlan.Leave("it is pending"));
                 continue;
             }
             Instant at = after(event, sink);
@@ -96,9 +127,13 @@ final class ReplayExecutor {
         return new ReplayPlan(plan.eventId(), plan.receivedAt(), plan.type(), plan.problem(), steps, plan.event());
     }
 
-    private static boolean isParked(Stored event, String sink) {
+    private static @Nullable DeliveryState state(Stored event, String sink) {
         AtSink now = event.sinks().get(sink);
-        return now != null && now.state() == DeliveryState.PARKED;
+        return now == null ? null : now.state();
+    }
+
+    private boolean isMissing(Stored event, String sink, Replay replay) {
+        return replay.force() && watch.takeMissing(sink, event.id());
     }
 
     private boolean unpark(String eventId, String sink, ReplayTransaction transaction) {

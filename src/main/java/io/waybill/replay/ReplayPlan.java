@@ -26,6 +26,9 @@ public record ReplayPlan(
         Map<String, Step> sinks,
         @JsonIgnore @Nullable Event event) {
 
+    /** Why a delivery is left that only a replay which names its sink, or all of them, makes again. */
+    public static final String ALREADY_DELIVERED = "it was already delivered";
+
     /** What it would do at one sink. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "action")
     @JsonSubTypes({

@@ -1,6 +1,7 @@
 package io.waybill.replay;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.StoredEvents.AtSink;
 import io.waybill.audit.StoredEvents.Stored;
@@ -30,6 +31,7 @@ final class ReplayPlanner implements AutoCloseable {
     private final Supplier<Generation> generations;
     private final StoredEvents stored;
     private final Clock clock;
+    private final LedgerWatch watch;
 
     @GuardedBy("this")
     private @Nullable Rehearsal rehearsal;
@@ -38,10 +40,14 @@ final class ReplayPlanner implements AutoCloseable {
     @GuardedBy("this")
     private int rehearsed;
 
-    /** @param generations the running generation of routes */
-    ReplayPlanner(Supplier<Generation> generations, StoredEvents stored, Clock clock) {
+    /**
+     * @param generations the running generation of routes
+     * @param watch knows which events are in no queue
+     */
+    ReplayPlanner(Supplier<Generation> generations, StoredEvents stored, LedgerWatch watch, Clock clock) {
         this.generations = generations;
         this.stored = stored;
+        this.watch = watch;
         this.clock = clock;
     }
 
@@ -94,7 +100,7 @@ final class ReplayPlanner implements AutoCloseable {
         for (String sink : replay.sinks().isEmpty() ? sinks : new TreeSet<>(replay.sinks())) {
             RehearsedDelivery delivery = rehearsedDeliveries.get(sink);
             String reasonToLeave = sinks.contains(sink)
-                    ? reasonToLeave(stored.sinks().get(sink), replay)
+                    ? reasonToLeave(stored, sink, replay)
                     : "there is no such sink, or it is off";
             Optional<Instant> newer =
                     replay.force() || reasonToLeave != null ? Optional.empty() : newerStatus(event, sink);
@@ -109,19 +115,22 @@ final class ReplayPlanner implements AutoCloseable {
         return new ReplayPlan(stored.id(), stored.receivedAt(), event.type(), null, steps, event);
     }
 
-    private static @Nullable String reasonToLeave(@Nullable AtSink now, Replay replay) {
+    private @Nullable String reasonToLeave(Stored event, String sink, Replay replay) {
+        AtSink now = event.sinks().get(sink);
         DeliveryState asked = replay.events() == null ? null : replay.events().state();
         if (now == null) {
             return asked == null ? null : "it was never meant for this sink";
         }
-        boolean forced = replay.force() && !replay.sinks().isEmpty();
-        if (now.state() == DeliveryState.PENDING && !forced) {
-            return "it is pending: it is in the sink's queue already";
+        // A pending event is in the queue, and would be delivered twice.
+        boolean lost = replay.force() && watch.isMissing(sink, event.id());
+        if (now.state() == DeliveryState.PENDING && !lost) {
+            return "it is pending, and will be delivered; if it is put off, POST /api/events/%s/retry?sink=%s makes it due now"
+                    .formatted(event.id(), sink);
         }
         if (asked != null && asked != now.state()) {
             return "it is %s at this sink".formatted(now.state().written());
         }
-        return now.state() == DeliveryState.DELIVERED && !replay.again() ? "it was already delivered" : null;
+        return now.state() == DeliveryState.DELIVERED && !replay.again() ? ReplayPlan.ALREADY_DELIVERED : null;
     }
 
     /** The time of the status last sent to the sink, if it is newer than this one. */

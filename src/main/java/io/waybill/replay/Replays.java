@@ -3,6 +3,7 @@ package io.waybill.replay;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waybill.audit.Cursor;
 import io.waybill.audit.EventFilter;
+import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.StoredEvents.Stored;
 import io.waybill.generation.Generation;
@@ -38,6 +39,7 @@ public final class Replays implements AutoCloseable {
 
     /**
      * @param generations the running generation of routes
+     * @param watch knows which events are in no queue
      * @param sinks the sinks that take events now
      * @param rate events per second, as set now
      */
@@ -45,6 +47,7 @@ public final class Replays implements AutoCloseable {
             Broker broker,
             Subscriptions subscriptions,
             StoredEvents stored,
+            LedgerWatch watch,
             Supplier<Generation> generations,
             Supplier<Set<String>> sinks,
             IntSupplier rate,
@@ -52,8 +55,9 @@ public final class Replays implements AutoCloseable {
         this.stored = stored;
         this.sinks = sinks;
         this.clock = clock;
-        this.planner = new ReplayPlanner(generations, stored, clock);
-        this.queue = new ReplayQueue(broker, subscriptions, new ReplayExecutor(planner, stored, rate, clock)::runPart);
+        this.planner = new ReplayPlanner(generations, stored, watch, clock);
+        this.queue = new ReplayQueue(
+                broker, subscriptions, new ReplayExecutor(planner, stored, watch, rate, clock)::runPart);
     }
 
     /** Continues the replays that were started before. */
@@ -129,7 +133,7 @@ public final class Replays implements AutoCloseable {
      *
      * @param toSinks which sinks; none: all
      * @param again also deliveries that succeeded
-     * @param force also a status older than the one last sent for its lead
+     * @param force also a status older than the one last sent for its lead, and events that are in no queue
      */
     public Replay begin(EventFilter events, Collection<String> toSinks, boolean again, boolean force) {
         return begin(Replay.ofEvents(newId(), clock.instant(), events, List.copyOf(toSinks), again, force));

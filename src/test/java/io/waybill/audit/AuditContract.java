@@ -449,6 +449,7 @@ abstract class AuditContract {
         // When
         watch.check();
         assertThat(watch.alarm()).as("it has not lasted").isNull();
+        assertThat(watch.isMissing("crm", "evt_gone")).isFalse();
         now.set(NOW.plusSeconds(60));
         watch.check();
 
@@ -457,6 +458,10 @@ abstract class AuditContract {
                 .contains("crm", "1 events are missing", "evt_gone (on record as pending, in no queue)");
         assertThat(watch.alarm()).doesNotContain("evt_here", "evt_sent");
         assertThat(watch.mismatch()).isEqualTo(1);
+        assertThat(watch.isMissing("crm", "evt_gone")).isTrue();
+        assertThat(watch.isMissing("crm", "evt_here")).isFalse();
+        assertThat(watch.takeMissing("crm", "evt_gone")).isTrue();
+        assertThat(watch.takeMissing("crm", "evt_gone")).as("once").isFalse();
 
         // When
         queue.set(List.of("evt_here", "evt_gone", "evt_sent"));

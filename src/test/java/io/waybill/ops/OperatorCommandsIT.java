@@ -1,0 +1,337 @@
+package io.waybill.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.ops.OperatorCommand.State;
+import io.waybill.testing.AnsweringSink;
+import io.waybill.testing.HubClient;
+import io.waybill.testing.TestHub;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever state a delivery is in, and whatever an operator asks for: it is made once, with its own key, unless it is
+ * replayed, and the ledger balances all the time.
+ */
+class OperatorCommandsIT {
+
+    private static final int ACCEPTED = 202;
+    private static final int DUPLICATE = 200;
+
+    @TempDir
+    private static Path folder;
+
+    private static AnsweringSink crm;
+    private static TestHub hub;
+    private static int events;
+
+    /** An event in a state at the CRM, and the command that is tried on it. */
+    private record Subject(OperatorCommand command, State state, String id) {
+        @Override
+        public String toString() {
+            return "%s of an event that is %s (%s)".formatted(command, state, id);
+        }
+    }
+
+    private final List<Subject> subjects = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        crm = new AnsweringSink();
+        hub = TestHub.start(
+                folder,
+                Map.of(
+                        "waybill.sink.crm.url", crm.url(),
+                        "waybill.sink.crm.retries", "0",
+                        "waybill.sink.crm.retry-schedule", "1h,2h,3h",
+                        "waybill.sink.crm.breaker", "0",
+                        "waybill.sink.crm.concurrency", "64",
+                        "waybill.sink.crm.timeout", "120s",
+                        "waybill.replay.rate", "1000"));
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+        crm.close();
+    }
+
+    @AfterEach
+    void settleAll() {
+        crm.takeAll();
+        crm.release();
+        post("/api/sinks/crm/start", 200);
+        hub.client().quiet();
+        post("/api/parked/discard?sink=crm&reason=over", 200);
+    }
+
+    @Test
+    void noCommandDoublesADeliveryOrUnbalancesTheLedger() {
+        // Given
+        prepare();
+        crm.takeAll();
+
+        // When
+        tryAll();
+
+        // Then
+        assertPending(2 * count(State.PUT_OFF) - 4 + count(State.IN_FLIGHT));
+        for (Subject subject : subjects) {
+            assertThat(own(subject)).as(subject + ": calls so far").isEqualTo(soFar(subject));
+        }
+
+        // When
+        crm.release();
+        JsonNode retried = post("/api/sinks/crm/retry", 200);
+
+        // Then
+        assertThat(retried.path("retried").asInt()).isEqualTo(count(State.PUT_OFF) - 2);
+        assertThat(retried.path("holds")).isEmpty();
+        assertEnd();
+    }
+
+    @Test
+    void norWhileTheSinkIsStopped() {
+        // Given
+        prepare();
+        post("/api/sinks/crm/stop", 200);
+        for (OperatorCommand command : OperatorCommand.values()) {
+            subjects.add(new Subject(command, State.HELD, accepted("held", "lead.status.changed")));
+        }
+        crm.takeAll();
+        long calls = crm.calls();
+
+        // When
+        tryAll();
+        crm.release();
+        JsonNode retried = post("/api/sinks/crm/retry", 200);
+
+        // Then
+        assertThat(retried.path("retried").asInt()).isEqualTo(count(State.PUT_OFF) - 2);
+        assertThat(retried.at("/holds/0/reason").asText()).isEqualTo("operator");
+        int replayed = subjects.stream().mapToInt(each -> each.command().replays(each.state())).sum();
+        int filtered = (int) subjects.stream()
+                .filter(each -> each.state() == State.FILTERED && each.command().replaysToCrm())
+                .count();
+        assertPending(2 * count(State.PUT_OFF) + count(State.HELD) + replayed + filtered);
+        assertThat(crm.calls()).isEqualTo(calls);
+
+        // When
+        JsonNode started = post("/api/sinks/crm/start", 200);
+
+        // Then
+        assertThat(started.path("retried").asInt()).isZero();
+        assertEnd();
+    }
+
+    @Test
+    void startMakesWhatWasPutOffDueToo() {
+        // Given
+        crm.answer("down", 503);
+        String id = hub.client().accepted("sendpilot", body("down", "lead.status.changed"));
+        String after = hub.client().accepted("sendpilot", body("down", "lead.status.changed"));
+        awaitPutOff(1);
+        JsonNode putOff = hub.client().sinks().at("/crm/load/putOff");
+        assertThat(putOff.path("first").asText()).isEqualTo(putOff.path("last").asText());
+        post("/api/sinks/crm/stop", 200);
+        crm.takeAll();
+
+        // When
+        JsonNode started = post("/api/sinks/crm/start", 200);
+
+        // Then
+        assertThat(started.path("retried").asInt()).isEqualTo(1);
+        hub.client().settled(after);
+        assertThat(crm.keys(id)).containsExactly(id + "-crm", id + "-crm");
+        assertThat(crm.keys(after)).containsExactly(after + "-crm");
+        assertThat(hub.client().event(id).at("/sinks/crm/attempts/1/number").asInt()).isEqualTo(2);
+        assertThat(hub.client().sinks().at("/crm/load").has("putOff")).isFalse();
+    }
+
+    @Test
+    void whatIsAskedForTwiceAtOnceIsReplayedOnce() {
+        // Given
+        String id = accepted("twice", "lead.status.changed");
+        hub.client().settled(id);
+        hub.client().quiet();
+        crm.block("twice");
+
+        // When
+        String first = post("/api/events/" + id + "/replay?sink=crm", 202).path("id").asText();
+        String second = post("/api/events/" + id + "/replay?sink=crm", 202).path("id").asText();
+        awaitReplays();
+
+        // Then
+        assertPending(1);
+        assertThat(progress(first, "sent")).isEqualTo(1);
+        assertThat(progress(second, "left")).isEqualTo(1);
+        crm.release();
+        hub.client().quiet();
+        assertThat(crm.keys(id)).containsExactly(id + "-crm", id + "-crm-" + first);
+    }
+
+    /** One event in each state for each command. */
+    private void prepare() {
+        crm.answer("off", 503);
+        crm.answer("parked", 422);
+        crm.block("open");
+        for (OperatorCommand command : OperatorCommand.values()) {
+            String lead = "off-" + command + events;
+            String body = body(lead, "lead.status.changed");
+            String putOff = hub.client().accepted("sendpilot", body);
+            assertThat(hub.client().post("sendpilot", body).statusCode())
+                    .as("a duplicate of what is pending")
+                    .isEqualTo(DUPLICATE);
+            subjects.add(new Subject(command, State.PUT_OFF, putOff));
+            String behind = hub.client().accepted("sendpilot", body(lead, "lead.status.changed"));
+            subjects.add(new Subject(command, State.WAITING, behind));
+            add(command, State.IN_FLIGHT, "open", "lead.status.changed");
+            add(command, State.PARKED, "parked", "lead.status.changed");
+            add(command, State.DISCARDED, "parked", "lead.status.changed");
+            add(command, State.DELIVERED, "well", "lead.status.changed");
+            add(command, State.FILTERED, "well", "message.sent");
+            add(command, State.UNMAPPED, "well", "lead.exploded");
+            subjects.add(new Subject(command, State.REJECTED, rejected()));
+        }
+        awaitPutOff(count(State.PUT_OFF));
+        for (Subject subject : subjects) {
+            if (subject.state() == State.DISCARDED) {
+                await().until(() -> state(subject.id()).equals("parked"));
+                post("/api/parked/discard?sink=crm&reason=old&id=" + subject.id(), 200);
+            }
+        }
+        for (Subject subject : subjects) {
+            await().until(() -> state(subject.id()).equals(subject.state().onRecord()));
+        }
+        await().until(() -> crm.open() == count(State.IN_FLIGHT));
+        assertPending(2 * count(State.PUT_OFF) + count(State.IN_FLIGHT));
+    }
+
+    private void add(OperatorCommand command, State state, String lead, String type) {
+        subjects.add(new Subject(command, state, accepted(lead, type)));
+    }
+
+    private void tryAll() {
+        for (Subject subject : subjects) {
+            HttpResponse<String> answer =
+                    hub.client().ops("POST", subject.command().path(subject.id()), Map.of());
+            assertThat(answer.statusCode())
+                    .as(subject + ": " + answer.body())
+                    .isEqualTo(subject.command().answer(subject.state()));
+            if (answer.statusCode() == 409 && subject.state() == State.PUT_OFF) {
+                assertThat(answer.body()).contains("POST /api/events/" + subject.id() + "/retry?sink=crm");
+            }
+        }
+        assertThat(post("/api/replay?sink=crm&outcome=pending&force=true", ACCEPTED)).isNotEmpty();
+        awaitReplays();
+    }
+
+    /** The ledger balances, with that many pending. */
+    private void assertPending(int pending) {
+        JsonNode ledger = await().until(
+                        () -> hub.client().ledger(),
+                        now -> now.path("unrecorded").asInt(1) == 0
+                                && now.at("/sinks/crm/pending").asInt() == pending
+                                && now.at("/sinks/slack/pending").asInt() == 0);
+        assertThat(ledger.path("balanced").asBoolean()).as(ledger.toString()).isTrue();
+    }
+
+    private void assertEnd() {
+        assertThat(hub.client().quiet().path("balanced").asBoolean()).isTrue();
+        for (Subject subject : subjects) {
+            assertThat(state(subject.id()))
+                    .as(subject.toString())
+                    .isEqualTo(subject.command().end(subject.state()));
+            assertThat(hub.client().event(subject.id()).at("/sinks/slack/state").asText())
+                    .as(subject + ": at a dry sink")
+                    .isEqualTo(subject.state().atDrySink());
+            List<String> replays = new ArrayList<>(crm.keys(subject.id()));
+            replays.removeAll(List.of(subject.id() + "-crm"));
+            assertThat(own(subject)).as(subject + ": calls").isEqualTo(subject.state().calls());
+            assertThat(replays).as(subject + ": replays").hasSize(subject.command().replays(subject.state()));
+            assertThat(new HashSet<>(replays)).hasSameSizeAs(replays);
+        }
+    }
+
+    /** The calls with the delivery's own key. */
+    private static int own(Subject subject) {
+        return Collections.frequency(crm.keys(subject.id()), subject.id() + "-crm");
+    }
+
+    private static int soFar(Subject subject) {
+        boolean retried = subject.command().retries();
+        return switch (subject.state()) {
+            case PUT_OFF -> retried ? 2 : 1;
+            case WAITING -> retried ? 1 : 0;
+            default -> subject.state().calls();
+        };
+    }
+
+    private int count(State state) {
+        return (int) subjects.stream().filter(each -> each.state() == state).count();
+    }
+
+    private static void awaitPutOff(int count) {
+        await().until(() -> hub.client().sinks().at("/crm/load/putOff/events").asInt() == count);
+    }
+
+    private static void awaitReplays() {
+        await().untilAsserted(() -> assertThat(hub.client().get("/api/replays").path("replays"))
+                .allMatch(replay -> replay.path("over").asBoolean()));
+    }
+
+    private static int progress(String replay, String count) {
+        for (JsonNode each : hub.client().get("/api/replays").path("replays")) {
+            if (each.path("id").asText().equals(replay)) {
+                return each.path("replay").path("progress").path(count).asInt();
+            }
+        }
+        return -1;
+    }
+
+    /** At the CRM; empty if there is none. */
+    private static String state(String id) {
+        return hub.client().event(id).at("/sinks/crm/state").asText();
+    }
+
+    private static String accepted(String lead, String type) {
+        return hub.client().accepted("sendpilot", body(lead + events, type));
+    }
+
+    private static String rejected() {
+        HttpResponse<String> answer = hub.client().post("sendpilot", "{\"eventType\": \"lead.status.changed\"}");
+        assertThat(answer.statusCode()).isEqualTo(422);
+        return "evt_rejected";
+    }
+
+    private static String body(String lead, String type) {
+        events++;
+        return """
+                {"eventId": "e%d", "eventType": "%s", "timestamp": "2024-02-24T10:30:00.000Z",
+                 "data": {"leadId": "%s", "previousStatus": "CONNECTED", "newStatus": "OPPORTUNITY"}}""".formatted(events, type, lead);
+    }
+
+    private static JsonNode post(String path, int status) {
+        HttpResponse<String> answer = hub.client().ops("POST", path, Map.of());
+        assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(status);
+        return HubClient.json(answer.body());
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(30));
+    }
+}
