@@ -139,6 +139,11 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
                 : new IntakeResult.Unavailable("the broker did not store the event");
     }
 
+    /** From now on, remembers these events, too, when their time has passed. */
+    public void remember(PendingEvents pending) {
+        seenEvents.remember(pending);
+    }
+
     /** Changes how long an event is remembered. */
     public void rememberFor(Duration window) {
         seenEvents.rememberFor(window);

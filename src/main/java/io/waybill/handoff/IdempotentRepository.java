@@ -71,6 +71,10 @@ final class IdempotentRepository implements AutoCloseable {
         return marker;
     }
 
+    void remember(PendingEvents pending) {
+        index.remember(pending);
+    }
+
     void rememberFor(Duration window) {
         index.rememberFor(window);
     }

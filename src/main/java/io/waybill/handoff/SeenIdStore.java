@@ -10,16 +10,21 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The ids of the events accepted within the dedupe window, on disk; memory holds only a cache of them. There is one map a
+ * The ids of the events accepted within the dedupe window, and of those that are still pending, on disk; memory holds only a cache of them. There is one map a
  * day, so that an expired day is dropped as a whole. Ids are random, so each new id would change another page of a large
  * map. New ids are collected in a small map first, and moved in sorted order, very many at a time.
  *
@@ -28,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeenIdStore implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SeenIdStore.class);
     private static final int CACHE_MB = 16;
     private static final String FRESH = "fresh";
     private static final int MOST_FRESH = 50_000;
@@ -35,8 +41,15 @@ final class SeenIdStore implements AutoCloseable {
     /** Ids moved in one commit: sorted, they are close together and change few pages. */
     private static final int MOVED_IN_A_COMMIT = 5_000;
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
+
     private final Path file;
     private volatile Duration window;
+    /** Null as long as it is not known: then nothing is forgotten. */
+    private volatile @Nullable PendingEvents pending;
+    /** When expired days are looked at again. Used by the thread that adds ids alone. */
+    private Instant nextLook = Instant.MIN;
+
     private final Clock clock;
 
     @GuardedBy("this")
@@ -81,26 +94,35 @@ final class SeenIdStore implements AutoCloseable {
         return opened;
     }
 
-    /** Whether the event was accepted within the window. */
+    /**
+     * Whether the event was accepted within the window, or is still pending.
+     *
+     * @throws RuntimeException if that is not known
+     */
     boolean contains(String eventId) {
         Opened current = opened();
         Instant earliest = clock.instant().minus(window);
         // First, because an id leaves this map only when it is in a day's map.
-        if (isWithin(earliest, current.fresh().get(eventId))) {
-            return true;
-        }
-        return current.days().values().stream().anyMatch(day -> isWithin(earliest, day.get(eventId)));
+        Optional<Instant> acceptedAt = Stream.concat(
+                        Stream.ofNullable(current.fresh().get(eventId)),
+                        current.days().values().stream().flatMap(day -> Stream.ofNullable(day.get(eventId))))
+                .max(Comparator.naturalOrder())
+                .map(Instant::ofEpochMilli);
+        PendingEvents known = pending;
+        return acceptedAt.isPresent()
+                && (!acceptedAt.get().isBefore(earliest) || (known != null && known.isPending(eventId)));
     }
 
-    private static boolean isWithin(Instant earliest, @Nullable Long acceptedAt) {
-        return acceptedAt != null && !Instant.ofEpochMilli(acceptedAt).isBefore(earliest);
+    /** From now on, remembers these, too, however old they are. */
+    void remember(PendingEvents events) {
+        pending = events;
     }
 
     void rememberFor(Duration newWindow) {
         window = newWindow;
     }
 
-    /** Adds ids, which are on disk when this returns, and forgets the days that are past the window. */
+    /** Adds ids, which are on disk when this returns, and forgets the days that are past the window and have no pending event. */
     void add(Collection<String> eventIds) {
         Opened current = opened();
         Instant now = clock.instant();
@@ -108,13 +130,28 @@ final class SeenIdStore implements AutoCloseable {
         if (current.fresh().sizeAsLong() >= MOST_FRESH) {
             moveTo(LocalDate.ofInstant(now, ZoneOffset.UTC), current);
         }
-        LocalDate first = LocalDate.ofInstant(now.minus(window), ZoneOffset.UTC);
-        List<LocalDate> expired = current.days().keySet().stream()
-                .filter(day -> day.isBefore(first))
-                .toList();
-        expired.forEach(day -> current.store().removeMap(current.days().remove(day)));
+        expired(current, now).forEach(day -> current.store().removeMap(current.days().remove(day)));
         current.store().commit();
         current.store().sync();
+    }
+
+    private List<LocalDate> expired(Opened current, Instant now) {
+        LocalDate first = LocalDate.ofInstant(now.minus(window), ZoneOffset.UTC);
+        List<LocalDate> past = current.days().keySet().stream()
+                .filter(day -> day.isBefore(first))
+                .toList();
+        PendingEvents known = pending;
+        if (past.isEmpty() || known == null || now.isBefore(nextLook)) {
+            return List.of();
+        }
+        nextLook = now.plus(BETWEEN_LOOKS);
+        try {
+            LocalDate oldest = LocalDate.ofInstant(known.oldest().orElse(now), ZoneOffset.UTC);
+            return past.stream().filter(day -> day.isBefore(oldest)).toList();
+        } catch (RuntimeException e) {
+            LOG.debug("it is not known which events are pending; expired ids are kept", e);
+            return List.of();
+        }
     }
 
     private static void moveTo(LocalDate today, Opened current) {

@@ -8,6 +8,7 @@ import io.waybill.audit.EventList;
 import io.waybill.audit.Housekeeping;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
+import io.waybill.audit.PendingOnRecord;
 import io.waybill.audit.Pruner;
 import io.waybill.audit.RecordedNames;
 import io.waybill.audit.ReplayList;
@@ -158,6 +159,7 @@ public final class Hub implements AutoCloseable {
 
     private SharedServices.ForSources forSources(Settings settings, DataFolder data) {
         DurableIntake intake = parts.add(new DurableIntake(broker, data.path(), settings.dedupeWindow(), clock));
+        intake.remember(new PendingOnRecord(database));
         Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
         vertx.setPeriodic(SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(() -> {
             quarantine.expire();

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,49 @@ class SeenIdStoreTest {
             assertThat(index.contains(id(59_999))).isFalse();
             index.add(List.of("evt_1"));
             assertThat(index.contains("evt_1")).isTrue();
+        }
+    }
+
+    @Test
+    void remembersWhatIsPendingHoweverOldItIs() {
+        // Given: more than stay among the fresh ones
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            index.add(IntStream.range(0, 60_000).mapToObj(SeenIdStoreTest::id).toList());
+        }
+
+        // When: a later day is added, first before it is known what is pending
+        Instant accepted = CLOCK.instant();
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, Clock.offset(CLOCK, Duration.ofDays(30)))) {
+            index.add(List.of("evt_1"));
+            index.remember(new Pending(Set.of(id(7)), accepted));
+            index.add(List.of("evt_2"));
+
+            // Then
+            assertThat(index.contains(id(7))).isTrue();
+            assertThat(index.contains(id(8))).isFalse();
+        }
+
+        // When: it is pending no more
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, Clock.offset(CLOCK, Duration.ofDays(30)))) {
+            index.remember(new Pending(Set.of(), null));
+            index.add(List.of("evt_3"));
+            index.remember(new Pending(Set.of(id(7)), accepted));
+
+            // Then: its day is forgotten
+            assertThat(index.contains(id(7))).isFalse();
+            assertThat(index.contains("evt_2")).isTrue();
+        }
+    }
+
+    private record Pending(Set<String> ids, Instant since) implements PendingEvents {
+        @Override
+        public boolean isPending(String eventId) {
+            return ids.contains(eventId);
+        }
+
+        @Override
+        public Optional<Instant> oldest() {
+            return Optional.ofNullable(since);
         }
     }
 

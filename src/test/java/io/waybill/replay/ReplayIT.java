@@ -116,28 +116,47 @@ class ReplayIT {
     }
 
     @Test
-    void leavesOneMessageOfAnEventThatWasForgottenWhileItWasParked() {
-        // Given
+    void leavesOneMessageOfAnEventThatWasForgottenWhileItWasParkedAndForgetsNoneThatIsPending() {
+        // Given: one is parked, another is put off again and again
+        Map<String, String> settings = with(Map.of("waybill.sink.crm.retries", "0"));
         refusesAll();
+        sinks.stubFor(put(urlMatching("/crm/leads/lead_2")).willReturn(aResponse().withStatus(503)));
         String body = status("e1", "lead_1", "OPPORTUNITY", 0);
+        String pending = status("e2", "lead_2", "OPPORTUNITY", 0);
         String id;
-        try (TestHub hub = TestHub.start(folder, with(Map.of()))) {
+        String pendingId;
+        try (TestHub hub = TestHub.start(folder, settings)) {
             id = hub.client().accepted("sendpilot", body);
-            assertThat(hub.client().settled(id).at("/sinks/crm/state").asText()).isEqualTo("parked");
+            pendingId = hub.client().accepted("sendpilot", pending);
+            awaitState(hub.client(), id, "parked");
+            awaitAttempts(hub.client(), pendingId, 1);
         }
         takesAll();
+        sinks.stubFor(put(urlMatching("/crm/leads/lead_2")).willReturn(aResponse().withStatus(503)));
 
         // When
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
-        try (TestHub hub = TestHub.start(folder, with(Map.of()), later)) {
+        try (TestHub hub = TestHub.start(folder, settings, later)) {
             assertThat(hub.client().accepted("sendpilot", body)).isEqualTo(id);
+            awaitAttempts(hub.client(), pendingId, 2);
+            assertThat(hub.client().post("sendpilot", pending).statusCode())
+                    .as("a duplicate as long as it is pending")
+                    .isEqualTo(200);
+            takesAll();
+            await().until(() -> hub.client().sinks().at("/crm/load/putOff/events").asInt() == 1);
+            assertThat(post(hub.client(), "/api/events/" + pendingId + "/retry", 200))
+                    .contains("crm");
+            awaitState(hub.client(), pendingId, "delivered");
 
             // Then
+            assertThat(keys().stream().filter(key -> key.startsWith(pendingId)))
+                    .containsExactly(pendingId + "-crm", pendingId + "-crm", pendingId + "-crm");
             awaitState(hub.client(), id, "delivered");
             assertThat(hub.client().get("/api/parked").path("parked")).isEmpty();
             JsonNode ledger = hub.client().quiet();
             assertThat(ledger.path("balanced").asBoolean()).isTrue();
-            assertThat(ledger.at("/sinks/crm/delivered").asInt()).isEqualTo(1);
+            assertThat(ledger.path("received").asInt()).isEqualTo(2);
+            assertThat(ledger.at("/sinks/crm/delivered").asInt()).isEqualTo(2);
         }
     }
 
@@ -413,6 +432,10 @@ class ReplayIT {
 
     private static void awaitState(HubClient hub, String id, String state) {
         await().until(() -> hub.event(id).at("/sinks/crm/state").asText(), state::equals);
+    }
+
+    private static void awaitAttempts(HubClient hub, String id, int count) {
+        await().until(() -> hub.event(id).at("/sinks/crm/attempts").size() == count);
     }
 
     private static String post(HubClient hub, String path, int status) {
