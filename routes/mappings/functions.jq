@@ -6,8 +6,14 @@ def linkedin_url:
   else sub("\\?.*$"; "") | ltrimstr("/") | if startswith("in/") then "https://www.linkedin.com/" + . else . end
   end;
 
-# Unix seconds as RFC 3339. Text stays as it is.
-def utc: if type == "number" then (floor | todate) else . end;
+# Unix time (seconds, milliseconds, microseconds or nanoseconds) as RFC 3339. Text stays as it is.
+def utc:
+  if type != "number" then .
+  else if . >= 1e17 then . / 1e9 elif . >= 1e14 then . / 1e6 elif . >= 1e11 then . / 1e3 else . end | floor | todate
+  end;
+
+# The first value of a list that is neither null nor blank text: an empty text is as good as none.
+def first_given: map(select(. != null and (type != "string" or test("\\S")))) | .[0];
 
 # The source's name: "sendpilot" for "/webhooks/sendpilot".
 def source_name: .source | ltrimstr("/webhooks/");

@@ -8,7 +8,7 @@
     channel: "linkedin",
     message: {
       id: .data.messageId,
-      text: (.data.reply // .data.replyPreview // .data.message // .data.messagePreview)
+      text: ([.data.reply, .data.replyPreview, .data.message, .data.messagePreview] | first_given)
     }
   }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventBuilder {
 
+    /** Says why the event's time is not the provider's. */
+    public static final String TIME_NOTE = "timeNote";
+
     private static final Set<String> MAPPING_KEYS = Set.of("time", "subject", "data");
 
     private EventBuilder() {}
@@ -43,10 +46,10 @@ public final class EventBuilder {
         }
         ObjectNode data = head(occurrence);
         data.setAll((ObjectNode) tidy(made));
+        Instant time = time(mapped.path("time"), occurrence, data);
         data.set("original", occurrence.payload());
         String subject = subject(mapped.path("subject"), data);
-        return new Event(
-                occurrence.eventId(), occurrence.source(), type, time(mapped.path("time"), occurrence), subject, data);
+        return new Event(occurrence.eventId(), occurrence.source(), type, time, subject, data);
     }
 
     /** The event if no mapping fits. */
@@ -66,14 +69,16 @@ public final class EventBuilder {
         return data;
     }
 
-    private static Instant time(JsonNode time, Occurrence occurrence) {
-        if (time.isNull() || time.isMissingNode()) {
+    /** If the provider's time cannot be read, the event happened when it was received, and a note in the data says so. */
+    private static Instant time(JsonNode time, Occurrence occurrence, ObjectNode data) {
+        if (time.isNull() || time.isMissingNode() || isBlank(time)) {
             return occurrence.receivedAt();
         }
         try {
             return ProviderTime.parse(time);
         } catch (DateTimeException e) {
-            throw new MappingException("the event's time is " + e.getMessage());
+            data.put(TIME_NOTE, "the provider's time is %s; this is when the webhook arrived".formatted(e.getMessage()));
+            return occurrence.receivedAt();
         }
     }
 
@@ -81,14 +86,14 @@ public final class EventBuilder {
         for (JsonNode node : new JsonNode[] {
             chosen, data.path("lead").path("id"), data.path("campaign").path("id")
         }) {
-            if (node.isValueNode() && !node.isNull() && !node.asText().isEmpty()) {
+            if (node.isValueNode() && !node.isNull() && !isBlank(node)) {
                 return node.asText();
             }
         }
         return null;
     }
 
-    /** Removes nulls and empty objects, which stand for what was not sent, and turns numeric ids into text. */
+    /** Removes what stands for a value that was not sent (null, blank text, {}), and turns numeric ids into text. */
     private static JsonNode tidy(JsonNode node) {
         if (node instanceof ArrayNode array) {
             ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
@@ -101,7 +106,7 @@ public final class EventBuilder {
         ObjectNode copy = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             JsonNode value = tidy(field.getValue());
-            if (value.isNull() || (value.isObject() && value.isEmpty())) {
+            if (value.isNull() || isBlank(value) || (value.isObject() && value.isEmpty())) {
                 continue;
             }
             copy.set(
@@ -109,6 +114,14 @@ public final class EventBuilder {
                     isId(field.getKey()) && value.isNumber() ? TextNode.valueOf(value.asText()) : value);
         }
         return copy;
+    }
+
+    /** Also if it has only spaces that Java does not call white, such as the no-break space. */
+    static boolean isBlank(JsonNode node) {
+        return node.isTextual()
+                && node.textValue()
+                        .codePoints()
+                        .allMatch(code -> Character.isWhitespace(code) || Character.isSpaceChar(code));
     }
 
     private static boolean isId(String name) {

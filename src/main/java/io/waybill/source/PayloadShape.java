@@ -93,7 +93,9 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
         return found;
     }
 
+    /** Blank text is as good as none. */
     private static String scalar(JsonNode node) {
-        return node.isValueNode() && !node.isNull() ? node.asText() : "";
+        String text = node.isValueNode() && !node.isNull() ? node.asText() : "";
+        return text.isBlank() ? "" : text;
     }
 }

@@ -48,7 +48,7 @@ public final class RehearsedHttpComponent extends DefaultComponent {
                         new SecretUses(),
                         new SourceMetrics(new SimpleMeterRegistry()),
                         clock),
-                0,
+                SourceSteps.REHEARSAL,
                 (source, message, receivedAt) -> Objects.requireNonNull(message.getBody(Webhook.class)));
     }
 

@@ -30,6 +30,9 @@ public final class SourceSteps {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceSteps.class);
 
+    /** The generation of a rehearsal, which logs nothing. */
+    static final int REHEARSAL = 0;
+
     private static final String NOT_STORED = "The event could not be stored; send it again.";
 
     private final VerificationStep verification;
@@ -141,7 +144,11 @@ public final class SourceSteps {
         Occurrence occurrence = received.occurrence();
         try {
             JsonNode mapped = mappings.get(mapping).apply(occurrence.payload());
-            received.mappedTo(EventBuilder.event(occurrence, type, mapped));
+            Event event = EventBuilder.event(occurrence, type, mapped);
+            if (event.data().has(EventBuilder.TIME_NOTE) && generation != REHEARSAL) {
+                warnTimeUnread(occurrence.source(), mapping);
+            }
+            received.mappedTo(event);
         } catch (RuntimeException e) {
             received.unmapped(String.valueOf(e.getMessage()));
         }
@@ -199,6 +206,18 @@ public final class SourceSteps {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the payload could be parsed before", e);
         }
+    }
+
+    /** Without the value: a mapping may take it from any field. */
+    private void warnTimeUnread(String source, String mapping) {
+        throttle.toSay(source + mapping, 1, services.clock().instant())
+                .ifPresent(more -> LOG.warn(
+                        "{}: the time of an event cannot be read, so the time it was received counts; look at its {} and"
+                                + " correct routes/mappings/{}.jq{}",
+                        source,
+                        EventBuilder.TIME_NOTE,
+                        mapping,
+                        more));
     }
 
     private void warnNotStored(String source, String reason) {

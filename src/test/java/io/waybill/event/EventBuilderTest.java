@@ -69,7 +69,11 @@ class EventBuilderTest {
             {"run": {"sent": 42}}                        | {"run": {"sent": 42}}
             {"lead": {"id": "1", "phone": null}}         | {"lead": {"id": "1"}}
             {"lead": {"id": null, "name": {}}}           | {}
-            {"actor": "", "tags": [], "paid": false}     | {"actor": "", "tags": [], "paid": false}
+            {"actor": "api", "tags": [], "paid": false}  | {"actor": "api", "tags": [], "paid": false}
+            {"lead": {"id": "", "email": " "}}           | {}
+            {"lead": {"id": "\\u00a0\\t", "name": "A"}}  | {"lead": {"name": "A"}}
+            {"campaign": {"name": "", "id": "C"}}        | {"campaign": {"id": "C"}}
+            {"leads": [{"id": ""}], "tags": ["", "a"]}   | {"leads": [{}], "tags": ["", "a"]}
             """)
     void writesIdsAsTextAndDropsWhatWasNotSent(String mapped, String data) {
         // When
@@ -85,7 +89,8 @@ class EventBuilderTest {
             {"subject": "S", "data": {"lead": {"id": "L"}, "campaign": {"id": "C"}}} | S
             {"subject": 7, "data": {"lead": {"id": "L"}}}                            | 7
             {"subject": null, "data": {"lead": {"id": "L"}, "campaign": {"id": 1}}}  | L
-            {"subject": "", "data": {"lead": {"id": 42}}}                            | 42
+            {"subject": " ", "data": {"lead": {"id": 42}}}                           | 42
+            {"data": {"lead": {"id": " "}, "campaign": {"id": "C"}}}                 | C
             {"data": {"lead": {"email": "a@b.c"}, "campaign": {"id": "C"}}}          | C
             {"data": {"mailbox": {"id": "M"}}}                                       | none
             """)
@@ -94,17 +99,29 @@ class EventBuilderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"data\": {}}", "{\"time\": null, \"data\": {}}"})
+    @ValueSource(
+            strings = {
+                "{\"data\": {}}",
+                "{\"time\": null, \"data\": {}}",
+                "{\"time\": \"\", \"data\": {}}",
+                "{\"time\": \" \", \"data\": {}}"
+            })
     void happenedWhenItWasReceivedIfTheProviderDoesNotSay(String mapped) {
         assertThat(event(mapped).time()).isEqualTo(RECEIVED_AT);
+        assertThat(event(mapped).data().has("timeNote")).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"yesterday\"", "\"\"", "false", "1e17", "1e400"})
-    void refusesATimeThatIsNone(String time) {
-        assertThatThrownBy(() -> event("{\"time\": %s, \"data\": {}}".formatted(time)))
-                .isInstanceOf(MappingException.class)
-                .hasMessageContaining("time");
+    @ValueSource(strings = {"\"yesterday\"", "false", "{}", "1e25", "1e400"})
+    void happenedWhenItWasReceivedWithANoteIfTheProvidersTimeCannotBeRead(String time) {
+        // When
+        Event event = event("{\"time\": %s, \"data\": {}}".formatted(time));
+
+        // Then
+        assertThat(event.time()).isEqualTo(RECEIVED_AT);
+        assertThat(event.data().path("timeNote").asText())
+                .startsWith("the provider's time is ")
+                .endsWith("; this is when the webhook arrived");
     }
 
     @ParameterizedTest

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.Json;
 import io.waybill.event.MappingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +36,30 @@ class MappingsTest {
         // Then
         assertThat(mappings.get("sendpilot/lead").apply(INPUT)).isEqualTo(json("{\"id\": 14}"));
         assertThat(mappings.expression(".id | double").apply(INPUT)).isEqualTo(json("14"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            utc         | 1708770600                | "2024-02-24T10:30:00Z"
+            utc         | 1708770600.9              | "2024-02-24T10:30:00Z"
+            utc         | 1708770600123             | "2024-02-24T10:30:00Z"
+            utc         | 1708770600123456          | "2024-02-24T10:30:00Z"
+            utc         | 1708770600123456789       | "2024-02-24T10:30:00Z"
+            utc         | "2024-02-24"              | "2024-02-24"
+            utc         | null                      | null
+            first_given | [null, "", " ", "a", "b"] | "a"
+            first_given | ["", 0, "b"]              | 0
+            first_given | [false, "b"]              | false
+            first_given | ["", null]                | null
+            """)
+    void haveFunctionsForWhatProvidersWriteInSeveralWays(String function, String input, String output)
+            throws IOException {
+        // Given
+        String shipped = Files.readString(Path.of("routes/mappings/functions.jq"));
+        Mappings mappings = new Mappings(Map.of("functions", shipped, "it", function), Map.of(), Map.of());
+
+        // Then
+        assertThat(mappings.get("it").apply(json(input))).isEqualTo(json(output));
     }
 
     @Test

@@ -221,6 +221,23 @@ class RequestChecksIT {
     }
 
     @Test
+    void acceptsAnEventWhoseTimeCannotBeReadAndSaysSo() {
+        try (TestLog log = new TestLog()) {
+            // When
+            String id = hub.client()
+                    .accepted("sendpilot", GOOD.formatted("evt_timeless").replace("2024-02-24T10:30:00Z", "yesterday"));
+
+            // Then
+            JsonNode event = hub.client().settled(id).path("event");
+            assertThat(event.path("type").asText()).isEqualTo("campaign.started");
+            assertThat(event.path("data").path("timeNote").asText()).contains("yesterday", "when the webhook arrived");
+            assertThat(log.text())
+                    .contains("sendpilot: the time of an event cannot be read", "routes/mappings/sendpilot/campaign.jq")
+                    .doesNotContain("yesterday");
+        }
+    }
+
+    @Test
     void withoutVerificationServesNoOneWhomAProxyPassedOn() throws IOException {
         for (String header : new String[] {"Host: hooks.example", "Host: localhost\r\nVia: 1.1 proxy"}) {
             assertThat(raw("POST /webhooks/sendpilot HTTP/1.1\r\n" + header
