@@ -1,12 +1,11 @@
 package io.waybill.casetest;
 
 import io.waybill.finding.Finding;
+import io.waybill.finding.TextFile;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
 import io.waybill.project.YamlDocument;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,7 +34,7 @@ public record CaseFile(String shown, List<TestCase> cases, List<Finding> finding
         List<Finding> findings = new ArrayList<>();
         List<TestCase> cases = new ArrayList<>();
         try {
-            Node document = YamlDocument.parse(shown, text(file));
+            Node document = YamlDocument.parseData(shown, text(file));
             if (document instanceof SequenceNode list) {
                 CaseReader reader = new CaseReader(file, routes, findings);
                 list.getValue().forEach(node -> reader.read(node).ifPresent(cases::add));
@@ -52,12 +51,11 @@ public record CaseFile(String shown, List<TestCase> cases, List<Finding> finding
 
     private static String text(Path file) {
         try {
-            return Files.readString(file);
-        } catch (MalformedInputException e) {
-            throw new RoutesException(Finding.error(file.toString(), 1, "not UTF-8; save it as UTF-8"), e);
-        } catch (IOException e) {
-            throw new RoutesException(
-                    Finding.error(file.toString(), 0, "cannot be read: %s; make it readable".formatted(e)), e);
+            return TextFile.read(file);
+        } catch (NoSuchFileException e) {
+            throw new RoutesException(List.of(Finding.error(file.toString(), 0, "does not exist; correct the name")));
+        } catch (TextFile.Unreadable e) {
+            throw new RoutesException(List.of(e.finding()));
         }
     }
 

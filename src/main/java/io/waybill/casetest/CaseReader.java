@@ -1,14 +1,19 @@
 package io.waybill.casetest;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.waybill.event.Json;
 import io.waybill.finding.DidYouMean;
 import io.waybill.finding.Finding;
 import io.waybill.project.RouteSet;
+import io.waybill.project.RoutesException;
 import io.waybill.project.YamlDocument;
 import io.waybill.source.RehearsedWebhook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -20,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -131,6 +135,7 @@ final class CaseReader {
     }
 
     private void checkExpected(MappingNode expected) {
+        json(expected); // The comparison takes any node of it as JSON.
         checkKeys(expected, EXPECT, "what a case expects");
         YamlDocument.child(expected, "outcome").ifPresent(outcome -> {
             if (!OUTCOMES.contains(YamlDocument.text(outcome))) {
@@ -223,8 +228,8 @@ final class CaseReader {
     private byte[] payload(Node node) {
         if (node instanceof ScalarNode name) {
             try {
-                return Files.readAllBytes(file.resolveSibling(name.getValue()));
-            } catch (IOException | java.nio.file.InvalidPathException e) {
+                return readPayload(file.resolveSibling(name.getValue()));
+            } catch (IOException | InvalidPathException e) {
                 problem(
                         node,
                         "there is no file '%s' next to this one; name one, or write the payload itself"
@@ -232,11 +237,23 @@ final class CaseReader {
                 return new byte[0];
             }
         }
+        return Json.write(json(node)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] readPayload(Path payload) throws IOException {
+        if (!Files.isRegularFile(payload)) {
+            throw new NoSuchFileException(payload.toString());
+        }
+        return Files.readAllBytes(payload);
+    }
+
+    /** The node as JSON; null, with a finding, if it has no form in JSON. */
+    private JsonNode json(Node node) {
         try {
-            return Json.write(YamlDocument.json(node)).getBytes(StandardCharsets.UTF_8);
-        } catch (YamlEngineException e) {
-            problem(node, "is not JSON: %s; correct it".formatted(e.getMessage()));
-            return new byte[0];
+            return YamlDocument.json(file.toString(), node);
+        } catch (RoutesException e) {
+            findings.addAll(e.findings());
+            return NullNode.getInstance();
         }
     }
 

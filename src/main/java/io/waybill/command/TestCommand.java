@@ -7,16 +7,15 @@ import io.waybill.casetest.TestCase;
 import io.waybill.casetest.TestRun;
 import io.waybill.config.SettingsException;
 import io.waybill.finding.Finding;
+import io.waybill.project.FileTree;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import picocli.CommandLine.ArgGroup;
@@ -144,15 +143,13 @@ public final class TestCommand implements Callable<Integer> {
         return found;
     }
 
-    private static List<Path> yamlIn(Path folder) {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            return paths.filter(Files::isRegularFile)
-                    .filter(path -> path.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private List<Path> yamlIn(Path folder) {
+        FileTree tree = FileTree.of(folder);
+        tree.findings(path -> false).forEach(console::print);
+        return tree.files().stream()
+                .filter(path -> path.toString().endsWith(".yaml"))
+                .sorted()
+                .toList();
     }
 
     private void run(CaseFile file, TestRun run) {

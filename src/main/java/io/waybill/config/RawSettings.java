@@ -129,8 +129,7 @@ public final class RawSettings {
         StringBuilder logical = new StringBuilder();
         int number = 0;
         int start = 1;
-        for (String each : settings.lines()) {
-            String line = number == 0 && each.startsWith("\uFEFF") ? each.substring(1) : each;
+        for (String line : settings.lines()) {
             number++;
             if (logical.isEmpty()) {
                 start = number;

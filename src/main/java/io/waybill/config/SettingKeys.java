@@ -1,5 +1,6 @@
 package io.waybill.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,15 +21,15 @@ final class SettingKeys {
     static final SettingKey<Integer> HTTP_PORT = WEBHOOKS.key(
             "waybill.http.port", SettingType.PORT, "8080", "The port that receives webhooks. 0 picks any free port.");
 
-    static final SettingKey<String> HTTP_TLS_CERTIFICATE = WEBHOOKS.key(
+    static final SettingKey<Path> HTTP_TLS_CERTIFICATE = WEBHOOKS.key(
             "waybill.http.tls.certificate",
-            SettingType.TEXT,
+            SettingType.PATH,
             "",
             "For HTTPS: a PEM file with the certificate chain. Waybill rereads it when it changes.");
 
-    static final SettingKey<String> HTTP_TLS_KEY = WEBHOOKS.key(
+    static final SettingKey<Path> HTTP_TLS_KEY = WEBHOOKS.key(
             "waybill.http.tls.key",
-            SettingType.TEXT,
+            SettingType.PATH,
             "",
             "For HTTPS: a PEM file with the unencrypted key of that certificate. Waybill rereads it when it"
                     + " changes.");
@@ -87,9 +88,9 @@ final class SettingKeys {
 
     private static final SettingSection STORAGE = new SettingSection("Storage", "");
 
-    static final SettingKey<String> DATA_DIR = STORAGE.key(
+    static final SettingKey<Path> DATA_DIR = STORAGE.key(
             "waybill.data-dir",
-            SettingType.TEXT,
+            SettingType.PATH,
             "data",
             "The folder for what Waybill stores itself: the journal of the embedded broker, the embedded"
                     + " database, the index of seen events, the quarantine.");

@@ -1,5 +1,6 @@
 package io.waybill.config;
 
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     static final SettingType<String> TEXT = new SettingType<>("text", false, Function.identity());
     static final SettingType<String> HOST =
             new SettingType<>("a host name or an IP address", false, SettingType::host);
+    static final SettingType<Path> PATH = new SettingType<>("the path of a file or folder", false, Path::of);
     static final SettingType<Secret> SECRET = new SettingType<>("text, kept secret", true, Secret::new);
     static final SettingType<Boolean> FLAG = new SettingType<>("true or false", false, SettingType::flag);
     static final SettingType<Integer> PORT = integer(0, 65_535);

@@ -69,7 +69,7 @@ public final class SettingsReader extends SettingsBinder {
         Settings settings = new Settings(
                 http(),
                 ops(),
-                Path.of(need(SettingKeys.DATA_DIR)),
+                need(SettingKeys.DATA_DIR),
                 broker(),
                 audit(),
                 need(SettingKeys.REPLAY_RATE),
@@ -112,20 +112,20 @@ public final class SettingsReader extends SettingsBinder {
     }
 
     private HttpSettings.@Nullable Tls tls() {
-        String certificate = want(SettingKeys.HTTP_TLS_CERTIFICATE);
-        String key = want(SettingKeys.HTTP_TLS_KEY);
+        Path certificate = want(SettingKeys.HTTP_TLS_CERTIFICATE);
+        Path key = want(SettingKeys.HTTP_TLS_KEY);
         if (certificate == null && key == null) {
             return null;
         }
         if (certificate == null || key == null) {
-            SettingKey<String> absent =
+            SettingKey<Path> absent =
                     certificate == null ? SettingKeys.HTTP_TLS_CERTIFICATE : SettingKeys.HTTP_TLS_KEY;
-            SettingKey<String> given =
+            SettingKey<Path> given =
                     certificate == null ? SettingKeys.HTTP_TLS_KEY : SettingKeys.HTTP_TLS_CERTIFICATE;
             missing(absent, "", "is required together with %s; set both, or neither".formatted(given.name()));
             return null;
         }
-        return new HttpSettings.Tls(Path.of(certificate), Path.of(key));
+        return new HttpSettings.Tls(certificate, key);
     }
 
     private BrokerSettings broker() {

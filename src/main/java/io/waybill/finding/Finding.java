@@ -2,6 +2,7 @@ package io.waybill.finding;
 
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A mistake in the users' files: where it is, what is wrong, what to do.
@@ -16,6 +17,17 @@ public record Finding(String path, int line, Severity severity, String message) 
             .thenComparingInt(Finding::line)
             .thenComparing(Finding::severity)
             .thenComparing(Finding::message);
+
+    /** A message may quote from a file that is no text that anybody wrote. */
+    private static final int LONGEST = 1000;
+
+    /** Line breaks and other control characters, which a message may quote from a file. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
+
+    public Finding {
+        String whole = CONTROL.matcher(message).replaceAll(" ");
+        message = whole.length() <= LONGEST ? whole : whole.substring(0, LONGEST) + "…";
+    }
 
     /** Files with an error cannot be run; files with warnings can. */
     public enum Severity {

@@ -28,11 +28,16 @@ final class BeanCheck implements RouteTree.Visitor {
     private final Set<String> known;
     private final List<Finding> findings;
 
-    /** @param documents all files: one can call a bean that another declares */
-    BeanCheck(String shown, RouteTree tree, Iterable<Node> documents, List<Finding> findings) {
+    /** @param known the names of the beans there are */
+    BeanCheck(String shown, Set<String> known, List<Finding> findings) {
         this.shown = shown;
-        this.known = new TreeSet<>(OWN.keySet());
+        this.known = known;
         this.findings = findings;
+    }
+
+    /** The hub's own beans, and those that any of the files declares: one can call a bean of another. */
+    static Set<String> known(RouteTree tree, Iterable<Node> documents) {
+        Set<String> known = new TreeSet<>(OWN.keySet());
         documents.forEach(document -> tree.visit(document, entry -> {
             if (entry.key().equals("beans") && entry.value() instanceof SequenceNode beans) {
                 beans.getValue().forEach(bean -> YamlDocument.child(bean, "name")
@@ -40,6 +45,7 @@ final class BeanCheck implements RouteTree.Visitor {
                         .ifPresent(known::add));
             }
         }));
+        return known;
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.waybill.redaction.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the mistakes in a project's files without starting anything. */
@@ -48,7 +49,7 @@ public final class Lint {
     }
 
     private List<Finding> check(@Nullable SettingsFile config, RouteFolder folder, HiddenSecrets hidden) {
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(folder.warnings());
         RouteSet routes = RouteSet.read(folder, findings);
         Map<String, String> settings = settings(config, routes.shape(), findings, hidden);
         ProjectDraft draft = ProjectDraft.of(folder, routes, settings, findings);
@@ -86,13 +87,14 @@ public final class Lint {
         JqText jq = new JqText(mappings.jq());
         DirectCheck direct = new DirectCheck();
         RouteTree tree = new RouteTree(RouteKeys.of(schema));
+        Set<String> beans = BeanCheck.known(tree, draft.documents().values());
         draft.documents().forEach((path, document) -> {
             String shown = draft.shown(path);
             SchemaCheck.check(shown, document, schema, findings);
             tree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
             tree.visit(document, new ExpressionCheck(shown, jq, findings));
             tree.visit(document, new ClassCheck(shown, findings));
-            tree.visit(document, new BeanCheck(shown, tree, draft.documents().values(), findings));
+            tree.visit(document, new BeanCheck(shown, beans, findings));
             tree.visit(document, direct.in(shown));
             tree.visit(document, new CanonicalCheck(shown, findings));
         });

@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
 /** Checks that the mappings are valid jq, and the tables valid YAML. */
 final class MappingCheck {
 
-    private static final String JQ = ".jq";
-    private static final String TABLE = ".yaml";
     private static final String PRELUDE = RouteFolder.MAPPINGS + "functions.jq";
 
     private final ProjectDraft draft;
@@ -28,16 +26,16 @@ final class MappingCheck {
 
     static MappingCheck of(ProjectDraft draft) {
         RouteFolder folder = draft.folder();
-        Set<String> tables = folder.under(RouteFolder.MAPPINGS, TABLE).keySet().stream()
-                .map(path -> path.substring(RouteFolder.MAPPINGS.length(), path.length() - TABLE.length()))
+        Set<String> tables = folder.under(RouteFolder.MAPPINGS, RouteFolder.TABLE).keySet().stream()
+                .map(path -> path.substring(RouteFolder.MAPPINGS.length(), path.length() - RouteFolder.TABLE.length()))
                 .collect(Collectors.toSet());
         return new MappingCheck(draft, new JqCheck(folder.files().getOrDefault(PRELUDE, ""), tables));
     }
 
     /** The names by which routes call them. */
     Set<String> names() {
-        return draft.folder().under(RouteFolder.MAPPINGS, JQ).keySet().stream()
-                .map(path -> path.substring(RouteFolder.MAPPINGS.length(), path.length() - JQ.length()))
+        return draft.folder().under(RouteFolder.MAPPINGS, RouteFolder.JQ).keySet().stream()
+                .map(path -> path.substring(RouteFolder.MAPPINGS.length(), path.length() - RouteFolder.JQ.length()))
                 .collect(Collectors.toSet());
     }
 
@@ -46,12 +44,12 @@ final class MappingCheck {
     }
 
     void check(List<Finding> findings) {
-        Map<String, String> programs = draft.folder().under(RouteFolder.MAPPINGS, JQ);
+        Map<String, String> programs = draft.folder().under(RouteFolder.MAPPINGS, RouteFolder.JQ);
         programs.forEach((path, text) -> {
             List<JqFault> faults = path.equals(PRELUDE) ? jq.inDefinitions(text) : jq.in(text);
             faults.forEach(fault -> findings.add(Finding.error(draft.shown(path), fault.line(), fault.message())));
         });
-        draft.folder().under(RouteFolder.MAPPINGS, TABLE).forEach((path, text) -> {
+        draft.folder().under(RouteFolder.MAPPINGS, RouteFolder.TABLE).forEach((path, text) -> {
             try {
                 YamlDocument.json(draft.shown(path), text);
             } catch (RoutesException e) {

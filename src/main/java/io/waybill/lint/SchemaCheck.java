@@ -125,6 +125,8 @@ final class SchemaCheck {
                 error(entry.getKeyNode(), "'%s' is already in line %d; remove one".formatted(key, first));
             } else if (known.contains(key)) {
                 check(key, entry.getValueNode(), schema.property(key));
+            } else if (key.equals("<<")) {
+                error(entry.getKeyNode(), "'<<' does not merge in a route; write the values out");
             } else if (schema.isClosed()) {
                 String what = schema.isChoiceOfOne() ? "is not known here" : "is not a key of '%s'".formatted(name);
                 error(

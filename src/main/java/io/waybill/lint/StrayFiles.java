@@ -3,7 +3,6 @@ package io.waybill.lint;
 import io.waybill.finding.Finding;
 import io.waybill.project.FileTree;
 import io.waybill.project.RouteFolder;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,14 +15,10 @@ final class StrayFiles {
 
     static void check(RouteFolder folder, List<Finding> findings) {
         Path root = folder.folder();
-        try {
-            FileTree.of(root).stream()
-                    .map(path -> root.relativize(path).toString().replace('\\', '/'))
-                    .filter(name -> name.matches(".*\\.(yaml|yml|jq)") && !name.matches("(.*/)?\\..*|" + READ))
-                    .forEach(name -> findings.add(Finding.warning(folder.shown(name), 1, "is not read; " + fix(name))));
-        } catch (IOException e) {
-            findings.add(Finding.error(root.toString(), 0, "cannot be read: %s; make it readable".formatted(e)));
-        }
+        FileTree.of(root).files().stream()
+                .map(path -> root.relativize(path).toString().replace('\\', '/'))
+                .filter(name -> name.matches(".*\\.(yaml|yml|jq)") && !name.matches(READ))
+                .forEach(name -> findings.add(Finding.warning(folder.shown(name), 1, "is not read; " + fix(name))));
     }
 
     private static String fix(String name) {

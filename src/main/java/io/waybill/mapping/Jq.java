@@ -40,6 +40,8 @@ public final class Jq {
         } catch (JsonQueryException e) {
             int linesBefore = (int) before.chars().filter(c -> c == '\n').count();
             throw new MappingException("%s: not a jq program: %s".formatted(name, reason(e, linesBefore)), e);
+        } catch (StackOverflowError e) {
+            throw new MappingException("%s: not a jq program: it is nested too deeply".formatted(name), e);
         }
     }
 

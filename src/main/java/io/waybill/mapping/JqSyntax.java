@@ -28,6 +28,8 @@ final class JqSyntax {
             return Optional.empty();
         } catch (JsonQueryException e) {
             return Optional.of(explain(e, text));
+        } catch (StackOverflowError e) {
+            return Optional.of(new JqFault(1, "not jq: it is nested too deeply; simplify it"));
         }
     }
 
@@ -35,6 +37,9 @@ final class JqSyntax {
         Throwable parser = e;
         while (parser.getCause() != null) {
             parser = parser.getCause();
+        }
+        if (parser instanceof NumberFormatException) {
+            return new JqFault(1, "not jq: it has a number that is too long; put it in quotes if it is a text");
         }
         String message = String.valueOf(parser.getMessage()).lines().findFirst().orElse("");
         Matcher line = LINE.matcher(message);

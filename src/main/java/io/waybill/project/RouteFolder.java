@@ -1,10 +1,11 @@
 package io.waybill.project;
 
 import io.waybill.finding.Finding;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import io.waybill.finding.TextFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,20 +15,30 @@ import java.util.TreeMap;
  *
  * @param folder the path as the user wrote it
  * @param files the text of each file by its path below the folder, such as {@code sinks/slack.camel.yaml}
+ * @param warnings what could not be read, and is not needed
  */
-public record RouteFolder(Path folder, Map<String, String> files) {
+public record RouteFolder(Path folder, Map<String, String> files, List<Finding> warnings) {
 
     public static final String ROUTE = ".camel.yaml";
     public static final String SOURCES = "sources/";
     public static final String SINKS = "sinks/";
     public static final String POLICIES = "policies/";
     public static final String MAPPINGS = "mappings/";
+    public static final String JQ = ".jq";
+    public static final String TABLE = ".yaml";
+
+    /** What Java has for a byte of a file's name that is no character. */
+    private static final char UNKNOWN_CHARACTER = '\uFFFD';
+
+
+    private static final List<String> FOLDERS = List.of(SOURCES, SINKS, POLICIES, MAPPINGS);
 
     public RouteFolder {
         files = Map.copyOf(files);
+        warnings = List.copyOf(warnings);
     }
 
-    /** @throws RoutesException if the folder does not exist or cannot be read */
+    /** @throws RoutesException if the folder does not exist, or a file or folder in it that is needed cannot be read */
     public static RouteFolder read(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new RoutesException(List.of(Finding.error(
@@ -35,33 +46,50 @@ public record RouteFolder(Path folder, Map<String, String> files) {
                     0,
                     "there is no such folder; run from the project's folder, or name one with --routes")));
         }
+        FileTree tree = FileTree.of(folder);
+        List<Finding> findings = new ArrayList<>(tree.findings(path -> isNeeded(name(folder, path))));
         Map<String, String> files = new TreeMap<>();
-        try {
-            for (Path path : FileTree.of(folder)) {
-                String name = folder.relativize(path).toString().replace('\\', '/');
-                if (isUsed(name)) {
-                    files.put(name, text(path));
-                }
+        for (Path path : tree.files()) {
+            String name = name(folder, path);
+            if (isUsed(name)) {
+                read(path, name, files, findings);
             }
-        } catch (IOException e) {
-            throw new RoutesException(
-                    Finding.error(folder.toString(), 0, "cannot be read: %s; make it readable".formatted(e)), e);
         }
-        return new RouteFolder(folder, files);
+        if (findings.stream().anyMatch(Finding::isError)) {
+            throw new RoutesException(findings);
+        }
+        return new RouteFolder(folder, files, findings);
     }
 
-    private static String text(Path path) throws IOException {
+    private static void read(Path path, String name, Map<String, String> files, List<Finding> findings) {
+        if (name.indexOf(UNKNOWN_CHARACTER) >= 0) {
+            findings.add(Finding.warning(
+                    path.toString(),
+                    0,
+                    "its name is in another character set than this system's, so it is not read; name it with a-z, 0-9"
+                            + " and -"));
+            return;
+        }
         try {
-            return Files.readString(path);
-        } catch (MalformedInputException e) {
-            throw new RoutesException(Finding.error(path.toString(), 1, "not UTF-8; save it as UTF-8"), e);
+            files.put(name, TextFile.read(path));
+        } catch (NoSuchFileException e) {
+            // It was deleted a moment ago.
+        } catch (TextFile.Unreadable e) {
+            findings.add(e.finding());
         }
     }
 
-    /** Hidden files are often backups that an editor has written. */
+    private static String name(Path folder, Path path) {
+        return folder.relativize(path).toString().replace('\\', '/');
+    }
+
     private static boolean isUsed(String name) {
-        boolean hidden = name.startsWith(".") || name.contains("/.");
-        return !hidden && (name.endsWith(ROUTE) || name.startsWith(MAPPINGS));
+        return name.endsWith(ROUTE) || (name.startsWith(MAPPINGS) && (name.endsWith(JQ) || name.endsWith(TABLE)));
+    }
+
+    /** Whether a route or mapping could be missing if this cannot be read: it is one, or a folder where they are. */
+    private static boolean isNeeded(String name) {
+        return isUsed(name) || FOLDERS.stream().anyMatch((name + "/")::startsWith);
     }
 
     /** The files in a subfolder whose names have the ending: the text of each by its path. */
@@ -77,6 +105,7 @@ public record RouteFolder(Path folder, Map<String, String> files) {
 
     /** The name of a file as messages show it. */
     public String shown(String name) {
-        return folder.resolve(name).toString();
+        String path = folder.toString();
+        return path.isEmpty() ? name : path + "/" + name;
     }
 }

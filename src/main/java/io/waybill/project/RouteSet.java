@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.RouteRequirements;
 import io.waybill.config.RouteRequirements.SinkRequirements;
 import io.waybill.finding.Finding;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -154,15 +153,15 @@ public final class RouteSet {
 
     /** jq text by name, such as {@code sendpilot/campaign}. */
     public Map<String, String> programs() {
-        return named(".jq");
+        return named(RouteFolder.JQ);
     }
 
     /** YAML tables by name, such as {@code crm-status}. */
     public Map<String, JsonNode> tables() {
         Map<String, JsonNode> tables = new TreeMap<>();
-        named(".yaml")
+        named(RouteFolder.TABLE)
                 .forEach((name, text) ->
-                        tables.put(name, YamlDocument.json(folder.shown(RouteFolder.MAPPINGS + name + ".yaml"), text)));
+                        tables.put(name, YamlDocument.json(folder.shown(RouteFolder.MAPPINGS + name + RouteFolder.TABLE), text)));
         return tables;
     }
 
@@ -187,7 +186,7 @@ public final class RouteSet {
     /** Whether several routes may use a file, given by its name as messages show it. */
     public boolean isShared(String file) {
         return Stream.of(RouteFolder.MAPPINGS, RouteFolder.POLICIES)
-                .anyMatch(subfolder -> Path.of(file).startsWith(folder.folder().resolve(subfolder)));
+                .anyMatch(subfolder -> file.startsWith(folder.shown(subfolder)));
     }
 
     public String shown(String path) {

@@ -1,65 +1,73 @@
 package io.waybill.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.waybill.event.Json;
-import io.waybill.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.JsonScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /** Reads YAML into nodes that know their line. */
 public final class YamlDocument {
 
     private YamlDocument() {}
 
+    /** Merges what {@code <<: *anchor} refers to. */
+    private static final class Merging extends JsonSchema {
+        @Override
+        public ScalarResolver getScalarResolver() {
+            return new JsonScalarResolver() {
+                @Override
+                protected void addImplicitResolvers() {
+                    super.addImplicitResolvers();
+                    addImplicitResolver(Tag.MERGE, CoreScalarResolver.MERGE, "<");
+                }
+            };
+        }
+    }
+
     /**
+     * Reads a route. As in Camel, a merge key ({@code <<}) has no meaning.
+     *
      * @param shown the file's name in messages
      * @throws RoutesException with the line, if the text is empty or not YAML
      */
     public static Node parse(String shown, String text) {
-        try {
-            return new Compose(settings(shown))
-                    .composeString(text)
-                    .orElseThrow(() -> new RoutesException(
-                            List.of(Finding.error(shown, 1, "the file is empty; complete it, or delete it"))));
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
-            throw new RoutesException(
-                    Finding.error(shown, line, "not YAML: %s; correct it".formatted(e.getProblem())), e);
-        } catch (YamlEngineException e) {
-            throw new RoutesException(Finding.error(shown, 1, "not YAML: %s; correct it".formatted(e.getMessage())), e);
-        }
+        return YamlParser.parse(shown, text, LoadSettings.builder());
     }
 
+    /** As {@link #parse}, for data: what a merge key refers to is merged. */
+    public static Node parseData(String shown, String text) {
+        return YamlParser.parse(shown, text, LoadSettings.builder().setSchema(new Merging()));
+    }
+
+    /** @throws RoutesException with the line, if the text is empty, not YAML, or cannot be JSON */
     public static JsonNode json(String shown, String text) {
-        parse(shown, text);
-        return Json.mapper().valueToTree(new Load(settings(shown)).loadFromString(text));
+        return new YamlJson(shown, false).of(parseData(shown, text));
     }
 
-    /** A node's value as JSON; of a key that is written twice, the last value. */
+    /**
+     * A node's value as JSON; of a key that is written twice, the last value.
+     *
+     * @throws RoutesException with the line, if it cannot be JSON
+     */
+    public static JsonNode json(String shown, Node node) {
+        return new YamlJson(shown, true).of(node);
+    }
+
+    /** As {@link #json(String, Node)}, for a node that is known to have a form in JSON. */
     public static JsonNode json(Node node) {
-        LoadSettings lenient =
-                LoadSettings.builder().setAllowDuplicateKeys(true).build();
-        return Json.mapper().valueToTree(new StandardConstructor(lenient).constructSingleDocument(Optional.of(node)));
-    }
-
-    private static LoadSettings settings(String shown) {
-        return LoadSettings.builder()
-                .setLabel(shown)
-                .setCodePointLimit(10_000_000)
-                .build();
+        return json("", node);
     }
 
     /** The node's line, counted from 1. */

@@ -54,7 +54,7 @@ class RouteFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            '- route:\n    id: "slack\n    from: x\n'           | 4
+            '- route:\n    id: "slack\n    from: x\n'           | 2
             '- route:\n    id: slack\n  \tfrom: x\n'            | 3
             '- route:\n    id: slack\n   from: x\n'             | 3
             '- route:\n    id: {slack\n'                        | 3
