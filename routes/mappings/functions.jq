@@ -25,3 +25,7 @@ def campaign_name: .data.campaign.name // .data.campaign.id // "unknown";
 def lead_name:
   ([.data.lead.firstName, .data.lead.lastName] | map(select(. != null)) | join(" ")) as $name
   | if $name != "" then $name else .data.lead.email // .data.lead.linkedinUrl // .data.lead.id // "unknown" end;
+
+# A value as a part of a path. Fails if there is none: a path without it would be that of something else.
+def path_part:
+  if . == null or (tostring | test("^\\s*$")) then error("a part of the path is empty") else tostring | @uri end;

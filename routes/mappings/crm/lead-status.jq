@@ -1,7 +1,7 @@
 # A lead's status as a stage of the CRM.
 {
   method: "PUT",
-  path: "/leads/\(.data.lead.id | @uri)",
+  path: "/leads/\(.data.lead.id | path_part)",
   body: {
     status: table("crm-status")[source_name][.data.status.to],
     lastStatusChange: .time,

@@ -1,7 +1,7 @@
 # A person's details and the last thing that happened.
 {
   method: "PUT",
-  path: "/leads/\(.data.lead.id | @uri)",
+  path: "/leads/\(.data.lead.id | path_part)",
   body: {
     email: .data.lead.email,
     firstName: .data.lead.firstName,

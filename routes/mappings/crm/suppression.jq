@@ -1,7 +1,7 @@
 # An address that must not get e-mail any more.
 {
   method: "PUT",
-  path: "/suppressions/\(.data.lead.email | @uri)",
+  path: "/suppressions/\(.data.lead.email | path_part)",
   body: {
     reason: (
       if .type == "lead.unsubscribed" then "unsubscribed"

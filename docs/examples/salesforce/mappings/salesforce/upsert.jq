@@ -3,8 +3,8 @@
   method: "PATCH",
   path: (
     "/services/data/v62.0/sobjects/Lead/"
-    + (setting("waybill.sink.salesforce.external-id-field") | @uri)
-    + "/" + (.data.lead.id | @uri)
+    + (setting("waybill.sink.salesforce.external-id-field") | path_part)
+    + "/" + (.data.lead.id | path_part)
   ),
   body: {
     Status: (table("crm-status")[source_name][.data.status.to // ""] // .data.status.to),

@@ -8,11 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Checks that every {@code {{waybill.…}}} in the routes is a setting that has a value. */
+/**
+ * Checks that every {@code {{waybill.…}}} in the routes is a setting that has a value, and so is every
+ * {@code setting("waybill.…")} that has no other value after it.
+ */
 final class PlaceholderCheck {
 
     /** Does not match optional placeholders, {@code {{?key}}} and {@code {{key:default}}}. */
     private static final Pattern NEEDED = Pattern.compile("\\{\\{\\s*(waybill\\.[^:{}]*?)\\s*}}");
+
+    /** Does not match {@code setting("key") // "default"}, nor a comparison. */
+    private static final Pattern IN_JQ =
+            Pattern.compile("\\bsetting\\(\\s*\"(waybill\\.[^\"\\\\]+)\"\\s*\\)(?!\\s*\\)?\\s*(?://|[!=]=))");
 
     private final ProjectDraft draft;
 
@@ -23,6 +30,33 @@ final class PlaceholderCheck {
     void check(List<Finding> findings) {
         draft.documents().forEach((path, document) -> YamlDocument.all(document)
                 .forEach(node -> check(draft.shown(path), node, findings)));
+        draft.folder().files().forEach((path, text) -> checkJq(draft.shown(path), text, findings));
+    }
+
+    /** A warning: the program may know what to do without a value. */
+    private void checkJq(String shown, String text, List<Finding> findings) {
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher matcher = IN_JQ.matcher(lines.get(i));
+            boolean isComment = lines.get(i).stripLeading().startsWith("#");
+            while (!isComment && matcher.find()) {
+                String key = matcher.group(1);
+                if (draft.settings().getOrDefault(key, "").isEmpty()) {
+                    findings.add(Finding.warning(
+                            shown,
+                            i + 1,
+                            "'%s' is not set anywhere, so setting(\"%s\") is null; %s"
+                                    .formatted(
+                                            key,
+                                            key,
+                                            DidYouMean.among(
+                                                    draft.settings().keySet(),
+                                                    key,
+                                                    "set it in the settings, or write another value after it, as in"
+                                                            + " setting(\"…\") // \"default\""))));
+                }
+            }
+        }
     }
 
     private void check(String shown, Node node, List<Finding> findings) {
