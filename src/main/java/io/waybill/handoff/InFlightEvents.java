@@ -112,7 +112,9 @@ final class InFlightEvents {
                     order.inFlight(),
                     order.size() - order.inFlight(),
                     isFull(),
-                    times.isEmpty() ? null : new SinkLoad.PutOff(times.size(), times.get(0), times.get(times.size() - 1)));
+                    times.isEmpty()
+                            ? null
+                            : new SinkLoad.PutOff(times.size(), times.get(0), times.get(times.size() - 1)));
         }
     }
 

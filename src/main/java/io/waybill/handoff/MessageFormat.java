@@ -136,11 +136,7 @@ final class MessageFormat {
      * @param notBefore when the scheduled retry is due, or null if there is none
      * @param putOffAt when it was scheduled; long ago if the message does not say so, or there is none
      */
-    record RetryState(
-            long order,
-            @Nullable Instant notBefore,
-            Instant putOffAt,
-            AttemptCount attempts) {}
+    record RetryState(long order, @Nullable Instant notBefore, Instant putOffAt, AttemptCount attempts) {}
 
     static RetryState retryState(ClientMessage message) {
         return message.containsProperty(NOT_BEFORE)

@@ -130,7 +130,8 @@ final class SeenIdStore implements AutoCloseable {
         if (current.fresh().sizeAsLong() >= MOST_FRESH) {
             moveTo(LocalDate.ofInstant(now, ZoneOffset.UTC), current);
         }
-        expired(current, now).forEach(day -> current.store().removeMap(current.days().remove(day)));
+        expired(current, now)
+                .forEach(day -> current.store().removeMap(current.days().remove(day)));
         current.store().commit();
         current.store().sync();
     }

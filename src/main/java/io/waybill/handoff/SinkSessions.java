@@ -166,8 +166,7 @@ final class SinkSessions implements AutoCloseable {
             parking.park(sink, message, body, reason, at);
         }
 
-        void scheduleRetry(
-                ClientMessage message, byte[] body, long order, Settlement.ScheduledRetry retry, Instant now)
+        void scheduleRetry(ClientMessage message, byte[] body, long order, Settlement.ScheduledRetry retry, Instant now)
                 throws ActiveMQException {
             producer.send(
                     QueueNames.later(sink), MessageFormat.scheduledRetry(session, message, body, order, retry, now));

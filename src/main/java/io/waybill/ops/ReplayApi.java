@@ -105,7 +105,9 @@ public final class ReplayApi implements ApiEndpoints {
         EventFilter events = events(parameters, state, chosen);
         if (events.equals(EventFilter.ANY) && chosen.isEmpty()) {
             throw new ApiProblem(
-                    400, "too-many", "Choose events by source, type, campaign, lead, email, sink, outcome, q, since or until.");
+                    400,
+                    "too-many",
+                    "Choose events by source, type, campaign, lead, email, sink, outcome, q, since or until.");
         }
         boolean redeliver = state == DeliveryState.DELIVERED;
         boolean force = parameters.flag("force");

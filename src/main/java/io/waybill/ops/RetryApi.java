@@ -85,8 +85,9 @@ public final class RetryApi implements ApiEndpoints {
                 .orElseThrow(() -> new ApiProblem(404, "unknown-event", "There is no such event on record."));
         return "It is put off at none of these sinks. "
                 + chosen.stream()
-                        .map(sink ->
-                                "%s: %s".formatted(sink, describe(id, sink, event.sinks().get(sink))))
+                        .map(sink -> "%s: %s"
+                                .formatted(
+                                        sink, describe(id, sink, event.sinks().get(sink))))
                         .collect(Collectors.joining("; "));
     }
 

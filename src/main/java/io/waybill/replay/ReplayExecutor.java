@@ -103,7 +103,9 @@ final class ReplayExecutor {
                 continue;
             }
             DeliveryState state = state(event, sink);
-            if (state == DeliveryState.PARKED && !unpark(event.id(), sink, transaction) && !isMissing(event, sink, replay)) {
+            if (state == DeliveryState.PARKED
+                    && !unpark(event.id(), sink, transaction)
+                    && !isMissing(event, sink, replay)) {
                 steps.put(sink, new ReplayPlan.Leave("it is no longer parked"));
                 continue;
             }

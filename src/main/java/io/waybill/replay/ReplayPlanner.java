@@ -99,9 +99,8 @@ final class ReplayPlanner implements AutoCloseable {
         Map<String, ReplayPlan.Step> steps = new TreeMap<>();
         for (String sink : replay.sinks().isEmpty() ? sinks : new TreeSet<>(replay.sinks())) {
             RehearsedDelivery delivery = rehearsedDeliveries.get(sink);
-            String reasonToLeave = sinks.contains(sink)
-                    ? reasonToLeave(stored, sink, replay)
-                    : "there is no such sink, or it is off";
+            String reasonToLeave =
+                    sinks.contains(sink) ? reasonToLeave(stored, sink, replay) : "there is no such sink, or it is off";
             Optional<Instant> newer =
                     replay.force() || reasonToLeave != null ? Optional.empty() : newerStatus(event, sink);
             steps.put(

@@ -181,9 +181,7 @@ class SinkReaderIT {
         // When
         assertThat(reader.retry("evt_1", Instant.now())).isEqualTo(1);
         awaitTaken(5);
-        assertThat(reader.retry("evt_1", Instant.now()))
-                .as("it is in flight")
-                .isZero();
+        assertThat(reader.retry("evt_1", Instant.now())).as("it is in flight").isZero();
         assertThat(reader.retry("evt_3", Instant.now()))
                 .as("it was never put off")
                 .isZero();
@@ -209,7 +207,9 @@ class SinkReaderIT {
         reader.pause();
         assertThat(reader.retry(null, Instant.now())).isEqualTo(1);
         Awaitility.await()
-                .until(() -> reader.load(), load -> load.putOff() == null && load.inFlight() == 0 && load.waiting() == 1);
+                .until(
+                        () -> reader.load(),
+                        load -> load.putOff() == null && load.inFlight() == 0 && load.waiting() == 1);
         assertThat(taken).hasSize(1);
         closeReader();
 

@@ -77,6 +77,7 @@ class OperatorCommandsIT {
         post("/api/sinks/crm/start", 200);
         hub.client().quiet();
         post("/api/parked/discard?sink=crm&reason=over", 200);
+        assertPending(0);
     }
 
     @Test
@@ -123,7 +124,9 @@ class OperatorCommandsIT {
         // Then
         assertThat(retried.path("retried").asInt()).isEqualTo(count(State.PUT_OFF) - 2);
         assertThat(retried.at("/holds/0/reason").asText()).isEqualTo("operator");
-        int replayed = subjects.stream().mapToInt(each -> each.command().replays(each.state())).sum();
+        int replayed = subjects.stream()
+                .mapToInt(each -> each.command().replays(each.state()))
+                .sum();
         int filtered = (int) subjects.stream()
                 .filter(each -> each.state() == State.FILTERED && each.command().replaysToCrm())
                 .count();
@@ -158,7 +161,8 @@ class OperatorCommandsIT {
         hub.client().settled(after);
         assertThat(crm.keys(id)).containsExactly(id + "-crm", id + "-crm");
         assertThat(crm.keys(after)).containsExactly(after + "-crm");
-        assertThat(hub.client().event(id).at("/sinks/crm/attempts/1/number").asInt()).isEqualTo(2);
+        assertThat(hub.client().event(id).at("/sinks/crm/attempts/1/number").asInt())
+                .isEqualTo(2);
         assertThat(hub.client().sinks().at("/crm/load").has("putOff")).isFalse();
     }
 
@@ -171,8 +175,10 @@ class OperatorCommandsIT {
         crm.block("twice");
 
         // When
-        String first = post("/api/events/" + id + "/replay?sink=crm", 202).path("id").asText();
-        String second = post("/api/events/" + id + "/replay?sink=crm", 202).path("id").asText();
+        String first =
+                post("/api/events/" + id + "/replay?sink=crm", 202).path("id").asText();
+        String second =
+                post("/api/events/" + id + "/replay?sink=crm", 202).path("id").asText();
         awaitReplays();
 
         // Then
@@ -208,16 +214,14 @@ class OperatorCommandsIT {
             subjects.add(new Subject(command, State.REJECTED, rejected()));
         }
         awaitPutOff(count(State.PUT_OFF));
-        for (Subject subject : subjects) {
-            if (subject.state() == State.DISCARDED) {
-                await().until(() -> state(subject.id()).equals("parked"));
-                post("/api/parked/discard?sink=crm&reason=old&id=" + subject.id(), 200);
-            }
-        }
-        for (Subject subject : subjects) {
-            await().until(() -> state(subject.id()).equals(subject.state().onRecord()));
-        }
         await().until(() -> crm.open() == count(State.IN_FLIGHT));
+        await().until(() ->
+                hub.client().sink("crm").path("parked").asInt() == count(State.PARKED) + count(State.DISCARDED));
+        List<String> discarded = subjects.stream()
+                .filter(subject -> subject.state() == State.DISCARDED)
+                .map(Subject::id)
+                .toList();
+        post("/api/parked/discard?sink=crm&reason=old&id=" + String.join(",", discarded), 200);
         assertPending(2 * count(State.PUT_OFF) + count(State.IN_FLIGHT));
     }
 
@@ -236,7 +240,8 @@ class OperatorCommandsIT {
                 assertThat(answer.body()).contains("POST /api/events/" + subject.id() + "/retry?sink=crm");
             }
         }
-        assertThat(post("/api/replay?sink=crm&outcome=pending&force=true", ACCEPTED)).isNotEmpty();
+        assertThat(post("/api/replay?sink=crm&outcome=pending&force=true", ACCEPTED))
+                .isNotEmpty();
         awaitReplays();
     }
 
@@ -253,16 +258,21 @@ class OperatorCommandsIT {
     private void assertEnd() {
         assertThat(hub.client().quiet().path("balanced").asBoolean()).isTrue();
         for (Subject subject : subjects) {
-            assertThat(state(subject.id()))
+            JsonNode deliveries = hub.client().event(subject.id()).path("sinks");
+            assertThat(deliveries.at("/crm/state").asText())
                     .as(subject.toString())
                     .isEqualTo(subject.command().end(subject.state()));
-            assertThat(hub.client().event(subject.id()).at("/sinks/slack/state").asText())
+            assertThat(deliveries.at("/slack/state").asText())
                     .as(subject + ": at a dry sink")
                     .isEqualTo(subject.state().atDrySink());
             List<String> replays = new ArrayList<>(crm.keys(subject.id()));
             replays.removeAll(List.of(subject.id() + "-crm"));
-            assertThat(own(subject)).as(subject + ": calls").isEqualTo(subject.state().calls());
-            assertThat(replays).as(subject + ": replays").hasSize(subject.command().replays(subject.state()));
+            assertThat(own(subject))
+                    .as(subject + ": calls")
+                    .isEqualTo(subject.state().calls());
+            assertThat(replays)
+                    .as(subject + ": replays")
+                    .hasSize(subject.command().replays(subject.state()));
             assertThat(new HashSet<>(replays)).hasSameSizeAs(replays);
         }
     }
@@ -301,11 +311,6 @@ class OperatorCommandsIT {
             }
         }
         return -1;
-    }
-
-    /** At the CRM; empty if there is none. */
-    private static String state(String id) {
-        return hub.client().event(id).at("/sinks/crm/state").asText();
     }
 
     private static String accepted(String lead, String type) {

@@ -120,7 +120,8 @@ class ReplayIT {
         // Given: one is parked, another is put off again and again
         Map<String, String> settings = with(Map.of("waybill.sink.crm.retries", "0"));
         refusesAll();
-        sinks.stubFor(put(urlMatching("/crm/leads/lead_2")).willReturn(aResponse().withStatus(503)));
+        sinks.stubFor(
+                put(urlMatching("/crm/leads/lead_2")).willReturn(aResponse().withStatus(503)));
         String body = status("e1", "lead_1", "OPPORTUNITY", 0);
         String pending = status("e2", "lead_2", "OPPORTUNITY", 0);
         String id;
@@ -132,7 +133,8 @@ class ReplayIT {
             awaitAttempts(hub.client(), pendingId, 1);
         }
         takesAll();
-        sinks.stubFor(put(urlMatching("/crm/leads/lead_2")).willReturn(aResponse().withStatus(503)));
+        sinks.stubFor(
+                put(urlMatching("/crm/leads/lead_2")).willReturn(aResponse().withStatus(503)));
 
         // When
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
@@ -143,7 +145,8 @@ class ReplayIT {
                     .as("a duplicate as long as it is pending")
                     .isEqualTo(200);
             takesAll();
-            await().until(() -> hub.client().sinks().at("/crm/load/putOff/events").asInt() == 1);
+            await().until(() ->
+                    hub.client().sinks().at("/crm/load/putOff/events").asInt() == 1);
             assertThat(post(hub.client(), "/api/events/" + pendingId + "/retry", 200))
                     .contains("crm");
             awaitState(hub.client(), pendingId, "delivered");

@@ -139,7 +139,7 @@ public final class SinkControl implements AutoCloseable {
         Hold hold = new Hold(reason, detail, clock.instant(), until);
         put(sink, hold);
         LOG.warn("{}: takes no events for {} s: {}", sink, length.toSeconds(), detail);
-        timer.schedule(() -> end(sink, hold), length.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = timer.schedule(() -> end(sink, hold), length.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @GuardedBy("this")
