@@ -87,7 +87,7 @@ public final class EventBuilder {
             chosen, data.path("lead").path("id"), data.path("campaign").path("id")
         }) {
             if (node.isValueNode() && !node.isNull() && !isBlank(node)) {
-                return node.asText();
+                return ProviderId.text(node);
             }
         }
         return null;
@@ -111,7 +111,7 @@ public final class EventBuilder {
             }
             copy.set(
                     field.getKey(),
-                    isId(field.getKey()) && value.isNumber() ? TextNode.valueOf(value.asText()) : value);
+                    isId(field.getKey()) && value.isNumber() ? TextNode.valueOf(ProviderId.text(value)) : value);
         }
         return copy;
     }

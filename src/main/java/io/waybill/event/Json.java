@@ -14,9 +14,13 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes JSON in one way: RFC 8259, UTF-8, one document; if a key comes twice, the last one counts. What a text
- * becomes in memory is limited: in depth, values, and the length of names and numbers.
+ * becomes in memory is limited: in depth, values, and the length of names and numbers. Numbers are exact.
  */
 public final class Json {
 
@@ -39,6 +43,10 @@ public final class Json {
 
     private static final int MAX_NAME = 10_000;
     private static final int MAX_NUMBER = 1_000;
+    /** Far beyond a double's, and near enough that no calculation takes long. */
+    private static final int MAX_EXPONENT = 2_000;
+
+    private static final int MAX_PLAIN_DIGITS = 40;
 
     private static final ObjectMapper MAPPER = mapper(StreamReadConstraints.builder()
             .maxNestingDepth(MAX_NESTING)
@@ -56,6 +64,8 @@ public final class Json {
         return JsonMapper.builder(
                         JsonFactory.builder().streamReadConstraints(limits).build())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .nodeFactory(new ExactNumbers())
                 .addModule(instants())
                 .build();
     }
@@ -109,6 +119,9 @@ public final class Json {
 
     /** What is beyond the limits, if that is why a text could not be read. */
     public static Optional<String> limitExceededBy(@Nullable Throwable e) {
+        if (e instanceof NumberFormatException || (e != null && e.getCause() instanceof NumberFormatException)) {
+            return Optional.of("a number in it has an exponent beyond %d".formatted(MAX_EXPONENT));
+        }
         if (!(e instanceof StreamConstraintsException limit)) {
             return Optional.empty();
         }
@@ -127,11 +140,15 @@ public final class Json {
 
     /** @throws JsonProcessingException if the text is not exactly one JSON document within the limits */
     public static JsonNode parse(String text) throws JsonProcessingException {
-        JsonNode node = MAPPER.readTree(text);
-        if (node.isMissingNode()) {
-            throw new EmptyDocumentException();
+        try {
+            JsonNode node = MAPPER.readTree(text);
+            if (node.isMissingNode()) {
+                throw new NoDocumentException("the body is empty", null);
+            }
+            return node;
+        } catch (NumberFormatException e) {
+            throw new NoDocumentException("a number in it is too large or too small", e);
         }
-        return node;
     }
 
     /** For JSON that Waybill wrote itself: an error in it is a bug, and its size is not limited. */
@@ -151,9 +168,27 @@ public final class Json {
         }
     }
 
-    private static final class EmptyDocumentException extends JsonProcessingException {
-        EmptyDocumentException() {
-            super("the body is empty");
+    /** Makes 12345678 of 12345678.0 and of 1.2345678e7, where Java's double makes 1.2345678E7 of both. */
+    private static final class ExactNumbers extends JsonNodeFactory {
+
+        private static final long serialVersionUID = 1;
+
+        /** @throws NumberFormatException as Jackson does for still larger exponents */
+        @Override
+        public ValueNode numberNode(BigDecimal number) {
+            if (Math.abs((long) number.scale()) > MAX_EXPONENT) {
+                throw new NumberFormatException("an exponent beyond " + MAX_EXPONENT);
+            }
+            BigDecimal stripped = number.stripTrailingZeros();
+            boolean isShort = stripped.precision() - stripped.scale() <= MAX_PLAIN_DIGITS;
+            return DecimalNode.valueOf(isShort && stripped.scale() < 0 ? stripped.setScale(0) : stripped);
+        }
+    }
+
+    /** The text is no document, or none that can be read. */
+    private static final class NoDocumentException extends JsonProcessingException {
+        NoDocumentException(String message, @Nullable Throwable cause) {
+            super(message, cause);
         }
     }
 }

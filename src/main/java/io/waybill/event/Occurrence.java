@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param providerType the discriminator's value, as sent
  * @param providerEventId the provider's own id, or null if it sends none
  * @param named the values that identify the occurrence among those of its type
+ * @param namedEarlier the same values as {@link ProviderId#earlierText} writes them
  * @param payload the provider's JSON, without secret fields
  * @param receivedAt when the webhook port received it
  */
@@ -20,14 +21,21 @@ public record Occurrence(
         String providerType,
         @Nullable String providerEventId,
         List<String> named,
+        List<String> namedEarlier,
         ObjectNode payload,
         Instant receivedAt) {
 
     public Occurrence {
         named = List.copyOf(named);
+        namedEarlier = List.copyOf(namedEarlier);
     }
 
     public String eventId() {
         return EventId.of(source, providerType, named);
+    }
+
+    /** The id that an earlier version gave the same occurrence; mostly the same. */
+    public String earlierEventId() {
+        return EventId.of(source, providerType, namedEarlier);
     }
 }

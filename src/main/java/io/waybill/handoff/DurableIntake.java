@@ -1,12 +1,12 @@
 package io.waybill.handoff;
 
-import io.waybill.event.Event;
 import io.waybill.handoff.GroupCommitter.InDoubtException;
 import io.waybill.record.RecordEntry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes events from sources: each one once, and on disk before it is acknowledged. */
@@ -55,7 +56,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     }
 
     @Override
-    public IntakeResult accept(RecordEntry.Accepted accepted) {
+    public IntakeResult accept(RecordEntry.Accepted accepted, String earlierId) {
         if (committer.isStuck()) {
             return new IntakeResult.Unavailable("the broker does not answer");
         }
@@ -65,11 +66,11 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
             CompletableFuture<Void> mine = new CompletableFuture<>();
             CompletableFuture<Void> theirs = claims.putIfAbsent(id, mine);
             if (theirs == null) {
-                return claimed(accepted, mine, deadline);
+                return claimed(accepted, earlierId, mine, deadline);
             }
             switch (await(theirs, deadline)) {
                 case DONE -> {
-                    return duplicate(accepted.event(), deadline);
+                    return duplicate(id, accepted.event().source(), deadline);
                 }
                 case UNKNOWN -> {
                     return new IntakeResult.Unavailable("the same event is being stored");
@@ -84,18 +85,22 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         }
     }
 
-    private IntakeResult claimed(RecordEntry.Accepted accepted, CompletableFuture<Void> claim, long deadline) {
+    private IntakeResult claimed(
+            RecordEntry.Accepted accepted, String earlierId, CompletableFuture<Void> claim, long deadline) {
         String id = accepted.event().id();
-        boolean known;
+        Optional<String> known;
         try {
-            known = seenEvents.contains(id);
+            known = Stream.of(id, earlierId)
+                    .distinct()
+                    .filter(seenEvents::contains)
+                    .findFirst();
         } catch (RuntimeException e) {
             release(id, claim, e);
             return new IntakeResult.Unavailable("the index of seen events cannot be read: " + e.getMessage());
         }
-        if (known) {
+        if (known.isPresent()) {
             release(id, claim, null);
-            return duplicate(accepted.event(), deadline);
+            return duplicate(known.get(), accepted.event().source(), deadline);
         }
         CompletableFuture<Void> stored = committer
                 .submit(subscriptions.store(accepted))
@@ -131,11 +136,11 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         }
     }
 
-    private IntakeResult duplicate(Event event, long deadline) {
+    private IntakeResult duplicate(String id, String source, long deadline) {
         RecordEntry.Duplicate duplicate =
-                new RecordEntry.Duplicate(UUID.randomUUID().toString(), event.id(), event.source(), clock.instant());
+                new RecordEntry.Duplicate(UUID.randomUUID().toString(), id, source, clock.instant());
         return record(duplicate, deadline)
-                ? new IntakeResult.Duplicate(event.id())
+                ? new IntakeResult.Duplicate(id)
                 : new IntakeResult.Unavailable("the broker did not store the event");
     }
 

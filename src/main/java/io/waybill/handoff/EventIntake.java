@@ -9,8 +9,14 @@ public interface EventIntake {
      * Takes an event for every sink that has a subscription now; an unmapped event, for the audit alone.
      *
      * @param accepted the event; its sinks are filled in here
+     * @param earlierId the id that an earlier version gave the same event; the same, if nothing has changed
      */
-    IntakeResult accept(RecordEntry.Accepted accepted);
+    IntakeResult accept(RecordEntry.Accepted accepted, String earlierId);
+
+    /** Takes an event whose id has never changed. */
+    default IntakeResult accept(RecordEntry.Accepted accepted) {
+        return accept(accepted, accepted.event().id());
+    }
 
     /** Takes an entry for the audit. Returns whether it is on disk. */
     boolean record(RecordEntry entry);

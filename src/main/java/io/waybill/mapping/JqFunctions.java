@@ -3,10 +3,12 @@ package io.waybill.mapping;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.waybill.event.Json;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +17,8 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /** The functions of jq in routes and mappings: those of jackson-jq, those of jq that it lacks, and our own. */
 final class JqFunctions {
+
+    private static final List<String> ROUNDING = List.of("floor/0", "ceil/0", "round/0");
 
     private JqFunctions() {}
 
@@ -36,6 +40,7 @@ final class JqFunctions {
         }));
         // Meaning and names: https://jqlang.org/manual/v1.7/
         functions.put("IN/1", in());
+        ROUNDING.forEach(name -> functions.put(name, whole(Objects.requireNonNull(builtins.get(name)))));
         functions.put("fromjson/0", (scope, arguments, in, path, output, version) -> {
             try {
                 output.emit(Json.parse(in.asText()), null);
@@ -46,6 +51,18 @@ final class JqFunctions {
         functions.put("todate/0", Objects.requireNonNull(builtins.get("todateiso8601/0")));
         functions.put("fromdate/0", Objects.requireNonNull(builtins.get("fromdateiso8601/0")));
         return functions;
+    }
+
+    /** jackson-jq makes 1.2345678E7 of a rounded number, jq 12345678. */
+    private static Function whole(Function rounding) {
+        return (scope, arguments, in, path, output, version) -> rounding.apply(
+                scope,
+                arguments,
+                in,
+                path,
+                (result, where) -> output.emit(
+                        result.canConvertToLong() ? LongNode.valueOf(result.longValue()) : result, where),
+                version);
     }
 
     private interface Lookup {

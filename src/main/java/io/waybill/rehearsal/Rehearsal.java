@@ -125,7 +125,7 @@ public final class Rehearsal implements AutoCloseable {
         private RecordEntry.@Nullable Accepted last;
 
         @Override
-        public synchronized IntakeResult accept(RecordEntry.Accepted accepted) {
+        public synchronized IntakeResult accept(RecordEntry.Accepted accepted, String earlierId) {
             last = accepted;
             String id = accepted.event().id();
             return ids.add(id) ? new IntakeResult.Accepted(id) : new IntakeResult.Duplicate(id);

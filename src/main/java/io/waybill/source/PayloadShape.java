@@ -3,6 +3,7 @@ package io.waybill.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.event.Occurrence;
+import io.waybill.event.ProviderId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -67,18 +68,30 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
             throw new NotAnEvent("'%s' must be at most %d characters.".formatted(type, LONGEST_TYPE));
         }
         if (id != null) {
-            String eventId = scalar(at(object, id));
+            JsonNode idNode = at(object, id);
+            String eventId = scalar(idNode);
             if (eventId.isBlank()) {
                 throw new NotAnEvent("'%s' must contain the event's id.".formatted(id));
             }
-            return new Occurrence(source, typeNode.textValue(), eventId, List.of(eventId), object, receivedAt);
+            return new Occurrence(
+                    source,
+                    typeNode.textValue(),
+                    eventId,
+                    List.of(eventId),
+                    List.of(ProviderId.earlierText(idNode)),
+                    object,
+                    receivedAt);
         }
-        List<String> named =
-                occurrence.stream().map(field -> scalar(at(object, field))).toList();
+        List<JsonNode> nodes =
+                occurrence.stream().map(field -> at(object, field)).toList();
+        List<String> named = nodes.stream().map(PayloadShape::scalar).toList();
         if (named.stream().allMatch(String::isBlank)) {
             throw new NotAnEvent("At least one of %s must have a value.".formatted(quoted(occurrence)));
         }
-        return new Occurrence(source, typeNode.textValue(), null, named, object, receivedAt);
+        List<String> namedEarlier = nodes.stream()
+                .map(node -> isScalar(node) ? ProviderId.earlierText(node) : "")
+                .toList();
+        return new Occurrence(source, typeNode.textValue(), null, named, namedEarlier, object, receivedAt);
     }
 
     private static String quoted(List<String> fields) {
@@ -95,7 +108,11 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
 
     /** Blank text is as good as none. */
     private static String scalar(JsonNode node) {
-        String text = node.isValueNode() && !node.isNull() ? node.asText() : "";
+        String text = isScalar(node) ? ProviderId.text(node) : "";
         return text.isBlank() ? "" : text;
+    }
+
+    private static boolean isScalar(JsonNode node) {
+        return node.isValueNode() && !node.isNull();
     }
 }

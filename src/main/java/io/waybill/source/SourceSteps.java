@@ -180,14 +180,16 @@ public final class SourceSteps {
         VerifiedWebhook webhook = received.verified();
         Event event = received.event();
         IntakeResult result = services.intake()
-                .accept(new RecordEntry.Accepted(
-                        event,
-                        bodyWithoutSecrets(received),
-                        webhook.receivedAt(),
-                        List.of(),
-                        generation,
-                        webhook.scheme(),
-                        received.unmappedReason()));
+                .accept(
+                        new RecordEntry.Accepted(
+                                event,
+                                bodyWithoutSecrets(received),
+                                webhook.receivedAt(),
+                                List.of(),
+                                generation,
+                                webhook.scheme(),
+                                received.unmappedReason()),
+                        received.occurrence().earlierEventId());
         if (result instanceof IntakeResult.Accepted accepted) {
             services.metrics().accepted(event);
             answer(exchange, new Answer.Accepted(accepted.eventId()));

@@ -22,6 +22,7 @@ class EventBuilderTest {
             "lead.updated",
             "evt-1",
             List.of("evt-1"),
+            List.of("evt-1"),
             (ObjectNode) json("{\"eventId\": \"evt-1\", \"score\": null, \"id\": 7}"),
             RECEIVED_AT);
 
@@ -49,7 +50,7 @@ class EventBuilderTest {
     void hasNoProviderEventIdWhereNoneWasSent() {
         // Given
         Occurrence withoutId = new Occurrence(
-                "leadsail", "lead.queued", null, List.of("L1", "2026"), OCCURRENCE.payload(), RECEIVED_AT);
+                "leadsail", "lead.queued", null, List.of("L1", "2026"), List.of("L1", "2026"), OCCURRENCE.payload(), RECEIVED_AT);
 
         // When
         Event event = EventBuilder.event(withoutId, "lead.queued", json("{\"data\": {}}"));
@@ -63,6 +64,11 @@ class EventBuilderTest {
     @CsvSource(delimiter = '|', textBlock = """
             {"lead": {"id": 42}}                         | {"lead": {"id": "42"}}
             {"campaign": {"id": 9007199254740993}}       | {"campaign": {"id": "9007199254740993"}}
+            {"lead": {"id": 12345678.0}}                 | {"lead": {"id": "12345678"}}
+            {"lead": {"id": 1.2345678e7}}                | {"lead": {"id": "12345678"}}
+            {"lead": {"id": 1200.50}}                    | {"lead": {"id": "1200.5"}}
+            {"lead": {"id": 1e-7}}                       | {"lead": {"id": "0.0000001"}}
+            {"lead": {"id": 12345678901234567890.0}}     | {"lead": {"id": "12345678901234567890"}}
             {"message": {"threadId": 5}}                 | {"message": {"threadId": "5"}}
             {"workspace": 1, "submission": 2}            | {"workspace": "1", "submission": "2"}
             {"leads": [{"id": 1}, {"id": "x"}]}          | {"leads": [{"id": "1"}, {"id": "x"}]}
@@ -89,6 +95,7 @@ class EventBuilderTest {
             {"subject": "S", "data": {"lead": {"id": "L"}, "campaign": {"id": "C"}}} | S
             {"subject": 7, "data": {"lead": {"id": "L"}}}                            | 7
             {"subject": null, "data": {"lead": {"id": "L"}, "campaign": {"id": 1}}}  | L
+            {"subject": 12345678.0, "data": {"lead": {"id": "L"}}}                   | 12345678
             {"subject": " ", "data": {"lead": {"id": 42}}}                           | 42
             {"data": {"lead": {"id": " "}, "campaign": {"id": "C"}}}                 | C
             {"data": {"lead": {"email": "a@b.c"}, "campaign": {"id": "C"}}}          | C

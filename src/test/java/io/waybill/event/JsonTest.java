@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,11 +65,33 @@ class JsonTest {
         assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonProcessingException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "12345678.0, 12345678",
+        "1.2345678e7, 12345678",
+        "12345678901234567890123.0, 12345678901234567890123",
+        "0.1, 0.1",
+        "0.10000000000000000000001, 0.10000000000000000000001",
+        "1.50, 1.5",
+        "100.0, 100",
+        "-0.0, 0",
+        "9007199254740993, 9007199254740993",
+        "1e400, 1E+400"
+    })
+    void readsAndWritesNumbersExactly(String text, String written) throws JsonProcessingException {
+        assertThat(Json.write(Json.parse("[" + text + "]"))).isEqualTo("[" + written + "]");
+        assertThat(Json.parse(text).asText()).isEqualTo(written);
+    }
+
     static Stream<Arguments> beyondTheLimits() {
         return Stream.of(
                 Arguments.of("[".repeat(201) + "]".repeat(201), "nested more than 200 deep"),
                 Arguments.of("[" + "{},".repeat(100_000) + "{}]", "more than 200000 names, values and brackets"),
                 Arguments.of("[" + "9".repeat(1_001) + "]", "more than 1000 digits"),
+                Arguments.of("[1e2001]", "an exponent beyond 2000"),
+                Arguments.of("[1e-2001]", "an exponent beyond 2000"),
+                Arguments.of("[1e2147483647]", "an exponent beyond 2000"),
+                Arguments.of("[1e99999999999]", "an exponent beyond 2000"),
                 Arguments.of("{\"" + "k".repeat(10_001) + "\":1}", "too long"));
     }
 

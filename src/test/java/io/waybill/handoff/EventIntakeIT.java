@@ -161,6 +161,18 @@ class EventIntakeIT {
     }
 
     @Test
+    void recognisesADuplicateOfWhatAnEarlierVersionAcceptedUnderAnotherId() {
+        // Given
+        intake.accept(event("evt_earlier"));
+        restart();
+
+        // Then
+        assertThat(intake.accept(event("evt_1"), "evt_earlier")).isEqualTo(new IntakeResult.Duplicate("evt_earlier"));
+        assertThat(intake.accept(event("evt_2"), "evt_2")).isEqualTo(new IntakeResult.Accepted("evt_2"));
+        assertThat(intake.accept(event("evt_3"), "evt_never_seen")).isEqualTo(new IntakeResult.Accepted("evt_3"));
+    }
+
+    @Test
     void acceptsOneOfManyThatComeAtTheSameInstant() {
         // Given
         intake.subscriptions().add(List.of("crm"));

@@ -62,6 +62,27 @@ class MappingsTest {
         assertThat(mappings.get("it").apply(json(input))).isEqualTo(json(output));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
+            .                  ~ 12345678
+            tostring           ~ "12345678"
+            "lead \\(.)"       ~ "lead 12345678"
+            . == 12345678      ~ true
+            IN(1, 12345678)    ~ true
+            {a: .}             ~ {"a":12345678}
+            . + 1              ~ 12345679
+            floor              ~ 12345678
+            . + 0.4 | floor    ~ 12345678
+            . - 0.4 | ceil     ~ 12345678
+            . + 0.4 | round    ~ 12345678
+            . * 1e30 | floor   ~ 1.2345678E37
+            """)
+    void takeAFloatWithoutAFractionForTheWholeNumberItIs(String program, String output) {
+        Mappings mappings = new Mappings(Map.of("it", program), Map.of(), Map.of());
+
+        assertThat(mappings.get("it").apply(json("12345678.0")).toString()).isEqualTo(output);
+    }
+
     @Test
     void canLookUpTablesAndSettings() {
         // Given

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.waybill.event.EventId;
 import io.waybill.event.Json;
 import io.waybill.event.Occurrence;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +40,43 @@ class PayloadShapeTest {
         assertThat(read(WITH_ID, "{\"meta\": {\"event\": \"x\"}, \"data\": {\"id\": 9007199254740993}}")
                         .providerEventId())
                 .isEqualTo("9007199254740993");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12345678", "12345678.0", "1.2345678e7", "\"12345678\""})
+    void readsOneNumberAsOneIdHoweverItIsWritten(String id) throws PayloadShape.NotAnEvent {
+        assertThat(read(WITH_ID, "{\"meta\": {\"event\": \"x\"}, \"data\": {\"id\": %s}}".formatted(id))
+                        .named())
+                .containsExactly("12345678");
+        assertThat(read(WITHOUT_ID, "{\"event\": \"x\", \"lead\": {\"id\": %s}, \"at\": 1}".formatted(id))
+                        .named())
+                .containsExactly("12345678", "1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            12345678      | 12345678
+            12345678.0    | 1.2345678E7
+            12345678.50   | 1.23456785E7
+            7.0           | 7.0
+            0.5           | 0.5
+            "1e3"         | 1e3
+            """)
+    void knowsTheIdThatAnEarlierVersionMadeOfAFloat(String id, String earlier) throws PayloadShape.NotAnEvent {
+        assertThat(read(WITH_ID, "{\"meta\": {\"event\": \"x\"}, \"data\": {\"id\": %s}}".formatted(id))
+                        .earlierEventId())
+                .isEqualTo(EventId.of("leadsail", "x", List.of(earlier)));
+        assertThat(read(WITHOUT_ID, "{\"event\": \"x\", \"lead\": {\"id\": %s}, \"at\": null}".formatted(id))
+                        .earlierEventId())
+                .isEqualTo(EventId.of("leadsail", "x", List.of(earlier, "")));
+    }
+
+    @Test
+    void takesABlankFieldForOneThatIsMissing() throws PayloadShape.NotAnEvent {
+        assertThat(read(WITHOUT_ID, "{\"event\": \"x\", \"lead\": {\"id\": \" \"}, \"at\": \"noon\"}")
+                        .eventId())
+                .isEqualTo(read(WITHOUT_ID, "{\"event\": \"x\", \"at\": \"noon\"}")
+                        .eventId());
     }
 
     @Test

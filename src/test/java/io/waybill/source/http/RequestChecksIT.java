@@ -100,6 +100,7 @@ class RequestChecksIT {
                 Arguments.of("/webhooks/sendpilot", "POST", JSON, "{} {}", 400, "invalid-json"),
                 Arguments.of("/webhooks/sendpilot", "POST", JSON, "[".repeat(9_000), 422, "invalid-event"),
                 Arguments.of("/webhooks/sendpilot", "POST", JSON, "9".repeat(10_000), 422, "invalid-event"),
+                Arguments.of("/webhooks/sendpilot", "POST", JSON, "{\"n\":1e99999999999}", 422, "invalid-event"),
                 Arguments.of("/webhooks/sendpilot", "POST", JSON, "[]", 422, "invalid-event"),
                 Arguments.of("/webhooks/sendpilot", "POST", JSON, "7", 422, "invalid-event"),
                 Arguments.of("/webhooks/sendpilot", "POST", JSON, "{}", 422, "invalid-event"),
@@ -218,6 +219,21 @@ class RequestChecksIT {
 
             assertThat(log.text()).contains("pelcro: a webhook was answered 404, because its address ends in '/'");
         }
+    }
+
+    @Test
+    void takesOneNumberForOneIdHoweverItIsWritten() {
+        String body = "{\"type\":\"campaign.triggered\",\"id\":%s}";
+
+        String id = hub.client().accepted("pelcro", body.formatted("12345678.0"));
+
+        for (String same : new String[] {"12345678", "\"12345678\"", "1.2345678E7"}) {
+            HttpResponse<String> answer = hub.client().post("pelcro", body.formatted(same));
+            assertThat(answer.statusCode()).as(same).isEqualTo(200);
+            assertThat(answer.body()).contains(id);
+        }
+        assertThat(hub.client().settled(id).path("event").path("data").path("providerEventId").asText())
+                .isEqualTo("12345678");
     }
 
     @Test
