@@ -147,6 +147,13 @@ final class SettingKeys {
             "7d",
             "The dedupe window: how long an event is remembered, so that a duplicate is not delivered again.");
 
+    static final SettingKey<Duration> MAPPING_TIMEOUT = RECORDS.key(
+            "waybill.mapping.timeout",
+            SettingType.duration("10ms", "60s"),
+            "1s",
+            "How long one evaluation of jq may take: a mapping, or a condition in a route. Then it is stopped, and counts"
+                    + " as failed.");
+
     static final SettingKey<Integer> REPLAY_RATE = RECORDS.key(
             "waybill.replay.rate",
             SettingType.integer(1, 1000),

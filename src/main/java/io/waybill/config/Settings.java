@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /**
  * All settings, checked.
  *
+ * @param mappingTimeout how long one evaluation of jq may take
  * @param maskPersonalData whether it is masked in logs and on the ops port
  * @param egressAllowPrivate whether sinks may be at private addresses
  * @param texts the text of every setting by key, for placeholders in routes
@@ -23,6 +24,7 @@ public record Settings(
         AuditSettings audit,
         int replayRate,
         Duration dedupeWindow,
+        Duration mappingTimeout,
         SecretFields secretFields,
         boolean maskPersonalData,
         boolean egressAllowPrivate,

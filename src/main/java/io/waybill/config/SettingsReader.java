@@ -74,6 +74,7 @@ public final class SettingsReader extends SettingsBinder {
                 audit(),
                 need(SettingKeys.REPLAY_RATE),
                 need(SettingKeys.DEDUPE_WINDOW),
+                need(SettingKeys.MAPPING_TIMEOUT),
                 new SecretFields(Set.copyOf(need(SettingKeys.SECRET_FIELDS))),
                 need(SettingKeys.MASK),
                 need(SettingKeys.EGRESS_ALLOW_PRIVATE),

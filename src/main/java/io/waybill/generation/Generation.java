@@ -65,7 +65,11 @@ public final class Generation {
         this.hidden = hidden;
         this.project = project;
         this.builtAt = services.clock().instant();
-        this.context = new RouteContext("generation-" + number, project.routes(), settings);
+        this.context = new RouteContext(
+                "generation-" + number,
+                project.routes(),
+                settings,
+                services.sources().steps().metrics()::mappingStopped);
         this.router = services.sources().server().routerFor(settings.sources());
         this.subscriptions = new SubscriptionComponent(
                 services.broker(),

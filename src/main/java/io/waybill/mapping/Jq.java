@@ -21,11 +21,13 @@ public final class Jq {
     private final String name;
     private final JsonQuery query;
     private final Scope scope;
+    private final JqLimits limits;
 
-    private Jq(String name, JsonQuery query, Scope scope) {
+    private Jq(String name, JsonQuery query, Scope scope, JqLimits limits) {
         this.name = name;
         this.query = query;
         this.scope = scope;
+        this.limits = limits;
     }
 
     /**
@@ -33,10 +35,11 @@ public final class Jq {
      * @param before definitions that come before it, in whole lines
      * @throws MappingException if the text is not a jq program, with the line
      */
-    static Jq compile(String name, String before, String program, Scope functions) {
+    static Jq compile(String name, String before, String program, Scope functions, JqLimits limits) {
         try {
             // In brackets, because jackson-jq ends the scope of a definition at the first operator after it.
-            return new Jq(name, JsonQuery.compile(before + "(" + program + "\n)", VERSION), functions);
+            JsonQuery query = JsonQuery.compile(before + "(" + program + "\n)", VERSION);
+            return new Jq(name, JqLimiter.limit(query), functions, limits);
         } catch (JsonQueryException e) {
             int linesBefore = (int) before.chars().filter(c -> c == '\n').count();
             throw new MappingException("%s: not a jq program: %s".formatted(name, reason(e, linesBefore)), e);
@@ -55,9 +58,13 @@ public final class Jq {
                 .replaceAll(line -> "line " + (Integer.parseInt(line.group(1)) - linesBefore));
     }
 
-    /** @throws MappingException if the program fails on the input, or its results are not exactly one */
+    /**
+     * @throws MappingException if the program fails on the input, is stopped at its limits, or its results are not exactly
+     *     one
+     */
     public JsonNode apply(JsonNode input) {
         List<JsonNode> outputs = new ArrayList<>(1);
+        JqEvaluation.current().begin(limits.longest());
         try {
             query.apply(Scope.newChildScope(scope), input, output -> {
                 if (!outputs.isEmpty()) {
@@ -65,7 +72,10 @@ public final class Jq {
                 }
                 outputs.add(output);
             });
-        } catch (JsonQueryException | RuntimeException | StackOverflowError e) {
+        } catch (JqEvaluation.Stopped | StackOverflowError e) {
+            limits.stopped().accept(name);
+            throw new MappingException("%s: it was stopped: %s".formatted(name, brief(e)), e);
+        } catch (JsonQueryException | RuntimeException e) {
             throw new MappingException("%s: %s".formatted(name, brief(e)), e);
         }
         if (outputs.isEmpty()) {

@@ -26,6 +26,19 @@ final class JqFunctions {
     static Map<String, Function> of(
             Map<String, Function> builtins, Map<String, JsonNode> tables, Map<String, String> settings) {
         Map<String, Function> functions = new HashMap<>(builtins);
+        functions.replaceAll((name, function) -> JqLimiter.limit(function));
+        for (String range : List.of("range/1", "range/2", "range/3")) {
+            functions.computeIfPresent(range, (name, function) -> (scope, arguments, in, path, output, version) ->
+                    function.apply(scope, arguments, in, path, JqLimiter.counted(output), version));
+        }
+        JqRegex regex = new JqRegex();
+        functions.put(
+                "_match_impl/3",
+                (scope, arguments, in, path, output, version) -> regex.match(scope, arguments, in, output));
+        functions.put(
+                "_sub_impl/3",
+                (scope, arguments, in, path, output, version) -> regex.substitute(scope, arguments, in, output));
+        functions.put("setpath/2", checkingPath(Objects.requireNonNull(builtins.get("setpath/2"))));
         functions.put("table/1", lookup(name -> {
             JsonNode table = tables.get(name);
             if (table == null) {
@@ -72,6 +85,14 @@ final class JqFunctions {
     private static Function lookup(Lookup lookup) {
         return (scope, arguments, in, path, output, version) ->
                 arguments.get(0).apply(scope, in, argument -> output.emit(lookup.get(argument.asText()), null));
+    }
+
+    /** A list is filled up to the index it is assigned at. */
+    private static Function checkingPath(Function setpath) {
+        return (scope, arguments, in, path, output, version) -> {
+            arguments.get(0).apply(scope, in, JqLimiter::check);
+            setpath.apply(scope, arguments, in, path, output, version);
+        };
     }
 
     private static Function in() {

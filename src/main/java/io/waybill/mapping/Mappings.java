@@ -29,6 +29,7 @@ public final class Mappings {
 
     private final Scope functions;
     private final String prelude;
+    private final JqLimits limits;
     private final Map<String, Jq> programs = new TreeMap<>();
     private final ConcurrentMap<String, Jq> expressions = new ConcurrentHashMap<>();
 
@@ -36,9 +37,15 @@ public final class Mappings {
      * @param programs jq text by name, such as {@code sendpilot/campaign}
      * @param tables YAML tables by name, such as {@code crm-status}
      * @param settings the settings' values by key
+     * @param limits of each evaluation
      * @throws MappingException with the first program that does not compile
      */
-    public Mappings(Map<String, String> programs, Map<String, JsonNode> tables, Map<String, String> settings) {
+    public Mappings(
+            Map<String, String> programs,
+            Map<String, JsonNode> tables,
+            Map<String, String> settings,
+            JqLimits limits) {
+        this.limits = limits;
         functions = Scope.newEmptyScope();
         JqFunctions.of(BuiltinFunctionLoader.getInstance().listFunctions(Jq.VERSION, functions), tables, settings)
                 .forEach(functions::addFunction);
@@ -70,6 +77,6 @@ public final class Mappings {
     /** Definitions take time whenever a program runs, so they are left out of programs that call none. */
     private Jq compile(String name, String before, String text) {
         boolean calls = DEFINITION.matcher(before).results().anyMatch(definition -> text.contains(definition.group(1)));
-        return Jq.compile(name, calls ? before : "", text, functions);
+        return Jq.compile(name, calls ? before : "", text, functions, limits);
     }
 }

@@ -65,7 +65,7 @@ public final class Rehearsal implements AutoCloseable {
 
     private static Rehearsal start(
             RouteSet routes, Settings settings, Map<String, SourceSettings> sources, Clock clock) {
-        RouteContext context = new RouteContext("rehearsal", routes, settings);
+        RouteContext context = new RouteContext("rehearsal", routes, settings, stopped -> {});
         RehearsedHttpComponent http = new RehearsedHttpComponent();
         Map<String, SinkSettings> sinks = new HashMap<>();
         settings.sinks().forEach((name, sink) -> sinks.put(name, sink.rehearsed()));

@@ -5,6 +5,7 @@ import io.waybill.event.Json;
 import io.waybill.event.MappingException;
 import io.waybill.finding.Finding;
 import io.waybill.mapping.JqLanguage;
+import io.waybill.mapping.JqLimits;
 import io.waybill.mapping.Mappings;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
@@ -13,6 +14,7 @@ import io.waybill.sink.RedeliveryTimer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.camel.Component;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -33,10 +35,13 @@ public final class RouteContext {
     private final Mappings mappings;
     private final RedeliveryTimer timer = new RedeliveryTimer();
 
-    /** @throws RoutesException if a mapping is not valid jq */
-    public RouteContext(String name, RouteSet routes, Settings settings) {
+    /**
+     * @param stopped told the name of a mapping when it is stopped at its limits
+     * @throws RoutesException if a mapping is not valid jq
+     */
+    public RouteContext(String name, RouteSet routes, Settings settings, Consumer<String> stopped) {
         this.routes = routes;
-        this.mappings = mappings(routes, settings);
+        this.mappings = mappings(routes, settings, stopped);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(new HashMap<>(settings.texts()));
         main.configure()
@@ -62,9 +67,9 @@ public final class RouteContext {
         return kamelets;
     }
 
-    private static Mappings mappings(RouteSet routes, Settings settings) {
+    private static Mappings mappings(RouteSet routes, Settings settings, Consumer<String> stopped) {
         try {
-            return new Mappings(routes.programs(), routes.tables(), settings.texts());
+            return new Mappings(routes.programs(), routes.tables(), settings.texts(), new JqLimits(settings.mappingTimeout(), stopped));
         } catch (MappingException e) {
             throw new RoutesException(
                     Finding.error(routes.shown(RouteFolder.MAPPINGS), 0, String.valueOf(e.getMessage())), e);

@@ -45,6 +45,15 @@ public final class SourceMetrics {
                 .increment();
     }
 
+    /** @param mapping its file, or an expression of a route */
+    public void mappingStopped(String mapping) {
+        Counter.builder("waybill.mappings.stopped")
+                .description("Evaluations of jq that were stopped at their limits, by mapping")
+                .tag("mapping", mapping)
+                .register(registry)
+                .increment();
+    }
+
     void accepted(Event event) {
         Counter.builder("waybill.events.accepted")
                 .description("Events accepted, by source and type")

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.Json;
 import io.waybill.event.MappingException;
+import io.waybill.testing.TestMappings;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -49,7 +50,7 @@ class JqLanguageTest {
 
     private JqLanguage language() {
         JqLanguage made = new JqLanguage(
-                new Mappings(Map.of("functions", "def is_lead: startswith(\"lead.\");"), Map.of(), Map.of()));
+                TestMappings.of(Map.of("functions", "def is_lead: startswith(\"lead.\");"), Map.of(), Map.of()));
         made.setCamelContext(context);
         return made;
     }

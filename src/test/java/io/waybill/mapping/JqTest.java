@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.Json;
 import io.waybill.event.MappingException;
+import io.waybill.testing.TestMappings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ class JqTest {
     }
 
     private static Jq jq(String program) {
-        return new Mappings(Map.of(), Map.of(), Map.of()).expression(program);
+        return TestMappings.of(Map.of(), Map.of(), Map.of()).expression(program);
     }
 
     private static JsonNode json(String text) {

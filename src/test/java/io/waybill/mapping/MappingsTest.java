@@ -10,6 +10,7 @@ import io.waybill.event.MappingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import io.waybill.testing.TestMappings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class MappingsTest {
             })
     void canCallTheFunctionsDefinedForAll(String functions) {
         // Given
-        Mappings mappings = new Mappings(
+        Mappings mappings = TestMappings.of(
                 Map.of("functions", functions, "sendpilot/lead", "{id: (.id | double)}"), Map.of(), Map.of());
 
         // Then
@@ -56,7 +57,7 @@ class MappingsTest {
             throws IOException {
         // Given
         String shipped = Files.readString(Path.of("routes/mappings/functions.jq"));
-        Mappings mappings = new Mappings(Map.of("functions", shipped, "it", function), Map.of(), Map.of());
+        Mappings mappings = TestMappings.of(Map.of("functions", shipped, "it", function), Map.of(), Map.of());
 
         // Then
         assertThat(mappings.get("it").apply(json(input))).isEqualTo(json(output));
@@ -78,7 +79,7 @@ class MappingsTest {
             . * 1e30 | floor   ~ 1.2345678E37
             """)
     void takeAFloatWithoutAFractionForTheWholeNumberItIs(String program, String output) {
-        Mappings mappings = new Mappings(Map.of("it", program), Map.of(), Map.of());
+        Mappings mappings = TestMappings.of(Map.of("it", program), Map.of(), Map.of());
 
         assertThat(mappings.get("it").apply(json("12345678.0")).toString()).isEqualTo(output);
     }
@@ -86,7 +87,7 @@ class MappingsTest {
     @Test
     void canLookUpTablesAndSettings() {
         // Given
-        Mappings mappings = new Mappings(
+        Mappings mappings = TestMappings.of(
                 Map.of(
                         "stage",
                         "{stage: table(\"crm-status\")[.status], owner: setting(\"my.owner\"), none: setting(\"no\")}"),
@@ -102,7 +103,7 @@ class MappingsTest {
     void failOnATableThatIsNotThereAndNameThoseThereAre() {
         // Given
         Mappings mappings =
-                new Mappings(Map.of("stage", "table(\"crm-stage\")"), Map.of("crm-status", json("{}")), Map.of());
+                TestMappings.of(Map.of("stage", "table(\"crm-stage\")"), Map.of("crm-status", json("{}")), Map.of());
 
         // Then
         assertThatThrownBy(() -> mappings.get("stage").apply(INPUT))
@@ -135,7 +136,7 @@ class MappingsTest {
     @Test
     void doNotKnowAMappingThatIsNotThereAndNameThoseThereAre() {
         // Given
-        Mappings mappings = new Mappings(
+        Mappings mappings = TestMappings.of(
                 Map.of("functions", "def f: 1;", "pelcro/run", ".", "slack/reply", "."), Map.of(), Map.of());
 
         // Then
@@ -153,7 +154,7 @@ class MappingsTest {
             """)
     void refuseAProgramThatIsNoneAndNameItsFile(String name, String program, String file) {
         assertThatThrownBy(() -> {
-                    Mappings mappings = new Mappings(Map.of(name, program), Map.of(), Map.of());
+                    Mappings mappings = TestMappings.of(Map.of(name, program), Map.of(), Map.of());
                     mappings.get(name).apply(INPUT);
                 })
                 .isInstanceOf(MappingException.class)
@@ -169,7 +170,7 @@ class MappingsTest {
                 Map.of("functions", "# What all can call.\ndef f: 1;\n", "slack/reply", "{\n  text: .a .b c\n}\n");
 
         // Then
-        assertThatThrownBy(() -> new Mappings(programs, Map.of(), Map.of()))
+        assertThatThrownBy(() -> TestMappings.of(programs, Map.of(), Map.of()))
                 .isInstanceOf(MappingException.class)
                 .hasMessageStartingWith("slack/reply.jq: ")
                 .hasMessageContaining("line")
@@ -185,7 +186,7 @@ class MappingsTest {
     }
 
     private static Mappings mappings() {
-        return new Mappings(Map.of(), Map.of(), Map.of());
+        return TestMappings.of(Map.of(), Map.of(), Map.of());
     }
 
     private static JsonNode json(String text) {

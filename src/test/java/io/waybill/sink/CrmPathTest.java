@@ -10,6 +10,7 @@ import io.waybill.event.MappingException;
 import io.waybill.mapping.Mappings;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
+import io.waybill.testing.TestMappings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CrmPathTest {
 
     private static final RouteSet ROUTES = RouteSet.of(RouteFolder.read(Path.of("routes")));
-    private static final Mappings MAPPINGS = new Mappings(ROUTES.programs(), ROUTES.tables(), Map.of());
+    private static final Mappings MAPPINGS = TestMappings.of(ROUTES.programs(), ROUTES.tables(), Map.of());
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

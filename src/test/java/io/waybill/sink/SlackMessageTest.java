@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.waybill.event.Json;
-import io.waybill.mapping.Mappings;
+import io.waybill.testing.TestMappings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,7 @@ class SlackMessageTest {
             {"a": "x"}                            => "<!here> " + .a    => <!here> x
             """)
     void noValueHasAMeaningInSlackWhateverTheMappingDoes(String event, String mapping, String text) {
-        JsonNode mapped = new Mappings(Map.of("m", mapping), Map.of(), Map.of())
+        JsonNode mapped = TestMappings.of(Map.of("m", mapping), Map.of(), Map.of())
                 .get("m")
                 .apply(SlackMessage.marked(json(event)));
 
