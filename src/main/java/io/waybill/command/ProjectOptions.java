@@ -1,6 +1,7 @@
 package io.waybill.command;
 
 import io.waybill.config.Settings;
+import io.waybill.config.SettingsFile;
 import io.waybill.config.SettingsReader;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.RouteFolder;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Where the project of a command is. */
@@ -67,5 +69,15 @@ public final class ProjectOptions {
         Settings settings = SettingsReader.read(config, routeSet.shape(), System.getenv(), system);
         hidden.add(Secrets.in(settings));
         return settings;
+    }
+
+    /**
+     * The keys, of those that are set, that name files with secrets.
+     *
+     * @throws io.waybill.config.SettingsException if the settings cannot be read
+     */
+    Set<String> secretFileKeys(RouteSet routeSet) {
+        return SettingsReader.secretFileKeys(
+                SettingsFile.read(config), routeSet.shape(), System.getenv(), System.getProperties());
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
@@ -119,10 +120,11 @@ public final class TestCommand implements Callable<Integer> {
     }
 
     private TestRun run(RouteSet routes) {
+        Set<String> secretFiles = project.secretFileKeys(routes);
         return new TestRun(
                 routes,
-                project.settings(routes, OfflineSettings.trusting(routes)),
-                () -> project.settings(routes, OfflineSettings.verifying(routes)));
+                project.settings(routes, OfflineSettings.trusting(routes, secretFiles)),
+                () -> project.settings(routes, OfflineSettings.verifying(routes, secretFiles)));
     }
 
     private List<Path> caseFiles() {

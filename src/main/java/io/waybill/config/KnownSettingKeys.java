@@ -3,8 +3,8 @@ package io.waybill.config;
 import io.waybill.finding.DidYouMean;
 import io.waybill.finding.Finding;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 record KnownSettingKeys(Set<String> exact, Set<String> prefixes, RouteRequirements routes) {
 
+    /** For settings that are not checked. */
+    static final KnownSettingKeys NONE =
+            new KnownSettingKeys(Set.of(), Set.of(), new RouteRequirements(Map.of(), Map.of()));
+
     static KnownSettingKeys in(RouteRequirements routes) {
         Set<String> exact = new TreeSet<>();
         Set<String> prefixes = new TreeSet<>();
@@ -26,6 +30,9 @@ record KnownSettingKeys(Set<String> exact, Set<String> prefixes, RouteRequiremen
                     prefixes.add(key.prefixOf(owner));
                 } else {
                     exact.add(key.of(owner));
+                    if (key.type().canBeInFile()) {
+                        exact.add(key.of(owner) + SecretFile.SUFFIX);
+                    }
                 }
             }
         }
@@ -35,14 +42,20 @@ record KnownSettingKeys(Set<String> exact, Set<String> prefixes, RouteRequiremen
     }
 
     private static void addAll(Set<String> exact, SettingOwner owner, String name, Set<String> keys) {
-        keys.forEach(key -> exact.add(owner.prefix() + name + "." + key));
+        keys.forEach(key -> {
+            exact.add(owner.prefix() + name + "." + key);
+            exact.add(owner.prefix() + name + "." + key + SecretFile.SUFFIX);
+        });
     }
 
-    /** Exact keys and prefixes alike. */
-    Collection<String> all() {
-        Set<String> all = new TreeSet<>(exact);
-        all.addAll(prefixes);
-        return all;
+    /** For a key that names a file with a secret: the key whose value is in that file. Null for any other key. */
+    @Nullable
+    String keyOfFile(String name) {
+        if (!name.endsWith(SecretFile.SUFFIX) || !isKnown(name)) {
+            return null;
+        }
+        String key = name.substring(0, name.length() - SecretFile.SUFFIX.length());
+        return isKnown(key) ? key : null;
     }
 
     /** An error for each setting that does not exist. */

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -24,8 +23,13 @@ public final class RawSettings {
      * @param text without white space around it
      * @param place where it is set, for messages: the file as it was named, or what overrides it
      * @param line in the file; 0 if it is set elsewhere
+     * @param isSecretFile whether the text is the content of a file that another setting names
      */
-    record Value(String text, String place, int line) {
+    record Value(String text, String place, int line, boolean isSecretFile) {
+
+        Value(String text, String place, int line) {
+            this(text, place, line, false);
+        }
 
         boolean isFromFile() {
             return line > 0;
@@ -43,29 +47,24 @@ public final class RawSettings {
     }
 
     /**
+     * Also reads the files that settings such as {@code waybill.ops.token-file} name: their content is the value of the
+     * key without {@code -file}.
+     *
      * @param file a properties file in UTF-8
      * @param environment the process' environment variables
      * @param system the Java system properties
-     * @param keys the keys that an environment variable can set although the file does not
      */
-    public static RawSettings read(
-            SettingsFile file, Map<String, String> environment, Properties system, Collection<String> keys) {
+    static RawSettings read(
+            SettingsFile file, Map<String, String> environment, Properties system, KnownSettingKeys known) {
         List<Finding> findings = new ArrayList<>();
         Map<String, Value> values = new TreeMap<>(readFile(file, findings));
-        Map<String, String> keyByVariable = new TreeMap<>();
-        keys.forEach(key -> keyByVariable.put(SettingKey.environmentName(key), key));
-        values.keySet().forEach(key -> keyByVariable.put(SettingKey.environmentName(key), key));
-        environment.forEach((variable, text) -> {
-            String key = keyByVariable.getOrDefault(variable, keyEndingInName(variable, keys));
-            if (key != null) {
-                values.put(key, new Value(text.strip(), "environment variable " + variable, 0));
-            }
-        });
+        new EnvironmentVariables(known, values.keySet()).read(environment, values, findings);
         for (String name : system.stringPropertyNames()) {
             if (name.startsWith("waybill.") || values.containsKey(name)) {
                 values.put(name, new Value(system.getProperty(name).strip(), "-D" + name, 0));
             }
         }
+        SecretFile.readAll(values, known, findings);
         return new RawSettings(file.path().toString(), values, findings);
     }
 
@@ -101,26 +100,19 @@ public final class RawSettings {
                 .orElse(1);
     }
 
+    /** What was read from files that settings name. */
+    List<Secret> secretsFromFiles() {
+        return values.values().stream()
+                .filter(Value::isSecretFile)
+                .map(value -> new Secret(value.text()))
+                .toList();
+    }
+
     /** Every text by key, for the placeholders in routes. */
     public Map<String, String> texts() {
         Map<String, String> texts = new TreeMap<>();
         values.forEach((key, value) -> texts.put(key, value.text()));
         return texts;
-    }
-
-    /**
-     * The key that ends in a name of the user's, for a variable: {@code waybill.sink.crm.header.x-api-key} for {@code
-     * WAYBILL_SINK_CRM_HEADER_X_API_KEY}. The case is lost, which makes no difference to headers.
-     */
-    private static @Nullable String keyEndingInName(String variable, Collection<String> keys) {
-        for (String prefix : keys) {
-            String start = SettingKey.environmentName(prefix);
-            if (prefix.endsWith(".") && variable.startsWith(start) && variable.length() > start.length()) {
-                String name = variable.substring(start.length()).toLowerCase(Locale.ROOT);
-                return prefix + name.replace('_', '-');
-            }
-        }
-        return null;
     }
 
     private static Map<String, Value> readFile(SettingsFile settings, List<Finding> findings) {

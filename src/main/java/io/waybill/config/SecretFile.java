@@ -1,16 +1,31 @@
 package io.waybill.config;
 
+import io.waybill.config.RawSettings.Value;
+import io.waybill.finding.Finding;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A file that holds a secret, as orchestrators mount them. */
 final class SecretFile {
 
     /** Larger than any secret: a larger file must be another one. */
     private static final long MOST_BYTES = 64_000;
+
+    /** The ending of the keys that name such a file. */
+    static final String SUFFIX = "-file";
 
     private SecretFile() {}
 
@@ -21,8 +36,68 @@ final class SecretFile {
         }
     }
 
+    /**
+     * Reads the files that the values name, and adds their content as values of the keys without {@link #SUFFIX}.
+     *
+     * @param findings where to add what is wrong
+     */
+    static void readAll(Map<String, Value> values, KnownSettingKeys known, List<Finding> findings) {
+        for (Map.Entry<String, Value> entry : new TreeMap<>(values).entrySet()) {
+            String name = entry.getKey();
+            Value named = entry.getValue();
+            String key = known.keyOfFile(name);
+            if (key == null || named.text().isEmpty()) {
+                continue;
+            }
+            String shown = "'%s' = '%s': ".formatted(name, named.text());
+            Optional<String> written = values.keySet().stream()
+                    .filter(other -> other.equalsIgnoreCase(key)
+                            && !Objects.requireNonNull(values.get(other)).text().isEmpty())
+                    .findFirst();
+            if (written.isPresent()) {
+                String what = "cannot be set together with %s; remove one of them".formatted(written.get());
+                findings.add(Finding.error(named.place(), named.line(), shown + what));
+                continue;
+            }
+            try {
+                values.put(key, new Value(read(named.text()), named.text(), 0, true));
+            } catch (Unusable e) {
+                findings.add(Finding.error(named.place(), named.line(), shown + e.getMessage()));
+            }
+        }
+    }
+
+    /**
+     * The state of every file that settings may name as one with a secret, by its path: a digest of its content. Two are
+     * equal if no file has changed.
+     */
+    static Map<String, String> digests(RawSettings values, Map<String, String> environment) {
+        Stream<String> variables = environment.entrySet().stream()
+                .filter(variable -> variable.getKey().matches("WAYBILL_.+_FILE"))
+                .map(Map.Entry::getValue);
+        Stream<String> settings = values.texts().entrySet().stream()
+                .filter(setting -> setting.getKey().endsWith(SUFFIX))
+                .map(Map.Entry::getValue);
+        Map<String, String> digests = new TreeMap<>();
+        Stream.concat(variables, settings)
+                .filter(path -> !path.isEmpty())
+                .forEach(path -> digests.put(path, digest(path)));
+        return digests;
+    }
+
+    private static String digest(String path) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(read(path).getBytes(StandardCharsets.UTF_8)));
+        } catch (Unusable e) {
+            return String.valueOf(e.getMessage());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
     /** The content of the file, without the line break at its end. */
-    static Secret read(String file) throws Unusable {
+    private static String read(String file) throws Unusable {
         String text;
         try {
             Path path = Path.of(file);
@@ -46,6 +121,6 @@ final class SecretFile {
         if (end == 0) {
             throw new Unusable("is empty; write the secret to it");
         }
-        return new Secret(text.substring(0, end));
+        return text.substring(0, end);
     }
 }

@@ -62,6 +62,11 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     static final SettingType<HmacSettings.Algorithm> ALGORITHM =
             new SettingType<>("one of sha-256, sha-512, sha-1", false, SettingType::algorithm);
 
+    /** Whether it can be read from a file that the key with {@code -file} names: secrets, and addresses with one. */
+    boolean canBeInFile() {
+        return secret || this == URL;
+    }
+
     static SettingType<Integer> integer(int least, int most) {
         return new SettingType<>("a whole number from %d to %d".formatted(least, most), false, text -> {
             int value = Integer.parseInt(text);

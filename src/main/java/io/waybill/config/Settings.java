@@ -3,6 +3,7 @@ package io.waybill.config;
 import io.waybill.privacy.SecretFields;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * @param maskPersonalData whether it is masked in logs and on the ops port
  * @param egressAllowPrivate whether sinks may be at private addresses
  * @param texts the text of every setting by key, for placeholders in routes
+ * @param secretsFromFiles what was read from files that settings such as {@code waybill.ops.token-file} name
  */
 public record Settings(
         HttpSettings http,
@@ -31,7 +33,8 @@ public record Settings(
         QuarantineSettings quarantine,
         Map<String, SourceSettings> sources,
         Map<String, SinkSettings> sinks,
-        Map<String, String> texts) {
+        Map<String, String> texts,
+        List<Secret> secretsFromFiles) {
 
     /** The names of the sinks that are off. */
     public Set<String> sinksOff() {

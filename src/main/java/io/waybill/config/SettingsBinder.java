@@ -59,7 +59,7 @@ abstract class SettingsBinder {
         Set<String> seen = new HashSet<>();
         for (String name : values.names()) {
             String last = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
-            if (last.isEmpty() || !isSet(name)) {
+            if (last.isEmpty() || last.endsWith(SecretFile.SUFFIX) || !isSet(name)) {
                 continue;
             }
             if (!seen.add(last.toLowerCase(Locale.ROOT))) {

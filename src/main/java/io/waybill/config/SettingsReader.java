@@ -51,8 +51,25 @@ public final class SettingsReader extends SettingsBinder {
     /** The texts, whatever is wrong with them. */
     public static RawSettings values(
             SettingsFile file, RouteRequirements routes, Map<String, String> environment, Properties system) {
-        return RawSettings.read(
-                file, environment, system, KnownSettingKeys.in(routes).all());
+        return RawSettings.read(file, environment, system, KnownSettingKeys.in(routes));
+    }
+
+    /** The keys, of those that are set, that name files with secrets. */
+    public static Set<String> secretFileKeys(
+            SettingsFile file, RouteRequirements routes, Map<String, String> environment, Properties system) {
+        KnownSettingKeys known = KnownSettingKeys.in(routes);
+        return values(file, routes, environment, system).names().stream()
+                .filter(name -> known.keyOfFile(name) != null)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * A digest of every file that settings name as one with a secret, by its path. Two are equal if no such file has
+     * changed.
+     */
+    public static Map<String, String> secretFiles(
+            SettingsFile file, Map<String, String> environment, Properties system) {
+        return SecretFile.digests(RawSettings.read(file, environment, system, KnownSettingKeys.NONE), environment);
     }
 
     /**
@@ -81,7 +98,8 @@ public final class SettingsReader extends SettingsBinder {
                 quarantine(),
                 sources(clock),
                 sinks(),
-                values.texts());
+                values.texts(),
+                values.secretsFromFiles());
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }

@@ -30,24 +30,11 @@ final class SourceSettingKeys {
     static final SettingKey<Secret> SECRET = SOURCES.key(
             "waybill.source.NAME.secret", SettingType.SECRET, "", "The secret that the provider and Waybill share.");
 
-    static final SettingKey<String> SECRET_FILE = SOURCES.key(
-            "waybill.source.NAME.secret-file",
-            SettingType.TEXT,
-            "",
-            "The file that contains the secret, instead of `secret`. A line break at its end is not part of"
-                    + " the secret.");
-
     static final SettingKey<Secret> PREVIOUS_SECRET = SOURCES.key(
             "waybill.source.NAME.previous-secret",
             SettingType.SECRET,
             "",
             "While you rotate a secret: the previous one, which is accepted too.");
-
-    static final SettingKey<String> PREVIOUS_SECRET_FILE = SOURCES.key(
-            "waybill.source.NAME.previous-secret-file",
-            SettingType.TEXT,
-            "",
-            "The file that contains the previous secret, instead of `previous-secret`.");
 
     static final SettingKey<String> HEADER = SOURCES.key(
             "waybill.source.NAME.header",

@@ -81,29 +81,13 @@ final class SourceSettingsReader extends SettingsBinder {
 
     private List<SharedSecret> secrets(String name) {
         List<SharedSecret> secrets = new ArrayList<>(2);
-        add(secrets, Slot.SECRET, SourceSettingKeys.SECRET, SourceSettingKeys.SECRET_FILE, name);
-        add(
-                secrets,
-                Slot.PREVIOUS_SECRET,
-                SourceSettingKeys.PREVIOUS_SECRET,
-                SourceSettingKeys.PREVIOUS_SECRET_FILE,
-                name);
+        add(secrets, Slot.SECRET, SourceSettingKeys.SECRET, name);
+        add(secrets, Slot.PREVIOUS_SECRET, SourceSettingKeys.PREVIOUS_SECRET, name);
         return secrets;
     }
 
-    private void add(
-            List<SharedSecret> secrets, Slot slot, SettingKey<Secret> written, SettingKey<String> inFile, String name) {
-        Secret secret = want(written, name);
-        String file = want(inFile, name);
-        if (secret != null && file != null) {
-            problem(inFile.of(name), "cannot be set together with %s; remove one of them".formatted(written.of(name)));
-        } else if (file != null) {
-            try {
-                secret = SecretFile.read(file);
-            } catch (SecretFile.Unusable e) {
-                problem(inFile.of(name), String.valueOf(e.getMessage()));
-            }
-        }
+    private void add(List<SharedSecret> secrets, Slot slot, SettingKey<Secret> key, String name) {
+        Secret secret = want(key, name);
         if (secret != null) {
             secrets.add(new SharedSecret(slot, secret));
         }
@@ -114,14 +98,14 @@ final class SourceSettingsReader extends SettingsBinder {
             return;
         }
         boolean hasSecret = secrets.stream().anyMatch(secret -> secret.slot() == Slot.SECRET);
-        if (!hasSecret && !registering && !isSet(SourceSettingKeys.SECRET_FILE.of(name))) {
+        if (!hasSecret && !registering && !isSet(SourceSettingKeys.SECRET.of(name) + SecretFile.SUFFIX)) {
             missing(
                     SourceSettingKeys.SECRET,
                     name,
                     "is required for verification '%s'; set it, or %s"
                             .formatted(
                                     text(SourceSettingKeys.VERIFICATION, name),
-                                    SourceSettingKeys.SECRET_FILE.of(name)));
+                                    SourceSettingKeys.SECRET.of(name) + SecretFile.SUFFIX));
         }
         if (schemes.equals(Set.of(Scheme.STANDARD_WEBHOOKS))
                 && !secrets.isEmpty()

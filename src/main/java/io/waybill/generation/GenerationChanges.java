@@ -25,8 +25,7 @@ public record GenerationChanges(
         Set<String> added, Set<String> changed, Set<String> removed, Set<String> settings, Set<String> needRestart) {
 
     private static final String SINK_SETTING = "waybill.sink.";
-    private static final String SOURCE_SETTING = "waybill.source.";
-    private static final String SECRET_FILE = "secret-file";
+    private static final String FILE = "-file";
 
     static GenerationChanges between(CheckedProject before, CheckedProject after, Settings started) {
         Map<String, String> filesBefore = before.snapshot().digests();
@@ -38,22 +37,8 @@ public record GenerationChanges(
                 onlyInFirst(filesAfter, filesBefore),
                 changed,
                 onlyInFirst(filesBefore, filesAfter),
-                settings(before.settings(), after.settings()),
+                differing(before.settings().texts(), after.settings().texts()),
                 needingRestart(started, after.settings()));
-    }
-
-    private static Set<String> settings(Settings before, Settings after) {
-        Set<String> keys = differing(before.texts(), after.texts());
-        after.sources().forEach((name, source) -> {
-            String prefix = SOURCE_SETTING + name + ".";
-            // A secret read from a file may change while the setting, the file's name, stays the same.
-            if (before.sources().containsKey(name)
-                    && !source.equals(before.sources().get(name))
-                    && keys.stream().noneMatch(key -> key.startsWith(prefix))) {
-                keys.add(prefix + SECRET_FILE);
-            }
-        });
-        return keys;
     }
 
     private static Set<String> onlyInFirst(Map<String, String> first, Map<String, String> second) {
@@ -66,7 +51,10 @@ public record GenerationChanges(
         Set<String> keys = new TreeSet<>(before.keySet());
         keys.addAll(after.keySet());
         keys.removeIf(key -> Objects.equals(before.get(key), after.get(key)));
-        return keys;
+        // A secret that is read from a file is known by the key that names the file.
+        return keys.stream()
+                .map(key -> after.getOrDefault(key + FILE, "").isEmpty() ? key : key + FILE)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The settings of what all generations share. */

@@ -6,6 +6,8 @@ import io.waybill.project.ReadResult;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +20,11 @@ public final class ProjectWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill");
     private static final Duration BETWEEN_READINGS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_READINGS_OF_SECRETS = Duration.ofSeconds(1);
 
-    private final ProjectFiles files;
+    private final Supplier<ReadResult> reading;
+    private final Predicate<ReadResult> isRunning;
+    private final Duration between;
     private final Reloader reloader;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "watch");
@@ -27,17 +32,38 @@ public final class ProjectWatch implements AutoCloseable {
     /** The reading last passed to the reloader. Only the watch's own thread uses it. */
     private ReadResult handled;
 
-    private ProjectWatch(ProjectFiles files, Reloader reloader, ProjectSnapshot running) {
-        this.files = files;
+    private ProjectWatch(
+            Supplier<ReadResult> reading,
+            Predicate<ReadResult> isRunning,
+            Duration between,
+            Reloader reloader,
+            ProjectSnapshot running) {
+        this.reading = reading;
+        this.isRunning = isRunning;
+        this.between = between;
         this.reloader = reloader;
         this.handled = running;
     }
 
-    /** @param running what the current generation was built from */
-    static ProjectWatch start(ProjectFiles files, Reloader reloader, ProjectSnapshot running) {
-        ProjectWatch watch = new ProjectWatch(files, reloader, running);
-        watch.thread.start();
-        return watch;
+    /** Watches all files. */
+    static ProjectWatch start(ProjectFiles files, Reloader reloader) {
+        return new ProjectWatch(files::read, now -> false, BETWEEN_READINGS, reloader, reloader.running()).started();
+    }
+
+    /** Watches only the files of secrets: with a new one, the settings and routes that run are reloaded. */
+    static ProjectWatch startForSecrets(ProjectFiles files, Reloader reloader) {
+        return new ProjectWatch(
+                        () -> files.withSecretsOfNow(reloader.running()),
+                        now -> now.equals(reloader.running()),
+                        BETWEEN_READINGS_OF_SECRETS,
+                        reloader,
+                        reloader.running())
+                .started();
+    }
+
+    private ProjectWatch started() {
+        thread.start();
+        return this;
     }
 
     private void run() {
@@ -45,15 +71,15 @@ public final class ProjectWatch implements AutoCloseable {
         while (!isClosed()) {
             try {
                 before = read(before);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.error("the project's files could not be read; trying again", e);
             }
         }
     }
 
     private ReadResult read(ReadResult before) {
-        ReadResult now = files.read();
-        if (now.equals(before) && !now.equals(handled)) {
+        ReadResult now = reading.get();
+        if (now.equals(before) && !now.equals(handled) && !isRunning.test(now)) {
             handled = now;
             reloader.reload(now);
         }
@@ -62,7 +88,7 @@ public final class ProjectWatch implements AutoCloseable {
 
     private boolean isClosed() {
         try {
-            return closed.await(BETWEEN_READINGS.toMillis(), TimeUnit.MILLISECONDS);
+            return closed.await(between.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             return true;
         }

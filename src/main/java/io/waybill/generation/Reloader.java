@@ -127,9 +127,19 @@ public final class Reloader {
         }
     }
 
+    /** What the current generation was built from. */
+    ProjectSnapshot running() {
+        return generations.current().project().snapshot();
+    }
+
     /** Reloads whenever a file changes, until it is closed. */
     public ProjectWatch watch() {
-        return ProjectWatch.start(files, this, generations.current().project().snapshot());
+        return ProjectWatch.start(files, this);
+    }
+
+    /** Reloads whenever a file with a secret changes, until it is closed. */
+    public ProjectWatch watchSecrets() {
+        return ProjectWatch.startForSecrets(files, this);
     }
 
     /** The outcome of the last reload; empty if there was none. */

@@ -92,7 +92,7 @@ public final class Hub implements AutoCloseable {
     private final Reloader reloader;
     private final Replays replays;
     private final OpsServer ops;
-    private volatile @Nullable ProjectWatch watch;
+    private volatile ProjectWatch watch;
 
     /**
      * Starts everything; the hub accepts webhooks when this returns.
@@ -155,6 +155,7 @@ public final class Hub implements AutoCloseable {
         startOps(ledger, ledgerWatch);
         replays.start();
         services.sources().server().start();
+        this.watch = reloader.watchSecrets();
     }
 
     private SharedServices.ForSources forSources(Settings settings, DataFolder data) {
@@ -260,8 +261,9 @@ public final class Hub implements AutoCloseable {
         return QueueDepths.of(broker, sinks);
     }
 
-    /** Reloads from now on whenever a file changes. */
+    /** Reloads from now on whenever a file changes, not only one with a secret. */
     public void watch() {
+        watch.close();
         watch = reloader.watch();
     }
 
@@ -292,9 +294,7 @@ public final class Hub implements AutoCloseable {
     public void close() {
         long began = System.nanoTime();
         OpenParts.quietly(replays::close);
-        if (watch != null) {
-            OpenParts.quietly(watch::close);
-        }
+        OpenParts.quietly(watch::close);
         services.sources().server().stop(WEBHOOKS_END);
         OpenParts.quietly(() -> generations.stop(CALLS_END.minusNanos(System.nanoTime() - began)));
         parts.close();

@@ -31,7 +31,16 @@ public record ProjectFiles(Path config, Path routes, Map<String, String> environ
         RouteFolder folder = readRoutes(findings);
         return settings == null || folder == null
                 ? new UnreadableProject(findings, folder)
-                : new ProjectSnapshot(settings, folder);
+                : new ProjectSnapshot(settings, folder, secrets(settings));
+    }
+
+    /** The same settings and routes, but with the files of secrets as they are now. */
+    public ProjectSnapshot withSecretsOfNow(ProjectSnapshot snapshot) {
+        return new ProjectSnapshot(snapshot.config(), snapshot.routes(), secrets(snapshot.config()));
+    }
+
+    private Map<String, String> secrets(SettingsFile settings) {
+        return SettingsReader.secretFiles(settings, environment, system);
     }
 
     private @Nullable SettingsFile readSettings(List<Finding> findings) {

@@ -8,8 +8,13 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The project's files as one reading found them. Two are equal when every file is. */
-public record ProjectSnapshot(SettingsFile config, RouteFolder routes) implements ReadResult {
+/**
+ * The project's files as one reading found them. Two are equal when every file is.
+ *
+ * @param secrets a digest of each file with a secret that the settings name, by its path
+ */
+public record ProjectSnapshot(SettingsFile config, RouteFolder routes, Map<String, String> secrets)
+        implements ReadResult {
 
     /** The SHA-256 digest of each file in hexadecimal, by the file's name as messages show it. */
     public Map<String, String> digests() {

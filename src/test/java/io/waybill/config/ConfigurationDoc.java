@@ -9,7 +9,15 @@ final class ConfigurationDoc {
             Settings are keys in `application.properties`. To override one, pass `-Dkey=value`, which is strongest, or set an
             environment variable: the key in upper case, with underscores for dots and dashes
             (`WAYBILL_SINK_SLACK_WEBHOOK_URL`). If a key does not exist or a value is not allowed, Waybill does not start. It
-            lists all such errors at once, each with the key, the value, the rule and the fix.
+            lists all such errors at once, each with the key, the value, the rule and the fix. An unknown variable that begins
+            with `WAYBILL_` is such an error too, except those that Kubernetes sets for a service called `waybill` or
+            `waybill-…`.
+
+            Every secret, and every address of a sink, can be in a file of its own, as orchestrators mount them: add `-file` to
+            the key, and set it to the path of the file (`waybill.audit.password-file`,
+            `waybill.sink.crm.header.Authorization-file`, `WAYBILL_OPS_TOKEN_FILE`). A line break at the end of the file is
+            not part of the secret. Waybill reads the file again when it changes, as a reload does: what concerns the database,
+            the broker or the ops port takes effect at the next start.
 
             Your routes and mappings can have settings of their own below `waybill.sink.NAME.` and `waybill.source.NAME.`: a
             key that a file under `routes/` refers to is known. Keys that do not begin with `waybill.` are yours or, if they

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -137,6 +136,6 @@ class RawSettingsTest {
     }
 
     private static RawSettings read(Path file) {
-        return RawSettings.read(SettingsFile.read(file), Map.of(), new Properties(), List.of());
+        return RawSettings.read(SettingsFile.read(file), Map.of(), new Properties(), KnownSettingKeys.NONE);
     }
 }

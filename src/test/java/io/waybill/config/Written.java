@@ -1,6 +1,7 @@
 package io.waybill.config;
 
 import io.waybill.config.RouteRequirements.SinkRequirements;
+import io.waybill.finding.Finding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,8 +62,23 @@ public final class Written {
     }
 
     public Settings read(Clock clock) {
-        return SettingsReader.read(
-                SettingsReader.values(SettingsFile.read(file), SHAPE, environment, system), SHAPE, clock);
+        return SettingsReader.read(values(), SHAPE, clock);
+    }
+
+    /** Every text by key, whatever is wrong. */
+    Map<String, String> texts() {
+        return values().texts();
+    }
+
+    List<String> warnings() {
+        return SettingsWarnings.of(values(), SHAPE).stream()
+                .map(Finding::toString)
+                .filter(warning -> !warning.contains("'none'"))
+                .toList();
+    }
+
+    private RawSettings values() {
+        return SettingsReader.values(SettingsFile.read(file), SHAPE, environment, system);
     }
 
     SinkSettings sink(String name) {

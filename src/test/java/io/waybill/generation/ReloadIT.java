@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,6 +149,34 @@ class ReloadIT {
             assertThat(answer.at("/changes/settings")).hasToString("[\"waybill.source.leadsail.secret-file\"]");
             assertThat(post(hub, "first")).isEqualTo(401);
             assertThat(post(hub, "second")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aNewSecretInItsFileCountsWithoutAReloadAndEditedRoutesWait() throws IOException {
+        // Given
+        Path mounted = Files.createDirectories(folder.resolve("..1"));
+        Files.writeString(mounted.resolve("secret"), "first");
+        Path data = Files.createSymbolicLink(folder.resolve("..data"), mounted);
+        set("waybill.source.leadsail.verification = header");
+        set("waybill.source.leadsail.header = X-Key");
+        set("waybill.source.leadsail.secret-file = " + data.resolve("secret"));
+        try (TestHub hub = hub()) {
+            assertThat(post(hub, "first")).isEqualTo(202);
+
+            // When
+            addSink("edited");
+            Path next = Files.createDirectories(folder.resolve("..2"));
+            Files.writeString(next.resolve("secret"), "second");
+            Files.move(
+                    Files.createSymbolicLink(folder.resolve("..new"), next),
+                    data,
+                    StandardCopyOption.ATOMIC_MOVE);
+
+            // Then
+            Awaitility.await().until(() -> post(hub, "second") == 200);
+            assertThat(post(hub, "first")).isEqualTo(401);
+            assertThat(hub.client().ops("GET", "/api/sinks", Map.of()).body()).doesNotContain("edited");
         }
     }
 
