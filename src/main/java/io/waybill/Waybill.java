@@ -10,6 +10,7 @@ import io.waybill.command.TestCommand;
 import io.waybill.command.VersionProvider;
 import io.waybill.redaction.StandardOutput;
 import java.io.FileDescriptor;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -41,6 +42,8 @@ public final class Waybill extends HubCommand {
     }
 
     public static void main(String[] arguments) {
+        // Numbers have ASCII digits, and names their letters, whatever language the machine speaks.
+        Locale.setDefault(Locale.ROOT);
         StandardOutput.guard();
         System.exit(commandLine()
                 .setOut(StandardOutput.writer(FileDescriptor.out))

@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
 
 /** What the commands that run the hub share. */
@@ -25,6 +27,9 @@ public abstract class HubCommand implements Callable<Integer> {
     private static final long LONGEST_STOP_MILLIS = 14_000;
 
     private static final int STOPPED_BY_SIGNAL = 143;
+
+    /** As in logback.xml: a system property or an environment variable. */
+    private static final String LOG_FORMAT = "WAYBILL_LOG_FORMAT";
 
     @Mixin
     private ProjectOptions project = new ProjectOptions();
@@ -49,9 +54,37 @@ public abstract class HubCommand implements Callable<Integer> {
     private List<Finding> lint(ProjectFiles files, ReadResult read) {
         try (HiddenSecrets linted = new HiddenSecrets()) {
             List<Finding> findings = new Lint(files).check(read, linted);
-            findings.forEach(console::printError);
+            findings.forEach(this::report);
             return findings;
         }
+    }
+
+    private void report(Finding finding) {
+        if (!isLogJson()) {
+            console.printError(finding);
+        } else if (finding.isError()) {
+            log().error("{}", finding);
+        } else {
+            log().warn("{}", finding);
+        }
+    }
+
+    private int fail(List<String> problems) {
+        if (!isLogJson()) {
+            return console.fail(problems);
+        }
+        problems.forEach(problem -> log().error("{}", problem));
+        return 1;
+    }
+
+    /** If so, what is wrong belongs in the log, so that every line of the output is JSON. */
+    private static boolean isLogJson() {
+        return "json".equals(System.getProperty(LOG_FORMAT, System.getenv(LOG_FORMAT)));
+    }
+
+    /** Not a constant: other commands switch the log off before it is first used. */
+    private static Logger log() {
+        return LoggerFactory.getLogger("waybill");
     }
 
     private int run(ProjectFiles files, ProjectSnapshot snapshot, boolean watching) throws InterruptedException {
@@ -65,11 +98,11 @@ public abstract class HubCommand implements Callable<Integer> {
             }
             StartupBanner.log(hub);
         } catch (RoutesException e) {
-            return console.fail(e.problems());
+            return fail(e.problems());
         } catch (SettingsException e) {
-            return console.fail(e.problems());
+            return fail(e.problems());
         } catch (RuntimeException e) {
-            return console.fail(List.of(describe(e)));
+            return fail(List.of(describe(e)));
         } finally {
             // Tells the hook that there is nothing to stop; does nothing once the hub has started.
             started.cancel(false);

@@ -9,13 +9,13 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 /**
  * The standard output and error of the process, without {@link HiddenSecrets}: whoever writes there, be it the hub, a
- * library that logs everything, or an exception that nobody caught.
+ * library that logs everything, or an exception that nobody caught. In UTF-8, whatever the locale: messages contain
+ * characters that a plain one cannot write.
  */
 public final class StandardOutput {
 
@@ -28,15 +28,13 @@ public final class StandardOutput {
     }
 
     static PrintStream guarded(OutputStream out, UnaryOperator<String> hiding) {
-        Charset charset = Charset.defaultCharset();
-        return new PrintStream(new Lines(out, hiding, charset), false, charset);
+        return new PrintStream(new Lines(out, hiding), false, StandardCharsets.UTF_8);
     }
 
-    /** A writer without the secrets, in UTF-8: messages contain characters that a plain locale cannot write. */
+    /** A writer without the secrets. */
     public static PrintWriter writer(FileDescriptor descriptor) {
-        Charset charset = StandardCharsets.UTF_8;
-        Lines lines = new Lines(new FileOutputStream(descriptor), HiddenSecrets::hideIn, charset);
-        return new PrintWriter(new OutputStreamWriter(lines, charset), true);
+        Lines lines = new Lines(new FileOutputStream(descriptor), HiddenSecrets::hideIn);
+        return new PrintWriter(new OutputStreamWriter(lines, StandardCharsets.UTF_8), true);
     }
 
     /** Passes whole lines on, so that no secret is cut in two. */
@@ -44,15 +42,13 @@ public final class StandardOutput {
 
         private final OutputStream out;
         private final UnaryOperator<String> hiding;
-        private final Charset charset;
 
         @GuardedBy("this")
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-        Lines(OutputStream out, UnaryOperator<String> hiding, Charset charset) {
+        Lines(OutputStream out, UnaryOperator<String> hiding) {
             this.out = out;
             this.hiding = hiding;
-            this.charset = charset;
         }
 
         @Override
@@ -79,7 +75,7 @@ public final class StandardOutput {
         @GuardedBy("this")
         private void passOn() throws IOException {
             if (line.size() > 0) {
-                out.write(hiding.apply(line.toString(charset)).getBytes(charset));
+                out.write(hiding.apply(line.toString(StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
                 out.flush();
                 line.reset();
             }

@@ -3,6 +3,7 @@ package io.waybill.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.HubClient;
 import io.waybill.testing.HubProcess;
 import io.waybill.testing.HubProcess.Result;
 import io.waybill.testing.TestCommandLine;
@@ -84,6 +85,17 @@ class CommandsIT {
                         "'waybill.source.pelcro.secret': is required",
                         "'waybill.ops.host' = '0.0.0.0'")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void saysWhatPreventsItsStartInJsonIfTheLogIsJson() {
+        Result result = HubProcess.run(
+                folder, Map.of("WAYBILL_LOG_FORMAT", "json", "waybill.nothing", "1"));
+
+        assertThat(result.output().lines().map(HubClient::json))
+                .hasSizeGreaterThan(1)
+                .allMatch(line -> line.has("level"))
+                .anyMatch(line -> line.path("message").asText().contains("'waybill.nothing': there is no such setting"));
     }
 
     @Test

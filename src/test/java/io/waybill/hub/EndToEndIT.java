@@ -180,8 +180,9 @@ class EndToEndIT {
     }
 
     @Test
-    void withoutAddressesItLogsWhatItWouldHaveSent() {
-        try (HubProcess hub = HubProcess.start(folder, Map.of())) {
+    void withoutAddressesItLogsWhatItWouldHaveSentInUtf8AndAsciiDigitsWhateverTheLocale() {
+        Map<String, String> locale = Map.of("file.encoding", "US-ASCII", "user.language", "ar", "user.country", "EG");
+        try (HubProcess hub = HubProcess.start(folder, locale)) {
             // When
             String id = hub.client().accepted("sendpilot", opportunity("evt_dry"));
             JsonNode event = hub.client().settled(id);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class StandardOutputTest {
@@ -34,14 +34,14 @@ class StandardOutputTest {
 
     @Test
     void hidesInWhatIsWrittenAsBytes() {
-        byte[] line = "äöü hush\n".getBytes(Charset.defaultCharset());
+        byte[] line = "äöü hush\n".getBytes(StandardCharsets.UTF_8);
 
         out.write(line, 0, line.length);
 
-        assertThat(text()).isEqualTo(new String(line, Charset.defaultCharset()).replace("hush", "***"));
+        assertThat(text()).isEqualTo(new String(line, StandardCharsets.UTF_8).replace("hush", "***"));
     }
 
     private String text() {
-        return printed.toString(Charset.defaultCharset());
+        return printed.toString(StandardCharsets.UTF_8);
     }
 }
