@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,10 @@ final class BatchStatements implements AutoCloseable {
             + " values (?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
     private static final String DUPLICATE = "insert into waybill_duplicate (id, event_id, source, received_at)"
             + " values (?,?,?,?) on conflict do nothing";
+    private static final String REPEATED_FIRST =
+            "insert into waybill_repeated (event_id, number) values (?,0) on conflict do nothing";
+    private static final String REPEATED = "update waybill_repeated set number = number + ?,"
+            + " received_at = coalesce(received_at, cast(? as timestamp with time zone)) where event_id = ?";
     private static final String REJECTED = "insert into waybill_rejected (id, source, code, detail, body, size_bytes,"
             + " received_at) values (?,?,?,?,?,?,?) on conflict do nothing";
     private static final String SUBSCRIBED =
@@ -167,6 +172,21 @@ final class BatchStatements implements AutoCloseable {
         insert.setString(3, duplicate.source());
         SqlQuery.setTime(insert, 4, duplicate.receivedAt());
         insert.addBatch();
+    }
+
+    /**
+     * @param receivedAt when the event first arrived, or null while it is not on record
+     * @param times how often it arrived again
+     */
+    void repeated(String eventId, @Nullable Instant receivedAt, int times) throws SQLException {
+        PreparedStatement insert = prepare(REPEATED_FIRST);
+        insert.setString(1, eventId);
+        insert.addBatch();
+        PreparedStatement update = prepare(REPEATED);
+        update.setInt(1, times);
+        SqlQuery.setTime(update, 2, receivedAt);
+        update.setString(3, eventId);
+        update.addBatch();
     }
 
     void rejected(RecordEntry.Rejected rejected) throws SQLException {

@@ -1,12 +1,8 @@
 package io.waybill.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.waybill.event.Json;
 import io.waybill.record.DeliveryState;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,39 +49,6 @@ public record EventFilter(
 
     public EventFilter atSink(@Nullable String otherSink) {
         return new EventFilter(id, source, type, otherSink, state, campaign, lead, email, text, since, until);
-    }
-
-    /** The conditions on {@code waybill_event e}. */
-    Conditions conditions() {
-        Conditions all = new Conditions();
-        all.add("e.id = ?", id);
-        all.add("e.source = ?", source);
-        all.add("e.type = ?", type);
-        all.add("e.campaign_id = ?", campaign);
-        all.add("e.lead_id = ?", lead);
-        all.add("e.lead_email = any(?)", email == null ? null : List.of(email, email.toLowerCase(Locale.ROOT)));
-        all.add("e.received_at >= ?", since);
-        all.add("e.received_at < ?", until);
-        if (sink != null || state != null) {
-            Conditions delivery = new Conditions();
-            delivery.add("d.sink = ?", sink);
-            delivery.add("d.state = ?", state == null ? null : state.written());
-            all.add("exists (select 1 from waybill_delivery d where d.event_id = e.id and %s)"
-                    .formatted(delivery.sql()));
-            all.parameters.addAll(delivery.parameters);
-        }
-        if (text != null) {
-            all.add("(e.id = ? or lower(e.canonical) like ? escape '!')");
-            all.parameters.add(text);
-            all.parameters.add("%" + escaped(text).toLowerCase(Locale.ROOT) + "%");
-        }
-        return all;
-    }
-
-    /** The text literally, as it is written in JSON. */
-    private static String escaped(String text) {
-        String json = Json.write(text);
-        return json.substring(1, json.length() - 1).replaceAll("([!%_])", "!$1");
     }
 
     /** Builds a filter; what is not set does not matter. */
@@ -162,39 +125,6 @@ public record EventFilter(
 
         public EventFilter build() {
             return new EventFilter(id, source, type, sink, state, campaign, lead, email, text, since, until);
-        }
-    }
-
-    /** Conditions that must all hold. */
-    static final class Conditions {
-
-        private final List<String> texts = new ArrayList<>();
-        private final List<Object> parameters = new ArrayList<>();
-
-        void add(String condition, @Nullable Object parameter) {
-            if (parameter != null) {
-                texts.add(condition);
-                parameters.add(parameter);
-            }
-        }
-
-        void add(String condition) {
-            texts.add(condition);
-        }
-
-        /** Events before or after the cursor, in the order in which they arrived. */
-        void beyond(String comparison, Cursor cursor) {
-            texts.add("(e.received_at, e.id) %s (?, ?)".formatted(comparison));
-            parameters.add(cursor.receivedAt());
-            parameters.add(cursor.eventId());
-        }
-
-        String sql() {
-            return texts.isEmpty() ? "1 = 1" : String.join(" and ", texts);
-        }
-
-        List<Object> parameters() {
-            return parameters;
         }
     }
 }

@@ -17,15 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Lists events, newest first, one page at a time. */
 public final class EventList {
 
-    private static final String EVENTS = "select e.id, e.source, e.type, e.received_at, e.subject, e.campaign_id,"
+    private static final String EVENT = "e.id, e.source, e.type, e.received_at, e.subject, e.campaign_id,"
             + " e.campaign_name, e.lead_id, e.lead_email, e.unmapped_reason,"
-            + " (select count(*) from waybill_duplicate a where a.event_id = e.id) from waybill_event e where ";
-    private static final String NEWEST_FIRST = " order by e.received_at desc, e.id desc fetch first ? rows only";
+            + " (select n.number from waybill_repeated n where n.event_id = e.id)";
     private static final String STATES = "select event_id, sink, state from waybill_delivery where event_id = any(?)";
     private static final String POSITION = "select received_at from waybill_event where id = ?";
-    private static final String REJECTED =
-            "select e.id, e.source, e.code, e.detail, e.body, e.size_bytes, e.received_at"
-                    + " from waybill_rejected e where ";
+    private static final String REJECTED = "e.id, e.source, e.code, e.detail, e.body, e.size_bytes, e.received_at";
     private static final String POSITION_OF_REJECTED = "select received_at from waybill_rejected where id = ?";
 
     private final AuditDatabase database;
@@ -95,14 +92,13 @@ public final class EventList {
      * @throws AuditException if the database does not answer
      */
     public Page<Summary> page(EventFilter filter, boolean again, @Nullable Cursor before, int limit) {
-        EventFilter.Conditions conditions = filter.conditions();
-        if (again) {
-            conditions.add("exists (select 1 from waybill_duplicate a where a.event_id = e.id)");
-        }
+        // One row more than asked for, to know whether there are more.
+        SqlQuery query =
+                (again ? EventQuery.repeated(filter) : EventQuery.events(filter)).newestFirst(EVENT, before, limit + 1);
         return database.read("the events", connection -> {
             List<Summary> found = new ArrayList<>();
             Map<String, Map<String, DeliveryState>> states = new HashMap<>();
-            newestFirst(EVENTS, conditions, before, limit).each(connection, row -> {
+            query.each(connection, row -> {
                 Map<String, DeliveryState> sinks = states.computeIfAbsent(row.getString(1), id -> new TreeMap<>());
                 found.add(new Summary(
                         row.getString(1),
@@ -134,38 +130,21 @@ public final class EventList {
      * @throws AuditException if the database does not answer
      */
     public Page<Rejected> rejected(EventFilter filter, @Nullable Cursor before, int limit) {
-        EventFilter.Conditions conditions = EventFilter.where()
-                .source(filter.source())
-                .since(filter.since())
-                .until(filter.until())
-                .build()
-                .conditions();
+        SqlQuery query = EventQuery.rejected(filter).newestFirst(REJECTED, before, limit + 1);
         return database.read("the rejected webhooks", connection -> {
             List<Rejected> found = new ArrayList<>();
-            newestFirst(REJECTED, conditions, before, limit)
-                    .each(
-                            connection,
-                            row -> found.add(new Rejected(
-                                    row.getString(1),
-                                    row.getString(2),
-                                    row.getString(3),
-                                    row.getString(4),
-                                    row.getString(5),
-                                    row.getInt(6),
-                                    SqlQuery.time(row, 7))));
+            query.each(
+                    connection,
+                    row -> found.add(new Rejected(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getString(5),
+                            row.getInt(6),
+                            SqlQuery.time(row, 7))));
             return Page.of(found, limit, Rejected::id);
         });
-    }
-
-    /** Reads one row more than asked for, to know whether there are more. */
-    private static SqlQuery newestFirst(
-            String select, EventFilter.Conditions conditions, @Nullable Cursor before, int limit) {
-        if (before != null) {
-            conditions.beyond("<", before);
-        }
-        List<Object> parameters = new ArrayList<>(conditions.parameters());
-        parameters.add(limit + 1);
-        return new SqlQuery(select + conditions.sql() + NEWEST_FIRST, parameters);
     }
 
     private static @Nullable Map<String, String> pair(

@@ -19,14 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param events the events, by id
  * @param deliveries the deliveries of the batch's events
  * @param arrivals the ids of duplicates and of rejected webhooks
+ * @param repeatedBefore the ids of events of which a duplicate is on record, but not the event itself
  */
-record ExistingRows(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> deliveries, Set<String> arrivals) {
+record ExistingRows(
+        Map<String, EventRow> events,
+        Map<DeliveryKey, DeliveryRow> deliveries,
+        Set<String> arrivals,
+        Set<String> repeatedBefore) {
 
     private static final String EVENTS =
             "select id, source, received_at, unmapped_reason is not null from waybill_event where id = any(?)";
     private static final String DELIVERIES = "select event_id, sink, source, received_at, state, reason, settled_at,"
             + " generation from waybill_delivery where event_id = any(?)";
     private static final String DUPLICATES = "select id from waybill_duplicate where id = any(?)";
+    private static final String REPEATED_BEFORE =
+            "select event_id from waybill_repeated where event_id = any(?) and received_at is null";
     private static final String REJECTED = "select id from waybill_rejected where id = any(?)";
 
     record EventRow(String source, Instant receivedAt, boolean unmapped) {}
@@ -67,6 +74,7 @@ record ExistingRows(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> 
 
     static ExistingRows of(List<RecordEntry> entries, Connection connection) throws SQLException {
         Set<String> eventIds = new HashSet<>();
+        Set<String> repeatedIds = new HashSet<>();
         Set<String> duplicates = new HashSet<>();
         Set<String> rejected = new HashSet<>();
         for (RecordEntry entry : entries) {
@@ -78,12 +86,15 @@ record ExistingRows(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> 
                 eventIds.add(mapped.event().path("id").asText());
             } else if (entry instanceof RecordEntry.Duplicate duplicate) {
                 duplicates.add(duplicate.id());
+                repeatedIds.add(duplicate.eventId());
             } else if (entry instanceof RecordEntry.Rejected webhook) {
                 rejected.add(webhook.id());
             }
         }
-        ExistingRows found = new ExistingRows(new HashMap<>(), new HashMap<>(), new HashSet<>());
-        read(connection, EVENTS, eventIds, row -> found.events()
+        ExistingRows found = new ExistingRows(new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
+        Set<String> all = new HashSet<>(eventIds);
+        all.addAll(repeatedIds);
+        read(connection, EVENTS, all, row -> found.events()
                 .put(row.getString(1), new EventRow(row.getString(2), SqlQuery.time(row, 3), row.getBoolean(4))));
         read(connection, DELIVERIES, eventIds, row -> found.deliveries()
                 .put(
@@ -96,6 +107,7 @@ record ExistingRows(Map<String, EventRow> events, Map<DeliveryKey, DeliveryRow> 
                                 SqlQuery.timeOrNull(row, 7),
                                 SqlQuery.numberOrNull(row, 8))));
         read(connection, DUPLICATES, duplicates, row -> found.arrivals().add(row.getString(1)));
+        read(connection, REPEATED_BEFORE, eventIds, row -> found.repeatedBefore().add(row.getString(1)));
         read(connection, REJECTED, rejected, row -> found.arrivals().add(row.getString(1)));
         return found;
     }

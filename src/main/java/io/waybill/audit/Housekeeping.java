@@ -14,16 +14,23 @@ public final class Housekeeping implements AutoCloseable {
     private static final Duration FIRST_PRUNING = Duration.ofSeconds(1);
     private static final Duration PRUNING = Duration.ofHours(1);
     private static final Duration COMPACTING = Duration.ofSeconds(2);
+    private static final Duration COUNTING = Duration.ofSeconds(5);
     private static final int CHECKS_BEFORE_AN_ALARM = 4;
 
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "audit-housekeeping"));
 
+    private final RefusalCounts refusals;
+    private volatile boolean countsFailed;
+
     /** @param patience how long the watch lets a difference last */
-    public Housekeeping(AuditDatabase database, Pruner pruner, LedgerWatch watch, Duration patience) {
+    public Housekeeping(
+            AuditDatabase database, Pruner pruner, LedgerWatch watch, RefusalCounts refusals, Duration patience) {
+        this.refusals = refusals;
         Duration checks = patience.dividedBy(CHECKS_BEFORE_AN_ALARM);
         every(FIRST_PRUNING, PRUNING, "rows past their retention were not removed", pruner::prune);
         every(COMPACTING, COMPACTING, "the database's file was not made smaller", database::compact);
+        every(COUNTING, COUNTING, "the counts of refused webhooks were not written", this::writeCounts);
         every(checks, checks, "the ledger was not checked", watch::check);
     }
 
@@ -42,6 +49,12 @@ public final class Housekeeping implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
+    private void writeCounts() {
+        countsFailed = true;
+        refusals.write();
+        countsFailed = false;
+    }
+
     @Override
     public void close() {
         thread.shutdownNow();
@@ -51,6 +64,18 @@ public final class Housekeeping implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        writeLastCounts();
+    }
+
+    /** Not if the database failed a moment ago: a stop does not wait for it. */
+    private void writeLastCounts() {
+        try {
+            if (!countsFailed) {
+                refusals.write();
+            }
+        } catch (AuditException e) {
+            LOG.warn("the last counts of refused webhooks were not written: {}", e.getMessage());
         }
     }
 }

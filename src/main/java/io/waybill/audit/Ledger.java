@@ -2,13 +2,13 @@ package io.waybill.audit;
 
 import io.waybill.handoff.QueueDepths;
 import io.waybill.record.DeliveryState;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.waybill.record.Refusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,17 +27,21 @@ public final class Ledger {
 
     private static final int MOST_READS = 10;
     private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final String TOTALS = "select source, sink, state, number from waybill_total";
-    private static final String SINCE = "select sink, since from waybill_subscription";
 
     private final AuditDatabase database;
     private final Function<Set<String>, QueueDepths> queues;
+    private final Duration retention;
     private final Clock clock;
 
-    /** @param queues counts the events in the queues of the sinks */
-    public Ledger(AuditDatabase database, Function<Set<String>, QueueDepths> queues, Clock clock) {
+    /**
+     * @param queues counts the events in the queues of the sinks
+     * @param retention how long events are kept
+     */
+    public Ledger(
+            AuditDatabase database, Function<Set<String>, QueueDepths> queues, Duration retention, Clock clock) {
         this.database = database;
         this.queues = queues;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -61,8 +65,47 @@ public final class Ledger {
      */
     public LedgerReport report(String source) {
         LedgerReport whole = report();
-        Rows rows = rows(source);
-        return report(rows, Map.of(), Map.of(), whole.unrecorded()).judged(whole.balanced());
+        LedgerCounts counts = counts(source);
+        return report(counts, Map.of(), Map.of(), whole.unrecorded()).judged(whole.balanced());
+    }
+
+    /**
+     * The same for the events received in a time. Their pending and parked deliveries are counted on record, and balanced
+     * is that of all time: the broker does not count by time.
+     *
+     * @param source whose, or null for all
+     * @param since inclusive, or null for the beginning
+     * @param until exclusive, or null for now
+     * @throws AuditException if the database does not answer
+     */
+    public LedgerReport report(@Nullable String source, @Nullable Instant since, @Nullable Instant until) {
+        LedgerReport whole = report();
+        LedgerCounts counts =
+                database.read("the ledger", connection -> LedgerCounts.ofTime(connection, source, since, until));
+        return report(counts, Map.of(), Map.of(), whole.unrecorded())
+                .judged(whole.balanced())
+                .ofTime(since, until, notes(whole, since, until));
+    }
+
+    private List<String> notes(LedgerReport whole, @Nullable Instant since, @Nullable Instant until) {
+        List<String> notes = new ArrayList<>();
+        Instant kept = clock.instant().minus(retention);
+        boolean reachesBack = since == null || since.isBefore(kept);
+        if (reachesBack && whole.sinks().values().stream().anyMatch(sink -> sink.since().isBefore(kept))) {
+            notes.add("Events received before %s are past their retention (waybill.audit.retention) and may not be counted."
+                    .formatted(kept.truncatedTo(ChronoUnit.SECONDS)));
+        }
+        if (!LedgerCounts.isFullHour(since) || !LedgerCounts.isFullHour(until)) {
+            notes.add("unverified and unavailable are counted by the hour: these are of all hours that are part of the"
+                    + " time asked for.");
+        }
+        if (!whole.balanced()) {
+            notes.add("The ledger of all time does not balance; GET /observe/health names the events.");
+        }
+        if (whole.unrecorded() > 0) {
+            notes.add("Some events are not on record yet (unrecorded), and not counted here.");
+        }
+        return notes;
     }
 
     /**
@@ -71,16 +114,16 @@ public final class Ledger {
      * @throws AuditException if the database does not answer
      */
     public Set<String> sinks() {
-        return rows(null).since().keySet();
+        return counts(null).since().keySet();
     }
 
     Judgement judge() {
-        QueueDepths before = queues.apply(rows(null).since().keySet());
+        QueueDepths before = queues.apply(counts(null).since().keySet());
         for (int i = 1; ; i++) {
-            Rows rows = rows(null);
-            QueueDepths after = queues.apply(rows.since().keySet());
+            LedgerCounts counts = counts(null);
+            QueueDepths after = queues.apply(counts.since().keySet());
             boolean still = before.equals(after) && after.unrecorded() == 0;
-            LedgerReport report = report(rows, after.pending(), after.parked(), after.unrecorded());
+            LedgerReport report = report(counts, after.pending(), after.parked(), after.unrecorded());
             long tolerated = still ? 0 : after.unrecorded() * QueueDepths.MOST_IN_A_MESSAGE + moved(before, after);
             boolean balanced =
                     report.sinks().values().stream().allMatch(sink -> Math.abs(sink.difference()) <= tolerated);
@@ -88,7 +131,7 @@ public final class Ledger {
             if ((still && balanced) || i == MOST_READS || !pause()) {
                 return new Judgement(report.judged(balanced), still);
             }
-            before = queues.apply(rows.since().keySet());
+            before = queues.apply(counts.since().keySet());
         }
     }
 
@@ -115,10 +158,10 @@ public final class Ledger {
     }
 
     /** Where there is no count from the broker, the record's count is used. */
-    private LedgerReport report(Rows rows, Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
+    private LedgerReport report(LedgerCounts counts, Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
         Map<String, LedgerReport.Sink> sinks = new TreeMap<>();
-        rows.since().forEach((sink, since) -> {
-            Map<DeliveryState, Long> states = rows.states().getOrDefault(sink, Map.of());
+        counts.since().forEach((sink, since) -> {
+            Map<DeliveryState, Long> states = counts.states().getOrDefault(sink, Map.of());
             sinks.put(
                     sink,
                     new LedgerReport.Sink(
@@ -133,39 +176,22 @@ public final class Ledger {
         });
         return new LedgerReport(
                 clock.instant(),
-                rows.events().getOrDefault(Totals.RECEIVED, 0L),
-                rows.events().getOrDefault(Totals.DUPLICATE, 0L),
-                rows.events().getOrDefault(Totals.REJECTED, 0L),
-                rows.events().getOrDefault(Totals.UNMAPPED, 0L),
+                null,
+                null,
+                counts.of(Totals.RECEIVED),
+                counts.of(Totals.DUPLICATE),
+                counts.of(Totals.REJECTED),
+                counts.of(Refusal.UNVERIFIED.written()),
+                counts.of(Refusal.UNAVAILABLE.written()),
+                counts.of(Totals.UNMAPPED),
                 unrecorded,
                 sinks,
-                true);
+                true,
+                List.of());
     }
-
-    private record Rows(
-            Map<String, Long> events, Map<String, Instant> since, Map<String, Map<DeliveryState, Long>> states) {}
 
     /** @param source whose, or null for all */
-    private Rows rows(@Nullable String source) {
-        return database.read("the ledger", connection -> rows(connection, source));
-    }
-
-    private static Rows rows(Connection connection, @Nullable String source) throws SQLException {
-        Rows rows = new Rows(new HashMap<>(), new TreeMap<>(), new TreeMap<>());
-        SqlQuery.of(SINCE).each(connection, row -> rows.since().put(row.getString(1), SqlQuery.time(row, 2)));
-        SqlQuery.of(TOTALS).each(connection, row -> {
-            String sink = row.getString(2);
-            if (source != null && !source.equals(row.getString(1))) {
-                return;
-            }
-            if (sink.equals(Totals.NO_SINK)) {
-                rows.events().merge(row.getString(3), row.getLong(4), Long::sum);
-            } else {
-                rows.states()
-                        .computeIfAbsent(sink, name -> new EnumMap<>(DeliveryState.class))
-                        .merge(DeliveryState.of(row.getString(3)), row.getLong(4), Long::sum);
-            }
-        });
-        return rows;
+    private LedgerCounts counts(@Nullable String source) {
+        return database.read("the ledger", connection -> LedgerCounts.ofAll(connection, source));
     }
 }

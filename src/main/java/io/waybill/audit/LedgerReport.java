@@ -1,27 +1,71 @@
 package io.waybill.audit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The counts of all events. JSON as {@code GET /api/ledger} answers it.
+ * The counts of all events, or of those received in a time. JSON as {@code GET /api/ledger} answers it.
  *
+ * @param since the beginning of that time; null: the beginning of all
+ * @param until the end of that time; null: now
  * @param received events accepted, without duplicates, rejected webhooks and unmapped events
+ * @param unverified webhooks answered with 401
+ * @param unavailable webhooks answered with 503
  * @param unrecorded messages that the audit has not written yet; while there are any, the rows lag behind the broker
  * @param balanced whether every sink's received is the sum of its other six
+ * @param notes what to know about these counts
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerReport(
         Instant asOf,
+        @Nullable Instant since,
+        @Nullable Instant until,
         long received,
         long duplicates,
         long rejected,
+        long unverified,
+        long unavailable,
         long unmapped,
         long unrecorded,
         Map<String, Sink> sinks,
-        boolean balanced) {
+        boolean balanced,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {
 
     LedgerReport judged(boolean isBalanced) {
-        return new LedgerReport(asOf, received, duplicates, rejected, unmapped, unrecorded, sinks, isBalanced);
+        return new LedgerReport(
+                asOf,
+                since,
+                until,
+                received,
+                duplicates,
+                rejected,
+                unverified,
+                unavailable,
+                unmapped,
+                unrecorded,
+                sinks,
+                isBalanced,
+                notes);
+    }
+
+    LedgerReport ofTime(@Nullable Instant from, @Nullable Instant to, List<String> newNotes) {
+        return new LedgerReport(
+                asOf,
+                from,
+                to,
+                received,
+                duplicates,
+                rejected,
+                unverified,
+                unavailable,
+                unmapped,
+                unrecorded,
+                sinks,
+                balanced,
+                List.copyOf(newNotes));
     }
 
     /**

@@ -38,8 +38,8 @@ public final class Pruner {
             "select event_id, received_at from waybill_event_body where 1 = 1" + PAGE.formatted("event_id");
     private static final String ARRIVALS = "delete from %1$s where id in (select id from %1$s where received_at < ?"
             + " order by received_at fetch first " + ROWS_IN_A_TRANSACTION + " rows only)";
-    private static final List<String> TABLES_OF_AN_EVENT =
-            List.of("waybill_attempt", "waybill_duplicate", "waybill_delivery", "waybill_event_body");
+    private static final List<String> TABLES_OF_AN_EVENT = List.of(
+            "waybill_attempt", "waybill_duplicate", "waybill_repeated", "waybill_delivery", "waybill_event_body");
 
     private final AuditDatabase database;
     private final Duration retention;
@@ -69,6 +69,8 @@ public final class Pruner {
         long bodies = pages(BODIES, now.minus(bodyRetention), Pruner::removeBodies);
         long events = pages(EVENTS, oldest, Pruner::removeEvents);
         long arrivals = arrivals("waybill_rejected", oldest) + arrivals("waybill_duplicate", oldest);
+        write(connection -> SqlQuery.of("delete from waybill_hourly_total where begins_at < ?", oldest)
+                .update(connection));
         write(connection -> SqlQuery.of("delete from waybill_replay where is_over and created_at < ?", oldest)
                 .update(connection));
         if (bodies + events + arrivals > 0) {

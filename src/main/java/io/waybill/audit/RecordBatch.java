@@ -27,6 +27,11 @@ final class RecordBatch {
     private final Map<DeliveryKey, DeliveryRow> before;
     private final Map<String, EventRow> events;
     private final Set<String> arrivals;
+    private final Set<String> repeatedBefore;
+
+    /** How often events arrived again, by id. */
+    private final Map<String, Integer> repeated = new LinkedHashMap<>();
+
     private final Map<DeliveryKey, DeliveryRow> deliveries = new LinkedHashMap<>();
     private final Map<DeliveryKey, Instant> superseded = new HashMap<>();
     private final Totals totals = new Totals();
@@ -36,6 +41,7 @@ final class RecordBatch {
         this.before = known.deliveries();
         this.events = new HashMap<>(known.events());
         this.arrivals = new HashSet<>(known.arrivals());
+        this.repeatedBefore = known.repeatedBefore();
     }
 
     /** Returns the changes of the totals. */
@@ -62,6 +68,10 @@ final class RecordBatch {
         for (Map.Entry<DeliveryKey, DeliveryRow> delivery : deliveries.entrySet()) {
             write(to, delivery.getKey(), delivery.getValue());
         }
+        for (Map.Entry<String, Integer> event : repeated.entrySet()) {
+            EventRow row = events.get(event.getKey());
+            to.repeated(event.getKey(), row == null ? null : row.receivedAt(), event.getValue());
+        }
         return totals;
     }
 
@@ -81,6 +91,9 @@ final class RecordBatch {
             to.event(accepted);
             to.body(accepted);
             events.put(id, row);
+            if (repeatedBefore.contains(id)) {
+                repeated.merge(id, 0, Integer::sum);
+            }
             totals.add(row.source(), row.unmapped() ? Totals.UNMAPPED : Totals.RECEIVED);
         } else if (row.receivedAt().isAfter(known.receivedAt())) {
             acceptAgain(accepted);
@@ -145,6 +158,7 @@ final class RecordBatch {
     private void add(BatchStatements to, RecordEntry.Duplicate duplicate) throws SQLException {
         if (arrivals.add(duplicate.id())) {
             to.duplicate(duplicate);
+            repeated.merge(duplicate.eventId(), 1, Integer::sum);
             totals.add(duplicate.source(), Totals.DUPLICATE);
         }
     }

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads events for a replay, oldest first. */
 public final class StoredEvents {
 
-    private static final String EVENTS = "select e.id, e.source, e.received_at, e.verified_by, b.body, e.canonical"
-            + " from waybill_event e left join waybill_event_body b on b.event_id = e.id where %s"
-            + " order by e.received_at, e.id fetch first ? rows only";
+    private static final String EVENT = "e.id, e.source, e.received_at, e.verified_by,"
+            + " (select b.body from waybill_event_body b where b.event_id = e.id), e.canonical";
     private static final String DELIVERIES =
             "select event_id, sink, state, settled_at from waybill_delivery where event_id = any(?)";
     private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e where e.lead_id = ?"
@@ -62,25 +61,21 @@ public final class StoredEvents {
      * @throws AuditException if the database does not answer
      */
     public List<Stored> page(EventFilter filter, Cursor after, int most) {
-        EventFilter.Conditions conditions = filter.conditions();
-        conditions.beyond(">", after);
-        List<Object> parameters = new ArrayList<>(conditions.parameters());
-        parameters.add(most);
+        SqlQuery query = EventQuery.events(filter).oldestFirst(EVENT, after, most);
         return database.read("the events", connection -> {
             Map<String, Stored> found = new LinkedHashMap<>();
-            new SqlQuery(EVENTS.formatted(conditions.sql()), parameters)
-                    .each(
-                            connection,
-                            row -> found.put(
+            query.each(
+                    connection,
+                    row -> found.put(
+                            row.getString(1),
+                            new Stored(
                                     row.getString(1),
-                                    new Stored(
-                                            row.getString(1),
-                                            row.getString(2),
-                                            SqlQuery.time(row, 3),
-                                            row.getString(4),
-                                            row.getString(5),
-                                            row.getString(6),
-                                            new TreeMap<>())));
+                                    row.getString(2),
+                                    SqlQuery.time(row, 3),
+                                    row.getString(4),
+                                    row.getString(5),
+                                    row.getString(6),
+                                    new TreeMap<>())));
             readSinks(connection, found);
             return List.copyOf(found.values());
         });

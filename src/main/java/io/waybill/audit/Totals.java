@@ -34,7 +34,11 @@ final class Totals {
     private final Map<Key, Long> changes = new TreeMap<>();
 
     void add(String source, String what) {
-        change(source, NO_SINK, what, 1);
+        add(source, what, 1);
+    }
+
+    void add(String source, String what, long number) {
+        change(source, NO_SINK, what, number);
     }
 
     void take(String source, String what) {

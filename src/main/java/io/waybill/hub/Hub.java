@@ -6,11 +6,13 @@ import io.waybill.audit.AuditWriter;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventList;
 import io.waybill.audit.Housekeeping;
+import io.waybill.audit.LastArrivals;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.PendingOnRecord;
 import io.waybill.audit.Pruner;
 import io.waybill.audit.RecordedNames;
+import io.waybill.audit.RefusalCounts;
 import io.waybill.audit.ReplayList;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.UnaccountedEvents;
@@ -86,6 +88,7 @@ public final class Hub implements AutoCloseable {
     private final Vertx vertx;
     private final Broker broker;
     private final AuditDatabase database;
+    private final RefusalCounts refusals;
     private final ParkedEvents parked;
     private final SharedServices services;
     private final Generations generations;
@@ -127,6 +130,7 @@ public final class Hub implements AutoCloseable {
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
         this.broker = parts.add(Broker.start(settings.broker(), data.path()));
         this.database = parts.add(AuditDatabase.open(settings.audit(), data.path()));
+        this.refusals = new RefusalCounts(database, clock);
         this.parked = new ParkedEvents(broker, clock);
         this.services = new SharedServices(
                 broker,
@@ -139,7 +143,7 @@ public final class Hub implements AutoCloseable {
         parts.onClose(() -> generations.stop(Duration.ZERO));
         generations.start(project, Set.of());
         this.reloader = new Reloader(files, new Lint(files)::check, generations, metrics.registry(), clock);
-        Ledger ledger = new Ledger(database, this::depths, clock);
+        Ledger ledger = new Ledger(database, this::depths, settings.audit().retention(), clock);
         LedgerWatch ledgerWatch = ledgerWatch(ledger, settings.audit());
         this.replays = parts.add(new Replays(
                 broker,
@@ -166,7 +170,7 @@ public final class Hub implements AutoCloseable {
             quarantine.expire();
             data.restrict();
         })));
-        SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry());
+        SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry(), refusals::add);
         WebhookServer server = new WebhookServer(vertx, settings.http(), sourceMetrics, clock);
         SourceServices steps = new SourceServices(
                 intake, quarantine::keep, new RejectedBodies(), new SecretUses(), sourceMetrics, clock);
@@ -200,10 +204,11 @@ public final class Hub implements AutoCloseable {
                 this::sinks,
                 List.of(
                         new RetryApi(services.sinks().control(), archive, this::receivingSinks),
-                        new RecordApi(ledger, archive, new EventList(database), names),
+                        new RecordApi(ledger, refusals, archive, new EventList(database), names),
                         new RoutesApi(generations, reloader),
                         new SourceApi(
                                 () -> settings().sources(),
+                                new LastArrivals(database),
                                 services.sources().steps().secretUses(),
                                 services.sources().quarantine(),
                                 webhook -> generations.current().reverifyRoute().reverify(webhook),
@@ -216,7 +221,7 @@ public final class Hub implements AutoCloseable {
         UnaccountedEvents unaccounted = new UnaccountedEvents(database, new QueueContents(broker)::eventIds);
         LedgerWatch ledgerWatch = new LedgerWatch(ledger, unaccounted, audit.alarmAfter(), clock);
         Pruner pruner = new Pruner(database, audit.retention(), audit.bodyRetention(), clock);
-        parts.add(new Housekeeping(database, pruner, ledgerWatch, audit.alarmAfter()));
+        parts.add(new Housekeeping(database, pruner, ledgerWatch, refusals, audit.alarmAfter()));
         return ledgerWatch;
     }
 

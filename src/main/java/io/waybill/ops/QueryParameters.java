@@ -106,6 +106,15 @@ final class QueryParameters {
         return text(name) == null ? null : time(name, null);
     }
 
+    /** Refuses a time that ends before it begins. */
+    void checkTimes() {
+        Instant since = time("since");
+        Instant until = time("until");
+        if (since != null && until != null && until.isBefore(since)) {
+            throw ApiProblem.invalid("until", String.valueOf(text("until")), "must not be before since");
+        }
+    }
+
     /** @param other what else is allowed, for the message */
     Instant time(String name, @Nullable String other) {
         String text = String.valueOf(text(name));
@@ -149,6 +158,7 @@ final class QueryParameters {
     }
 
     EventFilter filter(@Nullable DeliveryState state) {
+        checkTimes();
         return EventFilter.where()
                 .source(text("source"))
                 .type(text("type"))

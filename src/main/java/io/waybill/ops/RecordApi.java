@@ -6,7 +6,10 @@ import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventFilter;
 import io.waybill.audit.EventList;
 import io.waybill.audit.Ledger;
+import io.waybill.audit.LedgerReport;
+import io.waybill.audit.RefusalCounts;
 import io.waybill.record.DeliveryState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,12 +25,15 @@ public final class RecordApi implements ApiEndpoints {
     private static final List<String> NOT_OF_REJECTED = List.of("type", "sink", "campaign", "lead", "email", "q");
 
     private final Ledger ledger;
+    private final RefusalCounts refusals;
     private final EventArchive archive;
     private final EventList list;
     private final KnownNames names;
 
-    public RecordApi(Ledger ledger, EventArchive archive, EventList list, KnownNames names) {
+    public RecordApi(
+            Ledger ledger, RefusalCounts refusals, EventArchive archive, EventList list, KnownNames names) {
         this.ledger = ledger;
+        this.refusals = refusals;
         this.archive = archive;
         this.list = list;
         this.names = names;
@@ -41,10 +47,19 @@ public final class RecordApi implements ApiEndpoints {
     }
 
     private void ledger(RoutingContext context) {
-        QueryParameters parameters = QueryParameters.of(context, "source");
+        QueryParameters parameters = QueryParameters.of(context, "source", "since", "until");
         names.check(parameters);
-        String source = parameters.text("source");
-        ApiResponses.json(context, 200, source == null ? ledger.report() : ledger.report(source));
+        parameters.checkTimes();
+        refusals.write();
+        ApiResponses.json(
+                context, 200, ledger(parameters.text("source"), parameters.time("since"), parameters.time("until")));
+    }
+
+    private LedgerReport ledger(@Nullable String source, @Nullable Instant since, @Nullable Instant until) {
+        if (since != null || until != null) {
+            return ledger.report(source, since, until);
+        }
+        return source == null ? ledger.report() : ledger.report(source);
     }
 
     private void events(RoutingContext context) {

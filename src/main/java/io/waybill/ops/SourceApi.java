@@ -1,6 +1,7 @@
 package io.waybill.ops;
 
 import io.vertx.ext.web.RoutingContext;
+import io.waybill.audit.LastArrivals;
 import io.waybill.config.SharedSecret;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SourceApi implements ApiEndpoints {
 
     private final Supplier<Map<String, SourceSettings>> sources;
+    private final LastArrivals lastArrivals;
     private final SecretUses secretUses;
     private final Quarantine quarantine;
     private final Function<Webhook, ReverifyResult> route;
@@ -31,11 +33,13 @@ public final class SourceApi implements ApiEndpoints {
      */
     public SourceApi(
             Supplier<Map<String, SourceSettings>> sources,
+            LastArrivals lastArrivals,
             SecretUses secretUses,
             Quarantine quarantine,
             Function<Webhook, ReverifyResult> route,
             KnownNames names) {
         this.sources = sources;
+        this.lastArrivals = lastArrivals;
         this.secretUses = secretUses;
         this.quarantine = quarantine;
         this.route = route;
@@ -56,22 +60,27 @@ public final class SourceApi implements ApiEndpoints {
             @Nullable Instant lastVerifiedAt,
             @Nullable String lastScheme) {}
 
+    /** @param lastReceivedAt when it last sent a webhook that could be verified, or null */
     private record SourceState(
             List<String> verification,
+            @Nullable Instant lastReceivedAt,
             List<SecretState> secrets,
             @Nullable Instant registrationUntil,
             int quarantined) {}
 
     private void sources(RoutingContext context) {
         QueryParameters.of(context);
+        Map<String, SourceSettings> now = sources.get();
+        Map<String, Instant> last = lastArrivals.of(now.keySet());
         Map<String, SourceState> states = new TreeMap<>();
-        sources.get().forEach((name, source) -> states.put(name, state(source)));
+        now.forEach((name, source) -> states.put(name, state(source, last.get(name))));
         ApiResponses.json(context, 200, Map.of("sources", states));
     }
 
-    private SourceState state(SourceSettings source) {
+    private SourceState state(SourceSettings source, @Nullable Instant lastReceivedAt) {
         return new SourceState(
                 source.schemes().stream().map(Scheme::written).toList(),
+                lastReceivedAt,
                 source.secrets().stream()
                         .map(secret -> state(source.name(), secret))
                         .toList(),

@@ -46,7 +46,7 @@ public final class RehearsedHttpComponent extends DefaultComponent {
                         (webhook, result) -> {},
                         new RejectedBodies(),
                         new SecretUses(),
-                        new SourceMetrics(new SimpleMeterRegistry()),
+                        new SourceMetrics(new SimpleMeterRegistry(), (source, refusal) -> {}),
                         clock),
                 SourceSteps.REHEARSAL,
                 (source, message, receivedAt) -> Objects.requireNonNull(message.getBody(Webhook.class)));

@@ -3,16 +3,21 @@ package io.waybill.source;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.event.Event;
+import io.waybill.record.Refusal;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.VerifiedWebhook;
+import java.util.function.BiConsumer;
 
 /** Metrics of the webhooks received. */
 public final class SourceMetrics {
 
     private final MeterRegistry registry;
+    private final BiConsumer<String, Refusal> refusals;
 
-    public SourceMetrics(MeterRegistry registry) {
+    /** @param refusals puts on record that a source's webhook was refused */
+    public SourceMetrics(MeterRegistry registry, BiConsumer<String, Refusal> refusals) {
         this.registry = registry;
+        this.refusals = refusals;
     }
 
     public void answered(String source, int status) {
@@ -22,6 +27,11 @@ public final class SourceMetrics {
                 .tag("status", Integer.toString(status))
                 .register(registry)
                 .increment();
+        if (status == Problem.UNVERIFIED.status()) {
+            refusals.accept(source, Refusal.UNVERIFIED);
+        } else if (status == Problem.UNAVAILABLE.status()) {
+            refusals.accept(source, Refusal.UNAVAILABLE);
+        }
     }
 
     void verified(VerifiedWebhook webhook) {

@@ -11,6 +11,7 @@ import io.waybill.handoff.QueueDepths;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.Refusal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +276,9 @@ abstract class AuditContract {
 
         // Then
         assertThat(totals()).isEqualTo(rows());
+        assertThat(counted("select event_id, number from waybill_repeated where received_at is not null"))
+                .isEqualTo(counted("select event_id, count(*) from waybill_duplicate group by 1"))
+                .hasSize(40);
         LedgerReport report = ledger(0);
         assertThat(report.received()).isEqualTo(40);
         assertThat(report.duplicates()).isEqualTo(40);
@@ -361,6 +368,145 @@ abstract class AuditContract {
     }
 
     @Test
+    void countsWhatWasReceivedInATime() {
+        // Given: two events and what belongs to them within the hour from NOW on, one before, one behind
+        Instant end = NOW.plus(Duration.ofHours(1));
+        Event unmapped = new Event("evt_u", "pelcro", Event.UNMAPPED, NOW, null, data());
+        writer.write(List.of(
+                new RecordEntry.Subscribed("crm", NOW.minusSeconds(10)),
+                acceptedAt(NOW.minusNanos(1_000), "evt_before", "crm"),
+                acceptedAt(NOW, "evt_1", "crm"),
+                acceptedAt(end.minusNanos(1_000), "evt_2", "crm"),
+                acceptedAt(end, "evt_behind", "crm"),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, end.plusSeconds(1)),
+                new RecordEntry.Accepted(unmapped, "{}", NOW, List.of(), 1, "none", "no mapping"),
+                new RecordEntry.Duplicate("d1", "evt_before", "leadsail", NOW),
+                new RecordEntry.Duplicate("d2", "evt_1", "leadsail", end),
+                new RecordEntry.Rejected("r1", "pelcro", "invalid-json", "no", "{", 1, NOW.plusSeconds(1)),
+                new RecordEntry.Rejected("r2", "leadsail", "invalid-json", "no", "{", 1, end)));
+
+        // When
+        Ledger ledger = ledgerOf(3);
+        LedgerReport hour = ledger.report(null, NOW, end);
+
+        // Then
+        assertThat(hour.received()).isEqualTo(2);
+        assertThat(hour.unmapped()).isEqualTo(1);
+        assertThat(hour.duplicates()).isEqualTo(1);
+        assertThat(hour.rejected()).isEqualTo(1);
+        assertThat(hour.sinks().get("crm"))
+                .isEqualTo(new LedgerReport.Sink(NOW.minusSeconds(10), 2, 1, 0, 0, 1, 0, 0));
+        assertThat(hour.balanced()).isTrue();
+        assertThat(ledger.report(null, end, null).received()).isEqualTo(1);
+        assertThat(ledger.report(null, null, NOW).received()).isEqualTo(1);
+        assertThat(ledger.report("leadsail", NOW, end).received()).isEqualTo(2);
+        assertThat(ledger.report("leadsail", NOW, end).rejected()).isZero();
+        assertThat(ledger.report("pelcro", NOW, end).rejected()).isEqualTo(1);
+        assertThat(ledger.report("pelcro", NOW, end).sinks().get("crm").received())
+                .isZero();
+        assertThat(ledgerOf(2).report(null, NOW, end))
+                .matches(report -> !report.balanced())
+                .matches(report -> report.notes().toString().contains("does not balance"));
+    }
+
+    @Test
+    void saysWhenALedgerReachesBackBeyondTheRetention() {
+        // Given
+        writer.write(List.of(new RecordEntry.Subscribed("crm", NOW)));
+        Instant start = NOW.truncatedTo(ChronoUnit.HOURS);
+
+        // Then
+        assertThat(ledgerAt(NOW.plus(RETENTION).plusSeconds(1))
+                        .report(null, start, null)
+                        .notes())
+                .singleElement()
+                .asString()
+                .contains("waybill.audit.retention");
+        assertThat(ledgerAt(NOW.plus(RETENTION)).report(null, null, start).notes())
+                .as("nothing is older than that")
+                .isEmpty();
+    }
+
+    private Ledger ledgerAt(Instant now) {
+        QueueDepths none = new QueueDepths(Map.of("crm", 0L), Map.of("crm", 0L), 0);
+        return new Ledger(database, sinks -> none, RETENTION, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    @Test
+    void countsRefusedWebhooksByTheHourInOneRowEach() {
+        // Given
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        RefusalCounts refusals = new RefusalCounts(database, clock(now));
+
+        // When
+        for (int i = 0; i < 1_000; i++) {
+            refusals.add("leadsail", Refusal.UNVERIFIED);
+        }
+        refusals.write();
+        refusals.add("leadsail", Refusal.UNVERIFIED);
+        refusals.add("pelcro", Refusal.UNAVAILABLE);
+        refusals.write();
+        refusals.write();
+        now.set(NOW.plus(Duration.ofHours(1)));
+        refusals.add("leadsail", Refusal.UNVERIFIED);
+        refusals.write();
+
+        // Then
+        assertThat(counted("select 'rows', count(*) from waybill_hourly_total").get("rows"))
+                .isEqualTo(3);
+        assertThat(ledger(0).unverified()).isEqualTo(1_002);
+        assertThat(ledger(0).unavailable()).isEqualTo(1);
+        Instant hour = NOW.truncatedTo(ChronoUnit.HOURS);
+        Instant next = hour.plus(Duration.ofHours(1));
+        Ledger ledger = ledgerOf(0);
+        assertThat(ledger.report(null, hour, next).unverified()).isEqualTo(1_001);
+        assertThat(ledger.report(null, hour, next).notes()).isEmpty();
+        assertThat(ledger.report("pelcro", hour, next).unverified()).isZero();
+        assertThat(ledger.report("pelcro", hour, next).unavailable()).isEqualTo(1);
+        assertThat(ledger.report(null, next, null).unverified()).isEqualTo(1);
+        assertThat(ledger.report(null, hour, NOW))
+                .as("a part of an hour")
+                .matches(report -> report.unverified() == 1_001)
+                .matches(report -> report.notes().toString().contains("by the hour"));
+    }
+
+    @Test
+    void keepsTheCountsOfRefusedWebhooksWhileTheDatabaseIsAway() {
+        // Given
+        RefusalCounts refusals = new RefusalCounts(database, Clock.fixed(NOW, ZoneOffset.UTC));
+        refusals.add("leadsail", Refusal.UNVERIFIED);
+        database.write("the tables", connection -> SqlQuery.of("alter table waybill_turn rename to waybill_away")
+                .update(connection));
+        assertThatThrownBy(refusals::write).isInstanceOf(AuditException.class);
+        database.read("the tables", connection -> {
+            SqlQuery.of("alter table waybill_away rename to waybill_turn").update(connection);
+            connection.commit();
+            return 0;
+        });
+
+        // When
+        refusals.add("leadsail", Refusal.UNVERIFIED);
+        refusals.write();
+
+        // Then
+        assertThat(ledger(0).unverified()).isEqualTo(2);
+    }
+
+    @Test
+    void knowsWhenEachSourceLastSentSomething() {
+        // Given
+        writer.write(List.of(
+                acceptedAt(NOW, "evt_1", "crm"),
+                acceptedAt(NOW.plusSeconds(1), "evt_2", "crm"),
+                new RecordEntry.Duplicate("d1", "evt_1", "leadsail", NOW.plusSeconds(3)),
+                new RecordEntry.Rejected("r1", "pelcro", "invalid-json", "no", "{", 1, NOW.plusSeconds(2))));
+
+        // Then
+        assertThat(new LastArrivals(database).of(List.of("leadsail", "pelcro", "mailstand")))
+                .isEqualTo(Map.of("leadsail", NOW.plusSeconds(3), "pelcro", NOW.plusSeconds(2)));
+    }
+
+    @Test
     void prunesWhatIsPastItsRetentionAndKeepsItsCounts() {
         // Given
         writer.write(List.of(new RecordEntry.Subscribed("crm", NOW)));
@@ -442,6 +588,7 @@ abstract class AuditContract {
         Ledger ledger = new Ledger(
                 database,
                 sinks -> new QueueDepths(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
+                RETENTION,
                 clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
@@ -547,6 +694,92 @@ abstract class AuditContract {
                 .matches(webhook -> webhook.code().equals("invalid-json"));
         assertThat(list.rejected(filter().source("leadsail").build(), null, 10).events())
                 .isEmpty();
+    }
+
+    @Test
+    void readsEveryListInTheOrderOfAnIndex() {
+        // Given: a few rows of one kind, and many of another
+        writeMany();
+        EventFilter source = filter().source("leadsail").build();
+
+        // Then
+        isReadInOrder(() -> EventQuery.events(EventFilter.ANY));
+        isReadInOrder(() -> EventQuery.events(source));
+        isReadInOrder(() -> events(filter().type("lead.delivered")));
+        isReadInOrder(() -> events(filter().lead("lead_1")));
+        isReadInOrder(() -> events(filter().campaign("camp_1")));
+        isReadInOrder(() -> events(filter().state(DeliveryState.DELIVERED)));
+        isReadInOrder(() -> events(filter().state(DeliveryState.PARKED)));
+        isReadInOrder(() -> events(filter().state(DeliveryState.DELIVERED).sink("crm")));
+        isReadInOrder(() -> events(
+                filter().state(DeliveryState.DELIVERED).sink("crm").source("leadsail")));
+        isReadInOrder(
+                () -> events(filter().state(DeliveryState.PARKED).sink("crm").type("lead.delivered")));
+        isReadInOrder(() -> EventQuery.repeated(EventFilter.ANY));
+        isReadInOrder(() -> EventQuery.repeated(source));
+        isReadInOrder(() -> EventQuery.rejected(EventFilter.ANY));
+        isReadInOrder(() -> EventQuery.rejected(source));
+    }
+
+    private void isReadInOrder(Supplier<EventQuery> query) {
+        Cursor middle = new Cursor(NOW.plusSeconds(500), "evt_500");
+        assertThat(plan(query.get().newestFirst("e.id", middle, 50))).matches(this::isInOrder, "is in order");
+        assertThat(plan(query.get().oldestFirst("e.id", middle, 50))).matches(this::isInOrder, "is in order");
+    }
+
+    private static EventQuery events(EventFilter.Builder filter) {
+        return EventQuery.events(filter.build());
+    }
+
+    private void writeMany() {
+        List<RecordEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            Instant at = NOW.plusSeconds(i);
+            ObjectNode data = data();
+            data.putObject("lead").put("id", "lead_" + i % 2);
+            data.putObject("campaign").put("id", "camp_" + i % 2);
+            String source = i % 2 == 0 ? "leadsail" : "pelcro";
+            String type = i % 3 == 0 ? "lead.delivered" : "lead.failed";
+            Event event = new Event("evt_" + i, source, type, NOW, null, data);
+            entries.add(new RecordEntry.Accepted(event, "{}", at, List.of("crm", "slack"), 1, "none", null));
+            DeliveryState state = i < 3 ? DeliveryState.PARKED : DeliveryState.DELIVERED;
+            entries.add(settled("evt_" + i, "crm", state, null, at));
+            entries.add(settled("evt_" + i, "slack", DeliveryState.FILTERED, null, at));
+            entries.add(new RecordEntry.Rejected("r" + i, source, "invalid-json", "no", "{", 1, at));
+            entries.add(new RecordEntry.Duplicate("d" + i, "evt_" + i, source, at));
+        }
+        writer.write(entries);
+        database.write("the statistics", connection -> SqlQuery.of("analyze").update(connection));
+    }
+
+    private List<String> plan(SqlQuery query) {
+        List<String> lines = new ArrayList<>();
+        database.read("a plan", connection -> {
+            for (String setting : settingsForManyRows()) {
+                SqlQuery.of(setting).update(connection);
+            }
+            new SqlQuery("explain " + query.sql(), query.parameters())
+                    .each(connection, row -> row.getString(1).lines().forEach(lines::add));
+            return lines;
+        });
+        return lines;
+    }
+
+    /** Has the database plan as if there were many more rows. */
+    protected abstract List<String> settingsForManyRows();
+
+    /** Whether a plan reads the rows in their order and stops when there are enough, or sorts only a few. */
+    protected abstract boolean isInOrder(List<? extends String> plan);
+
+    @Test
+    void listsAnEventOnceThatIsInOneStateAtSeveralSinks() {
+        // Given
+        writer.write(List.of(
+                accepted("evt_1", "crm", "slack"), accepted("evt_2", "crm", "slack"), accepted("evt_3", "slack")));
+
+        // Then
+        assertThat(found(filter().state(DeliveryState.PENDING))).containsExactly("evt_3", "evt_2", "evt_1");
+        assertThat(found(filter().state(DeliveryState.PENDING).sink("crm"))).containsExactly("evt_2", "evt_1");
     }
 
     @Test
@@ -728,7 +961,7 @@ abstract class AuditContract {
         AtomicLong pending = new AtomicLong(1);
         Clock clock = clock(now);
         Ledger ledger = new Ledger(
-                database, sinks -> new QueueDepths(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), clock);
+                database, sinks -> new QueueDepths(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), RETENTION, clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> List.of()), Duration.ofMinutes(1), clock);
 
@@ -748,12 +981,12 @@ abstract class AuditContract {
 
     private LedgerReport ledger(long pending, long parked) {
         QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", parked), 0);
-        return new Ledger(database, sinks -> counts, Clock.systemUTC()).report();
+        return new Ledger(database, sinks -> counts, RETENTION, Clock.systemUTC()).report();
     }
 
     private Ledger ledgerOf(long pending) {
         QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", 0L), 0);
-        return new Ledger(database, sinks -> counts, Clock.systemUTC());
+        return new Ledger(database, sinks -> counts, RETENTION, Clock.systemUTC());
     }
 
     private static Clock clock(AtomicReference<Instant> now) {
@@ -784,9 +1017,9 @@ abstract class AuditContract {
         return new RecordEntry.Accepted(event, "{\"raw\": \"ü\"}", NOW, List.of(sinks), 1, "header", null);
     }
 
-    private static RecordEntry acceptedAt(Instant receivedAt, String id) {
+    private static RecordEntry acceptedAt(Instant receivedAt, String id, String... sinks) {
         Event event = new Event(id, "leadsail", "lead.delivered", NOW, "lead_1", data());
-        return new RecordEntry.Accepted(event, "{}", receivedAt, List.of(), 1, "header", null);
+        return new RecordEntry.Accepted(event, "{}", receivedAt, List.of(sinks), 1, "header", null);
     }
 
     private static RecordEntry attempt(String id, String eventId, int number, AttemptOutcome outcome, int code) {

@@ -182,6 +182,10 @@ class TroubleIT {
                     .filter(answer -> answer.statusCode() == 202)
                     .forEach(answer -> accepted.add(
                             HubClient.json(answer.body()).path("id").asText()));
+            assertThat(hub.client().ledger().path("unavailable").asLong())
+                    .isEqualTo(answers.stream()
+                            .filter(answer -> answer.statusCode() == 503)
+                            .count());
             everyoneIsToldOnce(hub.client());
         } finally {
             providers.shutdownNow();

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,64 @@ class OpsIT {
                         .matches(answer -> answer.statusCode() == 400)
                         .matches(answer -> answer.body().contains("invalid-parameter"));
             }
+        }
+    }
+
+    @Test
+    void tellsAlsoAfterARestartWhatCameInATimeAndWhoStillSends() {
+        Map<String, String> settings = Map.of(
+                "waybill.source.leadsail.verification", "header",
+                "waybill.source.leadsail.header", "X-Hook-Secret",
+                "waybill.source.leadsail.secret", "lead-s3cret");
+        Instant began = Instant.now();
+        Instant end;
+        try (TestHub own = TestHub.start(folder, settings)) {
+            // Given
+            own.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+            own.client().post("sendpilot", "{");
+            assertThat(own.client().post("leadsail", "{}").statusCode()).isEqualTo(401);
+            assertThat(own.client().ledger().path("unverified").asInt()).isEqualTo(1);
+            assertThat(own.client().post("leadsail", "{}").statusCode()).isEqualTo(401);
+            own.client().quiet();
+            end = Instant.now();
+        }
+
+        try (TestHub own = TestHub.start(folder, settings)) {
+            // Then
+            assertThat(Instant.parse(own.client()
+                            .get("/api/sources")
+                            .at("/sources/sendpilot/lastReceivedAt")
+                            .asText()))
+                    .isBetween(began, end);
+
+            // When
+            own.client().accepted("sendpilot", "{\"eventId\":\"e2\",\"eventType\":\"campaign.started\"}");
+            own.client().quiet();
+
+            // Then
+            JsonNode ledger = own.client().get("/api/ledger?since=%s&until=%s".formatted(began, end));
+            assertThat(ledger.path("received").asInt()).isEqualTo(1);
+            assertThat(ledger.path("rejected").asInt()).isEqualTo(1);
+            assertThat(ledger.path("unverified").asInt()).isEqualTo(2);
+            assertThat(ledger.path("unavailable").asInt(-1)).isZero();
+            assertThat(ledger.at("/sinks/crm/received").asInt()).isEqualTo(1);
+            assertThat(ledger.path("balanced").asBoolean()).isTrue();
+            assertThat(own.client().ledger().path("received").asInt()).isEqualTo(2);
+            assertThat(own.client()
+                            .get("/api/ledger?source=sendpilot&since=" + began)
+                            .path("unverified")
+                            .asInt(-1))
+                    .isZero();
+            JsonNode sources = own.client().get("/api/sources").path("sources");
+            assertThat(Instant.parse(
+                            sources.at("/sendpilot/lastReceivedAt").asText()))
+                    .isAfter(end);
+            assertThat(sources.at("/mailstand").has("lastReceivedAt")).isTrue();
+            assertThat(sources.at("/mailstand/lastReceivedAt").isNull()).isTrue();
+            assertThat(own.client()
+                            .ops("GET", "/api/ledger?since=" + end + "&until=" + began, Map.of())
+                            .statusCode())
+                    .isEqualTo(400);
         }
     }
 

@@ -1,0 +1,139 @@
+package io.waybill.audit;
+
+import io.waybill.record.DeliveryState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is on record, counted: for all time from the totals, for a part of it from the rows.
+ *
+ * @param events by what is counted, such as {@link Totals#RECEIVED}
+ * @param since when each sink got its subscription
+ * @param states the deliveries of each sink by their state
+ */
+record LedgerCounts(
+        Map<String, Long> events, Map<String, Instant> since, Map<String, Map<DeliveryState, Long>> states) {
+
+    private static final String TOTALS = "select source, sink, state, number from waybill_total";
+    private static final String SINCE = "select sink, since from waybill_subscription";
+    private static final String REFUSED = "select state, sum(number) from waybill_hourly_total"
+            + " where begins_at > ? and begins_at < ? and sink = ''%s group by state";
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
+
+    private LedgerCounts() {
+        this(new HashMap<>(), new TreeMap<>(), new TreeMap<>());
+    }
+
+    long of(String what) {
+        return events.getOrDefault(what, 0L);
+    }
+
+    /** @param source whose, or null for all */
+    static LedgerCounts ofAll(Connection connection, @Nullable String source) throws SQLException {
+        LedgerCounts counts = new LedgerCounts();
+        counts.readSubscriptions(connection);
+        SqlQuery.of(TOTALS).each(connection, row -> {
+            if (source == null || source.equals(row.getString(1))) {
+                counts.add(row.getString(2), row.getString(3), row.getLong(4));
+            }
+        });
+        return counts;
+    }
+
+    /**
+     * Counts what was received in a time. It reads the rows of that time alone: for each sink and state there is an index
+     * by the time received.
+     *
+     * @param source whose, or null for all
+     * @param from inclusive, or null
+     * @param to exclusive, or null
+     */
+    static LedgerCounts ofTime(
+            Connection connection, @Nullable String source, @Nullable Instant from, @Nullable Instant to)
+            throws SQLException {
+        LedgerCounts counts = new LedgerCounts();
+        counts.readSubscriptions(connection);
+        Instant first = from == null ? Instant.EPOCH : from;
+        Instant end = to == null ? LAST : to;
+        long all = count(connection, "waybill_event where 1 = 1", source, first, end);
+        long unmapped = count(connection, "waybill_event where type = 'unmapped'", source, first, end);
+        counts.add(Totals.NO_SINK, Totals.RECEIVED, all - unmapped);
+        counts.add(Totals.NO_SINK, Totals.UNMAPPED, unmapped);
+        counts.add(
+                Totals.NO_SINK,
+                Totals.DUPLICATE,
+                count(connection, "waybill_duplicate where 1 = 1", source, first, end));
+        counts.add(
+                Totals.NO_SINK,
+                Totals.REJECTED,
+                count(connection, "waybill_rejected where 1 = 1", source, first, end));
+        for (String sink : counts.since().keySet()) {
+            for (DeliveryState state : DeliveryState.values()) {
+                String deliveries = "waybill_delivery where sink = ? and state = ?";
+                counts.add(
+                        sink,
+                        state.written(),
+                        count(connection, deliveries, source, first, end, sink, state.written()));
+            }
+        }
+        counts.readRefusals(connection, source, first, end);
+        return counts;
+    }
+
+    private static long count(
+            Connection connection, String rows, @Nullable String source, Instant from, Instant to, Object... first)
+            throws SQLException {
+        List<Object> parameters = new ArrayList<>(List.of(first));
+        parameters.add(from);
+        parameters.add(to);
+        if (source != null) {
+            parameters.add(source);
+        }
+        long[] number = new long[1];
+        new SqlQuery(
+                        "select count(*) from " + rows + " and received_at >= ? and received_at < ?"
+                                + (source == null ? "" : " and source = ?"),
+                        parameters)
+                .each(connection, row -> number[0] = row.getLong(1));
+        return number[0];
+    }
+
+    private void readSubscriptions(Connection connection) throws SQLException {
+        SqlQuery.of(SINCE).each(connection, row -> since.put(row.getString(1), SqlQuery.time(row, 2)));
+    }
+
+    /** Refusals are counted by the hour: those of every hour that the time is a part of. */
+    private void readRefusals(Connection connection, @Nullable String source, Instant from, Instant to)
+            throws SQLException {
+        List<Object> parameters = new ArrayList<>(List.of(from.minus(Duration.ofHours(1)), to));
+        if (source != null) {
+            parameters.add(source);
+        }
+        new SqlQuery(REFUSED.formatted(source == null ? "" : " and source = ?"), parameters)
+                .each(connection, row -> add(Totals.NO_SINK, row.getString(1), row.getLong(2)));
+    }
+
+    /** Whether refusals are counted for that time exactly. */
+    static boolean isFullHour(@Nullable Instant time) {
+        return time == null || time.equals(time.truncatedTo(ChronoUnit.HOURS));
+    }
+
+    private void add(String sink, String state, long number) {
+        if (sink.equals(Totals.NO_SINK)) {
+            events.merge(state, number, Long::sum);
+        } else {
+            states.computeIfAbsent(sink, name -> new EnumMap<>(DeliveryState.class))
+                    .merge(DeliveryState.of(state), number, Long::sum);
+        }
+    }
+}
