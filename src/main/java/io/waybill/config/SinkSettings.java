@@ -1,5 +1,6 @@
 package io.waybill.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,15 @@ public record SinkSettings(
                 return configured.reveal();
             }
             return name.equals(SALES) ? "#sales-opportunities" : "#" + name;
+        }
+
+        /** Host and hint of the incoming webhook that takes what a route sends to a channel; null if none does. */
+        public @Nullable String hook(String name) {
+            Secret configured = channels.get(name);
+            Secret hook = configured != null && isAddress(configured.reveal())
+                    ? configured
+                    : (token == null ? webhookUrl : null);
+            return hook == null ? null : new Address(URI.create(hook.reveal())).hint();
         }
 
         public static boolean isAddress(String channel) {

@@ -143,7 +143,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
     RecordEntry settle(Instant now) throws ActiveMQException {
         RecordEntry entry = null;
         if (settlement instanceof Settlement.Park park) {
-            channel.park(message, body, String.valueOf(park.entry().reason()), now);
+            channel.park(message, body, park, now);
             entry = park.entry();
         } else if (settlement instanceof Settlement.Done done) {
             entry = done.entry();

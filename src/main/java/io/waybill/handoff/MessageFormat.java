@@ -43,6 +43,7 @@ final class MessageFormat {
     private static final SimpleString PUT_OFF_AT = SimpleString.of("waybill_put_off_at");
     private static final SimpleString ATTEMPTS = SimpleString.of("waybill_attempts");
     private static final SimpleString SCHEDULED_RETRIES = SimpleString.of("waybill_rounds");
+    private static final SimpleString TOLD = SimpleString.of("waybill_told");
     static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
     static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
 
@@ -146,8 +147,23 @@ final class MessageFormat {
                         message.containsProperty(PUT_OFF_AT)
                                 ? instant(message.getLongProperty(PUT_OFF_AT))
                                 : Instant.EPOCH,
-                        new AttemptCount(message.getIntProperty(ATTEMPTS), message.getIntProperty(SCHEDULED_RETRIES)))
-                : new RetryState(message.getMessageID(), null, Instant.EPOCH, AttemptCount.NONE);
+                        new AttemptCount(
+                                message.getIntProperty(ATTEMPTS),
+                                message.getIntProperty(SCHEDULED_RETRIES),
+                                told(message)))
+                : new RetryState(message.getMessageID(), null, Instant.EPOCH, new AttemptCount(0, 0, told(message)));
+    }
+
+    private static Set<String> told(ClientMessage message) {
+        String told = text(message, TOLD);
+        return told == null ? Set.of() : Set.of(told.split(SEPARATOR));
+    }
+
+    /** Puts down which channels of the sink have the event; a copy of the message keeps it. */
+    static void told(ClientMessage message, Set<String> channels) {
+        if (!channels.isEmpty()) {
+            message.putStringProperty(TOLD, SimpleString.of(String.join(SEPARATOR, channels)));
+        }
     }
 
     /** A copy of the message, for the queue of scheduled retries. */
@@ -164,6 +180,7 @@ final class MessageFormat {
         copy.putLongProperty(PUT_OFF_AT, micros(now));
         copy.putIntProperty(ATTEMPTS, retry.attempts().attempts());
         copy.putIntProperty(SCHEDULED_RETRIES, retry.attempts().scheduledRetries());
+        told(copy, retry.attempts().told());
         return copy;
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.Objects;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -197,9 +198,14 @@ public final class ParkedEvents {
             this.producer = session.createProducer();
         }
 
-        /** @param body the message's body, as it was received */
-        void park(String sink, ClientMessage message, byte[] body, String reason, Instant at) throws ActiveMQException {
+        /**
+         * @param body the message's body, as it was received
+         * @param told the channels of the sink that have the event
+         */
+        void park(String sink, ClientMessage message, byte[] body, String reason, Set<String> told, Instant at)
+                throws ActiveMQException {
             ClientMessage parked = MessageFormat.copy(session, message, body);
+            MessageFormat.told(parked, told);
             parked.putStringProperty(MessageFormat.PARKED_REASON, SimpleString.of(reason));
             parked.putLongProperty(MessageFormat.PARKED_AT, MessageFormat.micros(at));
             producer.send(QueueNames.parked(sink), parked);

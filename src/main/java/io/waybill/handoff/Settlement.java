@@ -2,6 +2,7 @@ package io.waybill.handoff;
 
 import io.waybill.record.RecordEntry;
 import java.time.Instant;
+import java.util.Set;
 
 /** What is done with an event from a sink's queue. */
 public sealed interface Settlement {
@@ -9,8 +10,20 @@ public sealed interface Settlement {
     /** The event is delivered or filtered: it leaves the queue, and the entry says why. */
     record Done(RecordEntry.Settled entry) implements Settlement {}
 
-    /** The event cannot be delivered: it moves to the sink's parked events, with the entry's reason. */
-    record Park(RecordEntry.Settled entry) implements Settlement {}
+    /**
+     * The event cannot be delivered: it moves to the sink's parked events, with the entry's reason.
+     *
+     * @param told the channels of the sink that have it all the same
+     */
+    record Park(RecordEntry.Settled entry, Set<String> told) implements Settlement {
+        public Park {
+            told = Set.copyOf(told);
+        }
+
+        public Park(RecordEntry.Settled entry) {
+            this(entry, Set.of());
+        }
+    }
 
     /** The event was not handled: it goes back to its place in the queue. */
     record HandBack() implements Settlement {}

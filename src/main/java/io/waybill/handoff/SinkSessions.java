@@ -162,8 +162,8 @@ final class SinkSessions implements AutoCloseable {
             return over || !broker.isTrusted(session);
         }
 
-        void park(ClientMessage message, byte[] body, String reason, Instant at) throws ActiveMQException {
-            parking.park(sink, message, body, reason, at);
+        void park(ClientMessage message, byte[] body, Settlement.Park park, Instant at) throws ActiveMQException {
+            parking.park(sink, message, body, String.valueOf(park.entry().reason()), park.told(), at);
         }
 
         void scheduleRetry(ClientMessage message, byte[] body, long order, Settlement.ScheduledRetry retry, Instant now)

@@ -156,7 +156,7 @@ public final class Subscriptions {
         ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
         while (message != null) {
             String eventId = message.getStringProperty(MessageFormat.EVENT_ID);
-            parking.park(sink, message, MessageFormat.body(message), REMOVED, clock.instant());
+            parking.park(sink, message, MessageFormat.body(message), REMOVED, Set.of(), clock.instant());
             entries.add(new RecordEntry.Settled(eventId, sink, DeliveryState.PARKED, REMOVED, clock.instant(), 0));
             message.individualAcknowledge();
             message = entries.size() < most ? consumer.receive(RECEIVE_TIMEOUT_MILLIS) : null;

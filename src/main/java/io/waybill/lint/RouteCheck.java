@@ -80,6 +80,7 @@ final class RouteCheck {
             return;
         } else if (path.startsWith(RouteFolder.SINKS)) {
             FlowCheck.ofSink(draft.shown(path), steps, findings).check(route);
+            new SecondDeliveryCheck(draft.shown(path), findings).check(route);
             checkPolicy(path, route);
         } else {
             checkBeginning(path, route);

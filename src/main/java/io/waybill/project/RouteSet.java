@@ -5,6 +5,7 @@ import io.waybill.config.RouteRequirements;
 import io.waybill.config.RouteRequirements.SinkRequirements;
 import io.waybill.finding.Finding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,9 @@ public final class RouteSet {
             }
             if (file != null && file.uses("kamelet:slack")) {
                 addresses.addAll(Set.of("webhook-url", "token"));
-                file.values("kamelet:slack", "channel").forEach(channel -> keys.add("channel." + channel));
+                file.values("kamelet:slack", "channel").stream()
+                        .flatMap(channels -> Arrays.stream(channels.split(",")))
+                        .forEach(channel -> keys.add("channel." + channel.strip()));
             }
             sinkRequirements.put(name, new SinkRequirements(keys, addresses));
         }

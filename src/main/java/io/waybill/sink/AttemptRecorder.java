@@ -1,9 +1,13 @@
 package io.waybill.sink;
 
+import io.waybill.handoff.AttemptCount;
+import io.waybill.handoff.Settlement;
 import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +18,17 @@ final class AttemptRecorder {
     private record OpenAttempt(String request, Instant startedAt, long startedNanos) {}
 
     private final Clock clock;
-    private final int before;
+    private final AttemptCount before;
+    private final Set<String> told;
     private int total;
     private @Nullable OpenAttempt open;
+    private @Nullable Instant firstFailure;
 
-    /** @param before how many there were before the event was last scheduled for a retry */
-    AttemptRecorder(int before, Clock clock) {
+    /** @param before what there was before the event was last scheduled for a retry */
+    AttemptRecorder(AttemptCount before, Clock clock) {
         this.before = before;
-        this.total = before;
+        this.told = new HashSet<>(before.told());
+        this.total = before.attempts();
         this.clock = clock;
     }
 
@@ -39,13 +46,47 @@ final class AttemptRecorder {
         open = null;
     }
 
-    int total() {
-        return total;
-    }
-
     /** Since the event was taken from its queue. */
     int now() {
-        return total - before;
+        return total - before.attempts();
+    }
+
+    /** A channel of the sink has the event. */
+    void told(String channel) {
+        told.add(channel);
+    }
+
+    Set<String> told() {
+        return Set.copyOf(told);
+    }
+
+    /** Whether a channel has the event of which its message does not say so yet. */
+    boolean hasNewlyTold() {
+        return told.size() > before.told().size();
+    }
+
+    /** Puts the event back in its queue; by way of the scheduled retries if its message has something to keep. */
+    Settlement handBack() {
+        return hasNewlyTold() ? new Settlement.ScheduledRetry(clock.instant(), count(0)) : new Settlement.HandBack();
+    }
+
+    Settlement park(RecordEntry.Settled entry) {
+        return new Settlement.Park(entry, told);
+    }
+
+    void failed() {
+        if (firstFailure == null) {
+            firstFailure = clock.instant();
+        }
+    }
+
+    Duration sinceFirstFailure() {
+        return firstFailure == null ? Duration.ZERO : Duration.between(firstFailure, clock.instant());
+    }
+
+    /** @param scheduled how many retries have been scheduled since the event was taken from its queue */
+    AttemptCount count(int scheduled) {
+        return new AttemptCount(total, before.scheduledRetries() + scheduled, told);
     }
 
     /** The entry for the record; null if no attempt is open. */

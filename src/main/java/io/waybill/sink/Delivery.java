@@ -3,7 +3,6 @@ package io.waybill.sink;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
-import io.waybill.handoff.AttemptCount;
 import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.Settlement;
 import io.waybill.record.AttemptOutcome;
@@ -12,6 +11,7 @@ import io.waybill.record.RecordEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +36,6 @@ public final class Delivery {
     private @Nullable SinkRequest request;
 
     @GuardedBy("this")
-    private @Nullable Instant firstFailure;
-
-    @GuardedBy("this")
     private @Nullable NextAttempt next;
 
     @GuardedBy("this")
@@ -47,17 +44,10 @@ public final class Delivery {
     @GuardedBy("this")
     private boolean settled;
 
-    /**
-     * The attempt that follows a failure.
-     *
-     * @param scheduled whether the broker keeps the event until then; otherwise this delivery waits
-     */
-    record NextAttempt(Duration delay, boolean scheduled) {}
-
     Delivery(PendingEvent pending, SinkContext context) {
         this.pending = pending;
         this.context = context;
-        this.attempts = new AttemptRecorder(pending.attempts().attempts(), context.clock());
+        this.attempts = new AttemptRecorder(pending.attempts(), context.clock());
     }
 
     /** @throws IllegalStateException if the exchange does not come from a sink's queue */
@@ -152,6 +142,18 @@ public final class Delivery {
         settle(DeliveryState.DELIVERED, null);
     }
 
+    /** The call succeeded, and told one of several channels. */
+    synchronized void told(String channel) {
+        context.health().answered();
+        putOnRecord(AttemptResult.delivered(200));
+        attempts.told(channel);
+    }
+
+    /** The channels that have the event. */
+    synchronized Set<String> told() {
+        return attempts.told();
+    }
+
     synchronized void filtered(String reason) {
         settle(DeliveryState.FILTERED, reason);
     }
@@ -159,19 +161,19 @@ public final class Delivery {
     /**
      * The call failed, or a step before it.
      *
-     * @param following null if no attempt follows
+     * @param after null if no attempt follows
      */
-    synchronized void failed(FailureDetail failure, @Nullable NextAttempt following) {
-        if (firstFailure == null) {
-            firstFailure = now();
-        }
+    synchronized void failed(FailureDetail failure, @Nullable NextAttempt after) {
+        attempts.failed();
+        // A crash while it waits here must not tell channels again.
+        NextAttempt following = after != null && attempts.hasNewlyTold() ? after.throughTheBroker() : after;
         next = following;
         putOnRecord(new AttemptResult(
                 failure.outcome(),
                 failure.answerCode(),
                 withoutSecrets(failure.message()),
                 following == null ? null : now().plus(following.delay())));
-        if (failure.outcome() == AttemptOutcome.TRANSIENT && (following == null || following.scheduled())) {
+        if (failure.outcome() == AttemptOutcome.TRANSIENT && (following == null || !following.quick())) {
             exhausted = true;
         } else if (failure.outcome() == AttemptOutcome.PERMANENT && failure.answerCode() != null) {
             context.health().answered();
@@ -183,7 +185,7 @@ public final class Delivery {
     }
 
     synchronized Duration sinceFirstFailure() {
-        return firstFailure == null ? Duration.ZERO : Duration.between(firstFailure, now());
+        return attempts.sinceFirstFailure();
     }
 
     /** Whether this delivery waits for another attempt. */
@@ -195,8 +197,7 @@ public final class Delivery {
     void scheduleRetry() {
         synchronized (this) {
             if (next != null && next.scheduled()) {
-                AttemptCount count = new AttemptCount(attempts.total(), scheduledRetries() + 1);
-                end(new Settlement.ScheduledRetry(now().plus(next.delay()), count));
+                end(new Settlement.ScheduledRetry(now().plus(next.delay()), attempts.count(next.quick() ? 0 : 1)));
             }
         }
         reportIfExhausted();
@@ -224,7 +225,7 @@ public final class Delivery {
     /** Puts the event back in its queue, unless a call is open. */
     synchronized void handBack() {
         if (!attempts.isOpen()) {
-            end(new Settlement.HandBack());
+            end(attempts.handBack());
         }
     }
 
@@ -283,7 +284,7 @@ public final class Delivery {
                 new RecordEntry.Settled(event().id(), sink().name(), state, reason, now(), context.generation());
         settled = true;
         context.observers().forEach(observer -> observer.settled(event(), entry));
-        pending.settle(state == DeliveryState.PARKED ? new Settlement.Park(entry) : new Settlement.Done(entry));
+        pending.settle(state == DeliveryState.PARKED ? attempts.park(entry) : new Settlement.Done(entry));
     }
 
     /** Only the first settlement counts. */

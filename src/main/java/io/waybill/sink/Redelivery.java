@@ -42,7 +42,7 @@ public final class Redelivery implements Processor, Predicate {
     public void process(Exchange exchange) {
         FailureDetail failure = FailureDetail.of(exchange, AttemptOutcome.TRANSIENT);
         Delivery delivery = Delivery.of(exchange);
-        Delivery.NextAttempt next = next(delivery, failure.retryAfter());
+        NextAttempt next = next(delivery, failure.retryAfter());
         delivery.failed(failure, next);
         if (next != null && !next.scheduled()) {
             exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, next.delay().toMillis());
@@ -54,14 +54,14 @@ public final class Redelivery implements Processor, Predicate {
         return Delivery.of(exchange).isRetried();
     }
 
-    private Delivery.@Nullable NextAttempt next(Delivery delivery, Duration retryAfter) {
-        Delivery.NextAttempt scheduled = scheduledRetry(delivery, retryAfter);
+    private @Nullable NextAttempt next(Delivery delivery, Duration retryAfter) {
+        NextAttempt scheduled = scheduledRetry(delivery, retryAfter);
         Duration delay = quickRetry(delivery);
         Duration left = longest.minus(delivery.sinceFirstFailure());
         if (delay == null || (scheduled != null && retryAfter.compareTo(left) > 0)) {
             return scheduled;
         }
-        return new Delivery.NextAttempt(least(greatest(delay, retryAfter), left), false);
+        return new NextAttempt(least(greatest(delay, retryAfter), left), false);
     }
 
     /** Null if none is left. After a scheduled retry there are no quick ones. */
@@ -74,7 +74,7 @@ public final class Redelivery implements Processor, Predicate {
         return usedUp ? null : Duration.ofMillis(policy.calculateRedeliveryDelay(previousDelay(retry), retry));
     }
 
-    private static Delivery.@Nullable NextAttempt scheduledRetry(Delivery delivery, Duration retryAfter) {
+    private static @Nullable NextAttempt scheduledRetry(Delivery delivery, Duration retryAfter) {
         List<Duration> schedule = delivery.sink().retrySchedule();
         if (delivery.scheduledRetries() >= schedule.size()) {
             return null;
@@ -82,7 +82,7 @@ public final class Redelivery implements Processor, Predicate {
         Duration step = schedule.get(delivery.scheduledRetries());
         double jitter = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
         Duration wait = Duration.ofMillis(Math.round(step.toMillis() * jitter));
-        return new Delivery.NextAttempt(greatest(wait, least(retryAfter, LONGEST_RETRY_AFTER)), true);
+        return new NextAttempt(greatest(wait, least(retryAfter, LONGEST_RETRY_AFTER)), true);
     }
 
     private static Duration least(Duration one, Duration other) {

@@ -96,13 +96,14 @@ public sealed interface SinkRequest {
     /**
      * A Slack message.
      *
-     * @param channel as the route calls it
+     * @param channel as the route calls it; several, comma-separated, if none is called
      * @param to the channel's name in Slack, or {@code channel} if the settings have a webhook of its own for it
+     * @param hook where the incoming webhook is that takes it, which decides on the channel; null with a token
      */
-    record Slack(String channel, String to, String text) implements SinkRequest {
+    record Slack(String channel, String to, @Nullable String hook, String text) implements SinkRequest {
         @Override
         public String describe() {
-            return to + ": " + text;
+            return (hook == null ? to : "%s (incoming webhook %s)".formatted(to, hook)) + ": " + text;
         }
     }
 

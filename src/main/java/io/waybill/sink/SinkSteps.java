@@ -65,9 +65,24 @@ public final class SinkSteps {
         http.judge(success, exchange);
     }
 
-    /** Makes the text of a Slack message of the event. */
-    public void prepareSlack(String channel, String mapping, Exchange exchange) throws PermanentFailure {
-        slack.prepare(channel, mapping, exchange);
+    /** Makes the text of a Slack message of the event, for one channel or several, comma-separated. */
+    public void prepareSlack(String channels, String mapping, Exchange exchange) throws PermanentFailure {
+        slack.prepare(channels, mapping, exchange);
+    }
+
+    /** Whether a channel is left to be told; the call is about it. */
+    public boolean nextChannel(Exchange exchange) {
+        return slack.prepareNext(exchange);
+    }
+
+    /** The call has told the channel, or the channel will never take the message. */
+    public void channelCalled(Exchange exchange) {
+        slack.called(exchange);
+    }
+
+    /** All channels were called. */
+    public void channelsTold(Exchange exchange) throws PermanentFailure {
+        slack.finish(exchange);
     }
 
     /** Before a call to any other Camel endpoint. */

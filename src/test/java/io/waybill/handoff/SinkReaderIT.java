@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -150,7 +151,7 @@ class SinkReaderIT {
         accept("evt_0", "a");
         started(LeadOrder.NONE, 10);
         awaitTaken(1);
-        taken.get(0).settle(retryIn(Duration.ofSeconds(2), new AttemptCount(3, 1)));
+        taken.get(0).settle(retryIn(Duration.ofSeconds(2), new AttemptCount(3, 1, Set.of("alerts", "sales"))));
         Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.later("crm")))[0] == 1);
         closeReader();
 
@@ -160,7 +161,7 @@ class SinkReaderIT {
         // Then
         started(LeadOrder.NONE, 10);
         awaitTaken(2);
-        assertThat(taken.get(1).attempts()).isEqualTo(new AttemptCount(3, 1));
+        assertThat(taken.get(1).attempts()).isEqualTo(new AttemptCount(3, 1, Set.of("alerts", "sales")));
         taken.get(1).settle(done(taken.get(1)));
         Awaitility.await().until(() -> pending() == 0);
     }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -88,7 +89,7 @@ class DeliveryTest {
     @Test
     void isParkedUnlessARetryIsScheduled() {
         call();
-        delivery.failed(TRANSIENT, new Delivery.NextAttempt(Duration.ofMinutes(5), true));
+        delivery.failed(TRANSIENT, new NextAttempt(Duration.ofMinutes(5), true));
 
         delivery.scheduleRetry();
         delivery.park("answered 503");
@@ -97,6 +98,51 @@ class DeliveryTest {
                 .singleElement()
                 .isInstanceOfSatisfying(Settlement.ScheduledRetry.class, later -> assertThat(later.attempts())
                         .isEqualTo(new AttemptCount(1, 1)));
+    }
+
+    @Test
+    void keepsWhichChannelsWereToldWhereverTheEventGoes() {
+        Set<String> alerts = Set.of("alerts");
+
+        // A quick retry goes by way of the broker: a crash must not tell a channel again.
+        tell();
+        delivery.failed(TRANSIENT, new NextAttempt(Duration.ofSeconds(1), false));
+        assertThat(delivery.isRetried()).isFalse();
+        delivery.scheduleRetry();
+        assertThat(event.settlements)
+                .singleElement()
+                .isInstanceOfSatisfying(Settlement.ScheduledRetry.class, retry -> assertThat(retry.attempts())
+                        .isEqualTo(new AttemptCount(2, 0, alerts)));
+
+        // Handed back.
+        RecordedEvent stopped = new RecordedEvent();
+        Delivery second = new Delivery(stopped, SinkContext.unobserved(settings(SinkSettings.Mode.LIVE), Clock.systemUTC()));
+        second.prepare(REQUEST, exchange);
+        second.begin();
+        second.told("alerts");
+        second.handBack();
+        assertThat(stopped.settlements)
+                .singleElement()
+                .isInstanceOfSatisfying(Settlement.ScheduledRetry.class, retry -> assertThat(retry.attempts())
+                        .isEqualTo(new AttemptCount(1, 0, alerts)));
+
+        // Parked.
+        RecordedEvent parked = new RecordedEvent();
+        Delivery third = new Delivery(parked, SinkContext.unobserved(settings(SinkSettings.Mode.LIVE), Clock.systemUTC()));
+        third.prepare(REQUEST, exchange);
+        third.begin();
+        third.told("alerts");
+        third.park("the other one is archived");
+        assertThat(parked.settlements)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Settlement.Park.class, park -> assertThat(park.told()).isEqualTo(alerts));
+    }
+
+    private void tell() {
+        call();
+        delivery.told("alerts");
+        call();
     }
 
     @Test

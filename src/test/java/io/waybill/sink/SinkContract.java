@@ -55,6 +55,10 @@ public abstract class SinkContract {
         return WireMock.ok();
     }
 
+    protected TestRoutes change(TestRoutes routes) {
+        return routes;
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
         server.start();
@@ -66,7 +70,7 @@ public abstract class SinkContract {
         hub = TestHub.start(
                 folder.resolve("data"),
                 settings,
-                TestRoutes.copyTo(folder.resolve("routes")).impatient().folder());
+                change(TestRoutes.copyTo(folder.resolve("routes")).impatient()).folder());
     }
 
     @AfterAll

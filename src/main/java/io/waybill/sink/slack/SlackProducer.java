@@ -2,7 +2,9 @@ package io.waybill.sink.slack;
 
 import io.waybill.config.SinkSettings;
 import io.waybill.sink.Delivery;
+import io.waybill.sink.PermanentFailure;
 import io.waybill.sink.SinkResponse;
+import io.waybill.sink.SlackChannels;
 import io.waybill.sink.http.HttpClients;
 import java.time.Clock;
 import java.util.Objects;
@@ -12,7 +14,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.slack.SlackEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
-/** Posts the body as one message to the endpoint's channel, with the HTTP client of the sink. */
+/** Posts the body as one message to the current channel, or to the endpoint's, with the HTTP client of the sink. */
 final class SlackProducer extends DefaultProducer {
 
     private final Clock clock;
@@ -33,14 +35,23 @@ final class SlackProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         SinkSettings sink = Delivery.of(exchange).sink();
         String text = Objects.requireNonNull(exchange.getMessage().getBody(String.class), "no text");
-        String channel = sink.slack().channel(getEndpoint().getChannel());
+        SlackChannels channels = SlackChannels.of(exchange);
+        String name = channels == null ? null : channels.current();
+        String channel = sink.slack().channel(name == null ? getEndpoint().getChannel() : name);
         SlackCall call = SlackCall.of(sink.slack(), channel, text);
         Processor request = message -> call.request().writeTo(message.getMessage());
         Exchange answered = http.request(HttpClients.endpoint(sink), request);
         if (answered.getException() != null) {
             throw answered.getException();
         }
-        call.check(SinkResponse.of(answered.getMessage(), clock));
+        try {
+            call.check(SinkResponse.of(answered.getMessage(), clock));
+        } catch (PermanentFailure e) {
+            if (channels == null) {
+                throw e;
+            }
+            channels.failed(e, exchange);
+        }
     }
 
     @Override

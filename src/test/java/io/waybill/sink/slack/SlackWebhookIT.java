@@ -3,10 +3,15 @@ package io.waybill.sink.slack;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.sink.SinkContract;
+import io.waybill.testing.TestRoutes;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -15,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers as https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/ has them. */
 class SlackWebhookIT extends SinkContract {
+
+    private static final String SHARED = "/services/T0/B0/shared";
+    private static final String ALERTS = "/services/T0/B0/alerts";
 
     @Override
     protected String sink() {
@@ -76,6 +84,84 @@ class SlackWebhookIT extends SinkContract {
                 .body()
                 .contains("slack takes no events"));
         assertThat(hub.client().sink("slack").path("pending").asLong()).isEqualTo(1);
+    }
+
+    @Override
+    protected TestRoutes change(TestRoutes routes) {
+        return routes.replace(
+                "sinks/slack.camel.yaml",
+                "{channel: campaigns, text: slack/finished}",
+                "{channel: 'alerts, campaigns', text: slack/finished}");
+    }
+
+    @Test
+    void tellsEachOfSeveralChannelsOnceAlsoWhenOneFailsAndIsTriedAgain() {
+        // Given: the second channel fails twice
+        for (int i = 0; i < 2; i++) {
+            server.stubFor(any(urlEqualTo(SHARED))
+                    .inScenario("campaigns")
+                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "failed")
+                    .willReturn(aResponse().withStatus(503))
+                    .willSetStateTo(i == 0 ? "failed" : "well"));
+        }
+
+        // When
+        JsonNode delivery = finished("evt_several").path("sinks").path("slack");
+
+        // Then
+        assertThat(delivery.path("state").asText()).isEqualTo("delivered");
+        assertThat(delivery.path("attempts").findValuesAsText("outcome"))
+                .containsExactly("delivered", "transient", "transient", "delivered");
+        assertThat(delivery.path("attempts").findValuesAsText("request"))
+                .extracting(request -> request.substring(0, request.indexOf(": ")))
+                .containsExactly(
+                        "alerts (incoming webhook localhost:%d/••••)".formatted(server.port()),
+                        "#campaigns (incoming webhook localhost:%d/••••)".formatted(server.port()),
+                        "#campaigns (incoming webhook localhost:%d/••••)".formatted(server.port()),
+                        "#campaigns (incoming webhook localhost:%d/••••)".formatted(server.port()));
+        assertThat(calls()).extracting(LoggedRequest::getUrl).containsExactlyInAnyOrder(ALERTS, SHARED, SHARED, SHARED);
+    }
+
+    @Test
+    void tellsTheOtherChannelsWhenOneWillNeverTakeItAndThatOneAloneInAReplay() {
+        // Given
+        server.stubFor(any(urlEqualTo(ALERTS))
+                .willReturn(aResponse().withStatus(410).withBody("channel_is_archived")));
+
+        // When
+        JsonNode event = finished("evt_archived");
+
+        // Then
+        JsonNode delivery = event.path("sinks").path("slack");
+        assertThat(delivery.path("state").asText()).isEqualTo("parked");
+        assertThat(delivery.path("reason").asText()).contains("channel_is_archived");
+        assertThat(delivery.path("attempts").findValuesAsText("outcome")).containsExactly("permanent", "delivered");
+
+        // When
+        server.resetAll();
+        server.stubFor(any(anyUrl()).willReturn(yes()));
+        hub.client().ops("POST", "/api/parked/replay?sink=slack", Map.of());
+
+        // Then
+        Awaitility.await().until(() -> !tellingOfTheEnd().isEmpty());
+        hub.client().quiet();
+        assertThat(tellingOfTheEnd()).containsExactly(ALERTS);
+    }
+
+    /** Which hooks were told that a campaign is finished. */
+    private List<String> tellingOfTheEnd() {
+        return calls().stream()
+                .filter(call -> call.getBodyAsString().contains("finished"))
+                .map(LoggedRequest::getUrl)
+                .toList();
+    }
+
+    private JsonNode finished(String id) {
+        return hub.client()
+                .settled(hub.client()
+                        .accepted(
+                                "sendpilot",
+                                "{\"eventId\":\"%s\",\"eventType\":\"campaign.finished\",\"data\":{}}".formatted(id)));
     }
 
     @Test
