@@ -379,6 +379,50 @@ class ReplayIT {
     }
 
     @Test
+    void deliversByForceWhatTheLedgerAlarmSaysIsInNoQueueAndNothingElse() throws SQLException {
+        Map<String, String> settings = with(TestDatabase.POSTGRESQL.settings());
+        settings.put("waybill.audit.alarm-after", "1s");
+        try (TestHub hub = TestHub.start(folder, settings)) {
+            // Given: two that are pending on record alone, as after a restore
+            String lost = hub.client().accepted("sendpilot", status("e1", "lead_1", "OPPORTUNITY", 0));
+            String other = hub.client().accepted("sendpilot", status("e2", "lead_2", "OPPORTUNITY", 0));
+            hub.client().settled(lost);
+            hub.client().settled(other);
+            hub.client().quiet();
+            try (Connection connection = TestDatabase.connect(settings)) {
+                connection.setAutoCommit(false);
+                connection
+                        .createStatement()
+                        .execute("update waybill_delivery set state = 'pending' where sink = 'crm'");
+                connection
+                        .createStatement()
+                        .execute("update waybill_total set number = case state when 'pending' then 2 else 0 end"
+                                + " where sink = 'crm' and state in ('pending', 'delivered')");
+                connection.commit();
+            }
+            String path = "/api/events/" + lost + "/replay?sink=crm";
+            await().until(() -> hub.client()
+                    .ops("POST", path + "&force=true&dry=true", Map.of())
+                    .body()
+                    .contains("\"send\""));
+            assertThat(post(hub.client(), path, 409)).contains("it is pending");
+
+            // When
+            sinks.stubFor(put(urlMatching("/crm/leads/lead_1")).willReturn(aResponse().withStatus(503)));
+            post(hub.client(), path + "&force=true", 202);
+            await().until(() -> keys().size() >= 3);
+
+            // Then: it is in a queue now
+            assertThat(post(hub.client(), path + "&force=true", 409)).contains("it is pending");
+            takesAll();
+            post(hub.client(), "/api/events/" + other + "/replay?sink=crm&force=true", 202);
+            awaitState(hub.client(), lost, "delivered");
+            awaitState(hub.client(), other, "delivered");
+            assertThat(hub.client().quiet().path("balanced").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
     void goesOnAfterACrashWithoutLosingOrRepeating() {
         // Given
         int events = 40;
