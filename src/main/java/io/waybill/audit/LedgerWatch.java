@@ -1,14 +1,15 @@
 package io.waybill.audit;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,14 @@ public final class LedgerWatch {
 
     private Map<String, Found> lastFound = Map.of();
     /** The events that the alarm says are in no queue. */
-    private final Set<Missing> missing = ConcurrentHashMap.newKeySet();
+    @GuardedBy("missingLock")
+    private final Set<Missing> missing = new HashSet<>();
+
+    /** Those taken lately, and how many checks ago: what the next checks find may be older than that. */
+    @GuardedBy("missingLock")
+    private final Map<Missing, Integer> taken = new HashMap<>();
+
+    private final Object missingLock = new Object();
 
     private volatile @Nullable String alarm;
     private volatile long mismatch;
@@ -69,12 +77,21 @@ public final class LedgerWatch {
 
     /** Whether the alarm says that the sink's event is in no queue, although it is pending or parked on record. */
     public boolean isMissing(String sink, String eventId) {
-        return missing.contains(new Missing(sink, eventId));
+        synchronized (missingLock) {
+            return missing.contains(new Missing(sink, eventId));
+        }
     }
 
     /** The same; from now on it is not, because the caller puts it into the sink's queue again. */
     public boolean takeMissing(String sink, String eventId) {
-        return missing.remove(new Missing(sink, eventId));
+        Missing event = new Missing(sink, eventId);
+        synchronized (missingLock) {
+            boolean was = missing.remove(event);
+            if (was) {
+                taken.put(event, 0);
+            }
+            return was;
+        }
     }
 
     /** @throws AuditException if the database does not answer; the alarm stays as it is then */
@@ -102,7 +119,7 @@ public final class LedgerWatch {
         }
         since = null;
         lastFound = Map.of();
-        missing.clear();
+        setMissing(Set.of());
         alarm = null;
         mismatch = 0;
     }
@@ -130,19 +147,27 @@ public final class LedgerWatch {
         List<String> parts = new ArrayList<>();
         differences.forEach(
                 (sink, difference) -> parts.add(describe(sink, difference, found.getOrDefault(sink, Found.NOTHING))));
-        Set<Missing> now = found.entrySet().stream()
+        setMissing(found.entrySet().stream()
                 .flatMap(sink -> foundTwice(sink.getKey(), sink.getValue())
                         .filter(event -> UnaccountedEvents.isMissing(event.getValue()))
                         .map(event -> new Missing(sink.getKey(), event.getKey())))
-                .collect(Collectors.toSet());
-        missing.retainAll(now);
-        missing.addAll(now);
+                .collect(Collectors.toSet()));
         String text = "the ledger does not balance: " + String.join("; ", parts);
         mismatch = differences.values().stream().mapToLong(Math::abs).sum();
         if (!text.equals(alarm)) {
             LOG.error("{}", text);
         }
         alarm = text;
+    }
+
+    private void setMissing(Set<Missing> now) {
+        synchronized (missingLock) {
+            missing.clear();
+            missing.addAll(now);
+            missing.removeAll(taken.keySet());
+            taken.replaceAll((event, checks) -> checks + 1);
+            taken.values().removeIf(checks -> checks == 2);
+        }
     }
 
     private String describe(String sink, long difference, Found found) {

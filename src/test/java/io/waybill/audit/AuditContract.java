@@ -609,6 +609,15 @@ abstract class AuditContract {
         assertThat(watch.isMissing("crm", "evt_here")).isFalse();
         assertThat(watch.takeMissing("crm", "evt_gone")).isTrue();
         assertThat(watch.takeMissing("crm", "evt_gone")).as("once").isFalse();
+        watch.check();
+        watch.check();
+        assertThat(watch.isMissing("crm", "evt_gone"))
+                .as("what was found may have been looked for before it was taken")
+                .isFalse();
+        watch.check();
+        assertThat(watch.isMissing("crm", "evt_gone"))
+                .as("it is not in a queue even now")
+                .isTrue();
 
         // When
         queue.set(List.of("evt_here", "evt_gone", "evt_sent"));
