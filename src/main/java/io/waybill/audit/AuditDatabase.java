@@ -20,19 +20,27 @@ import org.slf4j.LoggerFactory;
 public final class AuditDatabase implements AutoCloseable {
 
     private static final int CONNECTIONS = 6;
+    private static final int READING_CONNECTIONS = 6;
+    /** Of SQL: a query was cancelled, which happens only at its time limit. */
+    private static final String CANCELLED = "57014";
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditDatabase.class);
 
     private final HikariDataSource pool;
+    /** For what operators ask: however slow that is, the record can be written. */
+    private final HikariDataSource readingPool;
+
     private final String shown;
     private final boolean isEmbedded;
 
     @GuardedBy("this")
     private boolean upToDate;
 
-    private AuditDatabase(HikariDataSource pool, AuditSettings settings) {
+    private AuditDatabase(HikariDataSource pool, HikariDataSource readingPool, AuditSettings settings) {
         this.pool = pool;
+        this.readingPool = readingPool;
         this.shown = settings.toString();
         this.isEmbedded = settings.isEmbedded();
     }
@@ -63,7 +71,12 @@ public final class AuditDatabase implements AutoCloseable {
         }
         HikariDataSource pool = new HikariDataSource(config);
         closed.isOf(pool);
-        AuditDatabase database = new AuditDatabase(pool, settings);
+        config.setPoolName("audit-reading");
+        config.setMaximumPoolSize(READING_CONNECTIONS);
+        config.setMinimumIdle(0);
+        HikariDataSource readingPool = new HikariDataSource(config);
+        closed.isOf(readingPool);
+        AuditDatabase database = new AuditDatabase(pool, readingPool, settings);
         try {
             database.connection().close();
         } catch (SQLException e) {
@@ -93,7 +106,11 @@ public final class AuditDatabase implements AutoCloseable {
      * @throws AuditException if its schema cannot be updated
      */
     Connection connection() throws SQLException {
-        Connection connection = pool.getConnection();
+        return connection(pool);
+    }
+
+    private Connection connection(DataSource connections) throws SQLException {
+        Connection connection = connections.getConnection();
         try {
             migrate();
             return connection;
@@ -115,7 +132,7 @@ public final class AuditDatabase implements AutoCloseable {
      * @throws AuditException if the database does not answer
      */
     <T> T read(String what, Work<T> reading) {
-        try (Connection connection = connection()) {
+        try (Connection connection = connection(readingPool)) {
             // Only this level gives a snapshot of all tables in H2; in PostgreSQL it costs a reader nothing.
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             try {
@@ -124,7 +141,11 @@ public final class AuditDatabase implements AutoCloseable {
                 connection.rollback();
             }
         } catch (SQLException e) {
-            throw new AuditException(what + " cannot be read", e);
+            throw new AuditException(
+                    CANCELLED.equals(e.getSQLState())
+                            ? "%s cannot be read within %d s; ask for less".formatted(what, SqlQuery.LONGEST.toSeconds())
+                            : what + " cannot be read",
+                    e);
         }
     }
 
@@ -208,6 +229,7 @@ public final class AuditDatabase implements AutoCloseable {
 
     @Override
     public void close() {
+        readingPool.close();
         pool.close();
     }
 }

@@ -3,9 +3,10 @@ package io.waybill.audit;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.h2.api.ErrorCode;
-import org.jspecify.annotations.Nullable;
 
 /** The embedded database closes itself when it cannot write. It opens again once all its connections are closed. */
 final class ClosedDatabase implements SQLExceptionOverride {
@@ -16,10 +17,10 @@ final class ClosedDatabase implements SQLExceptionOverride {
             ErrorCode.IO_EXCEPTION_1,
             ErrorCode.IO_EXCEPTION_2);
 
-    private volatile @Nullable HikariDataSource pool;
+    private final List<HikariDataSource> pools = new CopyOnWriteArrayList<>();
 
     void isOf(HikariDataSource connections) {
-        pool = connections;
+        pools.add(connections);
     }
 
     @java.lang.Override
@@ -27,10 +28,7 @@ final class ClosedDatabase implements SQLExceptionOverride {
         if (!UNUSABLE.contains(e.getErrorCode())) {
             return Override.CONTINUE_EVICT;
         }
-        HikariDataSource connections = pool;
-        if (connections != null) {
-            connections.getHikariPoolMXBean().softEvictConnections();
-        }
+        pools.forEach(connections -> connections.getHikariPoolMXBean().softEvictConnections());
         return Override.MUST_EVICT;
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record SqlQuery(String sql, List<? extends @Nullable Object> parameters) {
 
     /** Longer than any query needs with its index, shorter than an operator waits. */
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    static final Duration LONGEST = Duration.ofSeconds(20);
 
     private static final int FETCHED_AT_ONCE = 1_000;
 

@@ -154,7 +154,7 @@ public final class Hub implements AutoCloseable {
                 this::receivingSinks,
                 () -> settings().replayRate(),
                 clock));
-        this.ops = new OpsServer(vertx, settings.ops(), () -> settings().maskPersonalData());
+        this.ops = new OpsServer(vertx, settings.ops(), settings.http(), () -> settings().maskPersonalData());
         parts.onClose(ops::stop);
         startOps(ledger, ledgerWatch);
         replays.start();

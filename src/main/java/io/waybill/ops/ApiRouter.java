@@ -14,9 +14,11 @@ public final class ApiRouter {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRouter.class);
 
     private final Router router;
+    private final ApiThreads threads;
 
-    ApiRouter(Router router) {
+    ApiRouter(Router router, ApiThreads threads) {
         this.router = router;
+        this.threads = threads;
     }
 
     /** Responds to one call. */
@@ -27,29 +29,28 @@ public final class ApiRouter {
     }
 
     void get(String path, Endpoint endpoint) {
-        router.get(path).blockingHandler(respondTo(endpoint), false);
+        router.get(path).handler(respondTo(endpoint));
     }
 
     void post(String path, Endpoint endpoint) {
-        router.post(path).blockingHandler(respondTo(endpoint), false);
+        router.post(path).handler(respondTo(endpoint));
     }
 
-    private static Handler<RoutingContext> respondTo(Endpoint endpoint) {
-        return context -> {
-            try {
-                endpoint.respond(context);
-            } catch (ApiProblem e) {
-                ApiResponses.problem(context, e.status(), e.code(), e.detail());
-            } catch (AuditException | HandoffException e) {
-                ApiResponses.problem(context, 503, "unavailable", String.valueOf(e.getMessage()));
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "{} {} failed",
-                        context.request().method(),
-                        context.request().path(),
-                        e);
-                ApiResponses.problem(context, 500, "internal", "See the log.");
-            }
-        };
+    private Handler<RoutingContext> respondTo(Endpoint endpoint) {
+        return context -> threads.run(context, () -> respond(endpoint, context));
+    }
+
+    private static void respond(Endpoint endpoint, RoutingContext context) {
+        try {
+            endpoint.respond(context);
+        } catch (ApiProblem e) {
+            ApiResponses.problem(context, e.status(), e.code(), e.detail());
+        } catch (AuditException | HandoffException e) {
+            ApiResponses.problem(context, 503, "unavailable", String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{} {} failed", context.request().method(), context.request().path(), e);
+            ApiResponses.problem(context, 500, "internal", "See the log.");
+        }
     }
 }

@@ -39,16 +39,17 @@ public final class OpsApi {
     }
 
     /** Adds the calls that need no token: a load balancer has none. */
-    void addOpenTo(Router router) {
-        ApiRouter open = new ApiRouter(router);
+    void addOpenTo(Router router, ApiThreads threads) {
+        ApiRouter open = new ApiRouter(router, threads);
         open.get("/observe/health", context -> health(context, health.all()));
-        open.get("/observe/health/live", context -> health(context, health.live()));
+        // Asks for nothing, so that it waits for nothing.
+        router.get("/observe/health/live").handler(context -> health(context, health.live()));
         open.get("/observe/health/ready", context -> health(context, health.ready()));
     }
 
     /** Adds all others. */
-    void addGuardedTo(Router router) {
-        ApiRouter guarded = new ApiRouter(router);
+    void addGuardedTo(Router router, ApiThreads threads) {
+        ApiRouter guarded = new ApiRouter(router, threads);
         guarded.get("/observe/metrics", this::metrics);
         guarded.get("/api/sinks", context -> ApiResponses.json(context, 200, sinkControl.status()));
         guarded.post("/api/sinks/:name/start", this::startSink);

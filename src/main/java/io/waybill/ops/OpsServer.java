@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.waybill.config.HttpSettings;
 import io.waybill.config.OpsSettings;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -14,16 +15,24 @@ import org.jspecify.annotations.Nullable;
 public final class OpsServer {
 
     private static final int IDLE_SECONDS = 60;
+    private static final int API_THREADS = 6;
+    private static final int HEALTH_THREADS = 2;
+    private static final int MOST_CALLS_AT_ONCE = 64;
 
     private final Vertx vertx;
     private final OpsSettings settings;
+    private final CallLimits limits;
     private final BooleanSupplier masking;
     private @Nullable HttpServer server;
 
-    /** @param masking whether it masks personal data now */
-    public OpsServer(Vertx vertx, OpsSettings settings, BooleanSupplier masking) {
+    /**
+     * @param http the limits of the webhook port, which hold here too
+     * @param masking whether it masks personal data now
+     */
+    public OpsServer(Vertx vertx, OpsSettings settings, HttpSettings http, BooleanSupplier masking) {
         this.vertx = vertx;
         this.settings = settings;
+        this.limits = new CallLimits(http);
         this.masking = masking;
     }
 
@@ -37,6 +46,7 @@ public final class OpsServer {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         Router router = Router.router(vertx);
         router.route().handler(new SecurityHeaders());
+        router.route().handler(limits);
         router.route().handler(new OriginCheck(settings, this::port));
         router.route().handler(context -> {
             if (masking.getAsBoolean()) {
@@ -44,11 +54,12 @@ public final class OpsServer {
             }
             context.next();
         });
-        api.addOpenTo(router);
+        api.addOpenTo(router, new ApiThreads(vertx, "ops-health", HEALTH_THREADS, MOST_CALLS_AT_ONCE));
         router.route().handler(new TokenCheck(settings.token()));
-        api.addGuardedTo(router);
+        api.addGuardedTo(router, new ApiThreads(vertx, "ops", API_THREADS, MOST_CALLS_AT_ONCE));
         try {
             server = vertx.createHttpServer(options)
+                    .connectionHandler(limits::opened)
                     .requestHandler(router)
                     .listen()
                     .toCompletionStage()
@@ -60,6 +71,7 @@ public final class OpsServer {
                             .formatted(settings.port(), settings.host(), e.getCause()),
                     e);
         }
+        limits.start(vertx);
     }
 
     /** The port in use, also if the settings ask for any free one. */

@@ -25,6 +25,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,6 +37,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +187,39 @@ abstract class AuditContract {
         // Then
         assertThat(counts).containsExactly(1L, 1L);
         assertThat(archive.find("evt_2")).isPresent();
+    }
+
+    @Test
+    void writesTheRecordWhileEveryReadingConnectionIsBusy() {
+        // Given
+        CountDownLatch reading = new CountDownLatch(6);
+        CountDownLatch released = new CountDownLatch(1);
+        List<Thread> readers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Thread reader = new Thread(() -> database.read("the rows", connection -> {
+                reading.countDown();
+                return await(released);
+            }));
+            reader.start();
+            readers.add(reader);
+        }
+        assertThat(await(reading)).isTrue();
+
+        // When
+        writer.write(List.of(accepted("evt_1", "crm")));
+
+        // Then
+        released.countDown();
+        Awaitility.await().until(() -> readers.stream().noneMatch(Thread::isAlive));
+        assertThat(archive.find("evt_1")).isPresent();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static long count(Connection connection, String table) throws SQLException {

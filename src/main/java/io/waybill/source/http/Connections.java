@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * then. Each has a limited time. If there are too many, the one that has waited longest is closed. Connections whose
  * request is being handled do not count.
  */
-final class Connections {
+public final class Connections {
 
     private final int limit;
     private final Duration timeout;
@@ -33,35 +33,35 @@ final class Connections {
      * @param timeout of each
      * @param tooSlow answers a request whose body does not arrive in time
      */
-    Connections(int limit, Duration timeout, Consumer<RoutingContext> tooSlow, LongSupplier nanoTime) {
+    public Connections(int limit, Duration timeout, Consumer<RoutingContext> tooSlow, LongSupplier nanoTime) {
         this.limit = limit;
         this.timeout = timeout;
         this.tooSlow = tooSlow;
         this.nanoTime = nanoTime;
     }
 
-    void opened(HttpConnection connection) {
+    public void opened(HttpConnection connection) {
         connection.closeHandler(closed -> received(connection));
         awaitRequest(connection);
     }
 
     /** The connection is new, or its last request is answered. */
-    void awaitRequest(HttpConnection connection) {
+    public void awaitRequest(HttpConnection connection) {
         put(connection, null);
     }
 
     /** The head of a request has arrived; its body may take as long again. */
-    void awaitBody(RoutingContext request) {
+    public void awaitBody(RoutingContext request) {
         put(request.request().connection(), request);
     }
 
     /** A whole request has arrived, or the connection is closed. */
-    synchronized void received(HttpConnection connection) {
+    public synchronized void received(HttpConnection connection) {
         waiting.remove(connection);
     }
 
     /** Ends the connections that have waited too long. */
-    void sweep() {
+    public void sweep() {
         overdue().forEach((connection, each) -> {
             RoutingContext request = each.request();
             if (request == null || request.response().ended()) {
