@@ -37,8 +37,9 @@ public record Replay(
      * The results so far.
      *
      * @param events how many events were handled
-     * @param sent how many deliveries were started
-     * @param filtered how many statuses were older than the one last sent
+     * @param sent how many deliveries were started for events that the sink's route sends
+     * @param filtered how many events are not sent: their status is older than the one last sent, or the route filters them
+     * @param failed how many deliveries were started for events with which the sink's route fails
      * @param left how many deliveries were left as they are
      * @param trouble why an event could not be replayed; the last such reason
      */
@@ -47,16 +48,18 @@ public record Replay(
             long events,
             long sent,
             long filtered,
+            long failed,
             long left,
             @Nullable String trouble) {
 
-        static final Progress NONE = new Progress(0, 0, 0, 0, null);
+        static final Progress NONE = new Progress(0, 0, 0, 0, 0, null);
 
         Progress plus(ReplayPlan plan) {
             return new Progress(
                     events + 1,
                     sent + plan.count(ReplayPlan.Send.class),
                     filtered + plan.count(ReplayPlan.Filter.class),
+                    failed + plan.count(ReplayPlan.Fail.class),
                     left + plan.count(ReplayPlan.Leave.class),
                     plan.problem() == null ? trouble : plan.eventId() + ": " + plan.problem());
         }

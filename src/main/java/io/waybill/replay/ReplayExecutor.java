@@ -85,9 +85,10 @@ final class ReplayExecutor {
     private Part events(Replay replay, int partSize, ReplayTransaction transaction) {
         List<Stored> part = stored.page(Objects.requireNonNull(replay.events()), replay.after(), partSize);
         Replay now = replay;
+        StatusesSent sent = new StatusesSent();
         for (Stored event : part) {
             ReplayPlan done =
-                    carryOut(planner.plan(event, replay, transaction.subscribed()), event, replay, transaction);
+                    carryOut(planner.plan(event, replay, transaction.subscribed(), sent), event, replay, transaction);
             now = now.at(event.position(), now.progress().plus(done));
         }
         return new Part(now, part.size() < partSize);
@@ -114,7 +115,7 @@ final class ReplayExecutor {
                 continue;
             }
             Instant at = after(event, sink);
-            if (step.getValue() instanceof ReplayPlan.Filter filter) {
+            if (step.getValue() instanceof ReplayPlan.Filter filter && !filter.byRoute()) {
                 transaction.record(settled(event.id(), sink, DeliveryState.FILTERED, filter.reason(), at));
             } else {
                 Event mapped = Objects.requireNonNull(plan.event());
@@ -169,6 +170,7 @@ final class ReplayExecutor {
         List<String> eventIds = replay.parked();
         List<String> remaining = new ArrayList<>(replay.sinks());
         Replay.Progress progress = replay.progress();
+        StatusesSent sent = new StatusesSent();
         while (!remaining.isEmpty()) {
             String sink = remaining.get(0);
             List<Unparked> part = transaction.subscribed().contains(sink)
@@ -179,7 +181,7 @@ final class ReplayExecutor {
                             partSize)
                     : List.of();
             for (Unparked event : part) {
-                progress = progress.plus(sendBack(event, sink, replay, transaction));
+                progress = progress.plus(sendBack(event, sink, replay, transaction, sent));
             }
             if (part.size() == partSize) {
                 return new Part(replay.forSinks(remaining, progress), false);
@@ -189,17 +191,19 @@ final class ReplayExecutor {
         return new Part(replay.forSinks(remaining, progress), true);
     }
 
-    private ReplayPlan sendBack(Unparked unparked, String sink, Replay replay, ReplayTransaction transaction) {
+    private ReplayPlan sendBack(
+            Unparked unparked, String sink, Replay replay, ReplayTransaction transaction, StatusesSent sent) {
         Event event = unparked.event();
         Instant at = unparked.parkedAt().plusNanos(1_000);
-        Optional<Instant> newer = replay.force() ? Optional.empty() : planner.newerStatus(event, sink);
+        Optional<Instant> newer = replay.force() ? Optional.empty() : planner.newerStatus(event, sink, sent);
         ReplayPlan.Step step;
         if (newer.isPresent()) {
-            step = new ReplayPlan.Filter(ReplayPlanner.olderThan(newer.get()));
+            step = new ReplayPlan.Filter(ReplayPlanner.olderThan(newer.get()), false);
             transaction.record(
                     settled(event.id(), sink, DeliveryState.FILTERED, ReplayPlanner.olderThan(newer.get()), at));
         } else {
             step = new ReplayPlan.Send("");
+            sent.add(event, sink);
             transaction.send(unparked, sink, replay.id());
             transaction.record(settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), at));
         }

@@ -34,6 +34,7 @@ public record ReplayPlan(
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Send.class, name = "send"),
         @JsonSubTypes.Type(value = Filter.class, name = "filter"),
+        @JsonSubTypes.Type(value = Fail.class, name = "fail"),
         @JsonSubTypes.Type(value = Leave.class, name = "leave"),
     })
     public sealed interface Step {
@@ -46,14 +47,22 @@ public record ReplayPlan(
     }
 
     /**
-     * The event is delivered again.
+     * The event is sent to the sink again.
      *
-     * @param outcome what the sink's route would do with it today
+     * @param outcome what the sink would be sent
      */
     public record Send(String outcome) implements Step {}
 
-    /** The event is not sent, and counts as filtered from now on. */
-    public record Filter(String reason) implements Step {}
+    /**
+     * The event is not sent to the sink, and counts as filtered from now on.
+     *
+     * @param byRoute whether that is the sink's route's decision, which the event must go through; otherwise the replay's
+     */
+    public record Filter(
+            String reason, @JsonIgnore boolean byRoute) implements Step {}
+
+    /** The event goes through the sink's route again, which fails: it would be parked, or the sink held. */
+    public record Fail(String reason) implements Step {}
 
     /** The delivery stays as it is. */
     public record Leave(String reason) implements Step {}

@@ -15,18 +15,18 @@ import io.waybill.source.RehearsedWebhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a replay does with an event: runs its webhook through today's routes, and checks each sink. */
 final class ReplayPlanner implements AutoCloseable {
-
-    private static final String STATUS_CHANGED = "lead.status_changed";
 
     private final Supplier<Generation> generations;
     private final StoredEvents stored;
@@ -51,8 +51,11 @@ final class ReplayPlanner implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** @param sinks the sinks that have a subscription now */
-    synchronized ReplayPlan plan(Stored event, Replay replay, Set<String> sinks) {
+    /**
+     * @param sinks the sinks that have a subscription now
+     * @param sent what was planned before and is not on record yet; this plan is added
+     */
+    synchronized ReplayPlan plan(Stored event, Replay replay, Set<String> sinks, StatusesSent sent) {
         if (event.body() == null) {
             return ReplayPlan.impossible(
                     event.id(),
@@ -70,7 +73,7 @@ final class ReplayPlanner implements AutoCloseable {
             return ReplayPlan.impossible(event.id(), event.receivedAt(), String.valueOf(e.getMessage()));
         }
         if (result instanceof RehearsalResult.Accepted accepted && accepted.unmappedReason() == null) {
-            return plan(event, sameEvent(accepted.event(), event.id()), accepted.sinks(), replay, sinks);
+            return plan(event, sameEvent(accepted.event(), event.id()), accepted.sinks(), replay, sinks, sent);
         }
         return ReplayPlan.impossible(event.id(), event.receivedAt(), describe(result));
     }
@@ -95,23 +98,37 @@ final class ReplayPlanner implements AutoCloseable {
             Event event,
             Map<String, RehearsedDelivery> rehearsedDeliveries,
             Replay replay,
-            Set<String> sinks) {
+            Set<String> sinks,
+            StatusesSent sent) {
         Map<String, ReplayPlan.Step> steps = new TreeMap<>();
         for (String sink : replay.sinks().isEmpty() ? sinks : new TreeSet<>(replay.sinks())) {
             RehearsedDelivery delivery = rehearsedDeliveries.get(sink);
             String reasonToLeave =
                     sinks.contains(sink) ? reasonToLeave(stored, sink, replay) : "there is no such sink, or it is off";
-            Optional<Instant> newer =
-                    replay.force() || reasonToLeave != null ? Optional.empty() : newerStatus(event, sink);
-            steps.put(
-                    sink,
-                    reasonToLeave != null
-                            ? new ReplayPlan.Leave(reasonToLeave)
-                            : newer.isPresent()
-                                    ? new ReplayPlan.Filter(olderThan(newer.get()))
-                                    : new ReplayPlan.Send(describe(delivery)));
+            ReplayPlan.Step step = reasonToLeave != null
+                    ? new ReplayPlan.Leave(reasonToLeave)
+                    : step(event, sink, delivery, replay.force(), sent);
+            steps.put(sink, step);
+            if (step instanceof ReplayPlan.Send) {
+                sent.add(event, sink);
+            }
         }
         return new ReplayPlan(stored.id(), stored.receivedAt(), event.type(), null, steps, event);
+    }
+
+    private ReplayPlan.Step step(
+            Event event, String sink, @Nullable RehearsedDelivery delivery, boolean force, StatusesSent sent) {
+        Optional<Instant> newer = force ? Optional.empty() : newerStatus(event, sink, sent);
+        if (newer.isPresent()) {
+            return new ReplayPlan.Filter(olderThan(newer.get()), false);
+        }
+        if (delivery instanceof RehearsedDelivery.Sends sends) {
+            return new ReplayPlan.Send("would send " + sends.request().describe());
+        }
+        if (delivery instanceof RehearsedDelivery.Filters filters) {
+            return new ReplayPlan.Filter(filters.reason(), true);
+        }
+        return new ReplayPlan.Fail(delivery instanceof RehearsedDelivery.Fails fails ? fails.reason() : "has no route");
     }
 
     private @Nullable String reasonToLeave(Stored event, String sink, Replay replay) {
@@ -133,27 +150,18 @@ final class ReplayPlanner implements AutoCloseable {
     }
 
     /** The time of the status last sent to the sink, if it is newer than this one. */
-    Optional<Instant> newerStatus(Event event, String sink) {
-        String lead = event.data().path("lead").path("id").textValue();
-        return lead == null || !event.type().equals(STATUS_CHANGED)
-                ? Optional.empty()
-                : stored.lastStatusSent(event.source(), lead, sink, event.id())
-                        .filter(last -> last.isAfter(event.time()));
+    Optional<Instant> newerStatus(Event event, String sink, StatusesSent sent) {
+        return StatusesSent.leadOf(event)
+                .flatMap(lead -> Stream.concat(
+                                stored.lastStatusSent(event.source(), lead, sink, event.id()).stream(),
+                                sent.last(event, sink).stream())
+                        .max(Comparator.naturalOrder()))
+                .filter(last -> last.isAfter(event.time()));
     }
 
     static String olderThan(Instant newer) {
         return "older than the status last sent for this lead (%s); force=true sends it anyway"
                 .formatted(Event.rfc3339(newer));
-    }
-
-    private static String describe(@Nullable RehearsedDelivery delivery) {
-        if (delivery instanceof RehearsedDelivery.Sends sends) {
-            return "would send " + sends.request().describe();
-        }
-        if (delivery instanceof RehearsedDelivery.Filters filters) {
-            return "would filter it: " + filters.reason();
-        }
-        return delivery instanceof RehearsedDelivery.Fails fails ? "would fail: " + fails.reason() : "has no route";
     }
 
     /** A rehearsal of the running routes. */

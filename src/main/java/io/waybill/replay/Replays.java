@@ -75,7 +75,7 @@ public final class Replays implements AutoCloseable {
      *
      * @param complete whether all its events were rehearsed
      * @param looked how many events were rehearsed
-     * @param sinks how many would be sent, filtered or left, by sink
+     * @param sinks how many would be sent, be filtered, fail or be left, by sink
      * @param impossible how many cannot be replayed
      * @param events the plans for the first events
      */
@@ -93,19 +93,20 @@ public final class Replays implements AutoCloseable {
                 Replay.ofEvents("", clock.instant(), EventFilter.of(eventId), List.copyOf(toSinks), again, force);
         return stored.page(EventFilter.of(eventId), Cursor.START, 1).stream()
                 .findFirst()
-                .map(event -> planner.plan(event, replay, sinks.get()));
+                .map(event -> planner.plan(event, replay, sinks.get(), new StatusesSent()));
     }
 
     /** What a replay would do; it rehearses only as many events as it can while the caller waits. */
     public Preview preview(EventFilter events, Collection<String> toSinks, boolean again, boolean force) {
         Replay replay = Replay.ofEvents("", clock.instant(), events, List.copyOf(toSinks), again, force);
         Preview preview = new Preview(true, 0, new TreeMap<>(), 0, new ArrayList<>());
+        StatusesSent sent = new StatusesSent();
         Cursor after = Cursor.START;
         List<Stored> page;
         do {
             page = stored.page(events, after, PAGE_SIZE);
             for (Stored event : page) {
-                preview = plus(preview, planner.plan(event, replay, sinks.get()));
+                preview = plus(preview, planner.plan(event, replay, sinks.get(), sent));
                 after = event.position();
             }
         } while (page.size() == PAGE_SIZE && preview.looked() < MOST_REHEARSED);

@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -272,6 +273,45 @@ class ReplayIT {
             assertThat(ledger.path("received").asInt()).isEqualTo(2);
             assertThat(ledger.at("/sinks/crm/delivered").asInt()).isEqualTo(2);
             assertThat(ledger.path("balanced").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void countsInADryRunWhatTheRunDoes() {
+        refusesAll();
+        try (TestHub hub = TestHub.start(folder, with(Map.of()))) {
+            // Given: two leads' newest statuses, one that is older, and three events that the CRM does not want
+            List<String> ids = new ArrayList<>(List.of(
+                    hub.client().accepted("sendpilot", status("e1", "lead_1", "OPPORTUNITY", 2)),
+                    hub.client().accepted("sendpilot", status("e2", "lead_1", "REPLY_RECEIVED", 1)),
+                    hub.client().accepted("sendpilot", status("e3", "lead_2", "OPPORTUNITY", 0))));
+            for (int i = 4; i <= 6; i++) {
+                ids.add(hub.client()
+                        .accepted("sendpilot", "{\"eventId\":\"e%d\",\"eventType\":\"campaign.started\"}".formatted(i)));
+            }
+            ids.forEach(hub.client()::settled);
+            takesAll();
+            sinks.resetRequests();
+
+            // When
+            JsonNode dry = HubClient.json(post(hub.client(), "/api/replay?source=sendpilot&sink=crm&dry=true", 200));
+            post(hub.client(), "/api/replay?source=sendpilot&sink=crm", 202);
+
+            // Then
+            assertThat(dry.at("/sinks/crm/send").asInt()).isEqualTo(2);
+            assertThat(dry.at("/sinks/crm/filter").asInt()).isEqualTo(4);
+            assertThat(dry.at("/sinks/crm")).hasSize(2);
+            await().untilAsserted(() -> assertThat(
+                            hub.client().get("/api/replays").path("replays"))
+                    .singleElement()
+                    .matches(replay -> replay.path("over").asBoolean())
+                    .matches(replay -> replay.at("/replay/progress/sent").asInt() == 2)
+                    .matches(replay -> replay.at("/replay/progress/filtered").asInt() == 4));
+            await().until(() -> hub.client().sink("crm").path("filtered").asInt() == 4);
+            JsonNode ledger = hub.client().quiet();
+            assertThat(ledger.at("/sinks/crm/delivered").asInt()).isEqualTo(2);
+            assertThat(ledger.path("balanced").asBoolean()).isTrue();
+            assertThat(keys()).hasSize(2);
         }
     }
 
