@@ -138,7 +138,7 @@ final class EndpointCheck implements RouteTree.Visitor {
                                                 option.value(),
                                                 "add mappings/%s.jq".formatted(option.value()))));
             } else if (kamelet.isJq(name) && !option.isOpen() && !option.value().isEmpty()) {
-                jq.check(shown, option.line(), option.value(), findings);
+                jq.checkCondition(shown, option.line(), option.value(), findings);
             } else if (kamelet.isAddress(name)) {
                 EndpointUri.of(option.value(), option.line()).ifPresent(this::check);
             }

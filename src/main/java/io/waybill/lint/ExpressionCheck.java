@@ -43,7 +43,7 @@ final class ExpressionCheck implements RouteTree.Visitor {
         String language = entry.key();
         Node text = YamlDocument.child(entry.value(), "expression").orElse(entry.value());
         if (language.equals("jq")) {
-            checkJq(text);
+            checkJq(entry, text);
         } else if (language.equals("simple")) {
             checkSimple(entry, text);
         } else if (!ANY_TEXT.contains(language)
@@ -54,10 +54,15 @@ final class ExpressionCheck implements RouteTree.Visitor {
         }
     }
 
-    private void checkJq(Node node) {
+    private void checkJq(RouteTree.Entry entry, Node node) {
         String text = YamlDocument.text(node);
         if (node instanceof ScalarNode scalar && !text.startsWith("resource:") && !text.contains("{{")) {
-            jq.check(shown, YamlDocument.line(node) + (isBlock(scalar) ? 1 : 0), text, findings);
+            int line = YamlDocument.line(node) + (isBlock(scalar) ? 1 : 0);
+            if (PREDICATES.contains(entry.step())) {
+                jq.checkCondition(shown, line, text, findings);
+            } else {
+                jq.check(shown, line, text, findings);
+            }
         }
     }
 

@@ -84,18 +84,23 @@ public final class Lint {
 
     private static void checkYaml(
             ProjectDraft draft, SchemaNode schema, MappingCheck mappings, List<Finding> findings) {
-        JqText jq = new JqText(mappings.jq());
+        JqText jq = new JqText(mappings.jq(), Set.of());
         DirectCheck direct = new DirectCheck();
         RouteTree tree = new RouteTree(RouteKeys.of(schema));
         Set<String> beans = BeanCheck.known(tree, draft.documents().values());
+        JqText ofEvents = new JqText(mappings.jq(), EventTypes.madeIn(tree, draft.documents().values()));
         draft.documents().forEach((path, document) -> {
+            boolean isSink = path.startsWith(RouteFolder.SINKS);
             String shown = draft.shown(path);
             SchemaCheck.check(shown, document, schema, findings);
             tree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
-            tree.visit(document, new ExpressionCheck(shown, jq, findings));
+            tree.visit(document, new ExpressionCheck(shown, isSink ? ofEvents : jq, findings));
             tree.visit(document, new ClassCheck(shown, findings));
             tree.visit(document, new BeanCheck(shown, beans, findings));
             tree.visit(document, direct.in(shown));
+            if (isSink) {
+                tree.visit(document, new ChannelCheck(shown, RouteSet.nameOf(path), draft.settings().keySet(), findings));
+            }
             tree.visit(document, new CanonicalCheck(shown, findings));
         });
         direct.report(findings);

@@ -1,6 +1,7 @@
 package io.waybill.lint;
 
 import io.waybill.project.YamlDocument;
+import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -37,6 +38,18 @@ final class RouteTree {
         /** Whether its value is an endpoint: an address, or {@code uri} with one. */
         boolean isEndpoint() {
             return RouteTree.isEndpoint(keyNode);
+        }
+
+        /** The endpoint that its value is, if it is this kamelet. */
+        Optional<EndpointUri> kamelet(String name) {
+            Optional<EndpointUri> endpoint = Optional.empty();
+            if (key().equals("kamelet") && !parent.isEmpty()) {
+                endpoint = EndpointUri.ofKameletStep(value);
+            } else if (isEndpoint()) {
+                endpoint = EndpointUri.of(value);
+            }
+            return endpoint.filter(
+                    each -> each.scheme().equals("kamelet") && each.path().equals(name));
         }
 
         /** Whether its value is an expression, in the language that is its key. */

@@ -23,7 +23,7 @@ import net.thisptr.jackson.jq.Scope;
  */
 public final class JqCheck {
 
-    private static final Set<String> KEYWORDS = Set.of(
+    static final Set<String> KEYWORDS = Set.of(
             "if", "then", "elif", "else", "end", "as", "def", "reduce", "foreach", "try", "catch", "label", "break",
             "and", "or", "null", "true", "false");
     private static final Set<String> GIVEN_VARIABLES = Set.of("__loc__");

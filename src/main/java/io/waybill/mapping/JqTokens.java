@@ -16,10 +16,11 @@ final class JqTokens {
         VARIABLE,
         TEXT,
         FORMAT,
+        FIELD,
         SIGN
     }
 
-    /** @param text without the quotes of a string, the dollar sign of a variable and the at sign of a format */
+    /** @param text without the quotes of a string, the dollar sign of a variable, the at sign of a format, a field's dot */
     record Token(Kind kind, String text, int line) {
 
         boolean isAny(String... signs) {
@@ -32,7 +33,7 @@ final class JqTokens {
     }
 
     private static final Pattern WORD = Pattern.compile("(?<space>\\s+|#[^\\n]*)"
-            + "|(?<field>\\.[A-Za-z_]\\w*)"
+            + "|\\.(?<field>[A-Za-z_]\\w*)"
             + "|@(?<format>\\w+)"
             + "|\\$(?<variable>[A-Za-z_]\\w*)"
             + "|(?<name>[A-Za-z_]\\w*(?:::\\w+)*)"
@@ -67,6 +68,8 @@ final class JqTokens {
             add(Kind.VARIABLE, word.group("variable"));
         } else if (word.group("format") != null) {
             add(Kind.FORMAT, word.group("format"));
+        } else if (word.group("field") != null) {
+            add(Kind.FIELD, word.group("field"));
         } else if (word.group("name") != null) {
             add(Kind.NAME, word.group("name"));
         } else if (word.group("sign") != null) {

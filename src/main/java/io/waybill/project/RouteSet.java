@@ -91,6 +91,11 @@ public final class RouteSet {
         });
     }
 
+    /** The name of the source or sink whose file this is, given by its path below the folder. */
+    public static String nameOf(String path) {
+        return RouteFile.nameOf(path);
+    }
+
     public Set<String> sources() {
         return sources.keySet();
     }
