@@ -1,5 +1,6 @@
 package io.waybill.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,17 @@ public record RouteRequirements(Map<String, Set<String>> sources, Map<String, Si
      * @param addresses the keys of which any one makes the sink live; empty: it needs no address
      */
     public record SinkRequirements(Set<String> keys, Set<String> addresses) {
+
+        private static final String CHANNEL = "channel.";
+
+        /** The channels that the route names, in order. */
+        List<String> channels() {
+            return keys.stream()
+                    .filter(key -> key.startsWith(CHANNEL))
+                    .map(key -> key.substring(CHANNEL.length()))
+                    .sorted()
+                    .toList();
+        }
 
         boolean isSlack() {
             return addresses.contains(SinkSettingKeys.SLACK_WEBHOOK_URL.localName());

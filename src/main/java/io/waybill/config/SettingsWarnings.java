@@ -1,6 +1,7 @@
 package io.waybill.config;
 
 import io.waybill.config.RawSettings.Value;
+import io.waybill.config.RouteRequirements.SinkRequirements;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.finding.Finding;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class SettingsWarnings {
     public static List<Finding> of(RawSettings values, RouteRequirements routes) {
         SettingsWarnings warnings = new SettingsWarnings(values);
         routes.sources().keySet().forEach(warnings::checkVerification);
+        routes.sinks().forEach(warnings::checkChannels);
         values.names().forEach(warnings::checkSecret);
         values.findings().stream().filter(finding -> !finding.isError()).forEach(warnings.findings::add);
         return warnings.findings;
@@ -44,6 +46,33 @@ public final class SettingsWarnings {
                     value,
                     " = 'none': accepts webhooks from %s unverified; choose a scheme before others can reach the port"
                             .formatted(who));
+        }
+    }
+
+    /** Several channels of a route that one incoming webhook would have to tell apart. */
+    private void checkChannels(String sink, SinkRequirements route) {
+        String key = SinkSettingKeys.SLACK_WEBHOOK_URL.of(sink);
+        Value hook = values.get(key);
+        Value token = values.get(SinkSettingKeys.SLACK_TOKEN.of(sink));
+        if (hook == null || hook.text().isEmpty() || (token != null && !token.text().isEmpty())) {
+            return;
+        }
+        List<String> channels = route.channels().stream()
+                .filter(channel -> {
+                    Value own = values.get(SinkSettingKeys.SLACK_CHANNEL.prefixOf(sink) + channel);
+                    return own == null || !SinkSettings.Slack.isAddress(own.text());
+                })
+                .toList();
+        if (channels.size() > 1) {
+            warn(
+                    key,
+                    hook,
+                    (": an incoming webhook posts to its own channel, so the messages for %s all go there; set %sCHANNEL to"
+                                    + " that channel's own incoming webhook, or use a bot token, %s")
+                            .formatted(
+                                    String.join(", ", channels),
+                                    SinkSettingKeys.SLACK_CHANNEL.prefixOf(sink),
+                                    SinkSettingKeys.SLACK_TOKEN.of(sink)));
         }
     }
 

@@ -6,14 +6,11 @@ import io.waybill.config.SinkSettings.Mode;
 import io.waybill.config.SinkSettings.Slack;
 import io.waybill.finding.Finding;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings of sinks. */
 final class SinkSettingsReader extends SettingsBinder {
-
-    private static final String CHANNEL = "channel.";
 
     SinkSettingsReader(RawSettings values, List<Finding> problems) {
         super(values, problems);
@@ -89,10 +86,10 @@ final class SinkSettingsReader extends SettingsBinder {
         if (isSet(SinkSettingKeys.SLACK_WEBHOOK_URL.of(name)) || isSet(SinkSettingKeys.SLACK_TOKEN.of(name))) {
             return;
         }
-        for (String key : new TreeSet<>(route.keys())) {
-            if (key.startsWith(CHANNEL) && !Slack.isAddress(slack.channel(key.substring(CHANNEL.length())))) {
+        for (String channel : route.channels()) {
+            if (!Slack.isAddress(slack.channel(channel))) {
                 problem(
-                        key(name, key),
+                        SinkSettingKeys.SLACK_CHANNEL.prefixOf(name) + channel,
                         "cannot be reached; set it to the address of the channel's own incoming webhook, or set %s or"
                                         .formatted(SinkSettingKeys.SLACK_WEBHOOK_URL.of(name))
                                 + " .token",

@@ -69,9 +69,13 @@ public final class StartupBanner {
         }
     }
 
+    private static String hook(SinkSettings.Slack slack) {
+        return slack.webhookUrl() == null || slack.token() != null ? "" : ", by the incoming webhook " + slack.hook("");
+    }
+
     private static String describe(SinkSettings sink) {
         return switch (sink.mode()) {
-            case LIVE -> sink.url() == null ? "live" : "live, at " + sink.url();
+            case LIVE -> sink.url() == null ? "live" + hook(sink.slack()) : "live, at " + sink.url();
             case DRY -> "dry: it logs what it would send";
             case OFF -> "off: it receives no events";
         };

@@ -111,6 +111,32 @@ class SinkSettingsTest {
         assertThat(slack.channel("other")).isEqualTo("#other");
     }
 
+    @Test
+    void warnsOfSeveralChannelsThatOneIncomingWebhookCannotTellApart() {
+        String hook = "waybill.sink.slack.webhook-url";
+
+        assertThat(Written.in(folder).variable("WAYBILL_SINK_SLACK_WEBHOOK_URL", "https://hooks.example/T1/hush")
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("'" + hook + "'", "the messages for alerts, sales all go there", "waybill.sink.slack.token")
+                .doesNotContain("hush");
+        assertThat(Written.in(folder, "waybill.sink.slack.channel.sales = #sales")
+                        .variable("WAYBILL_SINK_SLACK_WEBHOOK_URL", "https://hooks.example/T1/hush")
+                        .warnings())
+                .hasSize(1);
+        assertThat(Written.in(folder)
+                        .variable("WAYBILL_SINK_SLACK_WEBHOOK_URL", "https://hooks.example/T1/hush")
+                        .variable("WAYBILL_SINK_SLACK_CHANNEL_SALES", "https://hooks.example/T1/sales")
+                        .warnings())
+                .isEmpty();
+        assertThat(Written.in(folder)
+                        .variable("WAYBILL_SINK_SLACK_WEBHOOK_URL", "https://hooks.example/T1/hush")
+                        .variable("WAYBILL_SINK_SLACK_TOKEN", "xoxb-1")
+                        .warnings())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://slack relay/hush", "https:///hush", "https://hooks.example/hush here"})
     void refusesAChannelsAddressThatIsNone(String address) {

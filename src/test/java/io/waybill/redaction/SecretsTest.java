@@ -2,8 +2,10 @@ package io.waybill.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.config.Address;
 import io.waybill.config.Settings;
 import io.waybill.config.Written;
+import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,15 @@ class SecretsTest {
             })
     void hidesEverySecretOfTheSettingsHoweverItIsWritten(String secret) {
         assertThat(Secrets.in(settings()).hideIn("before " + secret + " after")).isEqualTo("before •••• after");
+    }
+
+    @Test
+    void hidesTheSecretInThePathOfAnAddress() {
+        String token = "AbCdEf0123456789-_AbCdEf0123456789wXyZ";
+        Secrets secrets = Secrets.in(new Address(URI.create("https://discord.com/api/webhooks/131/" + token)));
+
+        assertThat(secrets.hideIn("POST /api/webhooks/131/" + token + " and " + token + " at discord.com"))
+                .isEqualTo("POST •••• and •••• at discord.com");
     }
 
     @Test
