@@ -148,8 +148,9 @@ public final class SendCommand implements Callable<Integer> {
                                 .formatted(payload.getKey(), hub(settings), e.getMessage())));
             } catch (IllegalArgumentException e) {
                 // Its message quotes the secret.
-                return console.fail(List.of("the secret of '%s' cannot be sent in a header; choose one of ASCII characters"
-                        .formatted(source)));
+                return console.fail(
+                        List.of("the secret of '%s' cannot be sent in a header; choose one of ASCII characters"
+                                .formatted(source)));
             }
         }
         return allAccepted ? 0 : 1;

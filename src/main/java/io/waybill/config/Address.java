@@ -28,8 +28,8 @@ public record Address(URI uri) {
     private static final Pattern HOST_OF_HOOKS = Pattern.compile("(?i)hooks?\\..*");
 
     /** What nobody would choose as a name. */
-    private static final Pattern RANDOM = Pattern.compile("(?=.*\\d)(?=.*[A-Za-z])[\\w~.:-]{16,}"
-            + "|(?=.*[a-z])(?=.*[A-Z])[\\w~-]{20,}");
+    private static final Pattern RANDOM =
+            Pattern.compile("(?=.*\\d)(?=.*[A-Za-z])[\\w~.:-]{16,}" + "|(?=.*[a-z])(?=.*[A-Z])[\\w~-]{20,}");
 
     private static final int SHOWN = 4;
     private static final int LONG = 16;
@@ -148,12 +148,14 @@ public record Address(URI uri) {
                 return uri;
             }
             String hex = HexFormat.of().formatHex(parts.group(1).getBytes(StandardCharsets.UTF_8));
-            authority = "x" + hex + ".host.invalid" + authority.substring(parts.group(1).length());
+            authority = "x" + hex + ".host.invalid"
+                    + authority.substring(parts.group(1).length());
         }
         String before = uri.getScheme() + "://";
         return URI.create(before
                 + authority
-                + uri.toString().substring(before.length() + uri.getRawAuthority().length()));
+                + uri.toString()
+                        .substring(before.length() + uri.getRawAuthority().length()));
     }
 
     /** The name of the host that is called for one in {@link #target}. */

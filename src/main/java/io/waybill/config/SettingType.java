@@ -32,8 +32,7 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     private static final Pattern RATE_TEXT = Pattern.compile("(\\d{1,9})/(s|m|h)");
 
     static final SettingType<String> TEXT = new SettingType<>("text", false, Function.identity());
-    static final SettingType<String> HOST =
-            new SettingType<>("a host name or an IP address", false, SettingType::host);
+    static final SettingType<String> HOST = new SettingType<>("a host name or an IP address", false, SettingType::host);
     static final SettingType<Path> PATH = new SettingType<>("the path of a file or folder", false, Path::of);
     static final SettingType<Secret> SECRET = new SettingType<>("text, kept secret", true, Secret::new);
     static final SettingType<Boolean> FLAG = new SettingType<>("true or false", false, SettingType::flag);
@@ -51,7 +50,10 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     static final SettingType<Secret> CHANNEL = new SettingType<>(
             "a name such as #alerts, or an address such as https://hooks.example/T1/x, kept secret",
             true,
-            text -> new Secret(SinkSettings.Slack.isAddress(text) ? Address.parse(text).uri().toString() : text));
+            text -> new Secret(
+                    SinkSettings.Slack.isAddress(text)
+                            ? Address.parse(text).uri().toString()
+                            : text));
     static final SettingType<List<String>> NAMES =
             new SettingType<>("names, comma-separated", false, SettingType::names);
 

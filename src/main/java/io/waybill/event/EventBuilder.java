@@ -77,7 +77,8 @@ public final class EventBuilder {
         try {
             return ProviderTime.parse(time);
         } catch (DateTimeException e) {
-            data.put(TIME_NOTE, "the provider's time is %s; this is when the webhook arrived".formatted(e.getMessage()));
+            data.put(
+                    TIME_NOTE, "the provider's time is %s; this is when the webhook arrived".formatted(e.getMessage()));
             return occurrence.receivedAt();
         }
     }

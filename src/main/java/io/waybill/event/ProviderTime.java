@@ -16,7 +16,6 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.regex.Pattern;
 
 /**
  * Times as providers write them: unix seconds, milliseconds, microseconds or nanoseconds, as a number or as text; ISO

@@ -73,8 +73,8 @@ final class JqFunctions {
                 arguments,
                 in,
                 path,
-                (result, where) -> output.emit(
-                        result.canConvertToLong() ? LongNode.valueOf(result.longValue()) : result, where),
+                (result, where) ->
+                        output.emit(result.canConvertToLong() ? LongNode.valueOf(result.longValue()) : result, where),
                 version);
     }
 

@@ -51,7 +51,11 @@ final class JqSyntax {
         for (Pattern pattern : List.of(UNEXPECTED, LEXICAL)) {
             Matcher matcher = pattern.matcher(message);
             if (matcher.find()) {
-                return new JqFault(at, unexpected(matcher.group("text"), text.lines().skip(at - 1L).findFirst().orElse("")));
+                return new JqFault(
+                        at,
+                        unexpected(
+                                matcher.group("text"),
+                                text.lines().skip(at - 1L).findFirst().orElse("")));
             }
         }
         return new JqFault(at, "not jq: %s; correct it".formatted(message));
@@ -63,7 +67,8 @@ final class JqSyntax {
             return "not jq: '%s' is not expected here; correct it".formatted(found);
         }
         String symbol = line.codePoints()
-                .filter(code -> found.equalsIgnoreCase("\\u%04x".formatted((int) Character.toString(code).charAt(0))))
+                .filter(code -> found.equalsIgnoreCase(
+                        "\\u%04x".formatted((int) Character.toString(code).charAt(0))))
                 .mapToObj(Character::toString)
                 .findFirst()
                 .orElse(found);

@@ -39,7 +39,11 @@ class SendCommandTest {
         // When
         Result result = send(
                 Map.of("waybill.source.acme.verification", "none"),
-                "acme", "--sample", sample, "--routes", routes.toString());
+                "acme",
+                "--sample",
+                sample,
+                "--routes",
+                routes.toString());
 
         // Then
         assertThat(result.exit()).isEqualTo(2);
@@ -66,7 +70,9 @@ class SendCommandTest {
         Result result = send(Map.of(), "pelcro", folder.toString());
 
         assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.output()).contains("'%s' cannot be read".formatted(folder)).doesNotContain("\tat ");
+        assertThat(result.output())
+                .contains("'%s' cannot be read".formatted(folder))
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -76,10 +82,14 @@ class SendCommandTest {
                         "waybill.source.pelcro.verification", "header",
                         "waybill.source.pelcro.header", "X-Secret",
                         "waybill.source.pelcro.secret", "s3cret-ž"),
-                "pelcro", "--sample", "campaign.triggered");
+                "pelcro",
+                "--sample",
+                "campaign.triggered");
 
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.output()).contains("the secret of 'pelcro' cannot be sent in a header").doesNotContain("s3cret");
+        assertThat(result.output())
+                .contains("the secret of 'pelcro' cannot be sent in a header")
+                .doesNotContain("s3cret");
     }
 
     private Result send(Map<String, String> settings, String... what) {

@@ -63,11 +63,15 @@ class AddressTest {
         assertThat(Address.host(target.getHost())).isEqualTo("crm_service");
         assertThat(target.getPort()).isEqualTo(8080);
         assertThat(target.getPath()).isEqualTo("/a");
-        assertThat(Address.parse(text).toString()).contains("crm_service:8080/a").doesNotContain("u:p");
+        assertThat(Address.parse(text).toString())
+                .contains("crm_service:8080/a")
+                .doesNotContain("u:p");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://crm", "crm.example", "https:///a", "https://a b", "https://a#b", "http://a_b:x", "http://"})
+    @ValueSource(
+            strings = {"ftp://crm", "crm.example", "https:///a", "https://a b", "https://a#b", "http://a_b:x", "http://"
+            })
     void refusesWhatIsNoAddress(String text) {
         assertThatThrownBy(() -> Address.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -50,7 +50,13 @@ class EventBuilderTest {
     void hasNoProviderEventIdWhereNoneWasSent() {
         // Given
         Occurrence withoutId = new Occurrence(
-                "leadsail", "lead.queued", null, List.of("L1", "2026"), List.of("L1", "2026"), OCCURRENCE.payload(), RECEIVED_AT);
+                "leadsail",
+                "lead.queued",
+                null,
+                List.of("L1", "2026"),
+                List.of("L1", "2026"),
+                OCCURRENCE.payload(),
+                RECEIVED_AT);
 
         // When
         Event event = EventBuilder.event(withoutId, "lead.queued", json("{\"data\": {}}"));

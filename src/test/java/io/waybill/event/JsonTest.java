@@ -98,9 +98,8 @@ class JsonTest {
     @ParameterizedTest
     @MethodSource("beyondTheLimits")
     void saysWhichLimitATextIsBeyond(String text, String limit) {
-        assertThatThrownBy(() -> Json.parse(text))
-                .satisfies(e -> assertThat(Json.limitExceededBy(e)).hasValueSatisfying(detail -> assertThat(detail)
-                        .contains(limit)));
+        assertThatThrownBy(() -> Json.parse(text)).satisfies(e -> assertThat(Json.limitExceededBy(e))
+                .hasValueSatisfying(detail -> assertThat(detail).contains(limit)));
     }
 
     @Test

@@ -75,8 +75,8 @@ class PayloadShapeTest {
     void takesABlankFieldForOneThatIsMissing() throws PayloadShape.NotAnEvent {
         assertThat(read(WITHOUT_ID, "{\"event\": \"x\", \"lead\": {\"id\": \" \"}, \"at\": \"noon\"}")
                         .eventId())
-                .isEqualTo(read(WITHOUT_ID, "{\"event\": \"x\", \"at\": \"noon\"}")
-                        .eventId());
+                .isEqualTo(
+                        read(WITHOUT_ID, "{\"event\": \"x\", \"at\": \"noon\"}").eventId());
     }
 
     @Test

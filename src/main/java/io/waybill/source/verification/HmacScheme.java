@@ -81,10 +81,7 @@ final class HmacScheme implements VerificationScheme {
     }
 
     private static List<String> parts(String text) {
-        return SEPARATORS
-                .splitAsStream(text)
-                .filter(part -> !part.isEmpty())
-                .toList();
+        return SEPARATORS.splitAsStream(text).filter(part -> !part.isEmpty()).toList();
     }
 
     /** What follows each occurrence of the prefix, whether or not there is a space between, in small letters or capitals. */

@@ -38,7 +38,8 @@ class ConnectionsIT {
             assertThat(idle.get(0).getInputStream().read()).as("closed").isEqualTo(-1);
             assertThat(idle.get(10).getInputStream().available()).isZero();
             Socket last = idle.get(10);
-            last.getOutputStream().write(RawHttp.bytes("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+            last.getOutputStream()
+                    .write(RawHttp.bytes("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
             assertThat(RawHttp.read(last).status()).as("still served").isEqualTo(404);
             for (Socket socket : idle) {
                 socket.close();
@@ -51,8 +52,9 @@ class ConnectionsIT {
         Map<String, String> settings = Map.of("waybill.http.max-memory", "4MB");
         try (TestHub hub = TestHub.start(folder, settings)) {
             // Given
-            byte[] half = RawHttp.bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: 1000000\r\n\r\n" + "x".repeat(900_000));
+            byte[] half =
+                    RawHttp.bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 1000000\r\n\r\n" + "x".repeat(900_000));
             List<Socket> silent = new ArrayList<>();
 
             // When
@@ -73,11 +75,10 @@ class ConnectionsIT {
             for (Socket socket : silent) {
                 socket.close();
             }
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(hub.client()
-                                    .ops("GET", "/observe/metrics", Map.of())
-                                    .body())
-                            .contains("waybill_webhooks_memory 0.0", "waybill_webhooks_in_flight 0.0"));
+            Awaitility.await().untilAsserted(() -> assertThat(hub.client()
+                            .ops("GET", "/observe/metrics", Map.of())
+                            .body())
+                    .contains("waybill_webhooks_memory 0.0", "waybill_webhooks_in_flight 0.0"));
         }
     }
 }

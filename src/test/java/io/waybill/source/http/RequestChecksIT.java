@@ -232,7 +232,12 @@ class RequestChecksIT {
             assertThat(answer.statusCode()).as(same).isEqualTo(200);
             assertThat(answer.body()).contains(id);
         }
-        assertThat(hub.client().settled(id).path("event").path("data").path("providerEventId").asText())
+        assertThat(hub.client()
+                        .settled(id)
+                        .path("event")
+                        .path("data")
+                        .path("providerEventId")
+                        .asText())
                 .isEqualTo("12345678");
     }
 

@@ -46,7 +46,8 @@ class WrongAddressLogTest {
 
     @Test
     void saysItOnceAMinute() {
-        assertThat(logged("/webhooks/acme/", "/webhooks/acme/", "/webhooks/acme/").lines())
+        assertThat(logged("/webhooks/acme/", "/webhooks/acme/", "/webhooks/acme/")
+                        .lines())
                 .hasSize(1);
     }
 

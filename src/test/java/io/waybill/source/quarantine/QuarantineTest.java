@@ -129,7 +129,13 @@ class QuarantineTest {
         for (int i = 0; i < 50; i++) {
             Webhook webhook = webhook("%02d".formatted(i), NOW.plusSeconds(i));
             quarantine.keep(
-                    new Webhook("acme", Map.of("x-long", List.of(longValue)), null, false, webhook.body(), NOW.plusSeconds(i)),
+                    new Webhook(
+                            "acme",
+                            Map.of("x-long", List.of(longValue)),
+                            null,
+                            false,
+                            webhook.body(),
+                            NOW.plusSeconds(i)),
                     VerificationResult.MISMATCH);
         }
         quarantine.keep(webhook("x".repeat(20_001), NOW.plusSeconds(99)), VerificationResult.STALE);

@@ -259,8 +259,7 @@ class VerifierTest {
         assertThat(result(unverified, headers(Map.of()))).isEqualTo(VerificationResult.VERIFIED);
         assertThat(result(unverified, headers(Map.of(name, List.of("127.0.0.1")))))
                 .isEqualTo(VerificationResult.NOT_LOCAL);
-        assertThat(result(unverified, headers(Map.of(name, List.of("")))))
-                .isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(result(unverified, headers(Map.of(name, List.of(""))))).isEqualTo(VerificationResult.NOT_LOCAL);
     }
 
     @ParameterizedTest
@@ -278,8 +277,7 @@ class VerifierTest {
                 ""
             })
     void withoutVerificationServesNoHostThatIsNotThisMachine(String host) {
-        assertThat(result(unverified, headers(Map.of("host", List.of(host)))))
-                .isEqualTo(VerificationResult.NOT_LOCAL);
+        assertThat(result(unverified, headers(Map.of("host", List.of(host))))).isEqualTo(VerificationResult.NOT_LOCAL);
         assertThat(result(unverified, headers(Map.of("host", List.of("localhost", host)))))
                 .isEqualTo(VerificationResult.NOT_LOCAL);
     }
@@ -298,8 +296,7 @@ class VerifierTest {
                 "[::ffff:127.0.0.1]:8080"
             })
     void withoutVerificationServesThisMachineUnderAnyOfItsNames(String host) {
-        assertThat(result(unverified, headers(Map.of("host", List.of(host)))))
-                .isEqualTo(VerificationResult.VERIFIED);
+        assertThat(result(unverified, headers(Map.of("host", List.of(host))))).isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Test
