@@ -38,7 +38,9 @@ public final class SecretUses {
                     Use::and);
             if (now.count() == 1) {
                 LOG.info(
-                        "{}: the first webhook was verified with '{}', by the scheme '{}'",
+                        "{}: a webhook is verified for the first time since the start: waybill.source.{}.{} is right for"
+                                + " verification {}",
+                        webhook.source(),
                         webhook.source(),
                         secret.slot().written(),
                         webhook.scheme());

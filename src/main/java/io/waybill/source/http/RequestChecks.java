@@ -86,7 +86,9 @@ final class RequestChecks {
     private void checkHead(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!isKnown(request.path())) {
-            wrongAddresses.note(request.path());
+            if (request.method().equals(HttpMethod.POST)) {
+                wrongAddresses.note(request.path());
+            }
             unknownSource(context);
         } else if (request.method().equals(HttpMethod.OPTIONS)
                 && handshakes.allow(source(request.path()), request, context.response())) {
