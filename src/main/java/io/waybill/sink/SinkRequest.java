@@ -64,7 +64,7 @@ public sealed interface SinkRequest {
         /** Makes it the message that camel-http sends. */
         public void writeTo(Message message) {
             // camel-http would fail where a response only claims to be compressed.
-            message.getExchange().setProperty(Exchange.SKIP_GZIP_ENCODING, true);
+            Objects.requireNonNull(message.getExchange()).setProperty(Exchange.SKIP_GZIP_ENCODING, true);
             message.removeHeaders("*");
             Address address = Objects.requireNonNull(url);
             URI target = address.target();
