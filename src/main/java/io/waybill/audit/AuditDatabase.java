@@ -143,7 +143,8 @@ public final class AuditDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new AuditException(
                     CANCELLED.equals(e.getSQLState())
-                            ? "%s cannot be read within %d s; ask for less".formatted(what, SqlQuery.LONGEST.toSeconds())
+                            ? "%s cannot be read within %d s; ask for less"
+                                    .formatted(what, SqlQuery.LONGEST.toSeconds())
                             : what + " cannot be read",
                     e);
         }

@@ -107,7 +107,8 @@ record ExistingRows(
                                 SqlQuery.timeOrNull(row, 7),
                                 SqlQuery.numberOrNull(row, 8))));
         read(connection, DUPLICATES, duplicates, row -> found.arrivals().add(row.getString(1)));
-        read(connection, REPEATED_BEFORE, eventIds, row -> found.repeatedBefore().add(row.getString(1)));
+        read(connection, REPEATED_BEFORE, eventIds, row -> found.repeatedBefore()
+                .add(row.getString(1)));
         read(connection, REJECTED, rejected, row -> found.arrivals().add(row.getString(1)));
         return found;
     }

@@ -45,8 +45,7 @@ public final class LastArrivals {
         SqlQuery.of(LAST.formatted(table), source)
                 .each(
                         connection,
-                        row -> last.merge(source, SqlQuery.time(row, 1), (one, other) -> one.isAfter(other)
-                                ? one
-                                : other));
+                        row -> last.merge(
+                                source, SqlQuery.time(row, 1), (one, other) -> one.isAfter(other) ? one : other));
     }
 }

@@ -37,8 +37,7 @@ public final class Ledger {
      * @param queues counts the events in the queues of the sinks
      * @param retention how long events are kept
      */
-    public Ledger(
-            AuditDatabase database, Function<Set<String>, QueueDepths> queues, Duration retention, Clock clock) {
+    public Ledger(AuditDatabase database, Function<Set<String>, QueueDepths> queues, Duration retention, Clock clock) {
         this.database = database;
         this.queues = queues;
         this.retention = retention;
@@ -91,9 +90,11 @@ public final class Ledger {
         List<String> notes = new ArrayList<>();
         Instant kept = clock.instant().minus(retention);
         boolean reachesBack = since == null || since.isBefore(kept);
-        if (reachesBack && whole.sinks().values().stream().anyMatch(sink -> sink.since().isBefore(kept))) {
-            notes.add("Events received before %s are past their retention (waybill.audit.retention) and may not be counted."
-                    .formatted(kept.truncatedTo(ChronoUnit.SECONDS)));
+        if (reachesBack
+                && whole.sinks().values().stream().anyMatch(sink -> sink.since().isBefore(kept))) {
+            notes.add(
+                    "Events received before %s are past their retention (waybill.audit.retention) and may not be counted."
+                            .formatted(kept.truncatedTo(ChronoUnit.SECONDS)));
         }
         if (!LedgerCounts.isFullHour(since) || !LedgerCounts.isFullHour(until)) {
             notes.add("unverified and unavailable are counted by the hour: these are of all hours that are part of the"
@@ -158,7 +159,8 @@ public final class Ledger {
     }
 
     /** Where there is no count from the broker, the record's count is used. */
-    private LedgerReport report(LedgerCounts counts, Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
+    private LedgerReport report(
+            LedgerCounts counts, Map<String, Long> pending, Map<String, Long> parked, long unrecorded) {
         Map<String, LedgerReport.Sink> sinks = new TreeMap<>();
         counts.since().forEach((sink, since) -> {
             Map<DeliveryState, Long> states = counts.states().getOrDefault(sink, Map.of());

@@ -74,9 +74,7 @@ record LedgerCounts(
                 Totals.DUPLICATE,
                 count(connection, "waybill_duplicate where 1 = 1", source, first, end));
         counts.add(
-                Totals.NO_SINK,
-                Totals.REJECTED,
-                count(connection, "waybill_rejected where 1 = 1", source, first, end));
+                Totals.NO_SINK, Totals.REJECTED, count(connection, "waybill_rejected where 1 = 1", source, first, end));
         for (String sink : counts.since().keySet()) {
             for (DeliveryState state : DeliveryState.values()) {
                 String deliveries = "waybill_delivery where sink = ? and state = ?";

@@ -19,8 +19,9 @@ public final class RefusalCounts {
 
     private static final String ADD = "update waybill_hourly_total set number = number + ?"
             + " where begins_at = ? and source = ? and sink = '' and state = ? and type = ''";
-    private static final String FIRST = "insert into waybill_hourly_total (number, begins_at, source, sink, state, type)"
-            + " values (?,?,?,'',?,'')";
+    private static final String FIRST =
+            "insert into waybill_hourly_total (number, begins_at, source, sink, state, type)"
+                    + " values (?,?,?,'',?,'')";
 
     private record Key(Instant hour, String source, Refusal refusal) {}
 
@@ -83,8 +84,7 @@ public final class RefusalCounts {
                 if (write(add, count) == 0) {
                     write(first, count);
                 }
-                totals.add(
-                        count.getKey().source(), count.getKey().refusal().written(), count.getValue());
+                totals.add(count.getKey().source(), count.getKey().refusal().written(), count.getValue());
             }
         }
         totals.writeTo(connection);

@@ -23,8 +23,8 @@ final class EnvironmentVariables {
      * What Kubernetes and Docker set in every container for a service called {@code waybill} or {@code waybill-…}. Nobody
      * wrote them.
      */
-    private static final Pattern OF_A_SERVICE =
-            Pattern.compile("WAYBILL_(\\w+_)?(SERVICE_(HOST|PORT(_\\w+)?)|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+    private static final Pattern OF_A_SERVICE = Pattern.compile(
+            "WAYBILL_(\\w+_)?(SERVICE_(HOST|PORT(_\\w+)?)|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
     private static final Pattern ADDRESS_OF_A_SERVICE = Pattern.compile("(tcp|udp|sctp)://\\S+:\\d+");
 
@@ -61,7 +61,8 @@ final class EnvironmentVariables {
 
     private static boolean isOfAService(String variable, String text) {
         return OF_A_SERVICE.matcher(variable).matches()
-                || (variable.endsWith("_PORT") && ADDRESS_OF_A_SERVICE.matcher(text).matches());
+                || (variable.endsWith("_PORT")
+                        && ADDRESS_OF_A_SERVICE.matcher(text).matches());
     }
 
     private static String service(String variable) {

@@ -137,10 +137,8 @@ public final class SettingsReader extends SettingsBinder {
             return null;
         }
         if (certificate == null || key == null) {
-            SettingKey<Path> absent =
-                    certificate == null ? SettingKeys.HTTP_TLS_CERTIFICATE : SettingKeys.HTTP_TLS_KEY;
-            SettingKey<Path> given =
-                    certificate == null ? SettingKeys.HTTP_TLS_KEY : SettingKeys.HTTP_TLS_CERTIFICATE;
+            SettingKey<Path> absent = certificate == null ? SettingKeys.HTTP_TLS_CERTIFICATE : SettingKeys.HTTP_TLS_KEY;
+            SettingKey<Path> given = certificate == null ? SettingKeys.HTTP_TLS_KEY : SettingKeys.HTTP_TLS_CERTIFICATE;
             missing(absent, "", "is required together with %s; set both, or neither".formatted(given.name()));
             return null;
         }

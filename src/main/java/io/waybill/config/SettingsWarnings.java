@@ -78,7 +78,10 @@ public final class SettingsWarnings {
 
     private void checkSecret(String name) {
         Value value = Objects.requireNonNull(values.get(name));
-        if (value.isFromFile() && !name.endsWith(SecretFile.SUFFIX) && !value.text().isEmpty() && isSecret(name, value.text())) {
+        if (value.isFromFile()
+                && !name.endsWith(SecretFile.SUFFIX)
+                && !value.text().isEmpty()
+                && isSecret(name, value.text())) {
             warn(
                     name,
                     value,

@@ -154,7 +154,8 @@ public final class Hub implements AutoCloseable {
                 this::receivingSinks,
                 () -> settings().replayRate(),
                 clock));
-        this.ops = new OpsServer(vertx, settings.ops(), settings.http(), () -> settings().maskPersonalData());
+        this.ops = new OpsServer(
+                vertx, settings.ops(), settings.http(), () -> settings().maskPersonalData());
         parts.onClose(ops::stop);
         startOps(ledger, ledgerWatch);
         replays.start();
@@ -166,10 +167,12 @@ public final class Hub implements AutoCloseable {
         DurableIntake intake = parts.add(new DurableIntake(broker, data.path(), settings.dedupeWindow(), clock));
         intake.remember(new PendingOnRecord(database));
         Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
-        vertx.setPeriodic(SWEEP.toMillis(), timer -> vertx.executeBlocking(Executors.callable(() -> {
-            quarantine.expire();
-            data.restrict();
-        })));
+        vertx.setPeriodic(
+                SWEEP.toMillis(),
+                timer -> vertx.executeBlocking(Executors.callable(() -> {
+                    quarantine.expire();
+                    data.restrict();
+                })));
         SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry(), refusals::add);
         WebhookServer server = new WebhookServer(vertx, settings.http(), sourceMetrics, clock);
         SourceServices steps = new SourceServices(

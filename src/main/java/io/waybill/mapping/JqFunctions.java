@@ -28,8 +28,10 @@ final class JqFunctions {
         Map<String, Function> functions = new HashMap<>(builtins);
         functions.replaceAll((name, function) -> JqLimiter.limit(function));
         for (String range : List.of("range/1", "range/2", "range/3")) {
-            functions.computeIfPresent(range, (name, function) -> (scope, arguments, in, path, output, version) ->
-                    function.apply(scope, arguments, in, path, JqLimiter.counted(output), version));
+            functions.computeIfPresent(
+                    range,
+                    (name, function) -> (scope, arguments, in, path, output, version) ->
+                            function.apply(scope, arguments, in, path, JqLimiter.counted(output), version));
         }
         JqRegex regex = new JqRegex();
         functions.put(

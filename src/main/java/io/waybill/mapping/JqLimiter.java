@@ -53,7 +53,9 @@ final class JqLimiter {
                 return;
             }
             Object after = limited(before);
-            if (owner instanceof BracketFieldAccess && after instanceof Expression index && !field.getName().equals("target")) {
+            if (owner instanceof BracketFieldAccess
+                    && after instanceof Expression index
+                    && !field.getName().equals("target")) {
                 after = new CheckedIndex(index);
             }
             if (after != before) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import net.thisptr.jackson.jq.Expression;
-import net.thisptr.jackson.jq.Function;
 import net.thisptr.jackson.jq.PathOutput;
 import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
@@ -42,9 +41,9 @@ final class JqRegex {
     /** {@code _match_impl(regex; flags; test)}: a boolean if {@code test}, or else a list of matches. */
     void match(Scope scope, List<Expression> arguments, JsonNode in, PathOutput output) throws JsonQueryException {
         byte[] bytes = text(in).getBytes(UTF_8);
-        arguments.get(2).apply(scope, in, test -> arguments.get(1).apply(scope, in, flags -> arguments
-                .get(0)
-                .apply(scope, in, regex -> {
+        arguments.get(2).apply(scope, in, test -> arguments
+                .get(1)
+                .apply(scope, in, flags -> arguments.get(0).apply(scope, in, regex -> {
                     OnigUtils.Pattern pattern = pattern(regex, flags);
                     output.emit(
                             test.asBoolean()
@@ -55,8 +54,7 @@ final class JqRegex {
     }
 
     /** {@code _sub_impl(regex; replacement; flags)}: the text with each match replaced. */
-    void substitute(Scope scope, List<Expression> arguments, JsonNode in, PathOutput output)
-            throws JsonQueryException {
+    void substitute(Scope scope, List<Expression> arguments, JsonNode in, PathOutput output) throws JsonQueryException {
         byte[] bytes = text(in).getBytes(UTF_8);
         arguments.get(0).apply(scope, in, regex -> arguments.get(2).apply(scope, in, flags -> {
             OnigUtils.Pattern pattern = pattern(regex, flags);

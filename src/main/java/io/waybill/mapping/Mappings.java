@@ -41,10 +41,7 @@ public final class Mappings {
      * @throws MappingException with the first program that does not compile
      */
     public Mappings(
-            Map<String, String> programs,
-            Map<String, JsonNode> tables,
-            Map<String, String> settings,
-            JqLimits limits) {
+            Map<String, String> programs, Map<String, JsonNode> tables, Map<String, String> settings, JqLimits limits) {
         this.limits = limits;
         functions = Scope.newEmptyScope();
         JqFunctions.of(BuiltinFunctionLoader.getInstance().listFunctions(Jq.VERSION, functions), tables, settings)

@@ -49,7 +49,10 @@ public final class ApiRouter {
             ApiResponses.problem(context, 503, "unavailable", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error(
-                    "{} {} failed", context.request().method(), context.request().path(), e);
+                    "{} {} failed",
+                    context.request().method(),
+                    context.request().path(),
+                    e);
             ApiResponses.problem(context, 500, "internal", "See the log.");
         }
     }

@@ -30,8 +30,7 @@ public final class RecordApi implements ApiEndpoints {
     private final EventList list;
     private final KnownNames names;
 
-    public RecordApi(
-            Ledger ledger, RefusalCounts refusals, EventArchive archive, EventList list, KnownNames names) {
+    public RecordApi(Ledger ledger, RefusalCounts refusals, EventArchive archive, EventList list, KnownNames names) {
         this.ledger = ledger;
         this.refusals = refusals;
         this.archive = archive;

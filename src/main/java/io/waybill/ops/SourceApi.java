@@ -109,7 +109,10 @@ public final class SourceApi implements ApiEndpoints {
         String source = QueryParameters.of(context, "source").text("source", "is required; name the source");
         if (!sources.get().containsKey(source)) {
             throw KnownNames.unknown(
-                    "source", source, "there is no such source now", sources.get().keySet());
+                    "source",
+                    source,
+                    "there is no such source now",
+                    sources.get().keySet());
         }
         ApiResponses.json(context, 200, quarantine.reverify(source, route));
     }

@@ -56,8 +56,7 @@ public record FileTree(List<Path> files, Map<Path, String> unreadable) {
         new TreeMap<>(unreadable).forEach((path, why) -> {
             // A loop hides nothing: what it leads to is read where it is.
             boolean isError = !why.equals(LOOP) && isNeeded.test(path);
-            findings.add(
-                    isError ? Finding.error(path.toString(), 0, why) : Finding.warning(path.toString(), 0, why));
+            findings.add(isError ? Finding.error(path.toString(), 0, why) : Finding.warning(path.toString(), 0, why));
         });
         return findings;
     }

@@ -30,7 +30,6 @@ public record RouteFolder(Path folder, Map<String, String> files, List<Finding> 
     /** What Java has for a byte of a file's name that is no character. */
     private static final char UNKNOWN_CHARACTER = '\uFFFD';
 
-
     private static final List<String> FOLDERS = List.of(SOURCES, SINKS, POLICIES, MAPPINGS);
 
     public RouteFolder {

@@ -168,8 +168,8 @@ public final class RouteSet {
     public Map<String, JsonNode> tables() {
         Map<String, JsonNode> tables = new TreeMap<>();
         named(RouteFolder.TABLE)
-                .forEach((name, text) ->
-                        tables.put(name, YamlDocument.json(folder.shown(RouteFolder.MAPPINGS + name + RouteFolder.TABLE), text)));
+                .forEach((name, text) -> tables.put(
+                        name, YamlDocument.json(folder.shown(RouteFolder.MAPPINGS + name + RouteFolder.TABLE), text)));
         return tables;
     }
 

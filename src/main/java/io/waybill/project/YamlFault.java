@@ -61,7 +61,9 @@ final class YamlFault {
                             .count()
                     + 1;
             return Finding.error(
-                    shown, line, "not YAML: it contains the character U+%04X; remove it".formatted(reader.getCodePoint()));
+                    shown,
+                    line,
+                    "not YAML: it contains the character U+%04X; remove it".formatted(reader.getCodePoint()));
         }
         if (!(e instanceof MarkedYamlEngineException marked)) {
             return Finding.error(shown, 1, "not YAML: %s; correct it".formatted(e.getMessage()));

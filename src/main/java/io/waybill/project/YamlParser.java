@@ -77,7 +77,8 @@ final class YamlParser {
                 open.pop();
             } else if (event instanceof ScalarEvent scalar) {
                 checkTag(scalar.getTag().orElse(null), event);
-            } else if (event instanceof AliasEvent alias && open.contains(alias.getAlias().getValue())) {
+            } else if (event instanceof AliasEvent alias
+                    && open.contains(alias.getAlias().getValue())) {
                 throw problem(
                         shown,
                         line(event),

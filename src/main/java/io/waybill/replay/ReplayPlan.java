@@ -58,8 +58,7 @@ public record ReplayPlan(
      *
      * @param byRoute whether that is the sink's route's decision, which the event must go through; otherwise the replay's
      */
-    public record Filter(
-            String reason, @JsonIgnore boolean byRoute) implements Step {}
+    public record Filter(String reason, @JsonIgnore boolean byRoute) implements Step {}
 
     /** The event goes through the sink's route again, which fails: it would be parked, or the sink held. */
     public record Fail(String reason) implements Step {}

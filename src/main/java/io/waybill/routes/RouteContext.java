@@ -69,7 +69,11 @@ public final class RouteContext {
 
     private static Mappings mappings(RouteSet routes, Settings settings, Consumer<String> stopped) {
         try {
-            return new Mappings(routes.programs(), routes.tables(), settings.texts(), new JqLimits(settings.mappingTimeout(), stopped));
+            return new Mappings(
+                    routes.programs(),
+                    routes.tables(),
+                    settings.texts(),
+                    new JqLimits(settings.mappingTimeout(), stopped));
         } catch (MappingException e) {
             throw new RoutesException(
                     Finding.error(routes.shown(RouteFolder.MAPPINGS), 0, String.valueOf(e.getMessage())), e);

@@ -31,7 +31,6 @@ record FailureDetail(AttemptOutcome outcome, @Nullable Integer answerCode, Strin
                     String.valueOf(failure.getMessage()),
                     failure.retryAfter());
         }
-        // With the class: without it, the message of many exceptions says nothing.
-        return new FailureDetail(otherwise, null, String.valueOf(exception), Duration.ZERO);
+        return new FailureDetail(otherwise, null, FailureText.of(exception), Duration.ZERO);
     }
 }

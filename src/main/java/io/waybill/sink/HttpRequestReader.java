@@ -92,7 +92,8 @@ final class HttpRequestReader {
                 .filter(header -> !header.getValue().isNull())
                 .forEach(header -> {
                     String value = header.getValue().asText();
-                    if (!HEADER_NAME.matcher(header.getKey()).matches() || CONTROL_CHARACTER.matcher(value).find()) {
+                    if (!HEADER_NAME.matcher(header.getKey()).matches()
+                            || CONTROL_CHARACTER.matcher(value).find()) {
                         throw new MappingException("'%s' is not a valid header name, or its value has line breaks"
                                 .formatted(header.getKey()));
                     }

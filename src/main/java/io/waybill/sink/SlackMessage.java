@@ -81,6 +81,8 @@ final class SlackMessage {
     private static String entity(String mark) {
         boolean isInAddress = mark.length() > 1;
         int special = isInAddress ? mark.charAt(mark.length() - 1) - '0' : mark.charAt(0) - FIRST_MARK;
-        return isInAddress ? "%" + Integer.toHexString(SPECIAL.charAt(special)).toUpperCase(Locale.ROOT) : ENTITIES[special];
+        return isInAddress
+                ? "%" + Integer.toHexString(SPECIAL.charAt(special)).toUpperCase(Locale.ROOT)
+                : ENTITIES[special];
     }
 }

@@ -25,18 +25,17 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -430,8 +429,7 @@ abstract class AuditContract {
         assertThat(hour.unmapped()).isEqualTo(1);
         assertThat(hour.duplicates()).isEqualTo(1);
         assertThat(hour.rejected()).isEqualTo(1);
-        assertThat(hour.sinks().get("crm"))
-                .isEqualTo(new LedgerReport.Sink(NOW.minusSeconds(10), 2, 1, 0, 0, 1, 0, 0));
+        assertThat(hour.sinks().get("crm")).isEqualTo(new LedgerReport.Sink(NOW.minusSeconds(10), 2, 1, 0, 0, 1, 0, 0));
         assertThat(hour.balanced()).isTrue();
         assertThat(ledger.report(null, end, null).received()).isEqualTo(1);
         assertThat(ledger.report(null, null, NOW).received()).isEqualTo(1);
@@ -756,8 +754,8 @@ abstract class AuditContract {
         isReadInOrder(() -> events(filter().state(DeliveryState.DELIVERED)));
         isReadInOrder(() -> events(filter().state(DeliveryState.PARKED)));
         isReadInOrder(() -> events(filter().state(DeliveryState.DELIVERED).sink("crm")));
-        isReadInOrder(() -> events(
-                filter().state(DeliveryState.DELIVERED).sink("crm").source("leadsail")));
+        isReadInOrder(
+                () -> events(filter().state(DeliveryState.DELIVERED).sink("crm").source("leadsail")));
         isReadInOrder(
                 () -> events(filter().state(DeliveryState.PARKED).sink("crm").type("lead.delivered")));
         isReadInOrder(() -> EventQuery.repeated(EventFilter.ANY));
@@ -1006,7 +1004,10 @@ abstract class AuditContract {
         AtomicLong pending = new AtomicLong(1);
         Clock clock = clock(now);
         Ledger ledger = new Ledger(
-                database, sinks -> new QueueDepths(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), RETENTION, clock);
+                database,
+                sinks -> new QueueDepths(Map.of("crm", pending.get()), Map.of("crm", 0L), 1),
+                RETENTION,
+                clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> List.of()), Duration.ofMinutes(1), clock);
 

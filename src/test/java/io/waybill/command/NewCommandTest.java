@@ -47,7 +47,11 @@ class NewCommandTest {
 
         // Then
         ProjectFiles files = new ProjectFiles(
-                folder.resolve("application.properties"), folder.resolve("routes"), Map.of(), new Properties(), Clock.systemUTC());
+                folder.resolve("application.properties"),
+                folder.resolve("routes"),
+                Map.of(),
+                new Properties(),
+                Clock.systemUTC());
         List<Finding> findings = new Lint(files).check(files.read(), new HiddenSecrets());
         assertThat(findings).allMatch(finding -> finding.message().contains("'none'"));
         RouteSet routes = RouteSet.of(RouteFolder.read(files.routes()));

@@ -60,8 +60,8 @@ class EnvironmentVariablesTest {
     @Test
     void ignoresAServicesAddressInPlaceOfAPortWithAWarning() {
         // Given
-        Written written = Written.in(folder, "waybill.http.port = 1001")
-                .variable("WAYBILL_HTTP_PORT", "tcp://10.0.0.1:8080");
+        Written written =
+                Written.in(folder, "waybill.http.port = 1001").variable("WAYBILL_HTTP_PORT", "tcp://10.0.0.1:8080");
 
         // Then
         assertThat(written.read().http().port()).isEqualTo(1001);

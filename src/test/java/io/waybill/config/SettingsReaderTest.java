@@ -23,7 +23,8 @@ class SettingsReaderTest {
         // Then
         long quarterOfTheHeap = Runtime.getRuntime().maxMemory() / 100 * 25;
         assertThat(settings.http())
-                .isEqualTo(new HttpSettings("0.0.0.0", 8080, null, 1_000_000, quarterOfTheHeap, 200, 5_000, Duration.ofSeconds(60)));
+                .isEqualTo(new HttpSettings(
+                        "0.0.0.0", 8080, null, 1_000_000, quarterOfTheHeap, 200, 5_000, Duration.ofSeconds(60)));
         assertThat(settings.ops()).isEqualTo(new OpsSettings("127.0.0.1", 8081, null));
         assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
         assertThat(settings.broker().isEmbedded()).isTrue();

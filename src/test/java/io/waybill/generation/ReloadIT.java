@@ -168,10 +168,7 @@ class ReloadIT {
             addSink("edited");
             Path next = Files.createDirectories(folder.resolve("..2"));
             Files.writeString(next.resolve("secret"), "second");
-            Files.move(
-                    Files.createSymbolicLink(folder.resolve("..new"), next),
-                    data,
-                    StandardCopyOption.ATOMIC_MOVE);
+            Files.move(Files.createSymbolicLink(folder.resolve("..new"), next), data, StandardCopyOption.ATOMIC_MOVE);
 
             // Then
             Awaitility.await().until(() -> post(hub, "second") == 200);

@@ -50,12 +50,11 @@ class ReloadLeakIT {
     private void reload(TestHub hub, int times) {
         for (int i = 0; i < times; i++) {
             routes.write("mappings/slack/paused-by-system.jq", "\"edit %d\"".formatted(++edits));
-            assertThat(hub.client()
-                            .ops("POST", "/api/routes/reload", Map.of())
-                            .statusCode())
+            assertThat(hub.client().ops("POST", "/api/routes/reload", Map.of()).statusCode())
                     .isEqualTo(200);
         }
-        Awaitility.await().untilAsserted(() -> assertThat(instances(Generation.class)).isEqualTo(1));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(instances(Generation.class)).isEqualTo(1));
     }
 
     /** Without those of the broker's pools, which grow to the size that it needs, and no further. */

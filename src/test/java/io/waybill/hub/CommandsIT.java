@@ -89,13 +89,13 @@ class CommandsIT {
 
     @Test
     void saysWhatPreventsItsStartInJsonIfTheLogIsJson() {
-        Result result = HubProcess.run(
-                folder, Map.of("WAYBILL_LOG_FORMAT", "json", "waybill.nothing", "1"));
+        Result result = HubProcess.run(folder, Map.of("WAYBILL_LOG_FORMAT", "json", "waybill.nothing", "1"));
 
         assertThat(result.output().lines().map(HubClient::json))
                 .hasSizeGreaterThan(1)
                 .allMatch(line -> line.has("level"))
-                .anyMatch(line -> line.path("message").asText().contains("'waybill.nothing': there is no such setting"));
+                .anyMatch(
+                        line -> line.path("message").asText().contains("'waybill.nothing': there is no such setting"));
     }
 
     @Test

@@ -81,7 +81,8 @@ class EarlierDataIT {
 
     private static List<Path> readableByOthers(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> !PosixFilePermissions.toString(permissions(file)).endsWith("------"))
+            return all.filter(file ->
+                            !PosixFilePermissions.toString(permissions(file)).endsWith("------"))
                     .toList();
         }
     }

@@ -100,12 +100,14 @@ class BrokenFilesTest {
 
     @Test
     void areSettings() throws IOException {
-        RouteRequirements routes = RouteSet.of(RouteFolder.read(Path.of("routes"))).shape();
+        RouteRequirements routes =
+                RouteSet.of(RouteFolder.read(Path.of("routes"))).shape();
         Path file = folder.resolve("application.properties");
         String whole = Files.readString(Path.of("application.properties")).replace("\n#waybill", "\nwaybill");
         List<byte[]> broken = new ArrayList<>(BrokenTexts.from(whole));
-        broken.add("waybill.data-dir = a\\u0000b\nwaybill.http.tls.certificate = \\u0000\nwaybill.http.tls.key = \\u0000\n"
-                .getBytes(StandardCharsets.UTF_8));
+        broken.add(
+                "waybill.data-dir = a\\u0000b\nwaybill.http.tls.certificate = \\u0000\nwaybill.http.tls.key = \\u0000\n"
+                        .getBytes(StandardCharsets.UTF_8));
         broken.add("waybill.ops.host = \\u0000 \\ud83d\n = x\n:\n\\\n\\u12\nwaybill.sink.crm.url = http://[\n"
                 .getBytes(StandardCharsets.UTF_8));
         for (byte[] text : broken) {

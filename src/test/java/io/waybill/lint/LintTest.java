@@ -152,7 +152,11 @@ class LintTest {
 
     private static List<Finding> findings(Path project) {
         ProjectFiles files = new ProjectFiles(
-                project.resolve("application.properties"), project.resolve("routes"), ENVIRONMENT, new Properties(), Clock.systemUTC());
+                project.resolve("application.properties"),
+                project.resolve("routes"),
+                ENVIRONMENT,
+                new Properties(),
+                Clock.systemUTC());
         return new Lint(files).check(files.read(), new HiddenSecrets());
     }
 }

@@ -188,8 +188,7 @@ class OpsIT {
                             .asInt(-1))
                     .isZero();
             JsonNode sources = own.client().get("/api/sources").path("sources");
-            assertThat(Instant.parse(
-                            sources.at("/sendpilot/lastReceivedAt").asText()))
+            assertThat(Instant.parse(sources.at("/sendpilot/lastReceivedAt").asText()))
                     .isAfter(end);
             assertThat(sources.at("/mailstand").has("lastReceivedAt")).isTrue();
             assertThat(sources.at("/mailstand/lastReceivedAt").isNull()).isTrue();
@@ -201,10 +200,7 @@ class OpsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     GET  | events?source=sendpilt                | unknown-source    | did you mean 'sendpilot'?
                     GET  | events?sink=crn                       | unknown-sink      | There are analytics, crm, slack.
                     GET  | events?type=lead.status_chnged        | unknown-type      | did you mean 'lead.status_changed'?

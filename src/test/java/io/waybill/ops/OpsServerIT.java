@@ -87,8 +87,8 @@ class OpsServerIT {
         for (int i = 0; i < 80; i++) {
             slow.add(client.sendAsync(request("/api/slow"), HttpResponse.BodyHandlers.ofString()));
         }
-        HttpResponse<String> tooMany =
-                (HttpResponse<String>) CompletableFuture.anyOf(slow.toArray(CompletableFuture[]::new)).get();
+        HttpResponse<String> tooMany = (HttpResponse<String>)
+                CompletableFuture.anyOf(slow.toArray(CompletableFuture[]::new)).get();
 
         // Then
         assertThat(get("/observe/health/live").statusCode()).isEqualTo(200);

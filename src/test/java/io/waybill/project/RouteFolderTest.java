@@ -114,9 +114,9 @@ class RouteFolderTest {
 
         // Then
         assertThatThrownBy(() -> RouteFolder.read(routes))
-                .isInstanceOfSatisfying(RoutesException.class, e -> assertThat(e.findings())
-                        .extracting(Finding::line)
-                        .containsExactlyInAnyOrder(2, 1))
+                .isInstanceOfSatisfying(
+                        RoutesException.class,
+                        e -> assertThat(e.findings()).extracting(Finding::line).containsExactlyInAnyOrder(2, 1))
                 .hasMessageContaining("not UTF-8; save it as UTF-8");
     }
 

@@ -287,7 +287,8 @@ class ReplayIT {
                     hub.client().accepted("sendpilot", status("e3", "lead_2", "OPPORTUNITY", 0))));
             for (int i = 4; i <= 6; i++) {
                 ids.add(hub.client()
-                        .accepted("sendpilot", "{\"eventId\":\"e%d\",\"eventType\":\"campaign.started\"}".formatted(i)));
+                        .accepted(
+                                "sendpilot", "{\"eventId\":\"e%d\",\"eventType\":\"campaign.started\"}".formatted(i)));
             }
             ids.forEach(hub.client()::settled);
             takesAll();
@@ -448,7 +449,8 @@ class ReplayIT {
             assertThat(post(hub.client(), path, 409)).contains("it is pending");
 
             // When
-            sinks.stubFor(put(urlMatching("/crm/leads/lead_1")).willReturn(aResponse().withStatus(503)));
+            sinks.stubFor(
+                    put(urlMatching("/crm/leads/lead_1")).willReturn(aResponse().withStatus(503)));
             post(hub.client(), path + "&force=true", 202);
             await().until(() -> keys().size() >= 3);
 

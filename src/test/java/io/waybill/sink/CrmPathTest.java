@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.Json;
-import io.waybill.mapping.Jq;
 import io.waybill.event.MappingException;
+import io.waybill.mapping.Jq;
 import io.waybill.mapping.Mappings;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;

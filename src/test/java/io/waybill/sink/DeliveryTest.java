@@ -116,7 +116,8 @@ class DeliveryTest {
 
         // Handed back.
         RecordedEvent stopped = new RecordedEvent();
-        Delivery second = new Delivery(stopped, SinkContext.unobserved(settings(SinkSettings.Mode.LIVE), Clock.systemUTC()));
+        Delivery second =
+                new Delivery(stopped, SinkContext.unobserved(settings(SinkSettings.Mode.LIVE), Clock.systemUTC()));
         second.prepare(REQUEST, exchange);
         second.begin();
         second.told("alerts");
@@ -128,15 +129,15 @@ class DeliveryTest {
 
         // Parked.
         RecordedEvent parked = new RecordedEvent();
-        Delivery third = new Delivery(parked, SinkContext.unobserved(settings(SinkSettings.Mode.LIVE), Clock.systemUTC()));
+        Delivery third =
+                new Delivery(parked, SinkContext.unobserved(settings(SinkSettings.Mode.LIVE), Clock.systemUTC()));
         third.prepare(REQUEST, exchange);
         third.begin();
         third.told("alerts");
         third.park("the other one is archived");
-        assertThat(parked.settlements)
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        Settlement.Park.class, park -> assertThat(park.told()).isEqualTo(alerts));
+        assertThat(parked.settlements).singleElement().isInstanceOfSatisfying(Settlement.Park.class, park -> assertThat(
+                        park.told())
+                .isEqualTo(alerts));
     }
 
     private void tell() {

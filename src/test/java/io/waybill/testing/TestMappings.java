@@ -11,7 +11,8 @@ public final class TestMappings {
 
     private TestMappings() {}
 
-    public static Mappings of(Map<String, String> programs, Map<String, JsonNode> tables, Map<String, String> settings) {
+    public static Mappings of(
+            Map<String, String> programs, Map<String, JsonNode> tables, Map<String, String> settings) {
         return new Mappings(programs, tables, settings, new JqLimits(Duration.ofSeconds(1), stopped -> {}));
     }
 }

@@ -84,8 +84,7 @@ final class LenientResponses {
         }
 
         @Override
-        public ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in)
-                throws IOException, HttpException {
+        public ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in) throws IOException, HttpException {
             ClassicHttpResponse response = super.parse(buffer, in);
             if (response != null) {
                 response.removeHeaders(NONE.getName());

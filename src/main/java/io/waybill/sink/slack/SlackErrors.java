@@ -90,7 +90,9 @@ final class SlackErrors {
     }
 
     private static boolean saysNo(JsonNode result) {
-        return isFalse(result.path("ok")) || isFalse(result.path("success")) || result.path("error").isTextual();
+        return isFalse(result.path("ok"))
+                || isFalse(result.path("success"))
+                || result.path("error").isTextual();
     }
 
     private static boolean isFalse(JsonNode value) {

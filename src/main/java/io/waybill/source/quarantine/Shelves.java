@@ -68,8 +68,8 @@ final class Shelves {
     /** Bodies that proved equally much: as many older as newer ones, or one older more. */
     private static final class Shelf {
 
-        private static final Comparator<KeptBody> BY_AGE = Comparator.comparing((KeptBody kept) ->
-                        kept.body().firstAt())
+        private static final Comparator<KeptBody> BY_AGE = Comparator.comparing(
+                        (KeptBody kept) -> kept.body().firstAt())
                 .thenComparing(kept -> kept.body().id());
 
         private final NavigableSet<KeptBody> older = new TreeSet<>(BY_AGE);

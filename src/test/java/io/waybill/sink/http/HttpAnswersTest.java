@@ -155,8 +155,8 @@ class HttpAnswersTest extends CamelTestSupport {
         try (java.util.zip.GZIPOutputStream out = new java.util.zip.GZIPOutputStream(body)) {
             out.write(RawHttp.bytes("{\"ok\":true}"));
         }
-        byte[] head = RawHttp.bytes("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
-                .formatted(body.size()));
+        byte[] head = RawHttp.bytes(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n".formatted(body.size()));
         server.behave(onConnection -> new Reply(RawHttp.concat(head, body.toByteArray()), false));
 
         assertThat(call(KEY).body()).isEqualTo("{\"ok\":true}");
@@ -166,11 +166,9 @@ class HttpAnswersTest extends CamelTestSupport {
     void sendsTheCredentialsAndTheQueryOfTheAddressToo() throws Exception {
         String address = server.url().replace("//", "//user:pa%2Fss@") + "/api?sig=K";
 
-        template.request(
-                HttpClients.endpoint(sink()),
-                exchange -> new SinkRequest.Http(
-                                "GET", new Address(URI.create(address)), "/leads", "q=a%20b", KEY, Map.of(), null)
-                        .writeTo(exchange.getMessage()));
+        template.request(HttpClients.endpoint(sink()), exchange -> new SinkRequest.Http(
+                        "GET", new Address(URI.create(address)), "/leads", "q=a%20b", KEY, Map.of(), null)
+                .writeTo(exchange.getMessage()));
 
         assertThat(server.requests().get(0))
                 .startsWith("GET /api/leads?sig=K&q=a%20b HTTP/1.1\r\n")
@@ -179,14 +177,14 @@ class HttpAnswersTest extends CamelTestSupport {
 
     @Test
     void callsHostsWithAnUnderscore() {
-        Exchange exchange = template.request(
-                HttpClients.endpoint(sink()),
-                message -> new SinkRequest.Http(
-                                "GET", new Address(URI.create("http://crm_service:1")), "", null, KEY, Map.of(), null)
-                        .writeTo(message.getMessage()));
+        Exchange exchange = template.request(HttpClients.endpoint(sink()), message -> new SinkRequest.Http(
+                        "GET", new Address(URI.create("http://crm_service:1")), "", null, KEY, Map.of(), null)
+                .writeTo(message.getMessage()));
 
         // No such host here, but it is looked for.
-        assertThat(exchange.getException()).isInstanceOf(UnknownHostException.class).hasMessageContaining("crm_service");
+        assertThat(exchange.getException())
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("crm_service");
     }
 
     private SinkResponse call(Map<String, String> headers) throws Exception {

@@ -125,8 +125,8 @@ class SlackWebhookIT extends SinkContract {
     @Test
     void tellsTheOtherChannelsWhenOneWillNeverTakeItAndThatOneAloneInAReplay() {
         // Given
-        server.stubFor(any(urlEqualTo(ALERTS))
-                .willReturn(aResponse().withStatus(410).withBody("channel_is_archived")));
+        server.stubFor(
+                any(urlEqualTo(ALERTS)).willReturn(aResponse().withStatus(410).withBody("channel_is_archived")));
 
         // When
         JsonNode event = finished("evt_archived");

@@ -1,0 +1,65 @@
+package io.waybill.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailureTextTest {
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(
+                        new UnknownHostException("crm.example: Name or service not known"),
+                        "the address of the host cannot be found: crm.example: Name or service not known"),
+                Arguments.of(
+                        new SocketTimeoutException("Read timed out"), "there was no answer in time: Read timed out"),
+                Arguments.of(new ConnectException(), "there is no connection"),
+                Arguments.of(
+                        new SSLHandshakeException("no trusted certificate\n\tfound"),
+                        "there is no secure connection (SSL): no trusted certificate found"),
+                Arguments.of(
+                        new SocketException("Connection reset"),
+                        "the connection ended before the answer was complete: Connection reset"),
+                Arguments.of(
+                        new NoHttpResponseException("127.0.0.1:80 failed to respond"),
+                        "the connection ended before the answer was complete: 127.0.0.1:80 failed to respond"),
+                Arguments.of(new IOException("the disk is full"), "the disk is full (IOException)"),
+                Arguments.of(new IllegalStateException(), "IllegalStateException"),
+                Arguments.of(null, "failed for an unknown reason"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void saysWhatIsWrongInWordsAndNotByTheNameOfAClass(Exception failure, String text) {
+        assertThat(FailureText.of(failure)).isEqualTo(text).doesNotContain("java.", "org.");
+    }
+
+    @Test
+    void saysThatNobodyListens() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        try (Socket socket = new Socket()) {
+            Throwable refused =
+                    catchThrowable(() -> socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+            assertThat(FailureText.of(refused)).isEqualTo("there is no connection: Connection refused");
+        }
+    }
+}
