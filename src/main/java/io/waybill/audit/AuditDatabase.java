@@ -13,6 +13,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,22 +35,29 @@ public final class AuditDatabase implements AutoCloseable {
 
     private final String shown;
     private final boolean isEmbedded;
+    /** Null for the embedded database, whose file is locked. */
+    private final @Nullable HubLock lock;
 
     @GuardedBy("this")
     private boolean upToDate;
+
+    @GuardedBy("this")
+    private @Nullable Work<?> firstCheck;
 
     private AuditDatabase(HikariDataSource pool, HikariDataSource readingPool, AuditSettings settings) {
         this.pool = pool;
         this.readingPool = readingPool;
         this.shown = settings.toString();
         this.isEmbedded = settings.isEmbedded();
+        this.lock = isPostgres(settings) ? new HubLock(settings) : null;
     }
 
     /**
-     * Connects and updates the schema. If the database is not available, the hub starts all the same: the entries wait in
-     * the broker, and the schema is updated with the first connection.
+     * Connects and updates the schema. If an external database is not available, the hub starts all the same: the entries
+     * wait in the broker, and the schema is updated with the first connection.
      *
-     * @throws AuditException if the database is available but its schema cannot be updated
+     * @throws AuditException if the embedded database cannot be opened, another hub uses the database, or its schema
+     *     cannot be updated
      */
     public static AuditDatabase open(AuditSettings settings, Path dataDir) {
         HikariConfig config = new HikariConfig();
@@ -65,7 +73,7 @@ public final class AuditDatabase implements AutoCloseable {
         config.setAutoCommit(false);
         ClosedDatabase closed = new ClosedDatabase();
         config.setExceptionOverride(closed);
-        if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
+        if (isPostgres(settings)) {
             // One round trip for a batch of inserts.
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
@@ -80,12 +88,25 @@ public final class AuditDatabase implements AutoCloseable {
         try {
             database.connection().close();
         } catch (SQLException e) {
-            LOG.warn("the audit database is not available; records wait in the broker until it is: {}", e.getMessage());
+            if (settings.isEmbedded()) {
+                database.close();
+                throw new AuditException(
+                        "the embedded database cannot be opened; if %s is damaged, restore it from a backup, or move it away and start once with --accept-loss"
+                                .formatted(dataDir.resolve("audit.mv.db")),
+                        e);
+            }
+            LOG.warn(
+                    "the audit database is not available; records wait in the broker until it is: {}",
+                    AuditException.why(e));
         } catch (AuditException e) {
             database.close();
             throw e;
         }
         return database;
+    }
+
+    private static boolean isPostgres(AuditSettings settings) {
+        return settings.jdbcUrl().startsWith("jdbc:postgresql:");
     }
 
     private static String embedded(Path dataDir) {
@@ -112,9 +133,9 @@ public final class AuditDatabase implements AutoCloseable {
     private Connection connection(DataSource connections) throws SQLException {
         Connection connection = connections.getConnection();
         try {
-            migrate();
+            prepare(connection);
             return connection;
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
@@ -136,9 +157,12 @@ public final class AuditDatabase implements AutoCloseable {
             // Only this level gives a snapshot of all tables in H2; in PostgreSQL it costs a reader nothing.
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             try {
-                return reading.run(connection);
-            } finally {
+                T result = reading.run(connection);
                 connection.rollback();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
             }
         } catch (SQLException e) {
             throw new AuditException(
@@ -164,7 +188,7 @@ public final class AuditDatabase implements AutoCloseable {
                 commit(connection);
                 return result;
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                rollBack(connection, e);
                 throw e;
             }
         } catch (SQLException e) {
@@ -199,14 +223,72 @@ public final class AuditDatabase implements AutoCloseable {
         }
     }
 
-    /** Waits for other writers. Until this transaction ends, nobody else writes. */
-    static void lockForWriting(Connection connection) throws SQLException {
+    /** Rolls back. The failure stays the one to report: if the connection broke, this fails too, and says less. */
+    static void rollBack(Connection connection, Exception failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Waits for other writers. Until this transaction ends, nobody else writes.
+     *
+     * @throws AuditException if another hub uses the database
+     */
+    void lockForWriting(Connection connection) throws SQLException {
+        if (lock != null) {
+            lock.hold();
+        }
         SqlQuery.of("select one from waybill_turn for update").each(connection, row -> {});
     }
 
-    private synchronized void migrate() {
+    /**
+     * Checks something in a transaction of its own before anything else is read or written: now or, if the database is not
+     * available, with the first connection.
+     *
+     * @return whether it was checked now
+     * @throws AuditException what the check throws; until it passes, every use of the database throws it
+     */
+    boolean checkFirst(Work<?> check) {
+        synchronized (this) {
+            firstCheck = check;
+            if (!upToDate) {
+                return false; // It was not available a moment ago: do not wait for it again.
+            }
+        }
+        try {
+            connection().close();
+            return true;
+        } catch (SQLException e) {
+            LOG.debug("checked later", e);
+            return false;
+        }
+    }
+
+    private synchronized void prepare(Connection connection) throws SQLException {
+        migrate();
+        if (firstCheck != null) {
+            try {
+                lockForWriting(connection);
+                firstCheck.run(connection);
+                commit(connection);
+                firstCheck = null;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    @GuardedBy("this")
+    private void migrate() throws SQLException {
         if (upToDate) {
             return;
+        }
+        if (lock != null) {
+            lock.hold();
         }
         try {
             Flyway.configure()
@@ -219,7 +301,7 @@ public final class AuditDatabase implements AutoCloseable {
                     .migrate();
             upToDate = true;
         } catch (FlywayException e) {
-            throw new AuditException("the schema of the audit database cannot be updated: " + shown, e);
+            throw new AuditException("the schema of the audit database (%s) cannot be updated".formatted(shown), e);
         }
     }
 
@@ -232,5 +314,8 @@ public final class AuditDatabase implements AutoCloseable {
     public void close() {
         readingPool.close();
         pool.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 }

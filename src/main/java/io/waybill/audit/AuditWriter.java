@@ -47,7 +47,7 @@ public final class AuditWriter {
             writeAll(entries);
         } catch (SQLException e) {
             if (!isDataFault(e)) {
-                throw new AuditException("%d entries were not written".formatted(entries.size()), e);
+                throw new AuditException("the record cannot be written", e);
             }
             entries.forEach(this::writeAlone);
         }
@@ -58,7 +58,7 @@ public final class AuditWriter {
             writeAll(List.of(entry));
         } catch (SQLException e) {
             if (!isDataFault(e)) {
-                throw new AuditException("an entry was not written", e);
+                throw new AuditException("the record cannot be written", e);
             }
             // Without the database's own message, which quotes the values.
             LOG.error(
@@ -71,15 +71,16 @@ public final class AuditWriter {
     private void writeAll(List<RecordEntry> entries) throws SQLException {
         try (Connection connection = database.connection()) {
             try (BatchStatements to = new BatchStatements(connection)) {
-                AuditDatabase.lockForWriting(connection);
+                database.lockForWriting(connection);
                 RecordBatch batch = new RecordBatch(entries, ExistingRows.of(entries, connection));
                 Totals totals = batch.addTo(to);
                 to.execute();
                 totals.writeTo(connection);
+                RecordMark.advance(entries, connection);
                 batch.superseded().forEach((key, at) -> superseded.remove(key.sink(), key.eventId(), at));
                 database.commit(connection);
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                AuditDatabase.rollBack(connection, e);
                 throw e;
             }
         }

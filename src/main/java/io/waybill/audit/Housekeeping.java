@@ -31,22 +31,22 @@ public final class Housekeeping implements AutoCloseable {
         every(FIRST_PRUNING, PRUNING, "rows past their retention were not removed", pruner::prune);
         every(COMPACTING, COMPACTING, "the database's file was not made smaller", database::compact);
         every(COUNTING, COUNTING, "the counts of refused webhooks were not written", this::writeCounts);
+        thread.execute(() -> quietly("the ledger was not checked", watch::checkAtStart));
         every(checks, checks, "the ledger was not checked", watch::check);
     }
 
     private void every(Duration first, Duration next, String failure, Runnable work) {
         var unused = thread.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (RuntimeException e) {
-                        // The database or the broker failed: health says so, and this runs again.
-                        LOG.debug("{}", failure, e);
-                    }
-                },
-                first.toMillis(),
-                next.toMillis(),
-                TimeUnit.MILLISECONDS);
+                () -> quietly(failure, work), first.toMillis(), next.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void quietly(String failure, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            // The database or the broker failed: health says so, and this runs again.
+            LOG.debug("{}", failure, e);
+        }
     }
 
     private void writeCounts() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,21 @@ public final class Ledger {
     private final AuditDatabase database;
     private final Function<Set<String>, QueueDepths> queues;
     private final Duration retention;
+    private final LongSupplier published;
     private final Clock clock;
 
     /**
      * @param queues counts the events in the queues of the sinks
      * @param retention how long events are kept
+     * @param published how many events the broker has ever stored
      */
-    public Ledger(AuditDatabase database, Function<Set<String>, QueueDepths> queues, Duration retention, Clock clock) {
+    public Ledger(
+            AuditDatabase database,
+            Function<Set<String>, QueueDepths> queues,
+            Duration retention,
+            LongSupplier published,
+            Clock clock) {
+        this.published = published;
         this.database = database;
         this.queues = queues;
         this.retention = retention;
@@ -48,8 +57,9 @@ public final class Ledger {
      * The ledger, and how far it can be trusted.
      *
      * @param still whether nothing changed while it was read: only then does a small difference count
+     * @param unrecorded how many events the broker stored that are neither on record nor waiting to be
      */
-    record Judgement(LedgerReport report, boolean still) {}
+    record Judgement(LedgerReport report, boolean still, long unrecorded) {}
 
     /** @throws AuditException if the database does not answer */
     public LedgerReport report() {
@@ -119,19 +129,30 @@ public final class Ledger {
     }
 
     Judgement judge() {
+        long publishedBefore = published.getAsLong();
         QueueDepths before = queues.apply(counts(null).since().keySet());
         for (int i = 1; ; i++) {
-            LedgerCounts counts = counts(null);
+            Reading reading = reading();
+            LedgerCounts counts = reading.counts();
             QueueDepths after = queues.apply(counts.since().keySet());
-            boolean still = before.equals(after) && after.unrecorded() == 0;
+            long publishedAfter = published.getAsLong();
+            boolean still = before.equals(after) && after.unrecorded() == 0 && publishedBefore == publishedAfter;
             LedgerReport report = report(counts, after.pending(), after.parked(), after.unrecorded());
-            long tolerated = still ? 0 : after.unrecorded() * QueueDepths.MOST_IN_A_MESSAGE + moved(before, after);
-            boolean balanced =
-                    report.sinks().values().stream().allMatch(sink -> Math.abs(sink.difference()) <= tolerated);
+            long tolerated = still
+                    ? 0
+                    : after.unrecorded() * QueueDepths.MOST_IN_A_MESSAGE
+                            + moved(before, after)
+                            + publishedAfter
+                            - publishedBefore;
+            // More on record is no loss: of a commit in doubt, the broker's number is known later.
+            long unrecorded = Math.max(0, publishedBefore - reading.recorded());
+            boolean balanced = unrecorded <= tolerated
+                    && report.sinks().values().stream().allMatch(sink -> Math.abs(sink.difference()) <= tolerated);
             // An event that left a queue and came back looks as if nothing had changed: a difference is checked again.
             if ((still && balanced) || i == MOST_READS || !pause()) {
-                return new Judgement(report.judged(balanced), still);
+                return new Judgement(report.judged(balanced), still, unrecorded > tolerated ? unrecorded : 0);
             }
+            publishedBefore = published.getAsLong();
             before = queues.apply(counts.since().keySet());
         }
     }
@@ -190,6 +211,17 @@ public final class Ledger {
                 sinks,
                 true,
                 List.of());
+    }
+
+    /** @param recorded how many of the broker's events are on record; {@link Long#MAX_VALUE} if nobody counts */
+    private record Reading(LedgerCounts counts, long recorded) {}
+
+    private Reading reading() {
+        return database.read("the ledger", connection -> {
+            RecordMark mark = RecordMark.read(connection);
+            return new Reading(
+                    LedgerCounts.ofAll(connection, null), mark == null ? Long.MAX_VALUE : mark.recorded());
+        });
     }
 
     /** @param source whose, or null for all */

@@ -96,6 +96,19 @@ public final class LedgerWatch {
 
     /** @throws AuditException if the database does not answer; the alarm stays as it is then */
     public void check() {
+        check(patience);
+    }
+
+    /** When the hub starts, nothing should be on its way: a difference that can be seen then need not last. */
+    void checkAtStart() {
+        Ledger.Judgement judgement = ledger.judge();
+        if (!judgement.report().balanced() && judgement.still()) {
+            lastFound = find(differences(judgement.report()).keySet());
+            check(Duration.ZERO);
+        }
+    }
+
+    private void check(Duration lasting) {
         Ledger.Judgement judgement = ledger.judge();
         if (judgement.report().balanced()) {
             if (judgement.still()) {
@@ -107,8 +120,8 @@ public final class LedgerWatch {
         since = since == null ? now : since;
         Map<String, Long> differences = differences(judgement.report());
         Map<String, Found> found = find(differences.keySet());
-        if (!since.plus(patience).isAfter(now)) {
-            raise(differences, found);
+        if (!since.plus(lasting).isAfter(now)) {
+            raise(differences, judgement.unrecorded(), found);
         }
         lastFound = found;
     }
@@ -143,7 +156,7 @@ public final class LedgerWatch {
         return found;
     }
 
-    private void raise(Map<String, Long> differences, Map<String, Found> found) {
+    private void raise(Map<String, Long> differences, long unrecorded, Map<String, Found> found) {
         List<String> parts = new ArrayList<>();
         differences.forEach(
                 (sink, difference) -> parts.add(describe(sink, difference, found.getOrDefault(sink, Found.NOTHING))));
@@ -152,8 +165,11 @@ public final class LedgerWatch {
                         .filter(event -> UnaccountedEvents.isMissing(event.getValue()))
                         .map(event -> new Missing(sink.getKey(), event.getKey())))
                 .collect(Collectors.toSet()));
+        if (unrecorded > 0) {
+            parts.add("%d accepted events never reached the record: the broker has lost them".formatted(unrecorded));
+        }
         String text = "the ledger does not balance: " + String.join("; ", parts);
-        mismatch = differences.values().stream().mapToLong(Math::abs).sum();
+        mismatch = differences.values().stream().mapToLong(Math::abs).sum() + unrecorded;
         if (!text.equals(alarm)) {
             LOG.error("{}", text);
         }

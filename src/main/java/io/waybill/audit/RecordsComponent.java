@@ -2,6 +2,7 @@ package io.waybill.audit;
 
 import io.waybill.handoff.AuditReader;
 import io.waybill.handoff.Broker;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.Consumer;
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class RecordsComponent extends DefaultComponent {
 
     private final Broker broker;
+    private final Clock clock;
     private volatile @Nullable AuditReader reader;
 
-    public RecordsComponent(Broker broker) {
+    public RecordsComponent(Broker broker, Clock clock) {
+        this.clock = clock;
         this.broker = broker;
     }
 
@@ -53,7 +56,7 @@ public final class RecordsComponent extends DefaultComponent {
 
         @Override
         public Consumer createConsumer(Processor processor) {
-            RecordsConsumer consumer = new RecordsConsumer(this, processor, broker, batch, linger);
+            RecordsConsumer consumer = new RecordsConsumer(this, processor, broker, batch, linger, clock);
             reader = consumer.reader();
             return consumer;
         }

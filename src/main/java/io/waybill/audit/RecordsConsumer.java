@@ -3,6 +3,7 @@ package io.waybill.audit;
 import io.waybill.handoff.AuditReader;
 import io.waybill.handoff.Broker;
 import io.waybill.record.RecordEntry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Endpoint;
@@ -15,9 +16,9 @@ final class RecordsConsumer extends DefaultConsumer {
 
     private final AuditReader reader;
 
-    RecordsConsumer(Endpoint endpoint, Processor processor, Broker broker, int batch, Duration linger) {
+    RecordsConsumer(Endpoint endpoint, Processor processor, Broker broker, int batch, Duration linger, Clock clock) {
         super(endpoint, processor);
-        this.reader = new AuditReader(broker, batch, linger, this::take);
+        this.reader = new AuditReader(broker, batch, linger, this::take, clock);
     }
 
     AuditReader reader() {

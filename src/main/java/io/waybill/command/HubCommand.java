@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What the commands that run the hub share. */
 public abstract class HubCommand implements Callable<Integer> {
@@ -33,6 +34,12 @@ public abstract class HubCommand implements Callable<Integer> {
 
     @Mixin
     private ProjectOptions project = new ProjectOptions();
+
+    @Option(
+            names = "--accept-loss",
+            description = "Starts also if the broker and the database do not belong together, or one is older than the"
+                    + " other. What is missing then stays lost.")
+    private boolean acceptLoss;
 
     @Mixin
     private Console console = new Console();
@@ -91,7 +98,7 @@ public abstract class HubCommand implements Callable<Integer> {
         CompletableFuture<Hub> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
         try {
-            Hub hub = Hub.start(files, snapshot, Clock.systemUTC());
+            Hub hub = Hub.start(files, snapshot, acceptLoss, Clock.systemUTC());
             started.complete(hub);
             if (watching) {
                 hub.watch();
@@ -137,6 +144,9 @@ public abstract class HubCommand implements Callable<Integer> {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        return deepest == e ? String.valueOf(e.getMessage()) : "%s: %s".formatted(e.getMessage(), deepest);
+        String message = String.valueOf(e.getMessage());
+        return deepest == e || message.contains(String.valueOf(deepest.getMessage()).lines().findFirst().orElse(""))
+                ? message
+                : "%s: %s".formatted(message, deepest);
     }
 }

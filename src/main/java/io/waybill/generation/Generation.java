@@ -82,7 +82,7 @@ public final class Generation {
                         settings.maskPersonalData(),
                         services.clock()),
                 context.timer());
-        this.records = new RecordsComponent(services.broker());
+        this.records = new RecordsComponent(services.broker(), services.clock());
         this.reverifyRoute = new ReverifyRoute(context.camel());
         addComponents(settings, services);
         bindBeans(settings, services);

@@ -1,6 +1,7 @@
 package io.waybill.handoff;
 
 import io.waybill.record.RecordEntry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,14 @@ public final class AuditReader implements AutoCloseable {
      * @param most messages in a batch
      * @param linger how long a batch waits for more messages
      */
-    public AuditReader(Broker broker, int most, Duration linger, BatchConsumer consumer) {
+    public AuditReader(Broker broker, int most, Duration linger, BatchConsumer consumer, Clock clock) {
         this.reader = new BatchReader<>(
                 broker,
                 QueueNames.AUDIT,
                 new BatchReader.Limits(most, BatchReader.MOST_BYTES, linger),
                 MessageFormat::read,
-                batch -> consumer.take(batch.stream().flatMap(List::stream).toList()));
+                batch -> consumer.take(batch.stream().flatMap(List::stream).toList()),
+                clock);
     }
 
     public void start() {

@@ -1,9 +1,12 @@
 package io.waybill.handoff;
 
+import io.waybill.logging.LogThrottle;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -46,6 +49,7 @@ final class BatchReader<T> implements AutoCloseable {
     static final int MOST_BYTES = 1_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final long CHECK_EVERY_MILLIS = 250;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -57,14 +61,18 @@ final class BatchReader<T> implements AutoCloseable {
     private final Limits limits;
     private final Decoder<T> decoder;
     private final BatchHandler<T> handler;
+    private final Clock clock;
     private final Thread thread;
     /** Used by one thread: the one that drains, and from the start on the reader's own. */
     private @Nullable Open open;
 
+    private final LogThrottle throttle = new LogThrottle();
     private volatile boolean closed;
     private volatile @Nullable String trouble;
 
-    BatchReader(Broker broker, String queue, Limits limits, Decoder<T> decoder, BatchHandler<T> handler) {
+    BatchReader(
+            Broker broker, String queue, Limits limits, Decoder<T> decoder, BatchHandler<T> handler, Clock clock) {
+        this.clock = clock;
         this.broker = broker;
         this.queue = queue;
         this.limits = limits;
@@ -114,13 +122,16 @@ final class BatchReader<T> implements AutoCloseable {
         reset();
     }
 
+    /** One line a minute for each cause. Numbers, such as times and ports, do not make it another one. */
     private void report(Exception e) {
-        String now = e.toString();
-        if (!now.equals(trouble)) {
-            LOG.warn("{}: a batch failed and will be tried again: {}", queue, now);
+        String now = String.valueOf(e.getMessage());
+        boolean isNew = trouble == null;
+        trouble = now;
+        throttle.toSay(NUMBER.matcher(now).replaceAll("#"), 1, clock.instant())
+                .ifPresent(more -> LOG.warn("{}: a batch failed and will be tried again: {}{}", queue, now, more));
+        if (isNew) {
             LOG.debug("stack trace", e);
         }
-        trouble = now;
     }
 
     private void readBatch() throws Exception {

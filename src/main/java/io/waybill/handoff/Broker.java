@@ -71,6 +71,7 @@ public final class Broker implements AutoCloseable {
             // One reader at a time, also while the routes are being reloaded.
             declare(session, QueueNames.EVENTS, QueueNames.AUDIT, QueueNames.filterOfAudit(), true);
             declare(session, QueueNames.REPLAYS, QueueNames.REPLAYS, null, true);
+            MarkQueue.declare(session);
         } catch (ActiveMQException e) {
             broker.close();
             throw new HandoffException(
@@ -238,6 +239,20 @@ public final class Broker implements AutoCloseable {
                     .setNonDestructive(false)
                     .setPurgeOnNoConsumers(false));
         }
+    }
+
+    /** Why it has no room for events, or null. */
+    @Nullable
+    String fullDisk() {
+        return embedded != null && embedded.isDiskFull()
+                ? "the disk of the data folder is more than %d %% full, so webhooks are refused; free some space"
+                        .formatted(EmbeddedBroker.MOST_OF_THE_DISK)
+                : null;
+    }
+
+    @Nullable
+    EmbeddedBroker embedded() {
+        return embedded;
     }
 
     void declareSink(ClientSession session, String sink) throws ActiveMQException {

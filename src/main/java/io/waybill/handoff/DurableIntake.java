@@ -1,6 +1,7 @@
 package io.waybill.handoff;
 
 import io.waybill.handoff.GroupCommitter.InDoubtException;
+import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,12 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /** Takes events from sources: each one once, and on disk before it is acknowledged. */
@@ -23,6 +27,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     /** Longer than a commit takes on a busy disk, shorter than any provider waits. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+    private final Broker broker;
     private final GroupCommitter committer;
     private final Subscriptions subscriptions;
     private final IdempotentRepository seenEvents;
@@ -31,23 +36,56 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     /** The events being stored. Whoever brings the same event waits for the result. */
     private final ConcurrentMap<String, CompletableFuture<Void>> claims = new ConcurrentHashMap<>();
 
-    public DurableIntake(Broker broker, Path dataDir, Duration dedupeWindow, Clock clock) {
+    /**
+     * @param record what the broker must go with
+     * @throws RuntimeException if another hub uses the broker, or the stores do not belong together
+     */
+    public DurableIntake(Broker broker, Path dataDir, Duration dedupeWindow, EventRecord record, Clock clock) {
+        this.broker = broker;
         this.clock = clock;
         // First: when this has a session, the broker has finished with a hub that was killed, and the index can be
         // completed.
         this.committer = new GroupCommitter(broker, clock);
-        this.seenEvents = seenEvents(broker, dataDir, dedupeWindow);
+        this.seenEvents = seenEvents(dataDir, dedupeWindow, record);
         this.inDoubt = new InDoubtResolver(committer, seenEvents);
         this.subscriptions = new Subscriptions(broker, committer, clock);
     }
 
-    private IdempotentRepository seenEvents(Broker broker, Path dataDir, Duration dedupeWindow) {
-        try {
-            return IdempotentRepository.open(broker, dataDir.resolve("seen.mv"), dedupeWindow, clock);
+    private IdempotentRepository seenEvents(Path dataDir, Duration dedupeWindow, EventRecord record) {
+        try (ClientSession session = broker.session()) {
+            Mark found = MarkQueue.read(session);
+            Mark mark = record.compare(new BrokerContents(found, MarkQueue.left(session, QueueNames.AUDIT, found)));
+            long indexed = MarkQueue.left(session, QueueNames.SEEN, mark);
+            if (!mark.equals(found)) {
+                committer.submitAlone(outbox -> outbox.markAs(mark)).join();
+            }
+            return IdempotentRepository.open(
+                    broker,
+                    new SeenIdStore(dataDir.resolve("seen.mv"), dedupeWindow, clock),
+                    new IdempotentRepository.Expected(new Mark(mark.instance(), indexed), found == null),
+                    record,
+                    clock);
+        } catch (ActiveMQException | CompletionException e) {
+            committer.close();
+            throw new HandoffException("the broker does not say which events it has had", e);
         } catch (RuntimeException e) {
             committer.close();
             throw e;
         }
+    }
+
+    /** How many events were ever stored in this broker. */
+    public long published() {
+        return committer.published();
+    }
+
+    /** Why no event can be stored although the broker runs, or null. */
+    public @Nullable String trouble() {
+        String full = broker.fullDisk();
+        if (full != null) {
+            return full;
+        }
+        return committer.isStuck() ? "the broker does not answer" : committer.refusal();
     }
 
     /** The sinks' subscriptions. They change in order with the events that are stored. */

@@ -13,6 +13,8 @@ import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.server.files.FileStoreMonitor;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.core.settings.impl.DiskFullMessagePolicy;
@@ -32,6 +34,10 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final long MEMORY_PER_ADDRESS = 24_000_000;
 
     private static final int PAGE_SIZE = 2_000_000;
+    /** In percent. Then the broker takes no more messages: a disk that is full stops everything on it. */
+    static final int MOST_OF_THE_DISK = 90;
+
+    private static final int DISK_SCAN_MILLIS = 1_000;
     private static final String UNUSED = "waybill.unused";
     private static final AtomicInteger SERVERS = new AtomicInteger();
     private static final Duration BETWEEN_STARTS = Duration.ofSeconds(3);
@@ -89,6 +95,18 @@ final class EmbeddedBroker implements AutoCloseable {
     private void failed(String message) {
         failures.incrementAndGet();
         failure = message;
+    }
+
+    /** Whether the disk is so full that the broker takes no more messages. */
+    synchronized boolean isDiskFull() {
+        ActiveMQServer running = server.getActiveMQServer();
+        return running.getState() == ActiveMQServer.SERVER_STATE.STARTED
+                && running.getPagingManager().isDiskFull();
+    }
+
+    /** For a test of a full disk. */
+    synchronized FileStoreMonitor diskMonitor() {
+        return ((ActiveMQServerImpl) server.getActiveMQServer()).getMonitor();
     }
 
     /** How many writes have failed since this process started. */
@@ -167,6 +185,8 @@ final class EmbeddedBroker implements AutoCloseable {
         return new ConfigurationImpl()
                 .setName("waybill")
                 .setPersistenceEnabled(true)
+                .setMaxDiskUsage(MOST_OF_THE_DISK)
+                .setDiskScanPeriod(DISK_SCAN_MILLIS)
                 .setSecurityEnabled(false)
                 .setJMXManagementEnabled(false)
                 .setMessageCounterEnabled(false)

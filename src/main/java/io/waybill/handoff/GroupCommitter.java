@@ -13,9 +13,6 @@ import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
 import org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQTransactionRolledBackException;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientProducer;
-import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,13 +43,6 @@ final class GroupCommitter implements AutoCloseable {
         void run(Outbox outbox) throws ActiveMQException;
     }
 
-    /** The committer's session, within one transaction. */
-    record Outbox(ClientSession session, ClientProducer producer) {
-        void send(String address, ClientMessage message) throws ActiveMQException {
-            producer.send(address, message);
-        }
-    }
-
     /** @param alone in a transaction of its own, after those before it are committed */
     private record WaitingJob(Job job, boolean alone, CompletableFuture<Void> done) {}
 
@@ -63,6 +53,10 @@ final class GroupCommitter implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile long busySince = IDLE;
+    /** How many events were ever stored in this broker. */
+    private volatile long published;
+    /** Why the broker refused the last commit, or null. */
+    private volatile @Nullable String refusal;
     /** Used by the committer's thread alone. */
     private @Nullable Outbox outbox;
 
@@ -80,8 +74,7 @@ final class GroupCommitter implements AutoCloseable {
         long deadline = System.nanoTime() + Broker.CONNECTION_GIVEN_UP.toNanos();
         while (true) {
             try {
-                ClientSession session = broker.publisherSession();
-                return new Outbox(session, session.createProducer());
+                return new Outbox(broker.publisherSession());
             } catch (ActiveMQDuplicateMetaDataException e) {
                 if (System.nanoTime() > deadline) {
                     throw new HandoffException(
@@ -120,6 +113,22 @@ final class GroupCommitter implements AutoCloseable {
     boolean isStuck() {
         long since = busySince;
         return since != IDLE && System.nanoTime() - since > STUCK_AFTER.toNanos();
+    }
+
+    /** How many events were ever stored in this broker, as far as it is known. */
+    long published() {
+        return published;
+    }
+
+    /** Why the broker has no room, or null. If it had none, finds out whether it has some again. */
+    @Nullable
+    String refusal() {
+        String now = refusal;
+        if (now != null && queue.isEmpty()) {
+            CompletableFuture<Void> unused = submit(
+                    box -> box.send(QueueNames.EVENTS, MessageFormat.entries(box.session(), List.of())));
+        }
+        return now;
     }
 
     boolean isClosed() {
@@ -191,6 +200,7 @@ final class GroupCommitter implements AutoCloseable {
             for (WaitingJob waiting : batch) {
                 waiting.job().run(box);
             }
+            box.finish();
             return null;
         } catch (ActiveMQException | RuntimeException e) {
             drop();
@@ -200,7 +210,10 @@ final class GroupCommitter implements AutoCloseable {
 
     private void commit(List<WaitingJob> batch) {
         try {
-            broker.commit(outbox().session());
+            Outbox box = outbox();
+            broker.commit(box.session());
+            published = box.published();
+            refusal = null;
             batch.forEach(waiting -> waiting.done().complete(null));
         } catch (ActiveMQException | RuntimeException e) {
             drop();
@@ -214,6 +227,7 @@ final class GroupCommitter implements AutoCloseable {
     }
 
     private void fail(List<WaitingJob> batch, Exception e) {
+        refusal = isRefusal(e) ? e.getMessage() : refusal;
         throttle.toSay(e.getClass().getName(), batch.size(), clock.instant())
                 .ifPresent(more -> LOG.warn("{} messages could not be stored: {}{}", batch.size(), e.toString(), more));
         batch.forEach(waiting -> waiting.done().completeExceptionally(e));
@@ -231,8 +245,7 @@ final class GroupCommitter implements AutoCloseable {
 
     private Outbox outbox() throws ActiveMQException {
         if (outbox == null) {
-            ClientSession session = broker.publisherSession();
-            outbox = new Outbox(session, session.createProducer());
+            outbox = new Outbox(broker.publisherSession());
         }
         return outbox;
     }

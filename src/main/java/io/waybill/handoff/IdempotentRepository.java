@@ -1,6 +1,6 @@
 package io.waybill.handoff;
 
-import java.nio.file.Path;
+import io.waybill.record.Mark;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which events were accepted within the dedupe window. Their ids come through a queue into an index on disk. A message
@@ -30,23 +34,44 @@ final class IdempotentRepository implements AutoCloseable {
      */
     record Marker(String id, CompletableFuture<Void> passed) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(IdempotentRepository.class);
+
+    /**
+     * What the index must know.
+     *
+     * @param mark the events that have left the queue of seen events
+     * @param isFirst whether neither the broker nor the index can have a mark yet
+     */
+    record Expected(Mark mark, boolean isFirst) {}
+
+    /** @param number the event's, or zero */
+    private record Seen(String id, long number) {}
+
     private final SeenIdStore index;
-    private final BatchReader<String> reader;
+    private final BatchReader<Seen> reader;
     /** Events accepted and not in the index yet. */
     private final Set<String> recent = ConcurrentHashMap.newKeySet();
 
     private final Map<String, Marker> markers = new ConcurrentHashMap<>();
 
-    private IdempotentRepository(Broker broker, SeenIdStore index) {
+    private IdempotentRepository(Broker broker, SeenIdStore index, Clock clock) {
         this.index = index;
-        this.reader = new BatchReader<>(broker, QueueNames.SEEN, LIMITS, IdempotentRepository::id, this::add);
+        this.reader = new BatchReader<>(broker, QueueNames.SEEN, LIMITS, IdempotentRepository::seen, this::add, clock);
     }
 
-    /** Completes the index from the queue first. */
-    static IdempotentRepository open(Broker broker, Path file, Duration window, Clock clock) {
-        IdempotentRepository repository = new IdempotentRepository(broker, new SeenIdStore(file, window, clock));
+    /** Completes the index first: from the queue, and from the record if it is not the one that belongs to this broker. */
+    static IdempotentRepository open(
+            Broker broker, SeenIdStore index, Expected expected, EventRecord record, Clock clock) {
+        IdempotentRepository repository = new IdempotentRepository(broker, index, clock);
         try {
+            if (!index.belongsTo(expected)) {
+                rebuild(index, expected, broker, record, clock);
+            }
+            index.markAs(expected.mark());
             repository.reader.drain();
+        } catch (HandoffException e) {
+            repository.close();
+            throw e;
         } catch (Exception e) {
             repository.close();
             throw new HandoffException("the index of seen events cannot be completed", e);
@@ -84,19 +109,48 @@ final class IdempotentRepository implements AutoCloseable {
         markers.remove(marker.id());
     }
 
-    private void add(List<String> ids) {
-        index.add(ids.stream().filter(id -> !id.startsWith(MARKER)).toList());
-        for (String id : ids) {
-            recent.remove(id);
-            Marker marker = markers.remove(id);
+    private static void rebuild(
+            SeenIdStore index, Expected expected, Broker broker, EventRecord record, Clock clock)
+            throws ActiveMQException {
+        index.clear();
+        try {
+            record.acceptedSince(clock.instant().minus(index.window()), index::put);
+        } catch (RuntimeException e) {
+            if (!expected.isFirst()) {
+                throw new HandoffException(
+                        "the index of seen events is missing, and the record to make it again from does not answer; start the database first",
+                        e);
+            }
+            LOG.debug("an empty index", e);
+        }
+        try (ClientSession session = broker.session()) {
+            MarkQueue.unrecorded(session, index::put);
+        }
+        long events = index.size();
+        if (events > 0) {
+            LOG.warn(
+                    "the index of seen events was missing, or not the one of this broker; it was made again from the record, with {} events",
+                    events);
+        }
+    }
+
+    private void add(List<Seen> seen) {
+        List<String> ids =
+                seen.stream().map(Seen::id).filter(id -> !id.startsWith(MARKER)).toList();
+        index.add(ids, seen.stream().mapToLong(Seen::number).max().orElse(0));
+        for (Seen each : seen) {
+            recent.remove(each.id());
+            Marker marker = markers.remove(each.id());
             if (marker != null) {
                 marker.passed().complete(null);
             }
         }
     }
 
-    private static String id(ClientMessage message) {
-        return Objects.requireNonNull(message.getStringProperty(MessageFormat.EVENT_ID));
+    private static Seen seen(ClientMessage message) {
+        return new Seen(
+                Objects.requireNonNull(message.getStringProperty(MessageFormat.EVENT_ID)),
+                MessageFormat.number(message));
     }
 
     @Override

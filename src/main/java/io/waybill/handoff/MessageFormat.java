@@ -31,7 +31,9 @@ final class MessageFormat {
     static final SimpleString ONLY_TO = SimpleString.of("waybill_only_to");
 
     static final SimpleString EVENT_ID = SimpleString.of("waybill_event");
-    private static final SimpleString EVENT_LENGTH = SimpleString.of("waybill_event_length");
+    /** Of an event, among all that were ever stored; of the mark, how many there were. */
+    static final SimpleString NUMBER = SimpleString.of("waybill_number");
+    static final SimpleString EVENT_LENGTH = SimpleString.of("waybill_event_length");
     private static final SimpleString RECEIVED_AT = SimpleString.of("waybill_received_at");
     private static final SimpleString SINKS = SimpleString.of("waybill_sinks");
     private static final SimpleString GENERATION = SimpleString.of("waybill_generation");
@@ -187,7 +189,12 @@ final class MessageFormat {
     /** The entries that a message for the audit holds. */
     static List<RecordEntry> read(ClientMessage message) throws ActiveMQException {
         byte[] body = body(message);
-        return isEvent(message) ? List.of(accepted(message, body)) : List.of(Json.read(body, RecordEntry[].class));
+        if (!isEvent(message)) {
+            return List.of(Json.read(body, RecordEntry[].class));
+        }
+        return number(message) == 0
+                ? List.of(accepted(message, body))
+                : List.of(accepted(message, body), new RecordEntry.Published(number(message)));
     }
 
     private static RecordEntry accepted(ClientMessage message, byte[] body) {
@@ -201,6 +208,11 @@ final class MessageFormat {
                 message.getIntProperty(GENERATION),
                 message.getStringProperty(VERIFIED_BY),
                 text(message, UNMAPPED_REASON));
+    }
+
+    /** Zero for an event of an earlier version, and for what is no event. */
+    static long number(ClientMessage message) {
+        return message.containsProperty(NUMBER) ? message.getLongProperty(NUMBER) : 0;
     }
 
     static boolean isEvent(ClientMessage message) {

@@ -6,6 +6,7 @@ final class QueueNames {
     static final String EVENTS = "waybill.events";
     static final String AUDIT = "waybill.audit";
     static final String SEEN = "waybill.seen";
+    static final String MARK = "waybill.mark";
     static final String REPLAYS = "waybill.replays";
     private static final String SINK_PREFIX = "waybill.sink.";
     private static final String PARKED_PREFIX = "waybill.parked.";

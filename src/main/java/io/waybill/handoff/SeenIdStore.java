@@ -2,8 +2,11 @@ package io.waybill.handoff;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.files.PrivateFiles;
+import io.waybill.record.Mark;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -36,6 +40,7 @@ final class SeenIdStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SeenIdStore.class);
     private static final int CACHE_MB = 16;
     private static final String FRESH = "fresh";
+    private static final String MARK = "mark";
     private static final int MOST_FRESH = 50_000;
 
     /** Ids moved in one commit: sorted, they are close together and change few pages. */
@@ -55,14 +60,37 @@ final class SeenIdStore implements AutoCloseable {
     @GuardedBy("this")
     private Opened opened;
 
-    /** @param fresh ids that are not in a day's map yet */
-    private record Opened(MVStore store, MVMap<String, Long> fresh, Map<LocalDate, MVMap<String, Long>> days) {}
+    /**
+     * @param fresh ids that are not in a day's map yet
+     * @param mark the number by the instance: one entry, or none in the index of an earlier version
+     */
+    private record Opened(
+            MVStore store, MVMap<String, Long> fresh, MVMap<String, Long> mark, Map<LocalDate, MVMap<String, Long>> days) {}
 
     SeenIdStore(Path file, Duration window, Clock clock) {
         this.file = file;
         this.window = window;
         this.clock = clock;
-        this.opened = open(file);
+        this.opened = openOrStartAnew(file);
+    }
+
+    /** A damaged file is moved aside: the ids are on record too. */
+    private static Opened openOrStartAnew(Path file) {
+        try {
+            return open(file);
+        } catch (HandoffException e) {
+            if (!(e.getCause() instanceof MVStoreException store) || store.getErrorCode() != DataUtils.ERROR_FILE_CORRUPT) {
+                throw e;
+            }
+            Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+            LOG.warn("the index of seen events is damaged; it is now in {}", aside, e);
+            try {
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException failure) {
+                throw e;
+            }
+            return open(file);
+        }
     }
 
     /** @throws HandoffException if it cannot be opened */
@@ -81,9 +109,9 @@ final class SeenIdStore implements AutoCloseable {
         }
         Map<LocalDate, MVMap<String, Long>> days = new ConcurrentSkipListMap<>();
         store.getMapNames().stream()
-                .filter(name -> !name.equals(FRESH))
+                .filter(name -> !name.equals(FRESH) && !name.equals(MARK))
                 .forEach(name -> days.put(LocalDate.parse(name), store.openMap(name)));
-        return new Opened(store, store.openMap(FRESH), days);
+        return new Opened(store, store.openMap(FRESH), store.openMap(MARK), days);
     }
 
     /** A store that could not write has closed itself. */
@@ -118,15 +146,67 @@ final class SeenIdStore implements AutoCloseable {
         pending = events;
     }
 
+    Duration window() {
+        return window;
+    }
+
+    /** Whether it lacks no event but those that are still in the queue. */
+    boolean belongsTo(IdempotentRepository.Expected expected) {
+        Opened current = opened();
+        if (current.mark().isEmpty()) {
+            return expected.isFirst() && size() > 0;
+        }
+        Long number = current.mark().get(expected.mark().instance());
+        return number != null && number >= expected.mark().number();
+    }
+
+    long size() {
+        Opened current = opened();
+        return current.fresh().sizeAsLong()
+                + current.days().values().stream().mapToLong(MVMap::sizeAsLong).sum();
+    }
+
+    void clear() {
+        Opened current = opened();
+        current.fresh().clear();
+        current.mark().clear();
+        current.days().values().forEach(current.store()::removeMap);
+        current.days().clear();
+    }
+
+    /** Adds an id, which is on disk after {@link #markAs}. */
+    void put(String eventId, Instant acceptedAt) {
+        Opened current = opened();
+        current.fresh().put(eventId, acceptedAt.toEpochMilli());
+        if (current.fresh().sizeAsLong() >= MOST_FRESH) {
+            moveTo(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), current);
+        }
+    }
+
+    /** From now on it belongs to this instance, and knows its events up to this number. */
+    void markAs(Mark mark) {
+        Opened current = opened();
+        current.mark().clear();
+        current.mark().put(mark.instance(), mark.number());
+        current.store().commit();
+        current.store().sync();
+    }
+
     void rememberFor(Duration newWindow) {
         window = newWindow;
     }
 
-    /** Adds ids, which are on disk when this returns, and forgets the days that are past the window and have no pending event. */
-    void add(Collection<String> eventIds) {
+    /**
+     * Adds ids, which are on disk when this returns, and forgets the days that are past the window and have no pending
+     * event.
+     *
+     * @param upTo the highest number of these events, or zero
+     */
+    void add(Collection<String> eventIds, long upTo) {
         Opened current = opened();
         Instant now = clock.instant();
         eventIds.forEach(id -> current.fresh().put(id, now.toEpochMilli()));
+        current.mark().keySet().forEach(instance -> current.mark().merge(instance, upTo, Math::max));
         if (current.fresh().sizeAsLong() >= MOST_FRESH) {
             moveTo(LocalDate.ofInstant(now, ZoneOffset.UTC), current);
         }

@@ -174,7 +174,7 @@ public final class Subscriptions {
     GroupCommitter.Job store(RecordEntry.Accepted accepted) {
         return outbox -> {
             Set<String> sinks = accepted.event().isUnmapped() ? Set.of() : current(outbox.session());
-            outbox.send(QueueNames.EVENTS, MessageFormat.event(outbox.session(), accepted, sinks));
+            outbox.publish(MessageFormat.event(outbox.session(), accepted, sinks));
         };
     }
 

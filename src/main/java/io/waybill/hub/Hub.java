@@ -11,6 +11,7 @@ import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.PendingOnRecord;
 import io.waybill.audit.Pruner;
+import io.waybill.audit.RecordedEvents;
 import io.waybill.audit.RecordedNames;
 import io.waybill.audit.RefusalCounts;
 import io.waybill.audit.ReplayList;
@@ -89,6 +90,7 @@ public final class Hub implements AutoCloseable {
     private final Broker broker;
     private final AuditDatabase database;
     private final RefusalCounts refusals;
+    private final RecordedEvents recordedEvents;
     private final ParkedEvents parked;
     private final SharedServices services;
     private final Generations generations;
@@ -102,23 +104,30 @@ public final class Hub implements AutoCloseable {
      *
      * @param files where a reload reads the project again
      * @param snapshot the project to start with
+     * @param acceptLoss whether to start on stores that do not belong together
      * @throws io.waybill.project.RoutesException with every error in the routes
      * @throws io.waybill.config.SettingsException with every error in the settings
      * @throws RuntimeException if a part cannot start; those that had started are stopped again
      */
-    public static Hub start(ProjectFiles files, ProjectSnapshot snapshot, Clock clock) {
+    public static Hub start(ProjectFiles files, ProjectSnapshot snapshot, boolean acceptLoss, Clock clock) {
         // Stays open if the start fails, so that whoever prints why prints no secret.
         HiddenSecrets hidden = new HiddenSecrets();
         OpenParts parts = new OpenParts();
         try {
-            return new Hub(files, files.check(snapshot, hidden), clock, hidden, parts);
+            return new Hub(files, files.check(snapshot, hidden), acceptLoss, clock, hidden, parts);
         } catch (RuntimeException e) {
             parts.close();
             throw e;
         }
     }
 
-    private Hub(ProjectFiles files, CheckedProject project, Clock clock, HiddenSecrets hidden, OpenParts parts) {
+    private Hub(
+            ProjectFiles files,
+            CheckedProject project,
+            boolean acceptLoss,
+            Clock clock,
+            HiddenSecrets hidden,
+            OpenParts parts) {
         Settings settings = project.settings();
         this.clock = clock;
         this.hidden = hidden;
@@ -131,6 +140,13 @@ public final class Hub implements AutoCloseable {
         this.broker = parts.add(Broker.start(settings.broker(), data.path()));
         this.database = parts.add(AuditDatabase.open(settings.audit(), data.path()));
         this.refusals = new RefusalCounts(database, clock);
+        this.recordedEvents = new RecordedEvents(
+                database,
+                settings.broker().isEmbedded() ? data.path().resolve("broker").toString() : settings.broker().shown(),
+                settings.audit().isEmbedded()
+                        ? data.path().resolve("audit.mv.db").toString()
+                        : settings.audit().shown(),
+                acceptLoss);
         this.parked = new ParkedEvents(broker, clock);
         this.services = new SharedServices(
                 broker,
@@ -143,7 +159,12 @@ public final class Hub implements AutoCloseable {
         parts.onClose(() -> generations.stop(Duration.ZERO));
         generations.start(project, Set.of());
         this.reloader = new Reloader(files, new Lint(files)::check, generations, metrics.registry(), clock);
-        Ledger ledger = new Ledger(database, this::depths, settings.audit().retention(), clock);
+        Ledger ledger = new Ledger(
+                database,
+                this::depths,
+                settings.audit().retention(),
+                services.sources().intake()::published,
+                clock);
         LedgerWatch ledgerWatch = ledgerWatch(ledger, settings.audit());
         this.replays = parts.add(new Replays(
                 broker,
@@ -164,7 +185,7 @@ public final class Hub implements AutoCloseable {
     }
 
     private SharedServices.ForSources forSources(Settings settings, DataFolder data) {
-        DurableIntake intake = parts.add(new DurableIntake(broker, data.path(), settings.dedupeWindow(), clock));
+        DurableIntake intake = parts.add(new DurableIntake(broker, data.path(), settings.dedupeWindow(), recordedEvents, clock));
         intake.remember(new PendingOnRecord(database));
         Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
         vertx.setPeriodic(
@@ -232,9 +253,10 @@ public final class Hub implements AutoCloseable {
         return new Health(List.of(
                 new Health.Check("broker", true, () -> {
                     QueueDepths.of(broker, Set.of());
-                    return null;
+                    return services.sources().intake().trouble();
                 }),
                 new Health.Check("audit", false, () -> generations.current().auditTrouble()),
+                new Health.Check("stores", false, recordedEvents::loss),
                 new Health.Check("ledger", false, ledgerWatch::alarm),
                 new Health.Check("replays", false, replays::trouble),
                 new Health.Check("sinks", false, this::stoppedSinks)));

@@ -115,6 +115,12 @@ public sealed interface RecordEntry {
      */
     record Replayed(String id, Instant createdAt, Instant at, boolean over, String replay) implements RecordEntry {}
 
+    /**
+     * The event with this number was stored in the broker. Numbers follow each other, so a missing one is a lost event. It is
+     * read from the event's message, and never written as JSON.
+     */
+    record Published(long number) implements RecordEntry {}
+
     /** A sink has its subscription: it gets every event accepted from now on. */
     record Subscribed(String sink, Instant since) implements RecordEntry {}
 }

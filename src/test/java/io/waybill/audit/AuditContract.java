@@ -69,6 +69,10 @@ abstract class AuditContract {
         archive = new EventArchive(database);
     }
 
+    AuditDatabase database() {
+        return database;
+    }
+
     @AfterEach
     void close() {
         database.close();
@@ -463,7 +467,7 @@ abstract class AuditContract {
 
     private Ledger ledgerAt(Instant now) {
         QueueDepths none = new QueueDepths(Map.of("crm", 0L), Map.of("crm", 0L), 0);
-        return new Ledger(database, sinks -> none, RETENTION, Clock.fixed(now, ZoneOffset.UTC));
+        return new Ledger(database, sinks -> none, RETENTION, () -> 0, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     @Test
@@ -623,6 +627,7 @@ abstract class AuditContract {
                 database,
                 sinks -> new QueueDepths(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
                 RETENTION,
+                () -> 0,
                 clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
@@ -1007,6 +1012,7 @@ abstract class AuditContract {
                 database,
                 sinks -> new QueueDepths(Map.of("crm", pending.get()), Map.of("crm", 0L), 1),
                 RETENTION,
+                () -> 0,
                 clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> List.of()), Duration.ofMinutes(1), clock);
@@ -1027,12 +1033,12 @@ abstract class AuditContract {
 
     private LedgerReport ledger(long pending, long parked) {
         QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", parked), 0);
-        return new Ledger(database, sinks -> counts, RETENTION, Clock.systemUTC()).report();
+        return new Ledger(database, sinks -> counts, RETENTION, () -> 0, Clock.systemUTC()).report();
     }
 
     private Ledger ledgerOf(long pending) {
         QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", 0L), 0);
-        return new Ledger(database, sinks -> counts, RETENTION, Clock.systemUTC());
+        return new Ledger(database, sinks -> counts, RETENTION, () -> 0, Clock.systemUTC());
     }
 
     private static Clock clock(AtomicReference<Instant> now) {

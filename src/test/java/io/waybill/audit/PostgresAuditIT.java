@@ -1,12 +1,21 @@
 package io.waybill.audit;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.waybill.config.AuditSettings;
 import io.waybill.testing.TestDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("own-parts")
 class PostgresAuditIT extends AuditContract {
@@ -41,5 +50,41 @@ class PostgresAuditIT extends AuditContract {
         return plan.stream()
                 .map(SORT::matcher)
                 .noneMatch(sort -> sort.find() && Integer.parseInt(sort.group(1)) > A_FEW);
+    }
+
+    @Test
+    void aSecondHubIsRefusedUntilTheFirstHasStopped(@TempDir Path folder) {
+        assertThatThrownBy(() -> AuditDatabase.open(settings(), folder))
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("another hub uses this database; stop that hub");
+
+        close();
+
+        open();
+    }
+
+    /** As after an outage: the session that held the lock has ended. */
+    @Test
+    void theLockIsTakenAgainBeforeAnythingIsWritten(@TempDir Path folder) throws SQLException {
+        try (Connection other = TestDatabase.connect(settings)) {
+            String sessions = "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                    + " where datname = current_database() and pid <> pg_backend_pid()";
+            other.createStatement().execute(sessions);
+            Awaitility.await().ignoreExceptions().until(() -> {
+                database().write("nothing", connection -> true);
+                return isHeld(other);
+            });
+        }
+
+        assertThatThrownBy(() -> AuditDatabase.open(settings(), folder)).hasMessageContaining("another hub");
+    }
+
+    private static boolean isHeld(Connection connection) throws SQLException {
+        try (ResultSet locks = connection
+                .createStatement()
+                .executeQuery("select count(*) from pg_locks where locktype = 'advisory' and database ="
+                        + " (select oid from pg_database where datname = current_database())")) {
+            return locks.next() && locks.getInt(1) == 1;
+        }
     }
 }

@@ -59,7 +59,7 @@ class EventIntakeIT {
                 return this;
             }
         };
-        intake = new DurableIntake(broker, folder, Duration.ofDays(7), clock);
+        intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), clock);
     }
 
     @AfterEach
@@ -289,7 +289,7 @@ class EventIntakeIT {
     /** All that waits for the audit. */
     private List<RecordEntry> entries() {
         List<RecordEntry> entries = new CopyOnWriteArrayList<>();
-        try (AuditReader reader = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll)) {
+        try (AuditReader reader = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll, Clock.systemUTC())) {
             reader.start();
             Awaitility.await().until(() -> QueueDepths.of(broker, List.of()).unrecorded() == 0);
         }

@@ -3,6 +3,7 @@ package io.waybill.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.record.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class SeenIdStoreTest {
     void knowsWhatItWasToldWhenItIsOpenedAgain() {
         // Given
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
-            index.add(List.of("evt_1", "evt_2"));
+            index.add(List.of("evt_1", "evt_2"), 0);
         }
 
         // Then
@@ -52,7 +53,7 @@ class SeenIdStoreTest {
     @Test
     void isForTheHubsOwnUserAlone() throws IOException {
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
-            index.add(List.of("evt_1"));
+            index.add(List.of("evt_1"), 0);
         }
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -63,14 +64,14 @@ class SeenIdStoreTest {
     void forgetsWholeDaysWhenTheirTimeIsOver() {
         // Given
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
-            index.add(IntStream.range(0, 60_000).mapToObj(SeenIdStoreTest::id).toList());
+            index.add(IntStream.range(0, 60_000).mapToObj(SeenIdStoreTest::id).toList(), 0);
             assertThat(index.contains(id(59_999))).isTrue();
         }
 
         // Then
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, Clock.offset(CLOCK, Duration.ofDays(9)))) {
             assertThat(index.contains(id(59_999))).isFalse();
-            index.add(List.of("evt_1"));
+            index.add(List.of("evt_1"), 0);
             assertThat(index.contains("evt_1")).isTrue();
         }
     }
@@ -79,15 +80,15 @@ class SeenIdStoreTest {
     void remembersWhatIsPendingHoweverOldItIs() {
         // Given: more than stay among the fresh ones
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
-            index.add(IntStream.range(0, 60_000).mapToObj(SeenIdStoreTest::id).toList());
+            index.add(IntStream.range(0, 60_000).mapToObj(SeenIdStoreTest::id).toList(), 0);
         }
 
         // When: a later day is added, first before it is known what is pending
         Instant accepted = CLOCK.instant();
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, Clock.offset(CLOCK, Duration.ofDays(30)))) {
-            index.add(List.of("evt_1"));
+            index.add(List.of("evt_1"), 0);
             index.remember(new Pending(Set.of(id(7)), accepted));
-            index.add(List.of("evt_2"));
+            index.add(List.of("evt_2"), 0);
 
             // Then
             assertThat(index.contains(id(7))).isTrue();
@@ -97,7 +98,7 @@ class SeenIdStoreTest {
         // When: it is pending no more
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, Clock.offset(CLOCK, Duration.ofDays(30)))) {
             index.remember(new Pending(Set.of(), null));
-            index.add(List.of("evt_3"));
+            index.add(List.of("evt_3"), 0);
             index.remember(new Pending(Set.of(id(7)), accepted));
 
             // Then: its day is forgotten
@@ -127,7 +128,7 @@ class SeenIdStoreTest {
                 int first = batch * 2_000;
                 index.add(IntStream.range(first, first + 2_000)
                         .mapToObj(SeenIdStoreTest::id)
-                        .toList());
+                        .toList(), 0);
             }
 
             // Then
@@ -140,12 +141,44 @@ class SeenIdStoreTest {
     }
 
     @Test
-    void namesTheFileThatIsDamaged() throws IOException {
+    void movesADamagedFileAside() throws IOException {
         Files.writeString(file, "no index".repeat(10_000));
+
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            assertThat(index.size()).isZero();
+            assertThat(folder.resolve("seen.mv.damaged")).hasContent("no index".repeat(10_000));
+        }
+    }
+
+    @Test
+    void namesTheFileThatCannotBeOpened() throws IOException {
+        Files.createDirectories(file);
 
         assertThatThrownBy(() -> new SeenIdStore(file, WINDOW, CLOCK))
                 .isInstanceOf(HandoffException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void belongsToTheBrokerWhoseEventsItKnows() {
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            assertThat(index.belongsTo(expected("one", 0, true))).as("it may have been deleted").isFalse();
+            index.add(List.of("evt_1"), 0);
+            assertThat(index.belongsTo(expected("one", 0, true))).as("of an earlier version").isTrue();
+            assertThat(index.belongsTo(expected("one", 0, false))).isFalse();
+
+            index.markAs(new Mark("one", 1));
+            index.add(List.of("evt_2"), 2);
+        }
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            assertThat(index.belongsTo(expected("one", 2, false))).isTrue();
+            assertThat(index.belongsTo(expected("one", 3, false))).isFalse();
+            assertThat(index.belongsTo(expected("another", 2, false))).isFalse();
+        }
+    }
+
+    private static IdempotentRepository.Expected expected(String instance, long number, boolean isFirst) {
+        return new IdempotentRepository.Expected(new Mark(instance, number), isFirst);
     }
 
     /** As events' ids are: without order. */

@@ -40,7 +40,7 @@ class SinkReaderIT {
     @BeforeEach
     void start() {
         broker = Broker.start(Surroundings.broker(folder), folder);
-        intake = new DurableIntake(broker, folder, Duration.ofDays(7), Clock.systemUTC());
+        intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC());
         intake.subscriptions().add(List.of("crm"));
     }
 
@@ -325,7 +325,7 @@ class SinkReaderIT {
         // Given
         List<RecordEntry> entries = new CopyOnWriteArrayList<>();
         started(new LeadOrder(false, Duration.ofSeconds(1)), 10);
-        try (AuditReader audit = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll)) {
+        try (AuditReader audit = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll, Clock.systemUTC())) {
             audit.start();
 
             // When

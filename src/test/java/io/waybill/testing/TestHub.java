@@ -32,14 +32,20 @@ public final class TestHub implements AutoCloseable {
 
     /** At another time than the machine's. */
     public static TestHub start(Path dataDir, Map<String, String> settings, Clock clock) {
-        return start(dataDir, settings, CONFIG, ROUTES, clock);
+        return start(dataDir, settings, CONFIG, ROUTES, false, clock);
     }
 
     public static TestHub start(Path dataDir, Map<String, String> settings, Path config, Path routes) {
-        return start(dataDir, settings, config, routes, Clock.systemUTC());
+        return start(dataDir, settings, config, routes, false, Clock.systemUTC());
     }
 
-    private static TestHub start(Path dataDir, Map<String, String> settings, Path config, Path routes, Clock clock) {
+    /** On stores that need not belong together. */
+    public static TestHub startAcceptingLoss(Path dataDir, Map<String, String> settings) {
+        return start(dataDir, settings, CONFIG, ROUTES, true, Clock.systemUTC());
+    }
+
+    private static TestHub start(
+            Path dataDir, Map<String, String> settings, Path config, Path routes, boolean acceptLoss, Clock clock) {
         Properties overrides = new Properties();
         overrides.setProperty("waybill.data-dir", dataDir.toString());
         overrides.setProperty("waybill.http.host", "127.0.0.1");
@@ -48,7 +54,7 @@ public final class TestHub implements AutoCloseable {
         Surroundings.around(dataDir, settings).forEach(overrides::setProperty);
         settings.forEach(overrides::setProperty);
         ProjectFiles files = new ProjectFiles(config, routes, Map.of(), overrides, clock);
-        return new TestHub(Hub.start(files, (ProjectSnapshot) files.read(), clock));
+        return new TestHub(Hub.start(files, (ProjectSnapshot) files.read(), acceptLoss, clock));
     }
 
     public HubClient client() {

@@ -1,0 +1,99 @@
+package io.waybill.handoff;
+
+import io.waybill.record.Mark;
+import java.time.Instant;
+import java.util.function.BiConsumer;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker's mark: a queue that keeps only its last message. Each transaction that stores events replaces it, so it is
+ * exactly as old as the events are (docs/decisions/0055).
+ */
+final class MarkQueue {
+
+    private static final SimpleString INSTANCE = SimpleString.of("waybill_instance");
+    private static final SimpleString THE_ONE = SimpleString.of("mark");
+    private static final SimpleString NUMBERED = SimpleString.of(MessageFormat.NUMBER + " IS NOT NULL");
+
+    private MarkQueue() {}
+
+    static void declare(ClientSession session) throws ActiveMQException {
+        SimpleString name = SimpleString.of(QueueNames.MARK);
+        if (!session.addressQuery(name).isExists()) {
+            session.createAddress(name, RoutingType.ANYCAST, false);
+        }
+        if (!session.queueQuery(name).isExists()) {
+            session.createQueue(QueueConfiguration.of(name)
+                    .setAddress(name)
+                    .setRoutingType(RoutingType.ANYCAST)
+                    .setDurable(true)
+                    .setAutoDelete(false)
+                    .setLastValue(true)
+                    .setMaxConsumers(-1)
+                    .setRingSize(-1L)
+                    .setNonDestructive(false)
+                    .setPurgeOnNoConsumers(false));
+        }
+    }
+
+    static ClientMessage message(ClientSession session, Mark mark) {
+        ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
+        message.putStringProperty(Message.HDR_LAST_VALUE_NAME, THE_ONE);
+        message.putStringProperty(INSTANCE, SimpleString.of(mark.instance()));
+        message.putLongProperty(MessageFormat.NUMBER, mark.number());
+        return message;
+    }
+
+    /** The mark, or null if there is none yet. */
+    static @Nullable Mark read(ClientSession session) throws ActiveMQException {
+        Mark[] mark = {null};
+        browse(session, QueueNames.MARK, NUMBERED, message -> {
+            mark[0] = new Mark(message.getStringProperty(INSTANCE), MessageFormat.number(message));
+            return true;
+        });
+        return mark[0];
+    }
+
+    /** The number up to which events have left the queue. */
+    static long left(ClientSession session, String queue, @Nullable Mark mark) throws ActiveMQException {
+        long[] left = {mark == null ? 0 : mark.number()};
+        browse(session, queue, NUMBERED, message -> {
+            left[0] = MessageFormat.number(message) - 1;
+            return false;
+        });
+        return left[0];
+    }
+
+    /** The id of each event in the audit's queue, and when it was accepted. */
+    static void unrecorded(ClientSession session, BiConsumer<String, Instant> each) throws ActiveMQException {
+        SimpleString events = SimpleString.of(MessageFormat.EVENT_LENGTH + " IS NOT NULL");
+        browse(session, QueueNames.AUDIT, events, message -> {
+            each.accept(message.getStringProperty(MessageFormat.EVENT_ID), MessageFormat.receivedAt(message));
+            return true;
+        });
+    }
+
+    private interface Visitor {
+        /** Whether to go on. */
+        boolean visit(ClientMessage message);
+    }
+
+    private static void browse(ClientSession session, String queue, SimpleString filter, Visitor visitor)
+            throws ActiveMQException {
+        session.start();
+        try (ClientConsumer browser = session.createConsumer(SimpleString.of(queue), filter, true)) {
+            ClientMessage message = browser.receiveImmediate();
+            while (message != null && visitor.visit(message)) {
+                message = browser.receiveImmediate();
+            }
+        }
+    }
+}

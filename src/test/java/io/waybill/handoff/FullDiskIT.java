@@ -1,0 +1,47 @@
+package io.waybill.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.config.BrokerSettings;
+import io.waybill.record.RecordEntry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.activemq.artemis.core.server.files.FileStoreMonitor;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk on which the embedded broker stores no more. */
+@Tag("embedded")
+class FullDiskIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isToldBeforeAWebhookIsRefusedAndNoLongerOnceThereIsRoom() {
+        Clock clock = Clock.systemUTC();
+        try (Broker broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
+                DurableIntake intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), clock)) {
+            FileStoreMonitor disk = Objects.requireNonNull(broker.embedded()).diskMonitor();
+            assertThat(intake.trouble()).isNull();
+
+            disk.setMaxUsage(0);
+            Awaitility.await().until(intake::trouble, trouble -> trouble != null && trouble.contains("% full"));
+            assertThat(intake.record(entry())).isFalse();
+
+            disk.setMaxUsage(1);
+            Awaitility.await().until(() -> intake.trouble() == null);
+            assertThat(intake.record(entry())).isTrue();
+        }
+    }
+
+    private static RecordEntry entry() {
+        return new RecordEntry.Duplicate(UUID.randomUUID().toString(), "evt_1", "sendpilot", Instant.EPOCH);
+    }
+}

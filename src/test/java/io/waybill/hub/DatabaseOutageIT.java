@@ -1,0 +1,113 @@
+package io.waybill.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.testing.HubClient;
+import io.waybill.testing.TestHub;
+import io.waybill.testing.TestLog;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said while the database is away. */
+@Tag("own-parts")
+@Tag("full")
+class DatabaseOutageIT {
+
+    /** The pool waits 5 s for a connection each time. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void saysOnceAMinuteWhyAndHealthTooUntilItIsBack() throws IOException {
+        EmbeddedPostgres database = postgres(0);
+        try (TestLog log = new TestLog();
+                TestHub hub = TestHub.start(folder.resolve("data"), settings(database, "postgres", ""))) {
+            accept(hub, 1);
+            hub.client().quiet();
+
+            // When
+            database.close();
+            accept(hub, 2);
+
+            // Then
+            Awaitility.await().atMost(SOON).until(() -> health(hub).contains("Connection to localhost"));
+            for (int i = 0; i < 3; i++) {
+                assertThat(hub.client().ops("GET", "/api/ledger", Map.of()).statusCode())
+                        .isEqualTo(503);
+            }
+            assertThat(said(log.text(), "Connection to localhost")).isEqualTo(1);
+            assertThat(said(log.text(), "a batch failed")).isLessThanOrEqualTo(3);
+            assertThat(log.text()).doesNotContain("Stacktrace", "Failed delivery");
+            database = postgres(database.getPort());
+            assertThat(hub.client().quiet().path("received").asInt()).isEqualTo(2);
+        } finally {
+            database.close();
+        }
+    }
+
+    @Test
+    void namesAWrongPassword() throws IOException, SQLException {
+        try (EmbeddedPostgres database = postgres(0)) {
+            // Given
+            try (Connection connection = database.getPostgresDatabase().getConnection()) {
+                connection.createStatement().execute("create role waybill superuser login password 'right'");
+                Files.writeString(
+                        folder.resolve("postgres/pg_hba.conf"), "host all waybill all scram-sha-256\nhost all all all trust");
+                connection.createStatement().execute("select pg_reload_conf()");
+            }
+
+            // When
+            try (TestLog log = new TestLog();
+                    TestHub hub = TestHub.start(folder.resolve("data"), settings(database, "waybill", "wrong"))) {
+                // Then
+                String why = "password authentication failed for user";
+                Awaitility.await().atMost(SOON).until(() -> health(hub).contains(why));
+                accept(hub, 1);
+                assertThat(hub.client().get("/api/ledger").path("detail").asText()).contains(why);
+                assertThat(log.text()).contains(why).doesNotContain("Connection is not available");
+            }
+        }
+    }
+
+    private static void accept(TestHub hub, int event) {
+        hub.client().accepted("sendpilot", """
+                {"eventId":"evt_%d","eventType":"campaign.paused","workspaceId":"ws_1",
+                 "timestamp":"2026-11-20T10:30:00.000Z","data":{"campaignId":"camp_1"}}""".formatted(event));
+    }
+
+    private static String health(TestHub hub) {
+        HubClient client = hub.client();
+        return client.ops("GET", "/observe/health", Map.of()).body();
+    }
+
+    private static long said(String log, String text) {
+        return log.lines().filter(line -> line.contains(text)).count();
+    }
+
+    private static Map<String, String> settings(EmbeddedPostgres database, String user, String password) {
+        return Map.of(
+                "waybill.audit.jdbc-url", "jdbc:postgresql://localhost:%d/postgres".formatted(database.getPort()),
+                "waybill.audit.username", user,
+                "waybill.audit.password", password);
+    }
+
+    private EmbeddedPostgres postgres(int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("postgres"))
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .start();
+    }
+}
