@@ -21,14 +21,14 @@ record JqText(JqCheck jq, Set<String> types) {
     }
 
     private static void add(List<JqFault> faults, String shown, int line, List<Finding> findings) {
-        faults.forEach(fault -> findings.add(Finding.error(shown, line + fault.line() - 1, fault.message())));
+        faults.forEach(fault -> findings.add(fault.in(shown, line)));
     }
 
     /** As {@link #check}, for jq that decides something. */
     void checkCondition(String shown, int line, String text, List<Finding> findings) {
         List<JqFault> faults = jq.in(text);
         add(faults, shown, line, findings);
-        if (!faults.isEmpty()) {
+        if (faults.stream().anyMatch(fault -> !fault.isWarning())) {
             return;
         }
         JqCondition condition = new JqCondition(text);

@@ -47,7 +47,7 @@ final class MappingCheck {
         Map<String, String> programs = draft.folder().under(RouteFolder.MAPPINGS, RouteFolder.JQ);
         programs.forEach((path, text) -> {
             List<JqFault> faults = path.equals(PRELUDE) ? jq.inDefinitions(text) : jq.in(text);
-            faults.forEach(fault -> findings.add(Finding.error(draft.shown(path), fault.line(), fault.message())));
+            faults.forEach(fault -> findings.add(fault.in(draft.shown(path), 1)));
         });
         draft.folder().under(RouteFolder.MAPPINGS, RouteFolder.TABLE).forEach((path, text) -> {
             try {

@@ -65,7 +65,7 @@ public final class JqCheck {
         callable.addAll(JqNames.functions(tokens));
         Set<String> variables = new HashSet<>(GIVEN_VARIABLES);
         variables.addAll(JqNames.variables(tokens));
-        List<JqFault> faults = new ArrayList<>();
+        List<JqFault> faults = new ArrayList<>(JqEndless.in(tokens));
         Deque<String> brackets = new ArrayDeque<>();
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);

@@ -17,6 +17,7 @@ final class JqTokens {
         TEXT,
         FORMAT,
         FIELD,
+        NUMBER,
         SIGN
     }
 
@@ -70,6 +71,8 @@ final class JqTokens {
             add(Kind.FORMAT, word.group("format"));
         } else if (word.group("field") != null) {
             add(Kind.FIELD, word.group("field"));
+        } else if (word.group("number") != null) {
+            add(Kind.NUMBER, word.group("number"));
         } else if (word.group("name") != null) {
             add(Kind.NAME, word.group("name"));
         } else if (word.group("sign") != null) {

@@ -39,6 +39,8 @@ class JqCheckTest {
                 "if . then 1 elif .a then 2 else 3 end",
                 ".a |= (. // 0) | .b += 1 | del(.c) | to_entries | from_entries | with_entries(.)",
                 "[limit(3; range(10))] | first(.[]), last(.[])",
+                "[range(length)], [range(1; 1000)]",
+                "test(\"^(a|b)+$\"), test(\"(a+)b\"), test(\"(\\\\d{2,})\"), sub(\"([a-z]+)-\"; \"\")",
                 "..|numbers"
             })
     void hasNothingToSayOfJqThatWorks(String program) {
@@ -75,6 +77,23 @@ class JqCheckTest {
         assertThat(jq.in(program)).singleElement().satisfies(fault -> {
             assertThat(fault.line()).isEqualTo(1);
             assertThat(fault.message()).contains(message);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "reduce range(1e15) as $i (0; .)",
+                "[range(0; 100000000)]",
+                "[range(infinite)]",
+                "test(\"^(a+)+$\")",
+                ".a | gsub(\"(\\\\w+,?)*x\"; \"\")",
+                "capture(\"(?<x>([a-z]*)*)\")"
+            })
+    void warnsOfWhatMayTakeForEver(String program) {
+        assertThat(jq.in(program)).singleElement().satisfies(fault -> {
+            assertThat(fault.isWarning()).isTrue();
+            assertThat(fault.in("m.jq", 3).toString()).startsWith("m.jq:3: warning: ");
         });
     }
 
