@@ -2,6 +2,7 @@ package io.waybill.source;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.waybill.source.verification.Webhook;
 import java.net.InetAddress;
 import java.net.URLDecoder;
@@ -32,7 +33,7 @@ final class HttpWebhookReader {
                 source,
                 headers(request),
                 pathToken(request.path()),
-                isLoopback(request),
+                isFromThisMachine(request),
                 body == null ? new byte[0] : body.getBytes(),
                 receivedAt);
     }
@@ -51,9 +52,11 @@ final class HttpWebhookReader {
         return parts.length < 4 ? null : URLDecoder.decode(parts[3].replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private static boolean isLoopback(HttpServerRequest request) {
+    /** Hardly anyone but a proxy speaks HTTP/1.0: nginx does, unless its settings say otherwise. */
+    private static boolean isFromThisMachine(HttpServerRequest request) {
         try {
-            return request.remoteAddress() != null
+            return request.version() != HttpVersion.HTTP_1_0
+                    && request.remoteAddress() != null
                     && InetAddress.getByName(request.remoteAddress().hostAddress())
                             .isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers by name in lower case
  * @param pathToken what followed {@code /webhooks/SOURCE/} in the address, decoded, or null
- * @param fromThisMachine whether the connection came from a loopback address
+ * @param fromThisMachine whether the connection came from a loopback address, and not by HTTP/1.0 as from a proxy
  */
 @SuppressWarnings("ArrayRecordComponent") // read, never compared: a copy of every body would cost more than it guards
 public record Webhook(

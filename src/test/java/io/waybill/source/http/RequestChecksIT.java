@@ -260,8 +260,12 @@ class RequestChecksIT {
 
     @Test
     void withoutVerificationServesNoOneWhomAProxyPassedOn() throws IOException {
-        for (String header : new String[] {"Host: hooks.example", "Host: localhost\r\nVia: 1.1 proxy"}) {
-            assertThat(raw("POST /webhooks/sendpilot HTTP/1.1\r\n" + header
+        for (String header : new String[] {
+            "HTTP/1.1\r\nHost: hooks.example",
+            "HTTP/1.1\r\nHost: localhost\r\nVia: 1.1 proxy",
+            "HTTP/1.0\r\nHost: localhost"
+        }) {
+            assertThat(raw("POST /webhooks/sendpilot " + header
                                     + "\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
                             .status())
                     .as(header)
