@@ -7,6 +7,7 @@ import io.waybill.casetest.TestCase;
 import io.waybill.casetest.TestRun;
 import io.waybill.config.SettingsException;
 import io.waybill.finding.Finding;
+import io.waybill.finding.TextFile;
 import io.waybill.project.FileTree;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
@@ -200,7 +201,7 @@ public final class TestCommand implements Callable<Integer> {
             console.print("%s:%d: recorded; review it, and give it a better name".formatted(out, line));
             return 0;
         } catch (IOException e) {
-            throw console.usage("a file cannot be read or written: %s".formatted(e));
+            throw console.usage("a file cannot be read or written (%s)".formatted(TextFile.reason(e)));
         }
     }
 

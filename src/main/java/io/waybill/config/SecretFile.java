@@ -2,6 +2,7 @@ package io.waybill.config;
 
 import io.waybill.config.RawSettings.Value;
 import io.waybill.finding.Finding;
+import io.waybill.finding.TextFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -110,9 +111,11 @@ final class SecretFile {
             text = Files.readString(path);
         } catch (MalformedInputException e) {
             throw new Unusable("is not UTF-8; save it as UTF-8");
-        } catch (IOException | InvalidPathException e) {
-            throw new Unusable("cannot be read (%s); give the hub permission to read it"
-                    .formatted(e.getClass().getSimpleName()));
+        } catch (InvalidPathException e) {
+            throw new Unusable("is not a path; correct it");
+        } catch (IOException e) {
+            throw new Unusable(
+                    "cannot be read (%s); give the hub permission to read it".formatted(TextFile.reason(e)));
         }
         int end = text.length();
         while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {

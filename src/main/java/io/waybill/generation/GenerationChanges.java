@@ -27,6 +27,9 @@ public record GenerationChanges(
     private static final String SINK_SETTING = "waybill.sink.";
     private static final String FILE = "-file";
 
+    /** Another token is in use at once; that there is none any more only after a restart. */
+    private static final String OPS_TOKEN = "waybill.ops.token";
+
     static GenerationChanges between(CheckedProject before, CheckedProject after, Settings started) {
         Map<String, String> filesBefore = before.snapshot().digests();
         Map<String, String> filesAfter = after.snapshot().digests();
@@ -68,6 +71,7 @@ public record GenerationChanges(
         sections.values().removeIf(same -> same);
         return differing(started.texts(), now.texts()).stream()
                 .filter(key -> sections.keySet().stream().anyMatch(key::startsWith))
+                .filter(key -> !key.startsWith(OPS_TOKEN) || now.ops().token() == null)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

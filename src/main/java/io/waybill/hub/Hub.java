@@ -176,7 +176,11 @@ public final class Hub implements AutoCloseable {
                 () -> settings().replayRate(),
                 clock));
         this.ops = new OpsServer(
-                vertx, settings.ops(), settings.http(), () -> settings().maskPersonalData());
+                vertx,
+                settings.ops(),
+                settings.http(),
+                () -> settings().maskPersonalData(),
+                () -> settings().ops().token());
         parts.onClose(ops::stop);
         startOps(ledger, ledgerWatch);
         replays.start();

@@ -6,9 +6,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.waybill.config.HttpSettings;
 import io.waybill.config.OpsSettings;
+import io.waybill.config.Secret;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP server of the ops port. */
@@ -23,17 +25,31 @@ public final class OpsServer {
     private final OpsSettings settings;
     private final CallLimits limits;
     private final BooleanSupplier masking;
+    private final Supplier<@Nullable Secret> token;
     private @Nullable HttpServer server;
 
     /**
      * @param http the limits of the webhook port, which hold here too
      * @param masking whether it masks personal data now
+     * @param token the token in the settings now
      */
-    public OpsServer(Vertx vertx, OpsSettings settings, HttpSettings http, BooleanSupplier masking) {
+    public OpsServer(
+            Vertx vertx,
+            OpsSettings settings,
+            HttpSettings http,
+            BooleanSupplier masking,
+            Supplier<@Nullable Secret> token) {
         this.vertx = vertx;
         this.settings = settings;
         this.limits = new CallLimits(http);
         this.masking = masking;
+        this.token = token;
+    }
+
+    /** Without a token in today's settings, still the one of the start: the port may listen where it needs one. */
+    private @Nullable Secret token() {
+        Secret now = token.get();
+        return now != null ? now : settings.token();
     }
 
     /** @throws IllegalStateException if it cannot listen on the address */
@@ -55,7 +71,7 @@ public final class OpsServer {
             context.next();
         });
         api.addOpenTo(router, new ApiThreads(vertx, "ops-health", HEALTH_THREADS, MOST_CALLS_AT_ONCE));
-        router.route().handler(new TokenCheck(settings.token()));
+        router.route().handler(new TokenCheck(this::token));
         api.addGuardedTo(router, new ApiThreads(vertx, "ops", API_THREADS, MOST_CALLS_AT_ONCE));
         try {
             server = vertx.createHttpServer(options)

@@ -7,6 +7,7 @@ import io.waybill.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenCheck implements Handler<RoutingContext> {
 
-    private final @Nullable Secret token;
+    private final Supplier<@Nullable Secret> current;
 
-    /** @param token null: none is needed */
-    TokenCheck(@Nullable Secret token) {
-        this.token = token;
+    /** @param current the token now; null: none is needed */
+    TokenCheck(Supplier<@Nullable Secret> current) {
+        this.current = current;
     }
 
     @Override
     public void handle(RoutingContext context) {
+        Secret token = current.get();
         if (token == null || isValid(token, context.request().getHeader(HttpHeaders.AUTHORIZATION))) {
             context.next();
         } else {

@@ -161,6 +161,7 @@ class ReloadIT {
         set("waybill.source.leadsail.verification = header");
         set("waybill.source.leadsail.header = X-Key");
         set("waybill.source.leadsail.secret-file = " + data.resolve("secret"));
+        set("waybill.ops.token-file = " + data.resolve("secret"));
         try (TestHub hub = hub()) {
             assertThat(post(hub, "first")).isEqualTo(202);
 
@@ -173,8 +174,14 @@ class ReloadIT {
             // Then
             Awaitility.await().until(() -> post(hub, "second") == 200);
             assertThat(post(hub, "first")).isEqualTo(401);
-            assertThat(hub.client().ops("GET", "/api/sinks", Map.of()).body()).doesNotContain("edited");
+            assertThat(sinks(hub, "first").statusCode()).isEqualTo(401);
+            assertThat(sinks(hub, "second").statusCode()).isEqualTo(200);
+            assertThat(sinks(hub, "second").body()).contains("slack").doesNotContain("edited");
         }
+    }
+
+    private static HttpResponse<String> sinks(TestHub hub, String token) {
+        return hub.client().ops("GET", "/api/sinks", Map.of("Authorization", "Bearer " + token));
     }
 
     private static int post(TestHub hub, String secret) {

@@ -80,10 +80,11 @@ class AddingIT {
     }
 
     @Test
-    void aSourceIsAddedToARunningHubByFilesAlone() {
+    void aSourceIsAddedToARunningHubByFilesAloneAlsoAfterBrokenOnes() throws IOException {
         Page page = Page.of(Path.of("docs/adding-a-source.md"));
         try (HubProcess hub = hub()) {
             // When
+            saveBrokenFilesFirst(hub);
             page.saveFilesTo(folder);
             awaitRunning(page, hub);
             JsonNode event = tryOut(page, hub.client());
@@ -96,6 +97,19 @@ class AddingIT {
             assertThat(data.at("/original/favourite_fruit").asText()).isEqualTo("pear");
             assertThat(event.at("/sinks/slack/state").asText()).isEqualTo("dry-run");
         }
+    }
+
+    /** The watch says what is wrong with each, and goes on. */
+    private void saveBrokenFilesFirst(HubProcess hub) throws IOException {
+        List<String> broken = List.of("a: 1\na: 2\n", "null: 1\n", "a: !x 1\n", "a: &a\n  <<: *a\n", "[".repeat(20_000));
+        for (int i = 0; i < broken.size(); i++) {
+            Path file = folder.resolve("routes/mappings/broken-%d.yaml".formatted(i));
+            Files.writeString(file, broken.get(i));
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.logText())
+                    .containsPattern(file.getFileName() + ":\\d+: error: "));
+            Files.delete(file);
+        }
+        assertThat(hub.logText()).doesNotContain("fault in the hub", "\tat ");
     }
 
     /** As step 4 says: the console tells, and so does the hub when asked. */
