@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param campaign its id
  * @param lead the lead's id
  * @param email the lead's address, as the provider sent it or in lower case
+ * @param code the status that the sink, or any sink, answered at least once
+ * @param attempts how many attempts there were at least at the sink, or at any sink
  * @param text occurs in the event, in upper or lower case, or is its id
  * @param since the event arrived then or later
  * @param until the event arrived before
@@ -27,6 +29,8 @@ public record EventFilter(
         @Nullable String campaign,
         @Nullable String lead,
         @Nullable String email,
+        @Nullable Integer code,
+        @Nullable Integer attempts,
         @Nullable String text,
         @Nullable Instant since,
         @Nullable Instant until) {
@@ -44,11 +48,11 @@ public record EventFilter(
 
     public EventFilter before(Instant end) {
         Instant earlier = until == null || end.isBefore(until) ? end : until;
-        return new EventFilter(id, source, type, sink, state, campaign, lead, email, text, since, earlier);
+        return new EventFilter(id, source, type, sink, state, campaign, lead, email, code, attempts, text, since, earlier);
     }
 
     public EventFilter atSink(@Nullable String otherSink) {
-        return new EventFilter(id, source, type, otherSink, state, campaign, lead, email, text, since, until);
+        return new EventFilter(id, source, type, otherSink, state, campaign, lead, email, code, attempts, text, since, until);
     }
 
     /** Builds a filter; what is not set does not matter. */
@@ -62,6 +66,8 @@ public record EventFilter(
         private @Nullable String campaign;
         private @Nullable String lead;
         private @Nullable String email;
+        private @Nullable Integer code;
+        private @Nullable Integer attempts;
         private @Nullable String text;
         private @Nullable Instant since;
         private @Nullable Instant until;
@@ -108,6 +114,16 @@ public record EventFilter(
             return this;
         }
 
+        public Builder code(@Nullable Integer value) {
+            code = value;
+            return this;
+        }
+
+        public Builder attempts(@Nullable Integer value) {
+            attempts = value;
+            return this;
+        }
+
         public Builder text(@Nullable String value) {
             text = value;
             return this;
@@ -124,7 +140,7 @@ public record EventFilter(
         }
 
         public EventFilter build() {
-            return new EventFilter(id, source, type, sink, state, campaign, lead, email, text, since, until);
+            return new EventFilter(id, source, type, sink, state, campaign, lead, email, code, attempts, text, since, until);
         }
     }
 }

@@ -110,6 +110,18 @@ final class EventQuery {
         where("exists (select 1 from waybill_delivery d where d.event_id = e.id and d.sink = ?)", sink);
     }
 
+    private void hasAttempt(String condition, @Nullable Integer parameter, @Nullable String sink) {
+        if (parameter != null) {
+            where(
+                    "exists (select 1 from waybill_attempt t where t.event_id = e.id and t.%s%s)"
+                            .formatted(condition, sink == null ? "" : " and t.sink = ?"),
+                    parameter);
+            if (sink != null) {
+                parameters.add(sink);
+            }
+        }
+    }
+
     private EventQuery between(@Nullable Instant since, @Nullable Instant until) {
         where(at + " >= ?", since);
         where(at + " < ?", until);
@@ -126,6 +138,8 @@ final class EventQuery {
         if (email != null) {
             where("e.lead_email = any(?)", List.of(email, email.toLowerCase(Locale.ROOT)));
         }
+        hasAttempt("answer_code = ?", filter.code(), filter.sink());
+        hasAttempt("number >= ?", filter.attempts(), filter.sink());
         String text = filter.text();
         if (text != null) {
             conditions.add("(e.id = ? or lower(e.canonical) like ? escape '!')");

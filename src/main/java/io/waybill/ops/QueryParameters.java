@@ -167,6 +167,8 @@ final class QueryParameters {
                 .campaign(text("campaign"))
                 .lead(text("lead"))
                 .email(text("email"))
+                .code(text("code") == null ? null : number("code", 999, 1))
+                .attempts(text("attempts") == null ? null : number("attempts", 1_000, 1))
                 .text(text("q"))
                 .since(time("since"))
                 .until(time("until"))

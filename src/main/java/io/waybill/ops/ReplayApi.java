@@ -88,6 +88,8 @@ public final class ReplayApi implements ApiEndpoints {
                 "campaign",
                 "lead",
                 "email",
+                "code",
+                "attempts",
                 "sink",
                 "outcome",
                 "q",
@@ -107,7 +109,7 @@ public final class ReplayApi implements ApiEndpoints {
             throw new ApiProblem(
                     400,
                     "too-many",
-                    "Choose events by source, type, campaign, lead, email, sink, outcome, q, since or until.");
+                    "Choose events by source, type, campaign, lead, email, code, attempts, sink, outcome, q, since or until.");
         }
         boolean redeliver = state == DeliveryState.DELIVERED;
         boolean force = parameters.flag("force");

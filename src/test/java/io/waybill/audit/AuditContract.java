@@ -847,6 +847,28 @@ abstract class AuditContract {
     }
 
     @Test
+    void findsEventsByWhatASinkAnsweredAndHowOftenItWasCalled() {
+        // Given
+        writer.write(List.of(
+                accepted("evt_1", "crm", "slack"),
+                accepted("evt_2", "crm", "slack"),
+                attempt("a1", "evt_1", 1, AttemptOutcome.TRANSIENT, 503),
+                attempt("a2", "evt_1", 2, AttemptOutcome.DELIVERED, 200),
+                attempt("a3", "evt_2", 1, AttemptOutcome.PERMANENT, 422),
+                settled("evt_2", "crm", DeliveryState.PARKED, "no", NOW)));
+
+        // Then
+        assertThat(found(filter().code(503))).containsExactly("evt_1");
+        assertThat(found(filter().code(422).sink("crm").state(DeliveryState.PARKED)))
+                .containsExactly("evt_2");
+        assertThat(found(filter().code(422).sink("slack"))).isEmpty();
+        assertThat(found(filter().code(404))).isEmpty();
+        assertThat(found(filter().attempts(2))).containsExactly("evt_1");
+        assertThat(found(filter().attempts(1).sink("crm"))).containsExactly("evt_2", "evt_1");
+        assertThat(found(filter().attempts(1).sink("slack"))).isEmpty();
+    }
+
+    @Test
     void findsNothingForANulCharacterThatNoTextHas() {
         // Given
         writer.write(List.of(accepted("evt_1", "crm")));

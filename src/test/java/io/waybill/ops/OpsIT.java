@@ -133,6 +133,8 @@ class OpsIT {
                     "events?since=yesterday",
                     "events?before=evt_none",
                     "events?sinks=crm",
+                    "events?code=abc",
+                    "events?attempts=0",
                     "events?outcome=rejected&type=lead.delivered")) {
                 assertThat(own.client().ops("GET", "/api/" + query, Map.of()))
                         .as(query)
@@ -231,6 +233,7 @@ class OpsIT {
                 "events?type=message.opened",
                 "events?source=pelcro&sink=crm&outcome=discarded",
                 "events?lead=nobody&email=nobody@lead.example",
+                "events?code=422&attempts=3&sink=crm",
                 "events?q=%00",
                 "quarantine?source=pelcro"
             })
