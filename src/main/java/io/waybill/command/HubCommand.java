@@ -5,6 +5,7 @@ import io.waybill.finding.Finding;
 import io.waybill.hub.Hub;
 import io.waybill.hub.StartupBanner;
 import io.waybill.lint.Lint;
+import io.waybill.logging.OutOfMemoryExit;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
 import io.waybill.project.ReadResult;
@@ -95,6 +96,7 @@ public abstract class HubCommand implements Callable<Integer> {
     }
 
     private int run(ProjectFiles files, ProjectSnapshot snapshot, boolean watching) throws InterruptedException {
+        OutOfMemoryExit.install();
         CompletableFuture<Hub> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
         try {

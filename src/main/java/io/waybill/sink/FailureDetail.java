@@ -1,5 +1,6 @@
 package io.waybill.sink;
 
+import io.waybill.logging.OutOfMemoryExit;
 import io.waybill.record.AttemptOutcome;
 import java.time.Duration;
 import org.apache.camel.Exchange;
@@ -24,6 +25,7 @@ record FailureDetail(AttemptOutcome outcome, @Nullable Integer answerCode, Strin
     }
 
     static FailureDetail of(@Nullable Exception exception, AttemptOutcome otherwise) {
+        OutOfMemoryExit.check(exception);
         if (exception instanceof SinkFailure failure) {
             return new FailureDetail(
                     failure.outcome(),

@@ -9,6 +9,7 @@ import io.waybill.event.Json;
 import io.waybill.event.Occurrence;
 import io.waybill.handoff.IntakeResult;
 import io.waybill.logging.LogThrottle;
+import io.waybill.logging.OutOfMemoryExit;
 import io.waybill.mapping.Mappings;
 import io.waybill.privacy.SecretFields;
 import io.waybill.record.RecordEntry;
@@ -161,6 +162,7 @@ public final class SourceSteps {
     public void recover(Exchange exchange) {
         ReceivedWebhook received = ReceivedWebhook.of(exchange);
         Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        OutOfMemoryExit.check(cause);
         if (!received.isIdentified()) {
             LOG.error("{}: a webhook could not be handled", received.source(), cause);
             answer(exchange, new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED));

@@ -227,6 +227,14 @@ public final class HubProcess implements AutoCloseable {
         return end(process);
     }
 
+    public boolean isRunning() {
+        return process.isAlive();
+    }
+
+    public int exitStatus() {
+        return process.exitValue();
+    }
+
     @Override
     public void close() {
         kill();

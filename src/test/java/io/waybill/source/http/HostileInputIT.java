@@ -557,10 +557,11 @@ class HostileInputIT {
         }
 
         // When
-        int status = hub.client().post("sendpilot", started("evt_beside")).statusCode();
+        Answer answer =
+                post("/webhooks/sendpilot", bytes(started("evt_beside")), "Content-Type: application/json");
 
         // Then
-        assertThat(status).isEqualTo(202);
+        assertThat(answer.status()).isEqualTo(202);
         assertThat(hub.client().get("/observe/health").path("status").asText()).isEqualTo("UP");
         assertThat(RawHttp.read(silent.get(0)).status()).isEqualTo(503);
         for (Socket socket : silent) {
@@ -631,7 +632,7 @@ class HostileInputIT {
     }
 
     private static int port() {
-        return port();
+        return hub.client().webhookPort();
     }
 
     private static List<LoggedRequest> sinksCalledWith(String lead) {
