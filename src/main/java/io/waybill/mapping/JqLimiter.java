@@ -22,7 +22,7 @@ import net.thisptr.jackson.jq.path.Path;
  * Has a compiled program count its steps. A program can run for long only by calls of functions, and by {@code .[]} and
  * {@code ..}, so these report each call and each result; and it can make something large in one step only by
  * joining or repeating texts or lists, or by an index. jackson-jq has no hook for that, so its tree is changed after it has been compiled
- * (docs/decisions/0054).
+ * (docs/decisions/0059).
  */
 final class JqLimiter {
 

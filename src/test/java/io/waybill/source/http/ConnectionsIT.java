@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.testing.RawHttp;
 import io.waybill.testing.TestHub;
+import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -80,5 +81,41 @@ class ConnectionsIT {
                             .body())
                     .contains("waybill_webhooks_memory 0.0", "waybill_webhooks_in_flight 0.0"));
         }
+    }
+
+    @Test
+    void aWebhookKeepsItsPlaceUntilItsWorkEndsAlsoIfItsSenderGivesUp() throws IOException {
+        // Given: a mapping that is stopped after a while
+        Path routes = TestRoutes.copyTo(folder.resolve("routes"))
+                .write("mappings/sendpilot/campaign.jq", "reduce range(1000000000) as $i (0; .)")
+                .folder();
+        Map<String, String> settings = Map.of("waybill.http.max-in-flight", "1", "waybill.mapping.timeout", "4s");
+        try (TestHub hub = TestHub.start(folder, settings, routes)) {
+            String body = "{\"eventId\":\"%s\",\"eventType\":\"campaign.started\"}";
+            String first = body.formatted("e1");
+            Socket gone = RawHttp.open(hub.client().webhookPort());
+            gone.getOutputStream()
+                    .write(RawHttp.bytes("POST /webhooks/sendpilot HTTP/1.1\r\nHost: localhost\r\nContent-Type:"
+                            + " application/json\r\nContent-Length: %d\r\n\r\n%s".formatted(first.length(), first)));
+            Awaitility.await().until(() -> metrics(hub).contains("waybill_webhooks_in_flight 1.0"));
+
+            // When
+            gone.close();
+
+            // Then
+            assertThat(hub.client().post("sendpilot", body.formatted("e2")).statusCode())
+                    .isEqualTo(503);
+            Awaitility.await().until(() -> metrics(hub).contains("waybill_webhooks_in_flight 0.0"));
+            assertThat(metrics(hub)).contains("waybill_mappings_stopped_total{mapping=\"sendpilot/campaign.jq\"} 1.0");
+            Awaitility.await().untilAsserted(() -> assertThat(hub.client()
+                            .get("/api/events?type=unmapped")
+                            .path("events")
+                            .findValuesAsText("type"))
+                    .containsExactly("unmapped"));
+        }
+    }
+
+    private static String metrics(TestHub hub) {
+        return hub.client().ops("GET", "/observe/metrics", Map.of()).body();
     }
 }
