@@ -54,7 +54,9 @@ public final class SettingsWarnings {
         String key = SinkSettingKeys.SLACK_WEBHOOK_URL.of(sink);
         Value hook = values.get(key);
         Value token = values.get(SinkSettingKeys.SLACK_TOKEN.of(sink));
-        if (hook == null || hook.text().isEmpty() || (token != null && !token.text().isEmpty())) {
+        if (hook == null
+                || hook.text().isEmpty()
+                || (token != null && !token.text().isEmpty())) {
             return;
         }
         List<String> channels = route.channels().stream()

@@ -115,7 +115,8 @@ class SinkSettingsTest {
     void warnsOfSeveralChannelsThatOneIncomingWebhookCannotTellApart() {
         String hook = "waybill.sink.slack.webhook-url";
 
-        assertThat(Written.in(folder).variable("WAYBILL_SINK_SLACK_WEBHOOK_URL", "https://hooks.example/T1/hush")
+        assertThat(Written.in(folder)
+                        .variable("WAYBILL_SINK_SLACK_WEBHOOK_URL", "https://hooks.example/T1/hush")
                         .warnings())
                 .singleElement()
                 .asString()
