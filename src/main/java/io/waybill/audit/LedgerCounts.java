@@ -1,5 +1,6 @@
 package io.waybill.audit;
 
+import io.waybill.event.Event;
 import io.waybill.record.DeliveryState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,7 +67,7 @@ record LedgerCounts(
         Instant first = from == null ? Instant.EPOCH : from;
         Instant end = to == null ? LAST : to;
         long all = count(connection, "waybill_event where 1 = 1", source, first, end);
-        long unmapped = count(connection, "waybill_event where type = 'unmapped'", source, first, end);
+        long unmapped = count(connection, "waybill_event where type = '%s'".formatted(Event.UNMAPPED), source, first, end);
         counts.add(Totals.NO_SINK, Totals.RECEIVED, all - unmapped);
         counts.add(Totals.NO_SINK, Totals.UNMAPPED, unmapped);
         counts.add(

@@ -561,6 +561,9 @@ abstract class AuditContract {
                 accepted("evt_pending", "crm"),
                 accepted("evt_parked", "crm"),
                 settled("evt_parked", "crm", DeliveryState.PARKED, "no", NOW)));
+        RefusalCounts refusals = new RefusalCounts(database, Clock.fixed(NOW, ZoneOffset.UTC));
+        refusals.add("leadsail", Refusal.UNVERIFIED);
+        refusals.write();
         LedgerReport before = ledger(1, 1);
 
         // When
@@ -570,8 +573,12 @@ abstract class AuditContract {
 
         // Then
         assertThat(archive.find("evt_1")).isEmpty();
-        assertThat(counted("select 'rows', count(*) from waybill_attempt").get("rows"))
-                .isZero();
+        for (String table : List.of("waybill_attempt", "waybill_repeated", "waybill_hourly_total")) {
+            assertThat(counted("select 'rows', count(*) from " + table).get("rows"))
+                    .as(table)
+                    .isZero();
+        }
+        assertThat(ledger(1, 1).unverified()).isEqualTo(1);
         assertThat(counted("select 'rows', count(*) from waybill_rejected").get("rows"))
                 .isZero();
         assertThat(counted("select 'rows', count(*) from waybill_event").get("rows"))
