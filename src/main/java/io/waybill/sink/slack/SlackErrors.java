@@ -90,9 +90,10 @@ final class SlackErrors {
     }
 
     private static boolean saysNo(JsonNode result) {
+        JsonNode error = result.path("error");
         return isFalse(result.path("ok"))
                 || isFalse(result.path("success"))
-                || result.path("error").isTextual();
+                || (error.isTextual() && !error.asText().isBlank());
     }
 
     private static boolean isFalse(JsonNode value) {

@@ -24,6 +24,8 @@ class SlackErrorsTest {
                 "{\"ok\":true}",
                 "{\"success\":true}",
                 "{\"status\":\"queued\",\"error\":null}",
+                "{\"error\":false,\"errors\":[]}",
+                "{\"error\":\"\"}",
                 "thank you",
                 "1",
                 "[]"
