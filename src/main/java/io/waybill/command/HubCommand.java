@@ -147,7 +147,11 @@ public abstract class HubCommand implements Callable<Integer> {
             deepest = deepest.getCause();
         }
         String message = String.valueOf(e.getMessage());
-        return deepest == e || message.contains(String.valueOf(deepest.getMessage()).lines().findFirst().orElse(""))
+        return deepest == e
+                        || message.contains(String.valueOf(deepest.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse(""))
                 ? message
                 : "%s: %s".formatted(message, deepest);
     }

@@ -114,8 +114,7 @@ final class SecretFile {
         } catch (InvalidPathException e) {
             throw new Unusable("is not a path; correct it");
         } catch (IOException e) {
-            throw new Unusable(
-                    "cannot be read (%s); give the hub permission to read it".formatted(TextFile.reason(e)));
+            throw new Unusable("cannot be read (%s); give the hub permission to read it".formatted(TextFile.reason(e)));
         }
         int end = text.length();
         while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {

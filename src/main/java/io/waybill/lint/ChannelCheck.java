@@ -27,10 +27,9 @@ final class ChannelCheck implements RouteTree.Visitor {
 
     @Override
     public void visit(RouteTree.Entry entry) {
-        entry.kamelet("slack")
-                .ifPresent(slack -> slack.options().stream()
-                        .filter(option -> option.name().equals("channel") && !option.isOpen())
-                        .forEach(this::check));
+        entry.kamelet("slack").ifPresent(slack -> slack.options().stream()
+                .filter(option -> option.name().equals("channel") && !option.isOpen())
+                .forEach(this::check));
     }
 
     private void check(EndpointUri.Option option) {

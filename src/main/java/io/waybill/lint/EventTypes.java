@@ -15,12 +15,10 @@ final class EventTypes {
     /** The types; empty if they are not known before the routes run, or if there are none. */
     static Set<String> madeIn(RouteTree tree, Iterable<Node> documents) {
         Set<EndpointUri.Option> written = new HashSet<>();
-        documents.forEach(document -> tree.visit(
-                document,
-                entry -> entry.kamelet(MAP)
-                        .ifPresent(map -> map.options().stream()
-                                .filter(option -> option.name().equals("type"))
-                                .forEach(written::add))));
+        documents.forEach(
+                document -> tree.visit(document, entry -> entry.kamelet(MAP).ifPresent(map -> map.options().stream()
+                        .filter(option -> option.name().equals("type"))
+                        .forEach(written::add))));
         if (written.stream().anyMatch(EndpointUri.Option::isOpen)) {
             return Set.of();
         }

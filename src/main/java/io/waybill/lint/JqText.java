@@ -35,9 +35,7 @@ record JqText(JqCheck jq, Set<String> types) {
         condition
                 .assignment()
                 .ifPresent(at -> findings.add(Finding.error(
-                        shown,
-                        line + at - 1,
-                        "'=' assigns, so the condition is always true; write '==' to compare")));
+                        shown, line + at - 1, "'=' assigns, so the condition is always true; write '==' to compare")));
         if (types.isEmpty()) {
             return;
         }

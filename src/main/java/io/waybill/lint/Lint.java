@@ -88,7 +88,8 @@ public final class Lint {
         DirectCheck direct = new DirectCheck();
         RouteTree tree = new RouteTree(RouteKeys.of(schema));
         Set<String> beans = BeanCheck.known(tree, draft.documents().values());
-        JqText ofEvents = new JqText(mappings.jq(), EventTypes.madeIn(tree, draft.documents().values()));
+        JqText ofEvents = new JqText(
+                mappings.jq(), EventTypes.madeIn(tree, draft.documents().values()));
         draft.documents().forEach((path, document) -> {
             boolean isSink = path.startsWith(RouteFolder.SINKS);
             String shown = draft.shown(path);
@@ -99,7 +100,10 @@ public final class Lint {
             tree.visit(document, new BeanCheck(shown, beans, findings));
             tree.visit(document, direct.in(shown));
             if (isSink) {
-                tree.visit(document, new ChannelCheck(shown, RouteSet.nameOf(path), draft.settings().keySet(), findings));
+                tree.visit(
+                        document,
+                        new ChannelCheck(
+                                shown, RouteSet.nameOf(path), draft.settings().keySet(), findings));
             }
             tree.visit(document, new CanonicalCheck(shown, findings));
         });

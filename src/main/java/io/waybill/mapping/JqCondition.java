@@ -74,7 +74,9 @@ public final class JqCondition {
         if (i >= 3 && isComparison(i - 2) && isText(i - 3)) {
             return List.of(tokens.get(i - 3));
         }
-        if (i + 3 < tokens.size() && tokens.get(i + 1).isAny("|") && tokens.get(i + 2).isName("IN")) {
+        if (i + 3 < tokens.size()
+                && tokens.get(i + 1).isAny("|")
+                && tokens.get(i + 2).isName("IN")) {
             List<Token> arguments = tokens.subList(i + 4, tokens.size()).stream()
                     .takeWhile(token -> !token.isAny(")"))
                     .filter(token -> !token.isAny(","))
@@ -85,7 +87,9 @@ public final class JqCondition {
     }
 
     private boolean isComparison(int i) {
-        return i + 1 < tokens.size() && tokens.get(i).isAny("=", "!") && tokens.get(i + 1).isAny("=");
+        return i + 1 < tokens.size()
+                && tokens.get(i).isAny("=", "!")
+                && tokens.get(i + 1).isAny("=");
     }
 
     private boolean isText(int i) {

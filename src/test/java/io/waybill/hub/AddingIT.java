@@ -101,7 +101,8 @@ class AddingIT {
 
     /** The watch says what is wrong with each, and goes on. */
     private void saveBrokenFilesFirst(HubProcess hub) throws IOException {
-        List<String> broken = List.of("a: 1\na: 2\n", "null: 1\n", "a: !x 1\n", "a: &a\n  <<: *a\n", "[".repeat(20_000));
+        List<String> broken =
+                List.of("a: 1\na: 2\n", "null: 1\n", "a: !x 1\n", "a: &a\n  <<: *a\n", "[".repeat(20_000));
         for (int i = 0; i < broken.size(); i++) {
             Path file = folder.resolve("routes/mappings/broken-%d.yaml".formatted(i));
             Files.writeString(file, broken.get(i));
