@@ -82,6 +82,27 @@ class RouteFolderTest {
     }
 
     @Test
+    void warnsOfANameInAnotherCharacterSetAndReadsTheRest() throws Exception {
+        // Given: Java itself can't write such a name
+        Files.createDirectories(routes.resolve("mappings"));
+        int exit = new ProcessBuilder("sh", "-c", "echo {} > \"$(printf 'mappings/caf\\351.jq')\"")
+                .directory(routes.toFile())
+                .start()
+                .waitFor();
+        assertThat(exit).isZero();
+
+        // When
+        RouteFolder read = RouteFolder.read(routes);
+
+        // Then
+        assertThat(read.files()).containsOnlyKeys(SLACK);
+        assertThat(read.warnings())
+                .singleElement()
+                .asString()
+                .contains(": warning: its name is in another character set");
+    }
+
+    @Test
     void leavesFilesAloneThatAreNoRouteMappingOrTable() throws IOException {
         // Given
         byte[] binary = {(byte) 0xD0, (byte) 0xCF, 0, 1};
