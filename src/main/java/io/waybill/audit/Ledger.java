@@ -219,8 +219,7 @@ public final class Ledger {
     private Reading reading() {
         return database.read("the ledger", connection -> {
             RecordMark mark = RecordMark.read(connection);
-            return new Reading(
-                    LedgerCounts.ofAll(connection, null), mark == null ? Long.MAX_VALUE : mark.recorded());
+            return new Reading(LedgerCounts.ofAll(connection, null), mark == null ? Long.MAX_VALUE : mark.recorded());
         });
     }
 

@@ -18,7 +18,8 @@ record RecordMark(Mark mark, long recorded) {
 
     private static final String READ = "select instance, number, recorded from waybill_mark";
     private static final String CHANGE = "update waybill_mark set instance = ?, number = ?, recorded = ?";
-    private static final String FIRST = "insert into waybill_mark (one, instance, number, recorded) values (1, ?, ?, ?)";
+    private static final String FIRST =
+            "insert into waybill_mark (one, instance, number, recorded) values (1, ?, ?, ?)";
 
     /** Null if the hub has not started on this database yet, or only in an earlier version. */
     static @Nullable RecordMark read(Connection connection) throws SQLException {
@@ -26,8 +27,7 @@ record RecordMark(Mark mark, long recorded) {
         SqlQuery.of(READ)
                 .each(
                         connection,
-                        row -> found.add(
-                                new RecordMark(new Mark(row.getString(1), row.getLong(2)), row.getLong(3))));
+                        row -> found.add(new RecordMark(new Mark(row.getString(1), row.getLong(2)), row.getLong(3))));
         return found.isEmpty() ? null : found.get(0);
     }
 

@@ -76,7 +76,10 @@ public final class RecordedEvents implements EventRecord {
                 ? stored
                 : record != null ? record.mark() : new Mark(UUID.randomUUID().toString(), 0);
         // Told to accept a loss, it also stops counting the events that are missing in between.
-        if (acceptLoss || problem != null || record == null || !record.mark().instance().equals(mark.instance())) {
+        if (acceptLoss
+                || problem != null
+                || record == null
+                || !record.mark().instance().equals(mark.instance())) {
             long number = problem == null && record != null
                     ? record.mark().number()
                     : stored == null ? mark.number() : broker.handedOver();
@@ -89,7 +92,8 @@ public final class RecordedEvents implements EventRecord {
         long onRecord = record == null ? 0 : record.mark().number();
         if (record == null || stored == null) {
             return record == null && handedOver > 0
-                    ? "the database has none of the %d events that the broker has handed over to it".formatted(handedOver)
+                    ? "the database has none of the %d events that the broker has handed over to it"
+                            .formatted(handedOver)
                     : stored == null && onRecord > 0
                             ? "the broker is empty, or another one: the database has %d events of the one before"
                                     .formatted(onRecord)
@@ -115,15 +119,15 @@ public final class RecordedEvents implements EventRecord {
                     "the stores do not belong together (%s): %s; put back the one that belongs here, or start once with --accept-loss to go on with these"
                             .formatted(stores, problem));
         }
-        loss = "started with --accept-loss although the stores do not belong together (%s): %s".formatted(stores, problem);
+        loss = "started with --accept-loss although the stores do not belong together (%s): %s"
+                .formatted(stores, problem);
         LOG.error("{}", loss);
     }
 
     @Override
     public void acceptedSince(Instant since, BiConsumer<String, Instant> each) {
         database.read("the pending events", connection -> {
-            SqlQuery.of(PENDING, since)
-                    .each(connection, row -> each.accept(row.getString(1), SqlQuery.time(row, 2)));
+            SqlQuery.of(PENDING, since).each(connection, row -> each.accept(row.getString(1), SqlQuery.time(row, 2)));
             return true;
         });
         Cursor after = new Cursor(since, "");

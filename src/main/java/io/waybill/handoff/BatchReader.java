@@ -70,8 +70,7 @@ final class BatchReader<T> implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable String trouble;
 
-    BatchReader(
-            Broker broker, String queue, Limits limits, Decoder<T> decoder, BatchHandler<T> handler, Clock clock) {
+    BatchReader(Broker broker, String queue, Limits limits, Decoder<T> decoder, BatchHandler<T> handler, Clock clock) {
         this.clock = clock;
         this.broker = broker;
         this.queue = queue;

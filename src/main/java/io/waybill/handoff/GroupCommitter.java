@@ -125,8 +125,8 @@ final class GroupCommitter implements AutoCloseable {
     String refusal() {
         String now = refusal;
         if (now != null && queue.isEmpty()) {
-            CompletableFuture<Void> unused = submit(
-                    box -> box.send(QueueNames.EVENTS, MessageFormat.entries(box.session(), List.of())));
+            CompletableFuture<Void> unused =
+                    submit(box -> box.send(QueueNames.EVENTS, MessageFormat.entries(box.session(), List.of())));
         }
         return now;
     }

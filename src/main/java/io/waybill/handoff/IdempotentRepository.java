@@ -109,8 +109,7 @@ final class IdempotentRepository implements AutoCloseable {
         markers.remove(marker.id());
     }
 
-    private static void rebuild(
-            SeenIdStore index, Expected expected, Broker broker, EventRecord record, Clock clock)
+    private static void rebuild(SeenIdStore index, Expected expected, Broker broker, EventRecord record, Clock clock)
             throws ActiveMQException {
         index.clear();
         try {

@@ -33,6 +33,7 @@ final class MessageFormat {
     static final SimpleString EVENT_ID = SimpleString.of("waybill_event");
     /** Of an event, among all that were ever stored; of the mark, how many there were. */
     static final SimpleString NUMBER = SimpleString.of("waybill_number");
+
     static final SimpleString EVENT_LENGTH = SimpleString.of("waybill_event_length");
     private static final SimpleString RECEIVED_AT = SimpleString.of("waybill_received_at");
     private static final SimpleString SINKS = SimpleString.of("waybill_sinks");

@@ -65,7 +65,10 @@ final class SeenIdStore implements AutoCloseable {
      * @param mark the number by the instance: one entry, or none in the index of an earlier version
      */
     private record Opened(
-            MVStore store, MVMap<String, Long> fresh, MVMap<String, Long> mark, Map<LocalDate, MVMap<String, Long>> days) {}
+            MVStore store,
+            MVMap<String, Long> fresh,
+            MVMap<String, Long> mark,
+            Map<LocalDate, MVMap<String, Long>> days) {}
 
     SeenIdStore(Path file, Duration window, Clock clock) {
         this.file = file;
@@ -79,7 +82,8 @@ final class SeenIdStore implements AutoCloseable {
         try {
             return open(file);
         } catch (HandoffException e) {
-            if (!(e.getCause() instanceof MVStoreException store) || store.getErrorCode() != DataUtils.ERROR_FILE_CORRUPT) {
+            if (!(e.getCause() instanceof MVStoreException store)
+                    || store.getErrorCode() != DataUtils.ERROR_FILE_CORRUPT) {
                 throw e;
             }
             Path aside = file.resolveSibling(file.getFileName() + ".damaged");

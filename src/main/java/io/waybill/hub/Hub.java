@@ -142,7 +142,9 @@ public final class Hub implements AutoCloseable {
         this.refusals = new RefusalCounts(database, clock);
         this.recordedEvents = new RecordedEvents(
                 database,
-                settings.broker().isEmbedded() ? data.path().resolve("broker").toString() : settings.broker().shown(),
+                settings.broker().isEmbedded()
+                        ? data.path().resolve("broker").toString()
+                        : settings.broker().shown(),
                 settings.audit().isEmbedded()
                         ? data.path().resolve("audit.mv.db").toString()
                         : settings.audit().shown(),
@@ -189,7 +191,8 @@ public final class Hub implements AutoCloseable {
     }
 
     private SharedServices.ForSources forSources(Settings settings, DataFolder data) {
-        DurableIntake intake = parts.add(new DurableIntake(broker, data.path(), settings.dedupeWindow(), recordedEvents, clock));
+        DurableIntake intake =
+                parts.add(new DurableIntake(broker, data.path(), settings.dedupeWindow(), recordedEvents, clock));
         intake.remember(new PendingOnRecord(database));
         Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
         vertx.setPeriodic(

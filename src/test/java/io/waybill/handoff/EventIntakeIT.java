@@ -289,7 +289,8 @@ class EventIntakeIT {
     /** All that waits for the audit. */
     private List<RecordEntry> entries() {
         List<RecordEntry> entries = new CopyOnWriteArrayList<>();
-        try (AuditReader reader = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll, Clock.systemUTC())) {
+        try (AuditReader reader =
+                new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll, Clock.systemUTC())) {
             reader.start();
             Awaitility.await().until(() -> QueueDepths.of(broker, List.of()).unrecorded() == 0);
         }

@@ -57,7 +57,8 @@ class ExternalBrokerIT {
         try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
                 CommitCutter network = new CommitCutter(process.port());
                 Broker broker = connect(network.url());
-                DurableIntake intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
+                DurableIntake intake =
+                        new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
             // Given
             intake.subscriptions().add(List.of("crm"));
 
@@ -91,7 +92,8 @@ class ExternalBrokerIT {
     void servesOneHubAtATime() {
         try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
                 Broker broker = connect(process);
-                DurableIntake intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
+                DurableIntake intake =
+                        new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
             assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Accepted.class);
             try (Broker another = connect(process)) {
                 assertThatThrownBy(another::publisherSession).isInstanceOf(ActiveMQDuplicateMetaDataException.class);

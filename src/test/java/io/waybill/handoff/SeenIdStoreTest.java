@@ -126,9 +126,11 @@ class SeenIdStoreTest {
             long before = heapUsed();
             for (int batch = 0; batch < 110; batch++) {
                 int first = batch * 2_000;
-                index.add(IntStream.range(first, first + 2_000)
-                        .mapToObj(SeenIdStoreTest::id)
-                        .toList(), 0);
+                index.add(
+                        IntStream.range(first, first + 2_000)
+                                .mapToObj(SeenIdStoreTest::id)
+                                .toList(),
+                        0);
             }
 
             // Then
@@ -162,9 +164,13 @@ class SeenIdStoreTest {
     @Test
     void belongsToTheBrokerWhoseEventsItKnows() {
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
-            assertThat(index.belongsTo(expected("one", 0, true))).as("it may have been deleted").isFalse();
+            assertThat(index.belongsTo(expected("one", 0, true)))
+                    .as("it may have been deleted")
+                    .isFalse();
             index.add(List.of("evt_1"), 0);
-            assertThat(index.belongsTo(expected("one", 0, true))).as("of an earlier version").isTrue();
+            assertThat(index.belongsTo(expected("one", 0, true)))
+                    .as("of an earlier version")
+                    .isTrue();
             assertThat(index.belongsTo(expected("one", 0, false))).isFalse();
 
             index.markAs(new Mark("one", 1));

@@ -325,7 +325,8 @@ class SinkReaderIT {
         // Given
         List<RecordEntry> entries = new CopyOnWriteArrayList<>();
         started(new LeadOrder(false, Duration.ofSeconds(1)), 10);
-        try (AuditReader audit = new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll, Clock.systemUTC())) {
+        try (AuditReader audit =
+                new AuditReader(broker, 1_000, Duration.ofMillis(20), entries::addAll, Clock.systemUTC())) {
             audit.start();
 
             // When

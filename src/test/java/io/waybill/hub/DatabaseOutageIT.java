@@ -64,7 +64,8 @@ class DatabaseOutageIT {
             try (Connection connection = database.getPostgresDatabase().getConnection()) {
                 connection.createStatement().execute("create role waybill superuser login password 'right'");
                 Files.writeString(
-                        folder.resolve("postgres/pg_hba.conf"), "host all waybill all scram-sha-256\nhost all all all trust");
+                        folder.resolve("postgres/pg_hba.conf"),
+                        "host all waybill all scram-sha-256\nhost all all all trust");
                 connection.createStatement().execute("select pg_reload_conf()");
             }
 
@@ -75,7 +76,8 @@ class DatabaseOutageIT {
                 String why = "password authentication failed for user";
                 Awaitility.await().atMost(SOON).until(() -> health(hub).contains(why));
                 accept(hub, 1);
-                assertThat(hub.client().get("/api/ledger").path("detail").asText()).contains(why);
+                assertThat(hub.client().get("/api/ledger").path("detail").asText())
+                        .contains(why);
                 assertThat(log.text()).contains(why).doesNotContain("Connection is not available");
             }
         }

@@ -142,7 +142,9 @@ class StoresIT {
             assertThat(hub.client().ops("GET", "/observe/health", Map.of()).statusCode())
                     .isEqualTo(503);
             assertThat(stores(hub).path("trouble").asText()).contains("--accept-loss", "3 events");
-            assertThat(hub.client().ops("GET", "/observe/health/ready", Map.of()).statusCode())
+            assertThat(hub.client()
+                            .ops("GET", "/observe/health/ready", Map.of())
+                            .statusCode())
                     .isEqualTo(200);
             accept(hub, 7);
         }
