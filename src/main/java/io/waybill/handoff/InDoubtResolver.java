@@ -55,7 +55,7 @@ final class InDoubtResolver implements AutoCloseable {
                     }
                     seenEvents.forget(marker);
                     if (!committer.isClosed()) {
-                        timer.schedule(this::sendMarker, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                        var unusedRetry = timer.schedule(this::sendMarker, RETRY_MILLIS, TimeUnit.MILLISECONDS);
                     }
                 });
     }
