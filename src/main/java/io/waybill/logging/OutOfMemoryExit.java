@@ -31,11 +31,11 @@ public final class OutOfMemoryExit extends TurboFilter {
     private static final int PROBE_BYTES = 1_000_000;
 
     /** Made beforehand: when they are needed, nothing can be allocated. */
-    private static final byte[] TEXT =
-            line("waybill ends: its memory has run out; start it again, with more of it (-Xmx). No accepted event is lost.");
+    private static final byte[] TEXT = line(
+            "waybill ends: its memory has run out; start it again, with more of it (-Xmx). No accepted event is lost.");
 
-    private static final byte[] JSON =
-            line("{\"level\":\"ERROR\",\"message\":\"waybill ends: its memory has run out; start it again, with more of it"
+    private static final byte[] JSON = line(
+            "{\"level\":\"ERROR\",\"message\":\"waybill ends: its memory has run out; start it again, with more of it"
                     + " (-Xmx). No accepted event is lost.\"}");
 
     private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
@@ -104,7 +104,9 @@ public final class OutOfMemoryExit extends TurboFilter {
             Object @Nullable [] parameters,
             @Nullable Throwable failure) {
         check(failure);
-        if (parameters != null && parameters.length > 0 && parameters[parameters.length - 1] instanceof Throwable last) {
+        if (parameters != null
+                && parameters.length > 0
+                && parameters[parameters.length - 1] instanceof Throwable last) {
             check(last);
         }
         return FilterReply.NEUTRAL;

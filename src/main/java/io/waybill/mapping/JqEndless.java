@@ -31,9 +31,10 @@ final class JqEndless {
                 if (arguments.size() > 1
                         && arguments.get(1).kind() == Kind.TEXT
                         && EXPLODES.matcher(arguments.get(1).text()).find()) {
-                    faults.add(warning(
-                            arguments.get(1),
-                            "the regular expression repeats a repetition, which can take for ever; write (a+) for (a+)+"));
+                    faults.add(
+                            warning(
+                                    arguments.get(1),
+                                    "the regular expression repeats a repetition, which can take for ever; write (a+) for (a+)+"));
                 }
             }
         }
