@@ -66,7 +66,7 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
 
     /** Whether it can be read from a file that the key with {@code -file} names: secrets, and addresses with one. */
     boolean canBeInFile() {
-        return secret || this == URL;
+        return secret || equals(URL);
     }
 
     static SettingType<Integer> integer(int least, int most) {

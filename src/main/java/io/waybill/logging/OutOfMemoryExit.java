@@ -77,11 +77,20 @@ public final class OutOfMemoryExit extends TurboFilter {
     private static void probe() {
         while (true) {
             try {
-                Reference.reachabilityFence(new byte[PROBE_BYTES]);
+                allocate();
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
             } catch (OutOfMemoryError e) {
                 exit();
             }
+        }
+    }
+
+    private static void allocate() {
+        byte[] probe = new byte[PROBE_BYTES];
+        try {
+            probe[0] = 1;
+        } finally {
+            Reference.reachabilityFence(probe);
         }
     }
 

@@ -557,8 +557,7 @@ class HostileInputIT {
         }
 
         // When
-        Answer answer =
-                post("/webhooks/sendpilot", bytes(started("evt_beside")), "Content-Type: application/json");
+        Answer answer = post("/webhooks/sendpilot", bytes(started("evt_beside")), "Content-Type: application/json");
 
         // Then
         assertThat(answer.status()).isEqualTo(202);
