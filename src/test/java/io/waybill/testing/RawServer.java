@@ -1,5 +1,6 @@
 package io.waybill.testing;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,11 @@ public final class RawServer implements AutoCloseable {
     }
 
     /** @param hangsUp whether the connection is closed after these bytes */
-    public record Reply(byte[] bytes, boolean hangsUp) {
+    public record Reply(Buffer bytes, boolean hangsUp) {
+
+        public Reply(byte[] bytes, boolean hangsUp) {
+            this(Buffer.buffer(bytes), hangsUp);
+        }
 
         /** @param text in which {@code |} stands for a line's end */
         public static Reply of(String text) {
@@ -88,7 +93,7 @@ public final class RawServer implements AutoCloseable {
                     requests.add(request);
                 }
                 Reply reply = script.reply(++count);
-                socket.getOutputStream().write(reply.bytes());
+                socket.getOutputStream().write(reply.bytes().getBytes());
                 socket.getOutputStream().flush();
                 if (reply.hangsUp()) {
                     return;
