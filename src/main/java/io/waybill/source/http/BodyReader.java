@@ -102,6 +102,7 @@ final class BodyReader implements Handler<RoutingContext> {
 
         private void stop(Problem problem) {
             body = null;
+            share.end();
             refuse.accept(context, problem);
         }
 

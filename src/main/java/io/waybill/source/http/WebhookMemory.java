@@ -24,12 +24,19 @@ final class WebhookMemory {
     /** The bytes, their text, the JSON of it, the event, and the message for the broker. */
     static final int WHILE_WORKED_ON = 10;
 
+    /** Finds room also while much is leaving. */
+    private static final long SMALL = 16_000;
+
     private final long limit;
     private final Duration longestSilence;
     private final LongSupplier nanoTime;
 
     @GuardedBy("this")
     private long taken;
+
+    /** The part of it that gives way: it is free when the thread of each has dropped what had arrived. */
+    @GuardedBy("this")
+    private long leaving;
 
     /** The one whose last byte came longest ago first. */
     @GuardedBy("this")
@@ -87,21 +94,23 @@ final class WebhookMemory {
         List<Share> displaced = new ArrayList<>();
         boolean fits;
         synchronized (this) {
-            if (share.isGiven) {
+            if (share.isGiven || share.isLeaving) {
                 return false;
             }
             taken += bytes - share.bytes;
             share.bytes = bytes;
             Iterator<Share> each = arriving.iterator();
-            while (taken > limit && each.hasNext()) {
+            while (taken - leaving > limit && each.hasNext()) {
                 Share oldest = each.next();
                 if (oldest != share && oldest.bytes > 0) {
                     each.remove();
-                    give(oldest);
+                    oldest.isLeaving = true;
+                    leaving += oldest.bytes;
                     displaced.add(oldest);
                 }
             }
-            fits = taken <= limit || taken == bytes;
+            boolean hasRoom = taken <= limit + limit / 2 || bytes <= SMALL;
+            fits = taken == bytes || (taken - leaving <= limit && hasRoom);
         }
         displaced.forEach(each -> each.refuse.accept(Problem.UNAVAILABLE));
         return fits;
@@ -110,6 +119,8 @@ final class WebhookMemory {
     @GuardedBy("this")
     private void give(Share share) {
         taken -= share.bytes;
+        leaving -= share.isLeaving ? share.bytes : 0;
+        share.isLeaving = false;
         share.bytes = 0;
         share.isGiven = true;
     }
@@ -125,6 +136,8 @@ final class WebhookMemory {
         private long lastByteNanos;
         /** It has been given back: the webhook is refused, or over. */
         private boolean isGiven;
+        /** It has to give way, and its memory is not free yet. */
+        private boolean isLeaving;
 
         private Share(Consumer<Problem> refuse, long now) {
             this.refuse = refuse;

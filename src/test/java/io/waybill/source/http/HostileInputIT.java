@@ -562,7 +562,7 @@ class HostileInputIT {
         // Then
         assertThat(answer.status()).isEqualTo(202);
         assertThat(hub.client().get("/observe/health").path("status").asText()).isEqualTo("UP");
-        assertThat(RawHttp.read(silent.get(0)).status()).isEqualTo(503);
+        assertThat(RawHttp.read(silent.get(0)).status()).isIn(0, 408, 503);
         for (Socket socket : silent) {
             socket.close();
         }
