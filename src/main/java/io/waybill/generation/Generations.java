@@ -147,6 +147,11 @@ public final class Generations {
         return Objects.requireNonNull(current);
     }
 
+    /** The sinks that receive events now. */
+    public Set<String> subscribers() {
+        return current().subscribers();
+    }
+
     /** @param longest how long calls may still take; one that takes longer is interrupted, and made again after a start */
     public void stop(Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();

@@ -3,18 +3,13 @@ package io.waybill.hub;
 import io.vertx.core.Vertx;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.AuditWriter;
-import io.waybill.audit.EventArchive;
-import io.waybill.audit.EventList;
 import io.waybill.audit.Housekeeping;
-import io.waybill.audit.LastArrivals;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.PendingOnRecord;
 import io.waybill.audit.Pruner;
 import io.waybill.audit.RecordedEvents;
-import io.waybill.audit.RecordedNames;
 import io.waybill.audit.RefusalCounts;
-import io.waybill.audit.ReplayList;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.UnaccountedEvents;
 import io.waybill.config.AuditSettings;
@@ -29,17 +24,8 @@ import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueContents;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.lint.Lint;
-import io.waybill.ops.Health;
-import io.waybill.ops.KnownNames;
 import io.waybill.ops.Metrics;
-import io.waybill.ops.OpsApi;
 import io.waybill.ops.OpsServer;
-import io.waybill.ops.ParkedApi;
-import io.waybill.ops.RecordApi;
-import io.waybill.ops.ReplayApi;
-import io.waybill.ops.RetryApi;
-import io.waybill.ops.RoutesApi;
-import io.waybill.ops.SourceApi;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
@@ -56,13 +42,8 @@ import io.waybill.source.http.WebhookServer;
 import io.waybill.source.quarantine.Quarantine;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,7 +155,7 @@ public final class Hub implements AutoCloseable {
                 new StoredEvents(database),
                 ledgerWatch,
                 generations::current,
-                this::receivingSinks,
+                generations::subscribers,
                 () -> settings().replayRate(),
                 clock));
         this.ops = new OpsServer(
@@ -184,7 +165,13 @@ public final class Hub implements AutoCloseable {
                 () -> settings().maskPersonalData(),
                 () -> settings().ops().token());
         parts.onClose(ops::stop);
-        startOps(ledger, ledgerWatch);
+        ops.start(new OpsSetup(
+                        services,
+                        generations,
+                        database,
+                        new OpsSetup.Records(ledger, ledgerWatch, refusals, recordedEvents),
+                        metrics)
+                .api(parked, replays, reloader));
         replays.start();
         services.sources().server().start();
         this.watch = reloader.watchSecrets();
@@ -208,90 +195,12 @@ public final class Hub implements AutoCloseable {
         return new SharedServices.ForSources(server, intake, quarantine, steps);
     }
 
-    private void startOps(Ledger ledger, LedgerWatch ledgerWatch) {
-        metrics.gauge(
-                "waybill.webhooks.in.flight",
-                "Webhooks in progress",
-                services.sources().server()::inFlight);
-        metrics.gauge(
-                "waybill.webhooks.memory",
-                "What webhooks in progress take of the memory, in bytes",
-                services.sources().server()::memory);
-        metrics.gauge("waybill.generation", "The number of the running generation of routes", () -> generations
-                .current()
-                .number());
-        metrics.gauge("waybill.ledger.mismatch", "Events that are missing or counted twice", ledgerWatch::mismatch);
-        KnownNames names = new KnownNames(
-                this::sources,
-                this::sinks,
-                () -> generations.current().project().routes().types(),
-                new RecordedNames(database));
-        EventArchive archive = new EventArchive(database);
-        ops.start(new OpsApi(
-                health(ledgerWatch),
-                metrics,
-                () -> depths(sinks()),
-                services.sinks().control(),
-                this::sinks,
-                List.of(
-                        new RetryApi(services.sinks().control(), archive, this::receivingSinks),
-                        new RecordApi(ledger, refusals, archive, new EventList(database), names),
-                        new RoutesApi(generations, reloader),
-                        new SourceApi(
-                                () -> settings().sources(),
-                                new LastArrivals(database),
-                                services.sources().steps().secretUses(),
-                                services.sources().quarantine(),
-                                webhook -> generations.current().reverifyRoute().reverify(webhook),
-                                names),
-                        new ParkedApi(parked, replays, ledger, this::receivingSinks, names),
-                        new ReplayApi(replays, new ReplayList(database), this::receivingSinks, names))));
-    }
-
     private LedgerWatch ledgerWatch(Ledger ledger, AuditSettings audit) {
         UnaccountedEvents unaccounted = new UnaccountedEvents(database, new QueueContents(broker)::eventIds);
         LedgerWatch ledgerWatch = new LedgerWatch(ledger, unaccounted, audit.alarmAfter(), clock);
         Pruner pruner = new Pruner(database, audit.retention(), audit.bodyRetention(), clock);
         parts.add(new Housekeeping(database, pruner, ledgerWatch, refusals, audit.alarmAfter()));
         return ledgerWatch;
-    }
-
-    private Health health(LedgerWatch ledgerWatch) {
-        return new Health(List.of(
-                new Health.Check("broker", true, () -> {
-                    QueueDepths.of(broker, Set.of());
-                    return services.sources().intake().trouble();
-                }),
-                new Health.Check("audit", false, () -> generations.current().auditTrouble()),
-                new Health.Check("stores", false, recordedEvents::loss),
-                new Health.Check("ledger", false, ledgerWatch::alarm),
-                new Health.Check("replays", false, replays::trouble),
-                new Health.Check("sinks", false, this::stoppedSinks)));
-    }
-
-    private @Nullable String stoppedSinks() {
-        Map<String, String> stopped = services.sinks().control().stopped();
-        return stopped.isEmpty()
-                ? null
-                : stopped.entrySet().stream()
-                        .map(sink -> "%s takes no events: %s".formatted(sink.getKey(), sink.getValue()))
-                        .collect(Collectors.joining("; "));
-    }
-
-    private Set<String> sources() {
-        return new TreeSet<>(generations.current().project().routes().sources());
-    }
-
-    private Set<String> sinks() {
-        return new TreeSet<>(generations.current().project().routes().sinks());
-    }
-
-    /** The sinks that are not off. */
-    private Set<String> receivingSinks() {
-        Settings settings = settings();
-        Set<String> names = new TreeSet<>(settings.sinks().keySet());
-        names.removeAll(settings.sinksOff());
-        return names;
     }
 
     private QueueDepths depths(Set<String> sinks) {

@@ -1,0 +1,139 @@
+package io.waybill.hub;
+
+import io.waybill.audit.AuditDatabase;
+import io.waybill.audit.EventArchive;
+import io.waybill.audit.EventList;
+import io.waybill.audit.LastArrivals;
+import io.waybill.audit.Ledger;
+import io.waybill.audit.LedgerWatch;
+import io.waybill.audit.RecordedEvents;
+import io.waybill.audit.RecordedNames;
+import io.waybill.audit.RefusalCounts;
+import io.waybill.audit.ReplayList;
+import io.waybill.generation.Generations;
+import io.waybill.generation.Reloader;
+import io.waybill.generation.SharedServices;
+import io.waybill.handoff.ParkedEvents;
+import io.waybill.handoff.QueueDepths;
+import io.waybill.ops.Health;
+import io.waybill.ops.KnownNames;
+import io.waybill.ops.Metrics;
+import io.waybill.ops.OpsApi;
+import io.waybill.ops.ParkedApi;
+import io.waybill.ops.RecordApi;
+import io.waybill.ops.ReplayApi;
+import io.waybill.ops.RetryApi;
+import io.waybill.ops.RoutesApi;
+import io.waybill.ops.SourceApi;
+import io.waybill.project.RouteSet;
+import io.waybill.replay.Replays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Lets operators see and do what the parts of a hub offer. */
+final class OpsSetup {
+
+    private final SharedServices services;
+    private final Generations generations;
+    private final AuditDatabase database;
+    private final Records records;
+    private final Metrics metrics;
+
+    /** What is known of everything that came in. */
+    record Records(Ledger ledger, LedgerWatch watch, RefusalCounts refusals, RecordedEvents recorded) {}
+
+    OpsSetup(
+            SharedServices services,
+            Generations generations,
+            AuditDatabase database,
+            Records records,
+            Metrics metrics) {
+        this.services = services;
+        this.generations = generations;
+        this.database = database;
+        this.records = records;
+        this.metrics = metrics;
+    }
+
+    OpsApi api(ParkedEvents parked, Replays replays, Reloader reloader) {
+        addGauges();
+        KnownNames names =
+                new KnownNames(this::sources, this::sinks, () -> routes().types(), new RecordedNames(database));
+        EventArchive archive = new EventArchive(database);
+        return new OpsApi(
+                health(replays),
+                metrics,
+                () -> QueueDepths.of(services.broker(), sinks()),
+                services.sinks().control(),
+                this::sinks,
+                List.of(
+                        new RetryApi(services.sinks().control(), archive, generations::subscribers),
+                        new RecordApi(records.ledger(), records.refusals(), archive, new EventList(database), names),
+                        new RoutesApi(generations, reloader),
+                        new SourceApi(
+                                () -> generations.current().project().settings().sources(),
+                                new LastArrivals(database),
+                                services.sources().steps().secretUses(),
+                                services.sources().quarantine(),
+                                webhook -> generations.current().reverifyRoute().reverify(webhook),
+                                names),
+                        new ParkedApi(parked, replays, records.ledger(), generations::subscribers, names),
+                        new ReplayApi(replays, new ReplayList(database), generations::subscribers, names)));
+    }
+
+    private void addGauges() {
+        metrics.gauge(
+                "waybill.webhooks.in.flight",
+                "Webhooks in progress",
+                services.sources().server()::inFlight);
+        metrics.gauge(
+                "waybill.webhooks.memory",
+                "What webhooks in progress take of the memory, in bytes",
+                services.sources().server()::memory);
+        metrics.gauge("waybill.generation", "The number of the running generation of routes", () -> generations
+                .current()
+                .number());
+        metrics.gauge(
+                "waybill.ledger.mismatch",
+                "Events that are missing or counted twice",
+                records.watch()::mismatch);
+    }
+
+    private Health health(Replays replays) {
+        return new Health(List.of(
+                new Health.Check("broker", true, () -> {
+                    QueueDepths.of(services.broker(), Set.of());
+                    return services.sources().intake().trouble();
+                }),
+                new Health.Check("audit", false, () -> generations.current().auditTrouble()),
+                new Health.Check("stores", false, records.recorded()::loss),
+                new Health.Check("ledger", false, records.watch()::alarm),
+                new Health.Check("replays", false, replays::trouble),
+                new Health.Check("sinks", false, this::stoppedSinks)));
+    }
+
+    private @Nullable String stoppedSinks() {
+        Map<String, String> stopped = services.sinks().control().stopped();
+        return stopped.isEmpty()
+                ? null
+                : stopped.entrySet().stream()
+                        .map(sink -> "%s takes no events: %s".formatted(sink.getKey(), sink.getValue()))
+                        .collect(Collectors.joining("; "));
+    }
+
+    private RouteSet routes() {
+        return generations.current().project().routes();
+    }
+
+    private Set<String> sources() {
+        return new TreeSet<>(routes().sources());
+    }
+
+    private Set<String> sinks() {
+        return new TreeSet<>(routes().sinks());
+    }
+}
