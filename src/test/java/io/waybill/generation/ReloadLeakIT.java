@@ -27,8 +27,12 @@ class ReloadLeakIT {
     private TestRoutes routes;
     private int edits;
 
+    /** Hubs of other tests of this process may not be gone yet. */
+    private long others;
+
     @Test
-    void fiftyReloadsLeaveNoThreadAndNoMemory() {
+    void fiftyReloadsLeaveNoThreadAndNoMemory() throws JMException {
+        others = instances(Generation.class);
         routes = TestRoutes.copyTo(folder.resolve("routes"));
         try (TestHub hub = TestHub.start(folder.resolve("data"), Map.of(), routes.folder())) {
             // Given
@@ -54,7 +58,7 @@ class ReloadLeakIT {
                     .isEqualTo(200);
         }
         Awaitility.await()
-                .untilAsserted(() -> assertThat(instances(Generation.class)).isEqualTo(1));
+                .untilAsserted(() -> assertThat(instances(Generation.class)).isLessThanOrEqualTo(others + 1));
     }
 
     /** Without those of the broker's pools, which grow to the size that it needs, and no further. */
