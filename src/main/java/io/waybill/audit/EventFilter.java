@@ -48,11 +48,13 @@ public record EventFilter(
 
     public EventFilter before(Instant end) {
         Instant earlier = until == null || end.isBefore(until) ? end : until;
-        return new EventFilter(id, source, type, sink, state, campaign, lead, email, code, attempts, text, since, earlier);
+        return new EventFilter(
+                id, source, type, sink, state, campaign, lead, email, code, attempts, text, since, earlier);
     }
 
     public EventFilter atSink(@Nullable String otherSink) {
-        return new EventFilter(id, source, type, otherSink, state, campaign, lead, email, code, attempts, text, since, until);
+        return new EventFilter(
+                id, source, type, otherSink, state, campaign, lead, email, code, attempts, text, since, until);
     }
 
     /** Builds a filter; what is not set does not matter. */
@@ -140,7 +142,8 @@ public record EventFilter(
         }
 
         public EventFilter build() {
-            return new EventFilter(id, source, type, sink, state, campaign, lead, email, code, attempts, text, since, until);
+            return new EventFilter(
+                    id, source, type, sink, state, campaign, lead, email, code, attempts, text, since, until);
         }
     }
 }

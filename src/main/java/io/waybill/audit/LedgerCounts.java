@@ -67,7 +67,8 @@ record LedgerCounts(
         Instant first = from == null ? Instant.EPOCH : from;
         Instant end = to == null ? LAST : to;
         long all = count(connection, "waybill_event where 1 = 1", source, first, end);
-        long unmapped = count(connection, "waybill_event where type = '%s'".formatted(Event.UNMAPPED), source, first, end);
+        long unmapped =
+                count(connection, "waybill_event where type = '%s'".formatted(Event.UNMAPPED), source, first, end);
         counts.add(Totals.NO_SINK, Totals.RECEIVED, all - unmapped);
         counts.add(Totals.NO_SINK, Totals.UNMAPPED, unmapped);
         counts.add(

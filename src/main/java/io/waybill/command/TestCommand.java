@@ -12,6 +12,7 @@ import io.waybill.project.FileTree;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -201,7 +202,8 @@ public final class TestCommand implements Callable<Integer> {
             console.print("%s:%d: recorded; review it, and give it a better name".formatted(out, line));
             return 0;
         } catch (IOException e) {
-            throw console.usage("a file cannot be read or written (%s)".formatted(TextFile.reason(e)));
+            String file = e instanceof FileSystemException failure ? failure.getFile() : what.payload.toString();
+            throw console.usage("'%s' cannot be read or written: %s".formatted(file, TextFile.reason(e)));
         }
     }
 

@@ -59,6 +59,9 @@ public final class TextFile {
         if (e instanceof AccessDeniedException) {
             return "access denied";
         }
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
         String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         return reason == null ? e.getClass().getSimpleName() : reason;
     }

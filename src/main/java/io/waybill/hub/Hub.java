@@ -159,11 +159,9 @@ public final class Hub implements AutoCloseable {
                 () -> settings().replayRate(),
                 clock));
         this.ops = new OpsServer(
-                vertx,
-                settings.ops(),
-                settings.http(),
-                () -> settings().maskPersonalData(),
-                () -> settings().ops().token());
+                vertx, settings.ops(), settings.http(), () -> settings().maskPersonalData(), () -> settings()
+                        .ops()
+                        .token());
         parts.onClose(ops::stop);
         ops.start(new OpsSetup(
                         services,

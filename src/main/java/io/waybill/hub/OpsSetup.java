@@ -97,10 +97,7 @@ final class OpsSetup {
         metrics.gauge("waybill.generation", "The number of the running generation of routes", () -> generations
                 .current()
                 .number());
-        metrics.gauge(
-                "waybill.ledger.mismatch",
-                "Events that are missing or counted twice",
-                records.watch()::mismatch);
+        metrics.gauge("waybill.ledger.mismatch", "Events that are missing or counted twice", records.watch()::mismatch);
     }
 
     private Health health(Replays replays) {

@@ -22,7 +22,8 @@ public final class RecordApi implements ApiEndpoints {
     private static final int MOST_IN_A_PAGE = 500;
     private static final String DUPLICATE = "duplicate";
     private static final String REJECTED = "rejected";
-    private static final List<String> NOT_OF_REJECTED = List.of("type", "sink", "campaign", "lead", "email", "code", "attempts", "q");
+    private static final List<String> NOT_OF_REJECTED =
+            List.of("type", "sink", "campaign", "lead", "email", "code", "attempts", "q");
 
     private final Ledger ledger;
     private final RefusalCounts refusals;

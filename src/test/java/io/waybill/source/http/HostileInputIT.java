@@ -67,6 +67,8 @@ class HostileInputIT {
                 Map.of(
                         "waybill.http.request-timeout",
                         REQUEST_TIMEOUT.toSeconds() + "s",
+                        "waybill.source.sendpilot.allow-unverified",
+                        "true",
                         "waybill.source.mailstand.verification",
                         "path-token",
                         "waybill.source.mailstand.secret",
@@ -120,6 +122,11 @@ class HostileInputIT {
                         422,
                         "invalid-event"),
                 Arguments.of(
+                        "a number of which the digits would fill the memory",
+                        bytes(deep.formatted("1e999999999", "")),
+                        422,
+                        "invalid-event"),
+                Arguments.of(
                         "a number of 10,000 digits",
                         bytes(deep.formatted("9".repeat(10_000), "")),
                         422,
@@ -170,7 +177,7 @@ class HostileInputIT {
                 Arguments.of("a text of 900 kB", with("evt_long", "\"" + "x".repeat(900_000) + "\"")),
                 Arguments.of("an id of 900 kB", started("evt_" + "x".repeat(900_000))),
                 Arguments.of("a number of 900 digits", with("evt_digits", "9".repeat(900))),
-                Arguments.of("numbers no double holds", with("evt_double", "[1e999999999,-1e400,1e-999999999]")),
+                Arguments.of("numbers no double holds", with("evt_double", "[1e1999,-1e400,1e-1999]")),
                 Arguments.of("arrays as deep as may be", with("evt_deep", "[".repeat(198) + "]".repeat(198))),
                 Arguments.of("99,000 empty objects", with("evt_many", "[" + "{},".repeat(98_999) + "{}]")),
                 Arguments.of("a NUL", with("evt_nul\\u0000", "\"\\u0000\"")),
@@ -423,13 +430,7 @@ class HostileInputIT {
         assertThat(crm.getHeaders().keys())
                 .extracting(name -> name.toLowerCase(Locale.ROOT))
                 .containsExactlyInAnyOrder(
-                        "idempotency-key",
-                        "content-type",
-                        "content-length",
-                        "accept-encoding",
-                        "connection",
-                        "host",
-                        "user-agent");
+                        "idempotency-key", "content-type", "content-length", "connection", "host", "user-agent");
         for (LoggedRequest call : SINKS.findAll(anyRequestedFor(anyUrl()))) {
             assertThat(call.getHeaders().toString()).doesNotContain("evil.invalid");
         }
