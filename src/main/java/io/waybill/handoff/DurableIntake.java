@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -26,6 +27,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
 
     /** Longer than a commit takes on a busy disk, shorter than any provider waits. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
     private final Broker broker;
     private final GroupCommitter committer;
@@ -54,7 +56,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     private IdempotentRepository seenEvents(Path dataDir, Duration dedupeWindow, EventRecord record) {
         try (ClientSession session = broker.session()) {
             Mark found = MarkQueue.read(session);
-            Mark mark = record.compare(new BrokerContents(found, MarkQueue.left(session, QueueNames.AUDIT, found)));
+            Mark mark = compare(record, session, found);
             long indexed = MarkQueue.left(session, QueueNames.SEEN, mark);
             if (!mark.equals(found)) {
                 committer.submitAlone(outbox -> outbox.markAs(mark)).join();
@@ -67,11 +69,27 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
                     clock);
         } catch (ActiveMQException | CompletionException e) {
             committer.close();
-            throw new HandoffException("the broker does not say which events it has had", e);
+            throw new HandoffException(
+                    "the broker does not say which events it has had, or does not keep it: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             committer.close();
             throw e;
         }
+    }
+
+    private static Mark compare(EventRecord record, ClientSession session, @Nullable Mark found)
+            throws ActiveMQException {
+        try {
+            return record.compare(contents(session, found));
+        } catch (RuntimeException e) {
+            // What a hub that was killed had been handed may come back to the queue a moment later.
+            LockSupport.parkNanos(SECOND_LOOK.toNanos());
+            return record.compare(contents(session, found));
+        }
+    }
+
+    private static BrokerContents contents(ClientSession session, @Nullable Mark found) throws ActiveMQException {
+        return new BrokerContents(found, MarkQueue.left(session, QueueNames.AUDIT, found));
     }
 
     /** How many events were ever stored in this broker. */

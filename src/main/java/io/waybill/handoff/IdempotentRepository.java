@@ -117,7 +117,8 @@ final class IdempotentRepository implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!expected.isFirst()) {
                 throw new HandoffException(
-                        "the index of seen events is missing, and the record to make it again from does not answer; start the database first",
+                        "the index of seen events is missing, and the record to make it again from does not answer; start the database first: "
+                                + e.getMessage(),
                         e);
             }
             LOG.debug("an empty index", e);

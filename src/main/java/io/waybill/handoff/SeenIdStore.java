@@ -40,7 +40,10 @@ final class SeenIdStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SeenIdStore.class);
     private static final int CACHE_MB = 16;
     private static final String FRESH = "fresh";
-    private static final String MARK = "mark";
+
+    /** To an earlier version, this is a day that is long past: it must be able to open the index, too. */
+    private static final String MARK = "0001-01-01";
+
     private static final int MOST_FRESH = 50_000;
 
     /** Ids moved in one commit: sorted, they are close together and change few pages. */

@@ -66,11 +66,16 @@ public final class OutOfMemoryExit extends TurboFilter {
     public static void check(@Nullable Throwable failure) {
         Throwable cause = failure;
         for (int i = 0; cause != null && i < LONGEST_CHAIN; i++) {
-            if (cause instanceof OutOfMemoryError) {
+            if (cause instanceof OutOfMemoryError && !isAboutOneArray(cause)) {
                 exit();
             }
             cause = cause.getCause();
         }
+    }
+
+    /** More was asked for than an array can have: there is memory left. */
+    private static boolean isAboutOneArray(Throwable failure) {
+        return "Requested array size exceeds VM limit".equals(failure.getMessage());
     }
 
     /** Somebody may have caught the error, and said nothing. */

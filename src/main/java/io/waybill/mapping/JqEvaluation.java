@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * The evaluation of a jq program on this thread. It is stopped when it takes too long or too much memory: jackson-jq itself
- * knows no limit. The clock is asked only every few steps, so that a usual mapping never waits for it.
+ * knows no limit. The clock is asked only every few steps, so that a usual mapping never waits for it. Where the time by the
+ * clock is over, what counts is the time of the processor from then on: the process may have been paused, or have little of it.
  */
 final class JqEvaluation {
 
@@ -19,6 +20,7 @@ final class JqEvaluation {
             Math.max(64_000_000L, Runtime.getRuntime().maxMemory() / 4);
 
     private static final int STEPS_UNCHECKED = 64;
+    private static final int MOST_BY_THE_CLOCK = 10;
 
     /** The evaluation is over its limits. Not jackson-jq's exception, which {@code try} in jq would catch. */
     static final class Stopped extends RuntimeException {
@@ -33,6 +35,8 @@ final class JqEvaluation {
     private boolean measured;
     private long beganNanos;
     private long allocatedBefore;
+    private boolean isOverdue;
+    private long cpuWhenOverdue;
 
     private JqEvaluation() {}
 
@@ -44,6 +48,7 @@ final class JqEvaluation {
         longest = limit;
         steps = 0;
         measured = false;
+        isOverdue = false;
     }
 
     /** Something is done that a program may do any number of times. */
@@ -60,17 +65,31 @@ final class JqEvaluation {
             measured = true;
             beganNanos = nanos;
             allocatedBefore = allocated;
-        } else if (nanos - beganNanos > longest.toNanos()) {
+        } else if (left(nanos) <= 0) {
             throw tooLong();
         } else if (allocated - allocatedBefore > MOST_ALLOCATED) {
             throw new Stopped("it took more than %d MB of memory".formatted(MOST_ALLOCATED / 1_000_000));
         }
     }
 
+    private long left(long nanos) {
+        long left = longest.toNanos() - (nanos - beganNanos);
+        if (left > 0) {
+            return left;
+        }
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        if (!isOverdue) {
+            isOverdue = true;
+            cpuWhenOverdue = cpu;
+        }
+        boolean isByFar = nanos - beganNanos > longest.toNanos() * MOST_BY_THE_CLOCK;
+        return isByFar ? 0 : longest.toNanos() - (cpu - cpuWhenOverdue);
+    }
+
     /** How long it may still take; more than zero. */
     long nanosLeft() {
         check();
-        return Math.max(1, longest.toNanos() - (System.nanoTime() - beganNanos));
+        return Math.max(1, left(System.nanoTime()));
     }
 
     Stopped tooLong() {

@@ -23,6 +23,8 @@ import org.joni.Option;
 import org.joni.Region;
 import org.joni.exception.JOniException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The two functions under jq's {@code test}, {@code match}, {@code capture}, {@code scan}, {@code split}, {@code sub} and
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JqRegex {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JqRegex.class);
     private static final int MOST_KEPT = 1_000;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -163,11 +166,13 @@ final class JqRegex {
 
     private static boolean found(Matcher matcher, int from, byte[] bytes) {
         JqEvaluation evaluation = JqEvaluation.current();
-        matcher.setTimeout(evaluation.nanosLeft());
-        try {
-            return matcher.searchInterruptible(from, bytes.length, Option.NONE) >= 0;
-        } catch (InterruptedException e) {
-            throw evaluation.tooLong();
+        while (true) {
+            matcher.setTimeout(evaluation.nanosLeft());
+            try {
+                return matcher.searchInterruptible(from, bytes.length, Option.NONE) >= 0;
+            } catch (InterruptedException e) {
+                LOG.debug("a search took its time by the clock; the next turn asks whether it may go on");
+            }
         }
     }
 

@@ -11,11 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,20 @@ class SeenIdStoreTest {
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
             assertThat(index.contains("evt_2")).isTrue();
             assertThat(index.contains("evt_3")).isFalse();
+        }
+    }
+
+    @Test
+    void anEarlierVersionCanOpenIt() {
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            index.add(List.of("evt_1"), 1);
+        }
+
+        // Then: it takes every other map for that of a day
+        try (MVStore store = new MVStore.Builder().fileName(file.toString()).open()) {
+            assertThat(store.getMapNames().stream().filter(name -> !name.equals("fresh")))
+                    .isNotEmpty()
+                    .allSatisfy(LocalDate::parse);
         }
     }
 

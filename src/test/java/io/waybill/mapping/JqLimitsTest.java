@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,26 @@ class JqLimitsTest {
                 .isInstanceOf(MappingException.class)
                 .hasMessageContaining("it was stopped: ");
         assertThat(stopped).hasSize(1);
+    }
+
+    @Test
+    void aPauseOfTheProcessIsNotTheProgramsTime() {
+        JqEvaluation evaluation = JqEvaluation.current();
+        evaluation.begin(Duration.ofMillis(50));
+        assertThat(evaluation.nanosLeft()).isPositive();
+
+        // When
+        LockSupport.parkNanos(Duration.ofMillis(120).toNanos());
+
+        // Then
+        assertThat(evaluation.nanosLeft()).isPositive();
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        evaluation.step();
+                    }
+                })
+                .isInstanceOf(JqEvaluation.Stopped.class)
+                .hasMessageContaining("longer than 50 ms");
     }
 
     @ParameterizedTest

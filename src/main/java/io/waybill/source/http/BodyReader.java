@@ -93,7 +93,8 @@ final class BodyReader implements Handler<RoutingContext> {
         }
 
         private void complete() {
-            if (body != null) {
+            // Its time may have run out just now.
+            if (body != null && !context.response().ended()) {
                 ((RoutingContextInternal) context).setBody(body);
                 body = null;
                 context.next();

@@ -23,6 +23,9 @@ final class RequestInProgress {
     @GuardedBy("this")
     private boolean isOver;
 
+    @GuardedBy("this")
+    private boolean hasEnded;
+
     private RequestInProgress() {}
 
     static RequestInProgress begin(RoutingContext context) {
@@ -36,8 +39,15 @@ final class RequestInProgress {
         return Objects.requireNonNull(context.get(KEY));
     }
 
-    synchronized void atEnd(Runnable action) {
-        atEnd.add(action);
+    /** If the request has ended already, the action runs at once. */
+    void atEnd(Runnable action) {
+        synchronized (this) {
+            if (!hasEnded) {
+                atEnd.add(action);
+                return;
+            }
+        }
+        action.run();
     }
 
     /** Until {@link #workEnds}, the end of the connection is not the end of the request. */
@@ -71,6 +81,7 @@ final class RequestInProgress {
     private void end() {
         List<Runnable> actions;
         synchronized (this) {
+            hasEnded = true;
             actions = List.copyOf(atEnd);
             atEnd.clear();
         }
