@@ -1,10 +1,12 @@
 package io.waybill.command;
 
 import io.waybill.config.SettingsException;
+import io.waybill.finding.FailureText;
 import io.waybill.finding.Finding;
 import io.waybill.hub.Hub;
 import io.waybill.hub.StartupBanner;
 import io.waybill.lint.Lint;
+import io.waybill.logging.LogFormat;
 import io.waybill.logging.OutOfMemoryExit;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
@@ -31,8 +33,6 @@ public abstract class HubCommand implements Callable<Integer> {
     private static final int STOPPED_BY_SIGNAL = 143;
 
     /** As in logback.xml: a system property or an environment variable. */
-    private static final String LOG_FORMAT = "WAYBILL_LOG_FORMAT";
-
     @Mixin
     private ProjectOptions project = new ProjectOptions();
 
@@ -87,7 +87,7 @@ public abstract class HubCommand implements Callable<Integer> {
 
     /** If so, what is wrong belongs in the log, so that every line of the output is JSON. */
     private static boolean isLogJson() {
-        return "json".equals(System.getProperty(LOG_FORMAT, System.getenv(LOG_FORMAT)));
+        return LogFormat.isJson();
     }
 
     /** Not a constant: other commands switch the log off before it is first used. */
@@ -146,13 +146,17 @@ public abstract class HubCommand implements Callable<Integer> {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        String message = String.valueOf(e.getMessage());
+        if (e.getMessage() == null
+                || (e.getCause() != null && e.getMessage().equals(e.getCause().toString()))) {
+            return FailureText.of(e);
+        }
+        String message = e.getMessage();
         return deepest == e
                         || message.contains(String.valueOf(deepest.getMessage())
                                 .lines()
                                 .findFirst()
                                 .orElse(""))
                 ? message
-                : "%s: %s".formatted(message, deepest);
+                : "%s: %s".formatted(message, FailureText.of(deepest));
     }
 }

@@ -138,7 +138,8 @@ public final class SendCommand implements Callable<Integer> {
                 console.print("%d %s %s".formatted(answer.statusCode(), payload.getKey(), answer.body()));
                 allAccepted &= answer.statusCode() / 100 == 2;
             } catch (ConnectException e) {
-                return console.fail(List.of("nothing answers at %s; start the hub first".formatted(hub(settings))));
+                return console.fail(List.of("nothing answers at %s; start the hub, or correct 'waybill.http.port'"
+                        .formatted(hub(settings))));
             } catch (HttpTimeoutException e) {
                 return console.fail(List.of("no answer to '%s' within %d seconds; look at the hub's log"
                         .formatted(payload.getKey(), TIMEOUT.toSeconds())));

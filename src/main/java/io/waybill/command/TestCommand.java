@@ -6,8 +6,8 @@ import io.waybill.casetest.Difference;
 import io.waybill.casetest.TestCase;
 import io.waybill.casetest.TestRun;
 import io.waybill.config.SettingsException;
+import io.waybill.finding.FailureText;
 import io.waybill.finding.Finding;
-import io.waybill.finding.TextFile;
 import io.waybill.project.FileTree;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
@@ -203,7 +203,7 @@ public final class TestCommand implements Callable<Integer> {
             return 0;
         } catch (IOException e) {
             String file = e instanceof FileSystemException failure ? failure.getFile() : what.payload.toString();
-            throw console.usage("'%s' cannot be read or written: %s".formatted(file, TextFile.reason(e)));
+            throw console.usage("'%s' cannot be read or written: %s".formatted(file, FailureText.reason(e)));
         }
     }
 

@@ -90,8 +90,8 @@ final class EnvironmentVariables {
     }
 
     private String suggestion(String variable) {
-        String otherwise =
-                "remove it; docs/configuration.md lists all settings, and a sink or source is one only with its route";
+        String otherwise = "remove it; docs/configuration.md lists all settings, and those of a source or sink need its"
+                + " file in routes/";
         return DidYouMean.among(keyByVariable.keySet(), variable, otherwise);
     }
 }

@@ -1,8 +1,8 @@
 package io.waybill.config;
 
 import io.waybill.config.RawSettings.Value;
+import io.waybill.finding.FailureText;
 import io.waybill.finding.Finding;
-import io.waybill.finding.TextFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +114,8 @@ final class SecretFile {
         } catch (InvalidPathException e) {
             throw new Unusable("is not a path; correct it");
         } catch (IOException e) {
-            throw new Unusable("cannot be read (%s); give the hub permission to read it".formatted(TextFile.reason(e)));
+            throw new Unusable(
+                    "cannot be read (%s); give the hub permission to read it".formatted(FailureText.reason(e)));
         }
         int end = text.length();
         while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {

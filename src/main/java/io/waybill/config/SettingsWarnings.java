@@ -87,8 +87,9 @@ public final class SettingsWarnings {
             warn(
                     name,
                     value,
-                    ": is a secret in a file; set it with the environment variable %s instead"
-                            .formatted(SettingKey.environmentName(name)));
+                    ": is a secret in this file; set the environment variable %s instead, or put it in a file of its own and"
+                                    .formatted(SettingKey.environmentName(name))
+                            + " name that with %s%s".formatted(name, SecretFile.SUFFIX));
         }
     }
 

@@ -7,8 +7,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,20 +48,8 @@ public final class TextFile {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            throw unreadable(file, 0, "cannot be read (%s); make it readable".formatted(reason(e)));
+            throw unreadable(file, 0, "cannot be read (%s); make it readable".formatted(FailureText.reason(e)));
         }
-    }
-
-    /** Why something cannot be read, in a few words. */
-    public static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "access denied";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "there is no such file";
-        }
-        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-        return reason == null ? e.getClass().getSimpleName() : reason;
     }
 
     private static String decode(Path file, byte[] bytes) throws Unreadable {

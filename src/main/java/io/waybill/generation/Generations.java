@@ -1,6 +1,7 @@
 package io.waybill.generation;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waybill.finding.FailureText;
 import io.waybill.handoff.HandoffException;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.project.CheckedProject;
@@ -107,7 +108,7 @@ public final class Generations {
         try {
             return QueueDepths.of(services.broker(), removed).pending();
         } catch (HandoffException e) {
-            LOG.warn("the number of undelivered events of the removed sinks is unknown: {}", e.toString());
+            LOG.warn("the number of undelivered events of the removed sinks is unknown: {}", FailureText.of(e));
             Map<String, Long> unknown = new TreeMap<>();
             removed.forEach(sink -> unknown.put(sink, 0L));
             return unknown;
@@ -137,7 +138,7 @@ public final class Generations {
                     LOG.warn("sink {} no longer receives events; its {} undelivered events are parked", sink, parked);
                 });
             } catch (HandoffException e) {
-                LOG.warn("the removed sinks' events stay in their queues until the next reload: {}", e.toString());
+                LOG.warn("the removed sinks' events stay in their queues until the next reload: {}", FailureText.of(e));
             }
         }
     }

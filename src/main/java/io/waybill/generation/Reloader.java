@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsException;
+import io.waybill.finding.FailureText;
 import io.waybill.finding.Finding;
 import io.waybill.handoff.HandoffException;
 import io.waybill.project.CheckedProject;
@@ -90,11 +91,12 @@ public final class Reloader {
         } catch (SettingsException e) {
             return new Reload.Refused(now, e.findings());
         } catch (HandoffException e) {
-            Finding finding = Finding.error("broker", 0, "%s; reload when it works again".formatted(e.getMessage()));
+            Finding finding = Finding.error("broker", 0, "%s; reload when it works again".formatted(FailureText.of(e)));
             return new Reload.Refused(now, List.of(finding));
         } catch (RuntimeException e) {
             LOG.error("the reload failed because of a fault in the hub", e);
-            return new Reload.Refused(now, List.of(Finding.error("hub", 0, "%s; see the log".formatted(e))));
+            return new Reload.Refused(
+                    now, List.of(Finding.error("hub", 0, "%s; see the log".formatted(FailureText.of(e)))));
         }
     }
 

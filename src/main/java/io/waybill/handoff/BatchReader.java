@@ -1,5 +1,6 @@
 package io.waybill.handoff;
 
+import io.waybill.finding.FailureText;
 import io.waybill.logging.LogThrottle;
 import java.time.Clock;
 import java.time.Duration;
@@ -123,7 +124,7 @@ final class BatchReader<T> implements AutoCloseable {
 
     /** One line a minute for each cause. Numbers, such as times and ports, do not make it another one. */
     private void report(Exception e) {
-        String now = String.valueOf(e.getMessage());
+        String now = FailureText.of(e);
         boolean isNew = trouble == null;
         trouble = now;
         throttle.toSay(NUMBER.matcher(now).replaceAll("#"), 1, clock.instant())

@@ -1,5 +1,6 @@
 package io.waybill.handoff;
 
+import io.waybill.finding.FailureText;
 import io.waybill.logging.LogThrottle;
 import java.time.Clock;
 import java.time.Duration;
@@ -229,7 +230,8 @@ final class GroupCommitter implements AutoCloseable {
     private void fail(List<WaitingJob> batch, Exception e) {
         refusal = isRefusal(e) ? e.getMessage() : refusal;
         throttle.toSay(e.getClass().getName(), batch.size(), clock.instant())
-                .ifPresent(more -> LOG.warn("{} messages could not be stored: {}{}", batch.size(), e.toString(), more));
+                .ifPresent(more ->
+                        LOG.warn("{} messages could not be stored: {}{}", batch.size(), FailureText.of(e), more));
         batch.forEach(waiting -> waiting.done().completeExceptionally(e));
     }
 

@@ -1,6 +1,7 @@
 package io.waybill.handoff;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waybill.finding.FailureText;
 import io.waybill.record.RecordEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -129,7 +130,7 @@ public final class ReplayQueue implements AutoCloseable {
     }
 
     private void report(Exception e) {
-        String now = e.toString();
+        String now = FailureText.of(e);
         if (!now.equals(trouble)) {
             LOG.warn("a replay failed and will be tried again: {}", now);
             LOG.debug("stack trace", e);

@@ -1,6 +1,8 @@
 package io.waybill.handoff;
 
 import io.waybill.event.Event;
+import io.waybill.finding.FailureText;
+import io.waybill.logging.LogThrottle;
 import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +50,7 @@ public final class SinkReader implements AutoCloseable {
     private final EventHandler handler;
     private final Clock clock;
     private final Thread thread;
+    private final LogThrottle throttle = new LogThrottle();
 
     private final BlockingQueue<Work> work = new LinkedBlockingQueue<>();
     private final InFlightEvents inFlight;
@@ -123,8 +126,13 @@ public final class SinkReader implements AutoCloseable {
                     inFlight.end(sessions, List.of());
                 }
             } catch (ActiveMQException | RuntimeException e) {
-                LOG.warn(
-                        "{}: the broker failed; trying again in {} s: {}", sink, RETRY_PAUSE.toSeconds(), e.toString());
+                throttle.toSay(e.getClass().getName(), 1, clock.instant())
+                        .ifPresent(more -> LOG.warn(
+                                "{}: the broker failed; trying again every {} s: {}{}",
+                                sink,
+                                RETRY_PAUSE.toSeconds(),
+                                FailureText.of(e),
+                                more));
                 LOG.debug("stack trace", e);
                 LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             }
@@ -208,7 +216,9 @@ public final class SinkReader implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ActiveMQException e) {
-            LOG.warn("{}: an event could not be read; trying again: {}", sink, e.toString());
+            throttle.toSay("read " + e.getClass().getName(), 1, clock.instant())
+                    .ifPresent(more -> LOG.warn(
+                            "{}: an event could not be read; trying again: {}{}", sink, FailureText.of(e), more));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.waybill.hub;
 
 import io.waybill.files.PrivateFiles;
+import io.waybill.finding.FailureText;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -42,7 +43,9 @@ final class DataFolder implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "'waybill.data-dir' '%s': is not writable: %s; choose a folder that is".formatted(folder, e), e);
+                    "'waybill.data-dir' '%s': is not writable: %s; choose a folder that is"
+                            .formatted(folder, FailureText.reason(e)),
+                    e);
         }
         throw new IllegalStateException(
                 "'waybill.data-dir' '%s': another hub is running on it; stop that hub, or choose another folder"

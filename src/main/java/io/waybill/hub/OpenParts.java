@@ -1,5 +1,6 @@
 package io.waybill.hub;
 
+import io.waybill.finding.FailureText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class OpenParts implements AutoCloseable {
         try {
             closing.run();
         } catch (Exception e) {
-            LOG.warn("a part did not stop cleanly: {}", e.toString());
+            LOG.warn("a part did not stop cleanly: {}", FailureText.of(e));
         }
     }
 }

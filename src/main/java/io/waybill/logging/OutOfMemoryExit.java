@@ -39,7 +39,7 @@ public final class OutOfMemoryExit extends TurboFilter {
                     + " (-Xmx). No accepted event is lost.\"}");
 
     private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
-    private static final boolean IS_JSON = "json".equals(System.getenv("WAYBILL_LOG_FORMAT"));
+    private static final boolean IS_JSON = LogFormat.isJson();
 
     private OutOfMemoryExit() {}
 

@@ -2,6 +2,7 @@ package io.waybill.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.MappingException;
+import io.waybill.finding.FailureText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -100,7 +101,7 @@ public final class Jq {
         while (deepest.getMessage() == null && deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        String message = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+        String message = deepest.getMessage() == null ? FailureText.of(deepest) : deepest.getMessage();
         String line = message.lines().findFirst().orElse("");
         return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
     }

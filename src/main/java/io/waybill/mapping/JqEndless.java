@@ -34,7 +34,7 @@ final class JqEndless {
                     faults.add(
                             warning(
                                     arguments.get(1),
-                                    "the regular expression repeats a repetition, which can take for ever; write (a+) for (a+)+"));
+                                    "the regular expression repeats a repetition, which can take for ever; repeat it once, such as a+ for (a+)+"));
                 }
             }
         }

@@ -74,13 +74,23 @@ public final class KnownNames {
         }
     }
 
+    /** For a name in the path. */
+    static ApiProblem notFound(String what, String name, Collection<String> known) {
+        return unknown(404, what, name, "there is no such " + what, known);
+    }
+
     /** @param known the names there are */
     static ApiProblem unknown(String parameter, String name, String problem, Collection<String> known) {
+        return unknown(400, parameter, name, problem, known);
+    }
+
+    private static ApiProblem unknown(
+            int status, String parameter, String name, String problem, Collection<String> known) {
         String meant = DidYouMean.closest(known, name)
                 .map("; did you mean '%s'?"::formatted)
                 .orElse("");
         return new ApiProblem(
-                400,
+                status,
                 "unknown-" + parameter,
                 "'%s' '%s': %s%s There %s"
                         .formatted(parameter, name, problem, meant.isEmpty() ? "." : meant, those(List.copyOf(known))));

@@ -86,7 +86,7 @@ public final class OpsApi {
     private String sink(RoutingContext context) {
         String sink = context.pathParam("name");
         if (!sinks.get().contains(sink)) {
-            throw new ApiProblem(404, "unknown-sink", "There is no such sink.");
+            throw KnownNames.notFound("sink", sink, sinks.get());
         }
         return sink;
     }

@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.waybill.config.HttpSettings;
 import io.waybill.config.OpsSettings;
 import io.waybill.config.Secret;
+import io.waybill.source.http.PortFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -83,9 +84,7 @@ public final class OpsServer {
                     .join();
         } catch (CompletionException e) {
             throw new IllegalStateException(
-                    "'waybill.ops.port' = '%d': cannot listen on it at %s: %s; stop what uses the port, or choose another"
-                            .formatted(settings.port(), settings.host(), e.getCause()),
-                    e);
+                    PortFailure.describe("waybill.ops", settings.host(), settings.port(), e.getCause()), e);
         }
         limits.start(vertx);
     }

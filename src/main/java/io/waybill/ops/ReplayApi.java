@@ -76,7 +76,7 @@ public final class ReplayApi implements ApiEndpoints {
 
     private static String describe(ReplayPlan.Leave leave) {
         return leave.reason().equals(ReplayPlan.ALREADY_DELIVERED)
-                ? leave.reason() + ", and is delivered again if you name the sink, or sink=all"
+                ? leave.reason() + "; to deliver it again, name the sink or write sink=all"
                 : leave.reason();
     }
 

@@ -52,7 +52,7 @@ public final class RetryApi implements ApiEndpoints {
         QueryParameters.of(context);
         String sink = context.pathParam("name");
         if (!sinks.get().contains(sink)) {
-            throw new ApiProblem(404, "unknown-sink", "There is no such sink.");
+            throw KnownNames.notFound("sink", sink, sinks.get());
         }
         ApiResponses.json(context, 200, retried(sink, control.retry(sink)));
     }

@@ -1,7 +1,7 @@
 package io.waybill.project;
 
+import io.waybill.finding.FailureText;
 import io.waybill.finding.Finding;
-import io.waybill.finding.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemLoopException;
@@ -115,7 +115,7 @@ public record FileTree(List<Path> files, Map<Path, String> unreadable) {
                     path,
                     e instanceof FileSystemLoopException
                             ? LOOP
-                            : "cannot be read (%s); make it readable, or remove it".formatted(TextFile.reason(e)));
+                            : "cannot be read (%s); make it readable, or remove it".formatted(FailureText.reason(e)));
         }
     }
 }

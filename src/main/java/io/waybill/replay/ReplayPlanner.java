@@ -128,7 +128,8 @@ final class ReplayPlanner implements AutoCloseable {
         if (delivery instanceof RehearsedDelivery.Filters filters) {
             return new ReplayPlan.Filter(filters.reason(), true);
         }
-        return new ReplayPlan.Fail(delivery instanceof RehearsedDelivery.Fails fails ? fails.reason() : "has no route");
+        return new ReplayPlan.Fail(
+                delivery instanceof RehearsedDelivery.Fails fails ? fails.reason() : "the sink has no route");
     }
 
     private @Nullable String reasonToLeave(Stored event, String sink, Replay replay) {

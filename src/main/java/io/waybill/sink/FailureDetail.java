@@ -1,5 +1,6 @@
 package io.waybill.sink;
 
+import io.waybill.finding.FailureText;
 import io.waybill.logging.OutOfMemoryExit;
 import io.waybill.record.AttemptOutcome;
 import java.time.Duration;

@@ -38,8 +38,7 @@ public final class SecretUses {
                     Use::and);
             if (now.count() == 1) {
                 LOG.info(
-                        "{}: a webhook is verified for the first time since the start: waybill.source.{}.{} is right for"
-                                + " verification {}",
+                        "{}: first verified webhook since the start, with waybill.source.{}.{} and the scheme {}",
                         webhook.source(),
                         webhook.source(),
                         secret.slot().written(),

@@ -103,7 +103,7 @@ public final class SourceSteps {
         Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         Optional<String> limit = Json.limitExceededBy(cause);
         if (limit.isPresent()) {
-            reject(exchange, Problem.INVALID_EVENT, "The JSON is not read: %s.".formatted(limit.get()));
+            reject(exchange, Problem.INVALID_EVENT, "The JSON is beyond the limits: %s.".formatted(limit.get()));
             return;
         }
         String where = cause instanceof JsonProcessingException json && json.getLocation() != null

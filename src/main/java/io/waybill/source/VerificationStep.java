@@ -65,10 +65,13 @@ final class VerificationStep {
     }
 
     private void acknowledge(Webhook webhook, VerificationResult result) {
-        LOG.info(
-                "{}: an unverified webhook was acknowledged but not delivered, because the provider is being registered: {}",
-                webhook.source(),
-                result.meaning());
+        throttle.toSay("registration " + webhook.source() + result.written(), 1, webhook.receivedAt())
+                .ifPresent(more -> LOG.info(
+                        "{}: an unverified webhook was acknowledged but not delivered, because the provider is being"
+                                + " registered: {}{}",
+                        webhook.source(),
+                        result.meaning(),
+                        more));
         rejected.record(webhook, REGISTRATION, result.meaning());
     }
 

@@ -195,7 +195,7 @@ class CommandsIT {
         assertThat(send("pelcro", "--sample", "nothing").output()).contains("campaign.triggered");
         assertThat(TestCommandLine.run(folder, Map.of("waybill.http.port", "1"), "send", "sendpilot", good.toString())
                         .output())
-                .contains("start the hub first");
+                .contains("start the hub, or correct 'waybill.http.port'");
     }
 
     private Result send(String source, String... what) {

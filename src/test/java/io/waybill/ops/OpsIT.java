@@ -227,6 +227,17 @@ class OpsIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"start", "stop", "retry"})
+    void saysWhichSinksThereAreWhenThePathNamesNone(String what) {
+        HttpResponse<String> answer = hub.client().ops("POST", "/api/sinks/crn/" + what, Map.of());
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(HubClient.json(answer.body()).path("code").asText()).isEqualTo("unknown-sink");
+        assertThat(HubClient.json(answer.body()).path("detail").asText())
+                .contains("'sink' 'crn': there is no such sink", "There are analytics, crm, slack.");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "events?type=unmapped",

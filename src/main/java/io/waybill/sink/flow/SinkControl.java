@@ -199,7 +199,7 @@ public final class SinkControl implements AutoCloseable {
                 .mapToInt(reader -> reader.retry(eventId, now))
                 .sum();
         if (due > 0) {
-            LOG.info("{}: due now, though they were put off: {} events", sink, due);
+            LOG.info("{}: {} events that were put off are due now", sink, due);
         }
         return due;
     }

@@ -3,6 +3,7 @@ package io.waybill.source.http;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.vertx.core.Vertx;
 import io.waybill.config.HttpSettings.Tls;
+import io.waybill.finding.FailureText;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class CertificateWatch {
             lastError = "";
             LOG.info("the webhook port now uses the new certificate from {}", tls.certificate());
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            logOnce(e.toString());
+            logOnce(FailureText.of(e));
         }
     }
 

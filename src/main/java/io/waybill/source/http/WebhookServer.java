@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.waybill.config.HttpSettings;
 import io.waybill.config.HttpSettings.Tls;
 import io.waybill.config.SourceSettings;
+import io.waybill.finding.FailureText;
 import io.waybill.source.Answer;
 import io.waybill.source.AnswerWriter;
 import io.waybill.source.Problem;
@@ -117,7 +118,7 @@ public final class WebhookServer {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(
                     "'waybill.http.tls.certificate' '%s' and 'waybill.http.tls.key' '%s' cannot be used: %s; give a PEM"
-                                    .formatted(tls.certificate(), tls.key(), e)
+                                    .formatted(tls.certificate(), tls.key(), FailureText.of(e))
                             + " file of the certificate chain and one of its key, not encrypted",
                     e);
         }
@@ -135,9 +136,7 @@ public final class WebhookServer {
                     .join();
         } catch (CompletionException e) {
             throw new IllegalStateException(
-                    "'waybill.http.port' '%d' at %s is not available: %s; stop the program that uses it, or choose another"
-                            .formatted(settings.port(), settings.host(), e.getCause()),
-                    e);
+                    PortFailure.describe("waybill.http", settings.host(), settings.port(), e.getCause()), e);
         }
     }
 

@@ -3,6 +3,8 @@ package io.waybill.source.quarantine;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.waybill.config.QuarantineSettings;
 import io.waybill.files.PrivateFiles;
+import io.waybill.finding.FailureText;
+import io.waybill.logging.LogThrottle;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
 import java.io.IOException;
@@ -32,6 +34,7 @@ public final class Quarantine {
     private final Path folder;
     private volatile QuarantineSettings limits;
     private final Clock clock;
+    private final LogThrottle throttle = new LogThrottle();
     private final Map<String, SourceFolder> folders = new ConcurrentHashMap<>();
 
     private Quarantine(Path folder, QuarantineSettings limits, Clock clock) {
@@ -67,12 +70,27 @@ public final class Quarantine {
     /** Never fails, as the sender gets the same answer whether the webhook is kept or not. */
     public void keep(Webhook webhook, VerificationResult result) {
         try {
-            if (!folderOf(webhook.source()).keep(webhook, result, limits)) {
-                LOG.warn("{}: an unverified webhook was not kept: the quarantine is full", webhook.source());
+            QuarantineSettings now = limits;
+            boolean isOff = now.maxEntries() == 0 || now.maxSize() == 0;
+            if (!folderOf(webhook.source()).keep(webhook, result, now) && !isOff) {
+                boolean isLarge = webhook.body().length > now.maxSize();
+                warn(
+                        webhook.source(),
+                        isLarge ? "it is larger than 'waybill.quarantine.max-size'" : "the quarantine is full");
             }
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("{}: an unverified webhook could not be kept: {}", webhook.source(), e.toString());
+            throttle.toSay(webhook.source() + e.getClass().getName(), 1, clock.instant())
+                    .ifPresent(more -> LOG.warn(
+                            "{}: an unverified webhook could not be kept: {}{}",
+                            webhook.source(),
+                            FailureText.of(e),
+                            more));
         }
+    }
+
+    private void warn(String source, String reason) {
+        throttle.toSay(source + reason, 1, clock.instant())
+                .ifPresent(more -> LOG.warn("{}: an unverified webhook was not kept: {}{}", source, reason, more));
     }
 
     /** Removes what is too old. To be called regularly. */
@@ -82,7 +100,8 @@ public final class Quarantine {
             try {
                 sourceFolder.expire(before);
             } catch (IOException e) {
-                LOG.warn("{}: expired webhooks could not be removed from the quarantine: {}", source, e.toString());
+                LOG.warn(
+                        "{}: expired webhooks could not be removed from the quarantine: {}", source, FailureText.of(e));
             }
         });
     }

@@ -8,6 +8,7 @@ import io.waybill.config.QuarantineSettings;
 import io.waybill.event.Json;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
+import io.waybill.testing.TestLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -257,6 +258,25 @@ class QuarantineTest {
                         .isEqualTo("rw-------"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("quarantine/acme"))))
                 .isEqualTo("rwx------");
+    }
+
+    @Test
+    void saysOnceAMinuteWhyItKeepsNothingUnlessItIsOff() {
+        QuarantineSettings small = new QuarantineSettings(1_000, 10, DAY);
+        try (TestLog log = new TestLog()) {
+            Quarantine off = open(new QuarantineSettings(0, 1_000_000, DAY), NOW);
+            off.keep(webhook("a", NOW), VerificationResult.MISMATCH);
+            assertThat(log.text()).isEmpty();
+
+            Quarantine quarantine = open(small, NOW);
+            for (int i = 0; i < 9; i++) {
+                quarantine.keep(webhook("larger than ten bytes " + i, NOW), VerificationResult.MISMATCH);
+            }
+            assertThat(log.text().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("it is larger than 'waybill.quarantine.max-size'");
+        }
     }
 
     private List<Path> files() throws IOException {

@@ -1,9 +1,12 @@
-package io.waybill.sink;
+package io.waybill.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.waybill.handoff.HandoffException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,8 +15,14 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,14 +48,25 @@ class FailureTextTest {
                 Arguments.of(
                         new NoHttpResponseException("127.0.0.1:80 failed to respond"),
                         "the connection ended before the answer was complete: 127.0.0.1:80 failed to respond"),
-                Arguments.of(new IOException("the disk is full"), "the disk is full (IOException)"),
+                Arguments.of(new IOException("the disk is full"), "the disk is full"),
+                Arguments.of(new UncheckedIOException(new IOException("the disk is full")), "the disk is full"),
+                Arguments.of(new CompletionException(new AccessDeniedException("key.pem")), "key.pem: access denied"),
+                Arguments.of(new NoSuchFileException("key.pem"), "key.pem: there is no such file"),
+                Arguments.of(new FileSystemException("a", null, "No space left"), "a: No space left"),
+                Arguments.of(new GeneralSecurityException("no key in it"), "no key in it"),
+                Arguments.of(new BindException("Cannot assign"), "the address cannot be used: Cannot assign"),
+                Arguments.of(
+                        new HandoffException("nothing can be sent", new ActiveMQNotConnectedException("closed")),
+                        "nothing can be sent: closed"),
+                Arguments.of(new IllegalStateException("no value"), "no value (IllegalStateException)"),
+                Arguments.of(new StackOverflowError(), "it is nested too deeply"),
                 Arguments.of(new IllegalStateException(), "IllegalStateException"),
                 Arguments.of(null, "failed for an unknown reason"));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void saysWhatIsWrongInWordsAndNotByTheNameOfAClass(Exception failure, String text) {
+    void saysWhatIsWrongInWordsAndNotByTheNameOfAClass(Throwable failure, String text) {
         assertThat(FailureText.of(failure)).isEqualTo(text).doesNotContain("java.", "org.");
     }
 
