@@ -42,10 +42,9 @@ final class DataFolder implements AutoCloseable {
             }
             channel.close();
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "'waybill.data-dir' '%s': is not writable: %s; choose a folder that is"
-                            .formatted(folder, FailureText.reason(e)),
-                    e);
+            // Without the cause: the message says all of it.
+            throw new IllegalStateException("'waybill.data-dir' '%s': is not writable: %s; choose a folder that is"
+                    .formatted(folder, FailureText.reason(e)));
         }
         throw new IllegalStateException(
                 "'waybill.data-dir' '%s': another hub is running on it; stop that hub, or choose another folder"

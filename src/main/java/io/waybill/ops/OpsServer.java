@@ -83,8 +83,9 @@ public final class OpsServer {
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
+            // Without the cause: the message says all of it.
             throw new IllegalStateException(
-                    PortFailure.describe("waybill.ops", settings.host(), settings.port(), e.getCause()), e);
+                    PortFailure.describe("waybill.ops", settings.host(), settings.port(), e.getCause()));
         }
         limits.start(vertx);
     }

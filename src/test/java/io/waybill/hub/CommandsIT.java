@@ -153,7 +153,10 @@ class CommandsIT {
         Result second = TestCommandLine.run(folder, port());
 
         assertThat(second.exit()).isEqualTo(1);
-        assertThat(second.output()).contains("'waybill.http.port'", "is not available");
+        assertThat(second.output())
+                .contains(
+                        "'waybill.http.port'",
+                        "another program uses this port at 127.0.0.1; stop it, or choose another port\n");
     }
 
     @Test

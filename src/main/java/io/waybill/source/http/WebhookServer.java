@@ -135,8 +135,9 @@ public final class WebhookServer {
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
+            // Without the cause: the message says all of it.
             throw new IllegalStateException(
-                    PortFailure.describe("waybill.http", settings.host(), settings.port(), e.getCause()), e);
+                    PortFailure.describe("waybill.http", settings.host(), settings.port(), e.getCause()));
         }
     }
 
