@@ -437,8 +437,10 @@ class ReplayIT {
                         .execute("update waybill_delivery set state = 'pending' where sink = 'crm'");
                 connection
                         .createStatement()
-                        .execute("update waybill_total set number = case state when 'pending' then 2 else 0 end"
-                                + " where sink = 'crm' and state in ('pending', 'delivered')");
+                        .execute("delete from waybill_total where sink = 'crm' and state = 'pending'");
+                connection
+                        .createStatement()
+                        .execute("update waybill_total set state = 'pending' where sink = 'crm' and state = 'delivered'");
                 connection.commit();
             }
             String path = "/api/events/" + lost + "/replay?sink=crm";
