@@ -1,0 +1,66 @@
+"""The results as a page: medians with their spread, and each goal as a ratio of the same run."""
+
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import time
+
+COLUMNS = (("rate", "events a second", "{:,.0f}"), ("cpu_ms", "CPU ms an event", "{:.2f}"),
+           ("bytes", "bytes written an event", "{:,.0f}"), ("p50_ms", "p50 at half load, ms", "{:.1f}"),
+           ("p99_ms", "p99 at half load, ms", "{:.1f}"))
+
+# What is compared, with which ratio must be reached, and whether less is better.
+RATIOS = (("CPU an event, sinks off, to Express'", "cpu_ms", "c", "f", 0.8, True),
+          ("CPU an event as it comes, to Express'", "cpu_ms", "d", "f", 1.2, True),
+          ("events a second, sinks off, to Express'", "rate", "c", "f", 2, False),
+          ("end to end: events a second with a sink, to Express'", "rate", "e", "g", 2, False),
+          ("p99 at half load, sinks off, to Express'", "p99_ms", "c", "f", 0.5, True))
+
+
+def version(*command):
+    out = subprocess.run(command, capture_output=True, text=True, check=True)
+    return (out.stdout or out.stderr).strip().splitlines()[0]
+
+
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def cell(rounds, key, form):
+    values = sorted(one[key] for one in rounds)
+    return f"{form.format(statistics.median(values))} ({form.format(values[0])}–{form.format(values[-1])})"
+
+
+def ratios(rounds, key, one, other):
+    """Round by round, so that what slowed both down in a round does not count."""
+    return sorted(a[key] / b[key] for a, b in zip(rounds[one], rounds[other]))
+
+
+def page(results, options, variants):
+    rounds = results["rounds"]
+    lines = ["# Benchmarks", "",
+             f"Made on {time.strftime('%Y-%m-%d')} by `bench/run --rounds {options.rounds} --seconds {options.seconds} "
+             f"--warm {options.warm}` on {os.cpu_count()} cores ({processor()}), Linux {platform.release()}, with "
+             f"{version('java', '-version')}, Node {version('node', '--version')} and {version('psql', '--version')}. "
+             "All variants, the load and the databases share these cores. Each cell is the median of the rounds, with the "
+             "lowest and the highest. Compare within a page only.", "",
+             "| | variant | " + " | ".join(title for _, title, _ in COLUMNS) + " | peak memory, MB | ids checked |",
+             "|---|---|" + "---|" * (len(COLUMNS) + 2)]
+    for letter, of in rounds.items():
+        cells = [cell(of, key, form) for key, _, form in COLUMNS]
+        checked = results["checked"][letter]
+        lines.append(f"| {letter} | {variants[letter].title} | " + " | ".join(cells)
+                     + f" | {results['peak'][letter] / 1e6:,.0f} | {'–' if checked is None else format(checked, ',')} |")
+    goals = [goal for goal in RATIOS if goal[2] in rounds and goal[3] in rounds]
+    if goals:
+        lines += ["", "| ratio | measured | must be |", "|---|---|---|"]
+    for title, key, one, other, must, less in goals:
+        values = ratios(rounds, key, one, other)
+        lines.append(f"| {title} ({one} : {other}) | {statistics.median(values):.2f} ({values[0]:.2f}–{values[-1]:.2f}) "
+                     f"| {'at most' if less else 'at least'} {must} |")
+    return "\n".join(lines) + "\n"
