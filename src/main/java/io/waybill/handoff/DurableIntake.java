@@ -27,6 +27,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
 
     /** Longer than a commit takes on a busy disk, shorter than any provider waits. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+
     private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
     private final Broker broker;

@@ -440,7 +440,8 @@ class ReplayIT {
                         .execute("delete from waybill_total where sink = 'crm' and state = 'pending'");
                 connection
                         .createStatement()
-                        .execute("update waybill_total set state = 'pending' where sink = 'crm' and state = 'delivered'");
+                        .execute(
+                                "update waybill_total set state = 'pending' where sink = 'crm' and state = 'delivered'");
                 connection.commit();
             }
             String path = "/api/events/" + lost + "/replay?sink=crm";
