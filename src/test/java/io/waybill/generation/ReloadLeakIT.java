@@ -13,10 +13,12 @@ import java.util.stream.Collectors;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a generation leaves behind when another has taken over: nothing. */
+@Tag("full")
 class ReloadLeakIT {
 
     private static final long MEGABYTE = 1 << 20;
