@@ -57,7 +57,19 @@ public final class FailureText {
     }
 
     private static String withCause(String message, @Nullable Throwable cause) {
-        return cause == null || message.contains(message(cause)) ? message : "%s: %s".formatted(message, of(cause));
+        for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
+            if (message.contains(firstLine(deeper))) {
+                return message;
+            }
+        }
+        return cause == null ? message : "%s: %s".formatted(message, of(cause));
+    }
+
+    private static String firstLine(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null
+                ? failure.toString()
+                : message.strip().lines().findFirst().orElse("");
     }
 
     /** Why a file cannot be read or written, in a few words, for a message that names the file. */

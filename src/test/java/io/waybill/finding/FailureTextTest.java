@@ -58,6 +58,11 @@ class FailureTextTest {
                 Arguments.of(
                         new HandoffException("nothing can be sent", new ActiveMQNotConnectedException("closed")),
                         "nothing can be sent: closed"),
+                Arguments.of(
+                        new HandoffException(
+                                "nothing can be written: wrong password",
+                                new IOException("no connection", new IOException("wrong password\nin detail"))),
+                        "nothing can be written: wrong password"),
                 Arguments.of(new IllegalStateException("no value"), "no value (IllegalStateException)"),
                 Arguments.of(new StackOverflowError(), "it is nested too deeply"),
                 Arguments.of(new IllegalStateException(), "IllegalStateException"),
