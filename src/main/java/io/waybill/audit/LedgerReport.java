@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param unverified webhooks answered with 401
  * @param unavailable webhooks answered with 503
  * @param unrecorded messages that the audit has not written yet; while there are any, the rows lag behind the broker
- * @param balanced whether every sink's received is the sum of its other six
+ * @param balanced whether every sink's received is the sum of its other six, and as many events are on record as the
+ *     broker has stored
  * @param notes what to know about these counts
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
