@@ -30,6 +30,7 @@ public final class JqCheck {
 
     private final Set<String> tables;
     private final Set<String> functions;
+    private final Set<String> endless;
 
     /**
      * @param prelude the text of functions.jq
@@ -42,7 +43,9 @@ public final class JqCheck {
                         Map.of(),
                         Map.of())
                 .keySet());
-        functions.addAll(JqNames.functions(JqTokens.of(prelude)));
+        List<Token> defined = JqTokens.of(prelude);
+        functions.addAll(JqNames.functions(defined));
+        this.endless = JqEndless.functions(defined, Set.of());
     }
 
     /** What is wrong with functions.jq. */
@@ -65,7 +68,7 @@ public final class JqCheck {
         callable.addAll(JqNames.functions(tokens));
         Set<String> variables = new HashSet<>(GIVEN_VARIABLES);
         variables.addAll(JqNames.variables(tokens));
-        List<JqFault> faults = new ArrayList<>(JqEndless.in(tokens));
+        List<JqFault> faults = new ArrayList<>(JqEndless.in(tokens, endless));
         Deque<String> brackets = new ArrayDeque<>();
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
@@ -138,6 +141,12 @@ public final class JqCheck {
         }
         Set<String> names =
                 callable.stream().map(known -> known.replaceFirst("/\\d+$", "")).collect(Collectors.toSet());
+        if (name.equals("repeat") && !names.contains(name)) {
+            return Optional.of(new JqFault(
+                    token.line(),
+                    "there is no function 'repeat', which never ends; write the condition under which it goes on, as in"
+                            + " recurse(. * 2; . < 100)"));
+        }
         String what = names.contains(name)
                 ? "function '%s' does not take %d arguments; see jq's manual".formatted(name, arguments)
                 : "there is no function '%s'; %s"

@@ -2,6 +2,7 @@ package io.waybill.mapping;
 
 import io.waybill.mapping.JqTokens.Kind;
 import io.waybill.mapping.JqTokens.Token;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,23 +61,26 @@ final class JqNames {
 
     /** How many arguments a function has where it is called or defined. */
     static int arguments(List<Token> tokens, int name) {
-        if (name + 1 >= tokens.size() || !tokens.get(name + 1).isAny("(")) {
-            return 0;
-        }
+        return argumentsOf(tokens, name).size();
+    }
+
+    /** The arguments of a function where it is called or defined; none if there are no brackets after its name. */
+    static List<List<Token>> argumentsOf(List<Token> tokens, int name) {
+        List<List<Token>> arguments = new ArrayList<>();
         int depth = 0;
-        int count = 1;
-        for (Token token : tokens.subList(name + 1, tokens.size())) {
+        int begin = name + 2;
+        for (int i = name + 1; i < tokens.size() && (depth > 0 || tokens.get(i).isAny("(") && i == name + 1); i++) {
+            Token token = tokens.get(i);
             if (token.isAny("(", "[", "{")) {
                 depth++;
             } else if (token.isAny(")", "]", "}")) {
                 depth--;
-            } else if (token.isAny(";") && depth == 1) {
-                count++;
             }
-            if (depth == 0) {
-                break;
+            if (depth == 0 || depth == 1 && token.isAny(";")) {
+                arguments.add(tokens.subList(begin, i));
+                begin = i + 1;
             }
         }
-        return count;
+        return arguments;
     }
 }

@@ -123,9 +123,18 @@ final class JqTokens {
             } else if (c == '\n') {
                 line++;
             }
-            text.append(program.charAt(at));
+            text.append(c == '\\' ? unescaped(program.charAt(at)) : c);
         }
         tokens.add(new Token(Kind.TEXT, text.toString(), begun));
+    }
+
+    private static char unescaped(char escape) {
+        return switch (escape) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> escape;
+        };
     }
 
     private void add(Kind kind, String text) {

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JqCheckTest {
 
-    private final JqCheck jq = new JqCheck("def lead_name: .name;\ndef stage($s; f): f;\n", List.of("stages"));
+    private final JqCheck jq = new JqCheck(
+            "def lead_name: .name;\ndef stage($s; f): f;\ndef numbers_without_end: range(infinite);\n",
+            List.of("stages"));
 
     @ParameterizedTest
     @ValueSource(
@@ -40,6 +42,21 @@ class JqCheckTest {
                 ".a |= (. // 0) | .b += 1 | del(.c) | to_entries | from_entries | with_entries(.)",
                 "[limit(3; range(10))] | first(.[]), last(.[])",
                 "[range(length)], [range(1; 1000)]",
+                "[range(1700000000; 1700000010)], [range(0; 100000000; 10000000)]",
+                "[limit(3; range(infinite))], first(range(1e9)), nth(2; range(infinite) | . * 2)",
+                "any(range(infinite); . > 5), all(while(true; . + 1); . < 5)",
+                "[limit(3; .[] | while(true; . + 1))], first(recurse(. + 1) | select(. > 5))",
+                "[first((def a: 1; range(infinite)))], first(.[limit(2; range(infinite))])",
+                "def nat: range(infinite); def few($n): limit($n; nat); [few(3)], [limit(3; nat)]",
+                "def nat: def a: reduce .[] as $x (0; . + $x); range(infinite); first(nat)",
+                "[first(reduce .[] as $x (0; . + $x) | range(infinite))]",
+                "label $out | range(infinite) | if . > 3 then ., break $out else . end",
+                "until(. > 100; . * 2), until(false; .[]), until(\"false\"; .), until(false; error)",
+                "while(. < 100; . * 2), [while(true; .[]?)]",
+                "[recurse(.[]?)], [recurse(.parent)], [recurse(.children[])], [recurse(. * 2; . < 100)]",
+                "[recurse(if . < 3 then . + 1 else empty end)]",
+                "test(\"^(.|\\n)*$\"), test(\"(\\\\s|,)+x\"), test(\"^(a|a)?b\"), test(\"(?>a|a)*b\"), test(\"(a|a)*+b\")",
+                "test(\"([a-z]|[0-9])*x\"), test(\"(ab|cd|ad)*x\"), test(\"(a?b|ac)*\"), test(\"[(a|a)]*\")",
                 "test(\"^(a|b)+$\"), test(\"(a+)b\"), test(\"(\\\\d{2,})\"), sub(\"([a-z]+)-\"; \"\")",
                 "..|numbers"
             })
@@ -61,6 +78,7 @@ class JqCheckTest {
                 arguments("{a: nobody}", "there is no function 'nobody'; define it"),
                 arguments("\"x \\(nobody)\"", "no function 'nobody'"),
                 arguments(". as $lead | $laed", "did you mean '$lead'?"),
+                arguments("repeat(. * 2)", "write the condition under which it goes on"),
                 arguments("$ENV.HOME", "mappings cannot read the environment; use setting("),
                 arguments("env.HOME", "there is no function 'env'"),
                 arguments("@base46", "there is no format '@base46'; did you mean '@base64'?"),
@@ -88,7 +106,31 @@ class JqCheckTest {
                 "[range(infinite)]",
                 "test(\"^(a+)+$\")",
                 ".a | gsub(\"(\\\\w+,?)*x\"; \"\")",
-                "capture(\"(?<x>([a-z]*)*)\")"
+                "capture(\"(?<x>([a-z]*)*)\")",
+                "last(range(infinite))",
+                "limit(3; [range(infinite)] | length)",
+                "limit(1e12; range(infinite))",
+                "limit(range(infinite); 1)",
+                "first(reduce range(infinite) as $i (0; . + $i))",
+                "first(map(range(infinite)))",
+                "until(false; .)",
+                "first(until(null; . + 1))",
+                "[while(true; . + 1)]",
+                "[recurse(. + 1)]",
+                "recurse(if . then \"a\" else \"b\" end)",
+                "def repeat(f): def r: ., (f | r); r; [repeat(. * 2)]",
+                "def nat: range(infinite); [nat]",
+                "def nat: range(infinite); def even: nat | . * 2; limit(3; [even])",
+                "def all_of: [range(infinite)]; 1",
+                "[numbers_without_end]",
+                "test(\"^(a|a)*$\")",
+                "test(\"^(?:a|ab)*$\")",
+                "test(\"^(ab|cd|a|b)+$\")",
+                "test(\"^(\\\\w|_)+$\"; \"i\")",
+                "test(\"^([a-z]|\\\\d|[x-z])+$\")",
+                "test(\"^(.|,)*;\")",
+                "test(\"^(a|a){2,}$\")",
+                "test(\"^(a+|b)*$\")"
             })
     void warnsOfWhatMayTakeForEver(String program) {
         assertThat(jq.in(program)).singleElement().satisfies(fault -> {
