@@ -48,7 +48,8 @@ final class BatchStatements implements AutoCloseable {
     private static final String REJECTED = "insert into waybill_rejected (id, source, code, detail, body, size_bytes,"
             + " received_at) values (?,?,?,?,?,?,?) on conflict do nothing";
     private static final String SUBSCRIBED =
-            "insert into waybill_subscription (sink, since) values (?,?) on conflict do nothing";
+            "insert into waybill_subscription (sink, since, not_received) values (?, ?, " + NotReceived.AT_FIRST
+                    + ") on conflict do nothing";
 
     private static final int SHORT = 255;
     private static final int EMAIL = 320;
@@ -205,6 +206,7 @@ final class BatchStatements implements AutoCloseable {
         PreparedStatement insert = prepare(SUBSCRIBED);
         insert.setString(1, subscribed.sink());
         SqlQuery.setTime(insert, 2, subscribed.since());
+        insert.setString(3, subscribed.sink());
         insert.addBatch();
     }
 

@@ -58,8 +58,9 @@ public final class Ledger {
      *
      * @param still whether nothing changed while it was read: only then does a small difference count
      * @param unrecorded how many events the broker stored that are neither on record nor waiting to be
+     * @param missing how many of the received events are not on record at a sink that should have them, by sink
      */
-    record Judgement(LedgerReport report, boolean still, long unrecorded) {}
+    record Judgement(LedgerReport report, boolean still, long unrecorded, Map<String, Long> missing) {}
 
     /** @throws AuditException if the database does not answer */
     public LedgerReport report() {
@@ -75,7 +76,7 @@ public final class Ledger {
     public LedgerReport report(String source) {
         LedgerReport whole = report();
         LedgerCounts counts = counts(source);
-        return report(counts, Map.of(), Map.of(), whole.unrecorded()).judged(whole.balanced());
+        return report(counts, Map.of(), Map.of(), whole.unrecorded()).judged(whole.balanced(), whole.notes());
     }
 
     /**
@@ -92,7 +93,7 @@ public final class Ledger {
         LedgerCounts counts =
                 database.read("the ledger", connection -> LedgerCounts.ofTime(connection, source, since, until));
         return report(counts, Map.of(), Map.of(), whole.unrecorded())
-                .judged(whole.balanced())
+                .judged(whole.balanced(), List.of())
                 .ofTime(since, until, notes(whole, since, until));
     }
 
@@ -146,15 +147,29 @@ public final class Ledger {
                             - publishedBefore;
             // More on record is no loss: of a commit in doubt, the broker's number is known later.
             long unrecorded = Math.max(0, publishedBefore - reading.recorded());
+            // Both numbers are of one transaction, so nothing on its way explains a difference.
+            Map<String, Long> missing = counts.missing();
             boolean balanced = unrecorded <= tolerated
+                    && missing.isEmpty()
                     && report.sinks().values().stream().allMatch(sink -> Math.abs(sink.difference()) <= tolerated);
             // An event that left a queue and came back looks as if nothing had changed: a difference is checked again.
             if ((still && balanced) || i == MOST_READS || !pause()) {
-                return new Judgement(report.judged(balanced), still, unrecorded > tolerated ? unrecorded : 0);
+                return new Judgement(
+                        report.judged(balanced, notes(missing)),
+                        still,
+                        unrecorded > tolerated ? unrecorded : 0,
+                        missing);
             }
             publishedBefore = published.getAsLong();
             before = queues.apply(counts.since().keySet());
         }
+    }
+
+    private static List<String> notes(Map<String, Long> missing) {
+        return missing.entrySet().stream()
+                .map(sink -> "%s lacks %d of the events received; GET /observe/health says more."
+                        .formatted(sink.getKey(), sink.getValue()))
+                .toList();
     }
 
     private static long moved(QueueDepths before, QueueDepths after) {

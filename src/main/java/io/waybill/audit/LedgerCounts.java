@@ -20,23 +20,41 @@ import org.jspecify.annotations.Nullable;
  *
  * @param events by what is counted, such as {@link Totals#RECEIVED}
  * @param since when each sink got its subscription
+ * @param notReceived how many of the received events each sink need not have
  * @param states the deliveries of each sink by their state
+ * @param onRecord how many deliveries each sink has whose event is on record
  */
 record LedgerCounts(
-        Map<String, Long> events, Map<String, Instant> since, Map<String, Map<DeliveryState, Long>> states) {
+        Map<String, Long> events,
+        Map<String, Instant> since,
+        Map<String, Long> notReceived,
+        Map<String, Map<DeliveryState, Long>> states,
+        Map<String, Long> onRecord) {
 
     private static final String TOTALS = "select source, sink, state, number from waybill_total";
-    private static final String SINCE = "select sink, since from waybill_subscription";
+    private static final String SINCE = "select sink, since, not_received from waybill_subscription";
     private static final String REFUSED = "select state, sum(number) from waybill_hourly_total"
             + " where begins_at > ? and begins_at < ? and sink = ''%s group by state";
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     private LedgerCounts() {
-        this(new HashMap<>(), new TreeMap<>(), new TreeMap<>());
+        this(new HashMap<>(), new TreeMap<>(), new HashMap<>(), new TreeMap<>(), new HashMap<>());
     }
 
     long of(String what) {
         return events.getOrDefault(what, 0L);
+    }
+
+    /** How many events each sink should have and has not, for those that lack some: of all time and all sources alone. */
+    Map<String, Long> missing() {
+        Map<String, Long> missing = new TreeMap<>();
+        notReceived.forEach((sink, number) -> {
+            long lacks = of(Totals.RECEIVED) - number - onRecord.getOrDefault(sink, 0L);
+            if (lacks > 0) {
+                missing.put(sink, lacks);
+            }
+        });
+        return missing;
     }
 
     /** @param source whose, or null for all */
@@ -46,6 +64,9 @@ record LedgerCounts(
         SqlQuery.of(TOTALS).each(connection, row -> {
             if (source == null || source.equals(row.getString(1))) {
                 counts.add(row.getString(2), row.getString(3), row.getLong(4));
+                if (!row.getString(1).isEmpty()) {
+                    counts.onRecord().merge(row.getString(2), row.getLong(4), Long::sum);
+                }
             }
         });
         return counts;
@@ -109,7 +130,10 @@ record LedgerCounts(
     }
 
     private void readSubscriptions(Connection connection) throws SQLException {
-        SqlQuery.of(SINCE).each(connection, row -> since.put(row.getString(1), SqlQuery.time(row, 2)));
+        SqlQuery.of(SINCE).each(connection, row -> {
+            since.put(row.getString(1), SqlQuery.time(row, 2));
+            notReceived.put(row.getString(1), row.getLong(3));
+        });
     }
 
     /** Refusals are counted by the hour: those of every hour that the time is a part of. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param unverified webhooks answered with 401
  * @param unavailable webhooks answered with 503
  * @param unrecorded messages that the audit has not written yet; while there are any, the rows lag behind the broker
- * @param balanced whether every sink's received is the sum of its other six, and as many events are on record as the
- *     broker has stored
+ * @param balanced whether every sink's received is the sum of its other six and contains every event that the hub has
+ *     received for it, and as many events are on record as the broker has stored
  * @param notes what to know about these counts
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,7 +35,7 @@ public record LedgerReport(
         boolean balanced,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {
 
-    LedgerReport judged(boolean isBalanced) {
+    LedgerReport judged(boolean isBalanced, List<String> newNotes) {
         return new LedgerReport(
                 asOf,
                 since,
@@ -49,7 +49,7 @@ public record LedgerReport(
                 unrecorded,
                 sinks,
                 isBalanced,
-                notes);
+                List.copyOf(newNotes));
     }
 
     LedgerReport ofTime(@Nullable Instant from, @Nullable Instant to, List<String> newNotes) {

@@ -21,6 +21,7 @@ public final class LedgerWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWatch.class);
     private static final int MOST_NAMED = 20;
+    private static final int MOST_LOOKED_AT = 1_000;
 
     private final Ledger ledger;
     private final UnaccountedEvents unaccounted;
@@ -121,7 +122,7 @@ public final class LedgerWatch {
         Map<String, Long> differences = differences(judgement.report());
         Map<String, Found> found = find(differences.keySet());
         if (!since.plus(lasting).isAfter(now)) {
-            raise(differences, judgement.unrecorded(), found);
+            raise(judgement, differences, found);
         }
         lastFound = found;
     }
@@ -156,7 +157,7 @@ public final class LedgerWatch {
         return found;
     }
 
-    private void raise(Map<String, Long> differences, long unrecorded, Map<String, Found> found) {
+    private void raise(Ledger.Judgement judgement, Map<String, Long> differences, Map<String, Found> found) {
         List<String> parts = new ArrayList<>();
         differences.forEach(
                 (sink, difference) -> parts.add(describe(sink, difference, found.getOrDefault(sink, Found.NOTHING))));
@@ -165,11 +166,23 @@ public final class LedgerWatch {
                         .filter(event -> UnaccountedEvents.isMissing(event.getValue()))
                         .map(event -> new Missing(sink.getKey(), event.getKey())))
                 .collect(Collectors.toSet()));
+        judgement.report().sinks().forEach((sink, counts) -> {
+            long number = judgement.missing().getOrDefault(sink, 0L);
+            if (number > 0) {
+                parts.add("%s: its received lacks %d events that the hub has received for it: %s"
+                        .formatted(sink, number, namesOfMissing(sink, counts.since(), number)));
+            }
+        });
+        long unrecorded = judgement.unrecorded();
         if (unrecorded > 0) {
             parts.add("%d accepted events never reached the record: the broker has lost them".formatted(unrecorded));
         }
         String text = "the ledger does not balance: " + String.join("; ", parts);
-        mismatch = differences.values().stream().mapToLong(Math::abs).sum() + unrecorded;
+        mismatch = Stream.of(differences, judgement.missing())
+                        .flatMap(numbers -> numbers.values().stream())
+                        .mapToLong(Math::abs)
+                        .sum()
+                + unrecorded;
         if (!text.equals(alarm)) {
             LOG.error("{}", text);
         }
@@ -204,6 +217,25 @@ public final class LedgerWatch {
                 .map(event -> "%s (%s)".formatted(event.getKey(), event.getValue()))
                 .limit(MOST_NAMED + 1L)
                 .toList();
+        return joined(named);
+    }
+
+    /** An event that the sink need not have may not be on record there either; they are named only if there is none. */
+    private String namesOfMissing(String sink, Instant subscribed, long number) {
+        try {
+            int most = (int) Math.min(number, MOST_LOOKED_AT) + 1;
+            List<String> ids = unaccounted.notAt(sink, subscribed, most);
+            return ids.size() > number
+                    ? "they cannot be named, because it need not have all events since then"
+                    : joined(ids.stream()
+                            .map("%s (not on record there)"::formatted)
+                            .toList());
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static String joined(List<String> named) {
         return named.isEmpty()
                 ? "none can be named: the totals differ from the rows"
                 : String.join(", ", named.subList(0, Math.min(named.size(), MOST_NAMED)))

@@ -95,6 +95,7 @@ final class RecordBatch {
                 repeated.merge(id, 0, Integer::sum);
             }
             totals.add(row.source(), row.unmapped() ? Totals.UNMAPPED : Totals.RECEIVED);
+            accepted.sinks().forEach(totals::expect);
         } else if (row.receivedAt().isAfter(known.receivedAt())) {
             acceptAgain(accepted);
             return;

@@ -77,6 +77,9 @@ public final class RecordedEvents implements EventRecord {
         Mark mark = stored != null
                 ? stored
                 : record != null ? record.mark() : new Mark(UUID.randomUUID().toString(), 0);
+        if (acceptLoss) {
+            NotReceived.accept(connection);
+        }
         // Told to accept a loss, it also stops counting the events that are missing in between.
         if (acceptLoss
                 || problem != null

@@ -4,6 +4,7 @@ import io.waybill.record.DeliveryState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,6 +33,12 @@ final class Totals {
     }
 
     private final Map<Key, Long> changes = new TreeMap<>();
+    private final Map<String, Long> expected = new HashMap<>();
+
+    /** An event that was just received is for this sink, too. */
+    void expect(String sink) {
+        expected.merge(sink, 1L, Long::sum);
+    }
 
     void add(String source, String what) {
         add(source, what, 1);
@@ -67,6 +74,26 @@ final class Totals {
                 }
             }
         }
+        NotReceived.change(connection, received(), expected, delivered());
+    }
+
+    private long received() {
+        return changes.entrySet().stream()
+                .filter(change -> change.getKey().sink().equals(NO_SINK)
+                        && change.getKey().state().equals(RECEIVED))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** By sink; without those whose event is not on record, and so has no source. */
+    private Map<String, Long> delivered() {
+        Map<String, Long> delivered = new HashMap<>();
+        changes.forEach((key, number) -> {
+            if (!key.sink().equals(NO_SINK) && !key.source().isEmpty()) {
+                delivered.merge(key.sink(), number, Long::sum);
+            }
+        });
+        return delivered;
     }
 
     private static int write(PreparedStatement statement, Map.Entry<Key, Long> change) throws SQLException {

@@ -1,6 +1,7 @@
 package io.waybill.audit;
 
 import io.waybill.record.DeliveryState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,11 @@ public final class UnaccountedEvents {
             "select event_id, state from waybill_delivery where sink = ? and state in ('pending', 'parked')";
     private static final String STATES =
             "select event_id, state from waybill_delivery where sink = ? and event_id = any(?)";
+
+    /** The first condition is for the index. */
+    private static final String NOT_AT_SINK = "select e.id from waybill_event e where e.received_at >= ?"
+            + " and e.unmapped_reason is null and not exists (select 1 from waybill_delivery d where d.event_id = e.id"
+            + " and d.sink = ?) order by e.received_at desc, e.id fetch first %d rows only";
 
     private final AuditDatabase database;
     private final Function<String, List<String>> queued;
@@ -62,5 +68,18 @@ public final class UnaccountedEvents {
             return wrong;
         });
         return wrong;
+    }
+
+    /**
+     * The newest received events that are not on record at the sink, by id.
+     *
+     * @throws AuditException if the database does not answer
+     */
+    List<String> notAt(String sink, Instant since, int most) {
+        return database.read("the received events", connection -> {
+            List<String> ids = new ArrayList<>();
+            SqlQuery.of(NOT_AT_SINK.formatted(most), since, sink).each(connection, row -> ids.add(row.getString(1)));
+            return ids;
+        });
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.config.AuditSettings;
 import io.waybill.event.Event;
+import io.waybill.handoff.BrokerContents;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the audit tables must do, whichever database they are in. */
@@ -1054,6 +1056,131 @@ abstract class AuditContract {
         now.set(NOW.plusSeconds(60));
         watch.check();
         assertThat(watch.mismatch()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "waybill_total, 'none can be named: the totals differ from the rows'",
+        "waybill_delivery, 'evt_1 (not on record there), evt_2 (not on record there)'"
+    })
+    void isOutOfBalanceWhenASinkLacksWhatTheHubHasReceived(String alsoFrom, String named) {
+        // Given: no queue has anything, so the sink's own numbers add up
+        writer.write(List.of(
+                new RecordEntry.Subscribed("crm", NOW),
+                new RecordEntry.Subscribed("slack", NOW),
+                accepted("evt_1", "crm", "slack"),
+                accepted("evt_2", "crm", "slack"),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW),
+                settled("evt_2", "crm", DeliveryState.FILTERED, null, NOW),
+                settled("evt_1", "slack", DeliveryState.FILTERED, null, NOW),
+                settled("evt_2", "slack", DeliveryState.FILTERED, null, NOW)));
+        assertThat(ledger(0).balanced()).isTrue();
+
+        // When
+        execute("delete from waybill_total where sink = 'crm'");
+        execute("delete from %s where sink = 'crm'".formatted(alsoFrom));
+
+        // Then
+        LedgerReport report = ledger(0);
+        assertThat(report.balanced()).isFalse();
+        assertThat(report.notes())
+                .containsExactly("crm lacks 2 of the events received; GET /observe/health says more.");
+        LedgerWatch watch = new LedgerWatch(
+                ledgerOf(0), new UnaccountedEvents(database, sink -> List.of()), Duration.ZERO, Clock.systemUTC());
+        watch.check();
+        assertThat(watch.alarm())
+                .isEqualTo("the ledger does not balance: crm: its received lacks 2 events that the hub has received"
+                        + " for it: " + named);
+        assertThat(watch.mismatch()).isEqualTo(2);
+    }
+
+    @Test
+    void balancesAgainWhenMissingEventsAreReplayedOrTheirLossIsAccepted() {
+        // Given
+        writer.write(List.of(
+                new RecordEntry.Subscribed("crm", NOW),
+                accepted("evt_1", "crm"),
+                accepted("evt_2", "crm"),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW),
+                settled("evt_2", "crm", DeliveryState.DELIVERED, null, NOW)));
+        execute("delete from waybill_total where sink = 'crm'");
+        execute("delete from waybill_delivery where sink = 'crm'");
+
+        // When, then
+        writer.write(List.of(settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW)));
+        assertThat(missing()).isEqualTo(Map.of("crm", 1L));
+        new RecordedEvents(database, "broker", "database", true).compare(new BrokerContents(null, 0));
+        assertThat(missing()).isEmpty();
+        assertThat(ledger(0).balanced()).isTrue();
+        writer.write(List.of(accepted("evt_3", "crm")));
+        execute("update waybill_total set number = 0 where state = 'pending'");
+        assertThat(missing()).as("what comes later counts").isEqualTo(Map.of("crm", 1L));
+    }
+
+    /** In each round a sink of its own: events before, during and after its subscription, when it has one again, and replays. */
+    @Test
+    void neverMissesWhatASinkNeedNotHaveAndMissesOneEventOfAllOthers() {
+        Random random = new Random(7);
+        for (int round = 0; round < 12; round++) {
+            // Given
+            String sink = "crm" + round;
+            List<RecordEntry> entries = new ArrayList<>();
+            entries.add(new RecordEntry.Subscribed("slack", NOW));
+            entries.add(new RecordEntry.Subscribed(sink, NOW));
+            entries.add(new RecordEntry.Subscribed(sink, NOW.plusSeconds(5)));
+            for (int i = 0; i < 12; i++) {
+                String id = "evt_" + round + "_" + i;
+                boolean isSubscribed = i % 6 > 2;
+                entries.add(isSubscribed ? accepted(id, sink, "slack") : accepted(id, "slack"));
+                if (isSubscribed) {
+                    entries.add(settled(id, sink, DeliveryState.DELIVERED, null, NOW));
+                } else if (i % 6 == 2) {
+                    entries.add(acceptedAt(NOW.plus(Duration.ofDays(8)), id, sink, "slack"));
+                }
+            }
+            Collections.shuffle(entries, random);
+            Event mapped = new Event("evt_u" + round, "leadsail", "lead.delivered", NOW, "lead_1", data());
+            entries.add(new RecordEntry.Accepted(
+                    new Event(mapped.id(), "leadsail", Event.UNMAPPED, NOW, null, data()),
+                    "{}",
+                    NOW,
+                    List.of(),
+                    1,
+                    "none",
+                    "no mapping"));
+            entries.add(new RecordEntry.Mapped(mapped.toJson()));
+            entries.add(settled(mapped.id(), round % 2 == 0 ? sink : "slack", DeliveryState.PENDING, "replayed", NOW));
+            entries.add(settled("evt_" + round + "_0", sink, DeliveryState.PENDING, "replayed", NOW));
+
+            // When
+            for (int i = 0; i < entries.size(); i += 4) {
+                List<RecordEntry> batch = entries.subList(i, Math.min(i + 4, entries.size()));
+                writer.write(batch);
+                assertThat(missing()).as("round %d, to entry %d", round, i).isEmpty();
+                if (random.nextBoolean()) {
+                    writer.write(batch);
+                    assertThat(missing()).as("written again").isEmpty();
+                }
+            }
+
+            // Then
+            for (String each : List.of(sink, "slack")) {
+                execute("update waybill_total set number = number - 1 where state = 'pending' and sink = '%s'"
+                        .formatted(each));
+                assertThat(missing()).as("round %d", round).isEqualTo(Map.of(each, 1L));
+                execute("update waybill_total set number = number + 1 where state = 'pending' and sink = '%s'"
+                        .formatted(each));
+            }
+        }
+    }
+
+    private Map<String, Long> missing() {
+        return database.read(
+                "the ledger", connection -> LedgerCounts.ofAll(connection, null).missing());
+    }
+
+    private void execute(String sql) {
+        database.write("the rows", connection -> SqlQuery.of(sql).update(connection));
     }
 
     private LedgerReport ledger(long pending) {
