@@ -215,6 +215,11 @@ public final class Hub implements AutoCloseable {
         return clock;
     }
 
+    /** For a test of its broker's trouble. */
+    Broker broker() {
+        return broker;
+    }
+
     /** The settings in effect now. */
     Settings settings() {
         return generations.current().project().settings();

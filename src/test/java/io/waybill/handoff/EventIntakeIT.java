@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.waybill.event.Event;
 import io.waybill.record.DeliveryState;
+import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
 import io.waybill.testing.Surroundings;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +74,42 @@ class EventIntakeIT {
     private void restart() {
         stop();
         start();
+    }
+
+    @Test
+    void looksAgainForWhatAHubThatWasKilledHadBeenHandedAndDidNotRecord() throws ActiveMQException {
+        // Given
+        intake.accept(event("evt_1"));
+        intake.close();
+        ClientSession killed = broker.session();
+        killed.start();
+        assertThat(killed.createConsumer(QueueNames.AUDIT).receive()).isNotNull();
+        List<Long> handedOver = new ArrayList<>();
+        EventRecord hasNothing = new NoRecord() {
+            @Override
+            public Mark compare(BrokerContents contents) {
+                handedOver.add(contents.handedOver());
+                if (contents.handedOver() > 0) {
+                    close(killed);
+                    throw new IllegalStateException("events that were handed over are not on record");
+                }
+                return super.compare(contents);
+            }
+        };
+
+        // When
+        intake = new DurableIntake(broker, folder, Duration.ofDays(7), hasNothing, Clock.systemUTC());
+
+        // Then
+        assertThat(handedOver).containsExactly(1L, 0L);
+    }
+
+    private static void close(ClientSession session) {
+        try {
+            session.close();
+        } catch (ActiveMQException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.config.BrokerSettings;
 import io.waybill.record.RecordEntry;
+import io.waybill.testing.TestHub;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.activemq.artemis.core.server.files.FileStoreMonitor;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A disk on which the embedded broker stores no more. */
 @Tag("embedded")
 class FullDiskIT {
+
+    private static final String EVENT = "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}";
 
     @TempDir
     private Path folder;
@@ -39,6 +44,29 @@ class FullDiskIT {
             Awaitility.await().until(() -> intake.trouble() == null);
             assertThat(intake.record(entry())).isTrue();
         }
+    }
+
+    @Test
+    void makesTheHubNotReadyForAsLongAsItLastsWithTheReason() {
+        try (TestHub hub = TestHub.start(folder, Map.of())) {
+            FileStoreMonitor disk =
+                    Objects.requireNonNull(hub.broker().embedded()).diskMonitor();
+            assertThat(ready(hub).statusCode()).isEqualTo(200);
+
+            disk.setMaxUsage(0);
+            HttpResponse<String> full = Awaitility.await().until(() -> ready(hub), now -> now.statusCode() != 200);
+            assertThat(full.statusCode()).isEqualTo(503);
+            assertThat(full.body()).contains("the disk of the data folder is more than 90 % full");
+            assertThat(hub.client().post("sendpilot", EVENT).statusCode()).isEqualTo(503);
+
+            disk.setMaxUsage(1);
+            Awaitility.await().until(() -> ready(hub).statusCode() == 200);
+            hub.client().accepted("sendpilot", EVENT);
+        }
+    }
+
+    private static HttpResponse<String> ready(TestHub hub) {
+        return hub.client().ops("GET", "/observe/health/ready", Map.of());
     }
 
     private static RecordEntry entry() {

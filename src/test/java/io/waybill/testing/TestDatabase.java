@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The databases the audit can be in: the embedded one, and a real PostgreSQL. */
 public enum TestDatabase {
@@ -28,12 +30,24 @@ public enum TestDatabase {
         }
     };
 
+    private static final Pattern DATABASE = Pattern.compile("/(\\w+)\\?");
+
     /** Settings for a new database, with the tables and nothing in them. */
     public abstract Map<String, String> settings();
 
     /** A connection beside the hub's own, where the database takes one. */
     public static Connection connect(Map<String, String> settings) throws SQLException {
         return DriverManager.getConnection(settings.get("waybill.audit.jdbc-url"), "postgres", "");
+    }
+
+    /** Whether PostgreSQL lets anybody into this database: away, and back again, in no time. */
+    public static void takeConnections(Map<String, String> settings, boolean takes) throws SQLException {
+        Matcher database = DATABASE.matcher(settings.get("waybill.audit.jdbc-url"));
+        String another = database.replaceFirst("/postgres?");
+        try (Connection connection = connect(Map.of("waybill.audit.jdbc-url", another))) {
+            String name = database.reset().results().findFirst().orElseThrow().group(1);
+            connection.createStatement().execute("alter database %s allow_connections %s".formatted(name, takes));
+        }
     }
 
     /** One for all tests of a process; the tables are made once, and copied. */

@@ -1,6 +1,8 @@
 package io.waybill.testing;
 
+import io.waybill.handoff.Broker;
 import io.waybill.hub.Hub;
+import io.waybill.hub.HubParts;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
 import java.nio.file.Path;
@@ -59,6 +61,10 @@ public final class TestHub implements AutoCloseable {
 
     public HubClient client() {
         return client;
+    }
+
+    public Broker broker() {
+        return HubParts.broker(hub);
     }
 
     @Override

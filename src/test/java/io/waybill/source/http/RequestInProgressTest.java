@@ -1,0 +1,105 @@
+package io.waybill.source.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.waybill.config.SourceSettings;
+import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.source.SourceMetrics;
+import io.waybill.testing.RawHttp;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A request that is answered before its last byte has arrived. */
+class RequestInProgressTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final byte[] WEBHOOK = RawHttp.bytes("POST /webhooks/acme HTTP/1.1\r\nHost: hub\r\n"
+            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final InFlightLimit inFlight = new InFlightLimit(10);
+    private final AtomicLong now = new AtomicLong();
+    private final Connections connections = new Connections(10, TIMEOUT, RequestChecks::tooSlow, now::get);
+    private final GenerationRouter generation = new GenerationRouter(Router.router(vertx));
+
+    @AfterEach
+    void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void isNotWorkedOnWhenItsLastPartComesJustAfterTheAnswerThatItWasTooSlow() throws IOException {
+        // Given: its time runs out when its body begins, which has only a last chunk
+        AtomicBoolean isWorkedOn = new AtomicBoolean();
+        WebhookMemory memory = new WebhookMemory(1_000_000, TIMEOUT, () -> {
+            now.set(TIMEOUT.toNanos());
+            connections.sweep();
+            return 0;
+        });
+        checks(memory).guard(generation);
+        generation.router().route().handler(context -> {
+            isWorkedOn.set(true);
+            context.response().end();
+        });
+
+        // When
+        int status = RawHttp.send(listen(), WEBHOOK).status();
+
+        // Then
+        assertThat(status).isEqualTo(408);
+        assertThat(isWorkedOn).isFalse();
+        assertThat(meters.find("waybill.webhooks").tag("status", "503").counter())
+                .as("answered again")
+                .isNull();
+        assertThat(inFlight.count()).isZero();
+    }
+
+    @Test
+    void givesBackWhatItTakesAfterItsEnd() throws IOException {
+        // Given
+        generation.router().route().handler(context -> context.response().end().onComplete(sent -> {
+            inFlight.enter();
+            RequestInProgress.of(context).atEnd(inFlight::leave);
+            context.request().connection().close();
+        }));
+
+        // When
+        int status = RawHttp.send(listen(), WEBHOOK).status();
+
+        // Then
+        assertThat(status).isEqualTo(200);
+        assertThat(inFlight.count()).isZero();
+    }
+
+    private RequestChecks checks(WebhookMemory memory) {
+        SourceSettings acme = new SourceSettings(
+                "acme", Set.of(Scheme.HEADER), List.of(), "X-Secret", null, TIMEOUT, false, Set.of(), null);
+        SourceMetrics metrics = new SourceMetrics(meters, (source, refusal) -> {});
+        return new RequestChecks(
+                Map.of("acme", acme), 1_000, inFlight, connections, memory, metrics, Clock.systemUTC());
+    }
+
+    private int listen() {
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> generation.handle(request, () -> true))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        return server.actualPort();
+    }
+}
