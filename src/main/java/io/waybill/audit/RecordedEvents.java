@@ -20,9 +20,7 @@ public final class RecordedEvents implements EventRecord {
     private static final Logger LOG = LoggerFactory.getLogger(RecordedEvents.class);
     private static final int PAGE = 5_000;
     private static final String ACCEPTED = "select id, received_at from waybill_event"
-            // The first condition is for H2, which finds its place in the index by that alone.
-            + " where received_at >= ? and (received_at, id) > (?, ?) order by received_at, id fetch first " + PAGE
-            + " rows only";
+            + " where (received_at, id) > (?, ?) order by received_at, id fetch first " + PAGE + " rows only";
 
     private static final String PENDING =
             "select event_id, received_at from waybill_delivery where state = 'pending' and received_at <= ?";
@@ -147,8 +145,11 @@ public final class RecordedEvents implements EventRecord {
 
     private static List<Cursor> page(Connection connection, Cursor after) throws SQLException {
         List<Cursor> page = new ArrayList<>(PAGE);
-        SqlQuery.of(ACCEPTED, after.receivedAt(), after.receivedAt(), after.eventId())
-                .each(connection, row -> page.add(new Cursor(SqlQuery.time(row, 2), row.getString(1))));
+        accepted(after).each(connection, row -> page.add(new Cursor(SqlQuery.time(row, 2), row.getString(1))));
         return page;
+    }
+
+    static SqlQuery accepted(Cursor after) {
+        return SqlQuery.of(ACCEPTED, after.receivedAt(), after.eventId());
     }
 }

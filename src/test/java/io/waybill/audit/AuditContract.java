@@ -53,6 +53,8 @@ abstract class AuditContract {
     static final Duration BODY_RETENTION = Duration.ofDays(30);
 
     private static final Instant NOW = Instant.parse("2026-02-24T10:30:00.123456Z");
+    /** Of the events of {@link #writeMany}. */
+    private static final Cursor MIDDLE = new Cursor(NOW.plusSeconds(500), "evt_500");
 
     @TempDir
     private Path folder;
@@ -779,9 +781,19 @@ abstract class AuditContract {
     }
 
     private void isReadInOrder(Supplier<EventQuery> query) {
-        Cursor middle = new Cursor(NOW.plusSeconds(500), "evt_500");
-        assertThat(plan(query.get().newestFirst("e.id", middle, 50))).matches(this::isInOrder, "is in order");
-        assertThat(plan(query.get().oldestFirst("e.id", middle, 50))).matches(this::isInOrder, "is in order");
+        isReadInOrderFromAPlace(query.get().newestFirst("e.id", MIDDLE, 50));
+        isReadInOrderFromAPlace(query.get().oldestFirst("e.id", MIDDLE, 50));
+    }
+
+    private void isReadInOrderFromAPlace(SqlQuery query) {
+        assertThat(plan(query)).matches(this::isInOrder, "is in order").matches(this::beginsAtAPlace, "begins there");
+    }
+
+    @Test
+    void readsWhatWasAcceptedSinceAMomentInTheOrderOfAnIndexFromThere() {
+        writeMany();
+
+        isReadInOrderFromAPlace(RecordedEvents.accepted(MIDDLE));
     }
 
     private static EventQuery events(EventFilter.Builder filter) {
@@ -827,6 +839,9 @@ abstract class AuditContract {
 
     /** Whether a plan reads the rows in their order and stops when there are enough, or sorts only a few. */
     protected abstract boolean isInOrder(List<? extends String> plan);
+
+    /** Whether a plan goes to the time it begins at in the index, instead of reading all rows before it. */
+    protected abstract boolean beginsAtAPlace(List<? extends String> plan);
 
     @Test
     void listsAnEventOnceThatIsInOneStateAtSeveralSinks() {

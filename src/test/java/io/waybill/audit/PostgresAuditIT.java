@@ -1,9 +1,15 @@
 package io.waybill.audit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.waybill.config.AuditSettings;
+import io.waybill.handoff.BrokerContents;
+import io.waybill.record.Mark;
 import io.waybill.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,6 +17,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresAuditIT extends AuditContract {
 
     private static final int A_FEW = 100;
+    private static final Pattern PLACE = Pattern.compile("Index Cond: .*received_at");
+    /** The remote port, and hundredths of a second. */
+    private static final Pattern KEEPALIVE =
+            Pattern.compile("(?m)^ *\\d+: \\w+:\\w+ \\w+:(\\w{4}) \\w+ \\w+:\\w+ 02:(\\w+)");
+
     private static final Pattern SORT = Pattern.compile("(?:^|-> ) *Sort .* rows=(\\d+) .*");
 
     private final Map<String, String> settings = TestDatabase.POSTGRESQL.settings();
@@ -52,6 +65,45 @@ class PostgresAuditIT extends AuditContract {
                 .noneMatch(sort -> sort.find() && Integer.parseInt(sort.group(1)) > A_FEW);
     }
 
+    @Override
+    protected boolean beginsAtAPlace(List<? extends String> plan) {
+        return plan.stream().anyMatch(line -> PLACE.matcher(line).find());
+    }
+
+    /** Otherwise PostgreSQL would not notice for two hours that a hub's host is gone. */
+    @Test
+    void theDatabaseLooksSoonWhetherTheHubThatHasTheLockIsStillThere() throws Exception {
+        Path connections = Path.of("/proc/net/tcp");
+        assumeTrue(Files.exists(connections), "Linux says when it looks next");
+        int lock = portOfTheLock();
+
+        Optional<Duration> nextLook = Awaitility.await().until(() -> nextLook(connections, lock), Optional::isPresent);
+
+        assertThat(nextLook).hasValueSatisfying(next -> assertThat(next).isLessThanOrEqualTo(Duration.ofSeconds(5)));
+    }
+
+    private int portOfTheLock() throws SQLException {
+        try (Connection connection = TestDatabase.connect(settings);
+                ResultSet port = connection
+                        .createStatement()
+                        .executeQuery("select client_port from pg_stat_activity join pg_locks using (pid)"
+                                + " where locktype = 'advisory' and datname = current_database()")) {
+            assertThat(port.next()).isTrue();
+            return port.getInt(1);
+        }
+    }
+
+    /** When the other side of the connection from this port sends its next keepalive; empty while it waits. */
+    private static Optional<Duration> nextLook(Path connections, int port) throws IOException {
+        Matcher timer = KEEPALIVE.matcher(Files.readString(connections));
+        while (timer.find()) {
+            if (Integer.parseInt(timer.group(1), 16) == port) {
+                return Optional.of(Duration.ofMillis(10 * Long.parseLong(timer.group(2), 16)));
+            }
+        }
+        return Optional.empty();
+    }
+
     @Test
     void aSecondHubIsRefusedUntilTheFirstHasStopped(@TempDir Path folder) {
         assertThatThrownBy(() -> AuditDatabase.open(settings(), folder))
@@ -77,6 +129,50 @@ class PostgresAuditIT extends AuditContract {
         }
 
         assertThatThrownBy(() -> AuditDatabase.open(settings(), folder)).hasMessageContaining("another hub");
+    }
+
+    @Test
+    @Tag("full")
+    void theStoresAreComparedOnceTheDatabaseIsBackBeforeAnythingElse(@TempDir Path folder) throws SQLException {
+        BrokerContents contents = new BrokerContents(new Mark("an-instance", 5), 3);
+        whileItIsAway(folder, (database, events) -> {
+            // When
+            assertThat(events.compare(contents)).isEqualTo(contents.mark());
+            TestDatabase.takeConnections(settings, true);
+
+            // Then
+            assertThatThrownBy(() -> database.read("the mark", RecordMark::read))
+                    .isInstanceOf(AuditException.class)
+                    .hasMessageContaining("the stores do not belong together (broker B, database D)")
+                    .hasMessageContaining("the database has none of the 3 events");
+            assertThatThrownBy(() -> database.write("a row", connection -> true))
+                    .isInstanceOf(AuditException.class);
+        });
+    }
+
+    @Test
+    @Tag("full")
+    void aBrokersFirstMarkIsTheOneTheDatabaseGetsOnceItIsBack(@TempDir Path folder) throws SQLException {
+        whileItIsAway(folder, (database, events) -> {
+            // When
+            Mark mark = events.compare(new BrokerContents(null, 0));
+            TestDatabase.takeConnections(settings, true);
+
+            // Then
+            assertThat(database.read("the mark", RecordMark::read)).isEqualTo(new RecordMark(mark, 0));
+        });
+    }
+
+    private interface Comparison {
+        void make(AuditDatabase database, RecordedEvents events) throws SQLException;
+    }
+
+    private void whileItIsAway(Path folder, Comparison comparison) throws SQLException {
+        close();
+        TestDatabase.takeConnections(settings, false);
+        try (AuditDatabase database = AuditDatabase.open(settings(), folder)) {
+            comparison.make(database, new RecordedEvents(database, "B", "D", false));
+        }
     }
 
     private static boolean isHeld(Connection connection) throws SQLException {
