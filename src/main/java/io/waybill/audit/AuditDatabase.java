@@ -1,15 +1,11 @@
 package io.waybill.audit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.waybill.config.AuditSettings;
-import io.waybill.files.PrivateFiles;
-import java.io.IOException;
+import io.waybill.config.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -17,22 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The audit database and its connections. It stays the same when the routes are reloaded. */
+/** The audit database: its schema, and transactions in it. It stays the same when the routes are reloaded. */
 public final class AuditDatabase implements AutoCloseable {
 
-    private static final int CONNECTIONS = 6;
-    private static final int READING_CONNECTIONS = 6;
     /** Of SQL: a query was cancelled, which happens only at its time limit. */
     private static final String CANCELLED = "57014";
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-
     private static final Logger LOG = LoggerFactory.getLogger(AuditDatabase.class);
 
-    private final HikariDataSource pool;
-    /** For what operators ask: however slow that is, the record can be written. */
-    private final HikariDataSource readingPool;
-
+    private final AuditConnections connections;
     private final String shown;
     private final boolean isEmbedded;
     /** Null for the embedded database, whose file is locked. */
@@ -44,12 +33,11 @@ public final class AuditDatabase implements AutoCloseable {
     @GuardedBy("this")
     private @Nullable Work<?> firstCheck;
 
-    private AuditDatabase(HikariDataSource pool, HikariDataSource readingPool, AuditSettings settings) {
-        this.pool = pool;
-        this.readingPool = readingPool;
+    private AuditDatabase(AuditConnections connections, AuditSettings settings) {
+        this.connections = connections;
         this.shown = settings.toString();
         this.isEmbedded = settings.isEmbedded();
-        this.lock = isPostgres(settings) ? new HubLock(settings) : null;
+        this.lock = AuditConnections.isPostgres(settings) ? new HubLock(settings, connections::password) : null;
     }
 
     /**
@@ -60,31 +48,7 @@ public final class AuditDatabase implements AutoCloseable {
      *     cannot be updated
      */
     public static AuditDatabase open(AuditSettings settings, Path dataDir) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("audit");
-        config.setJdbcUrl(settings.isEmbedded() ? embedded(dataDir) : settings.jdbcUrl());
-        config.setUsername(settings.isEmbedded() ? "sa" : settings.username());
-        config.setPassword(
-                settings.password() == null ? "" : settings.password().reveal());
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
-        config.setInitializationFailTimeout(-1);
-        config.setAutoCommit(false);
-        ClosedDatabase closed = new ClosedDatabase();
-        config.setExceptionOverride(closed);
-        if (isPostgres(settings)) {
-            // One round trip for a batch of inserts.
-            config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        }
-        HikariDataSource pool = new HikariDataSource(config);
-        closed.isOf(pool);
-        config.setPoolName("audit-reading");
-        config.setMaximumPoolSize(READING_CONNECTIONS);
-        config.setMinimumIdle(0);
-        HikariDataSource readingPool = new HikariDataSource(config);
-        closed.isOf(readingPool);
-        AuditDatabase database = new AuditDatabase(pool, readingPool, settings);
+        AuditDatabase database = new AuditDatabase(AuditConnections.open(settings, dataDir), settings);
         try {
             database.connection().close();
         } catch (SQLException e) {
@@ -105,19 +69,9 @@ public final class AuditDatabase implements AutoCloseable {
         return database;
     }
 
-    private static boolean isPostgres(AuditSettings settings) {
-        return settings.jdbcUrl().startsWith("jdbc:postgresql:");
-    }
-
-    private static String embedded(Path dataDir) {
-        Path file = dataDir.resolve("audit").toAbsolutePath();
-        try {
-            PrivateFiles.createFile(Path.of(file + ".mv.db"));
-        } catch (IOException e) {
-            throw new AuditException("the embedded database cannot be created in " + dataDir, e);
-        }
-        return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;MAX_LENGTH_INPLACE_LOB=65536;DB_CLOSE_ON_EXIT=FALSE"
-                .formatted(file);
+    /** Connections made from now on use this password, also the one that holds the lock. Those there are stay. */
+    public void usePassword(@Nullable Secret password) {
+        connections.usePassword(password);
     }
 
     /**
@@ -127,11 +81,11 @@ public final class AuditDatabase implements AutoCloseable {
      * @throws AuditException if its schema cannot be updated
      */
     Connection connection() throws SQLException {
-        return connection(pool);
+        return connection(connections.forWriters());
     }
 
-    private Connection connection(DataSource connections) throws SQLException {
-        Connection connection = connections.getConnection();
+    private Connection connection(DataSource pool) throws SQLException {
+        Connection connection = pool.getConnection();
         try {
             prepare(connection);
             return connection;
@@ -153,7 +107,7 @@ public final class AuditDatabase implements AutoCloseable {
      * @throws AuditException if the database does not answer
      */
     <T> T read(String what, Work<T> reading) {
-        try (Connection connection = connection(readingPool)) {
+        try (Connection connection = connection(connections.forOperators())) {
             // Only this level gives a snapshot of all tables in H2; in PostgreSQL it costs a reader nothing.
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             try {
@@ -292,7 +246,7 @@ public final class AuditDatabase implements AutoCloseable {
         }
         try {
             Flyway.configure()
-                    .dataSource(pool)
+                    .dataSource(connections.forWriters())
                     .table("waybill_schema_history")
                     .locations("classpath:db/migration")
                     .baselineOnMigrate(true)
@@ -307,13 +261,12 @@ public final class AuditDatabase implements AutoCloseable {
 
     /** For users' own routes that write to tables of their own. */
     public DataSource dataSource() {
-        return pool;
+        return connections.forWriters();
     }
 
     @Override
     public void close() {
-        readingPool.close();
-        pool.close();
+        connections.close();
         if (lock != null) {
             lock.close();
         }

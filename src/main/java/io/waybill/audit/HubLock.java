@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class HubLock implements AutoCloseable {
             "set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3";
 
     private final AuditSettings settings;
+    private final Supplier<String> password;
 
     @GuardedBy("this")
     private @Nullable Connection session;
@@ -42,8 +44,10 @@ final class HubLock implements AutoCloseable {
     @GuardedBy("this")
     private long checkedAt;
 
-    HubLock(AuditSettings settings) {
+    /** @param password what to connect with now; empty if there is none */
+    HubLock(AuditSettings settings, Supplier<String> password) {
         this.settings = settings;
+        this.password = password;
     }
 
     /**
@@ -98,8 +102,9 @@ final class HubLock implements AutoCloseable {
     private Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", settings.username());
-        if (settings.password() != null) {
-            properties.setProperty("password", settings.password().reveal());
+        String now = password.get();
+        if (!now.isEmpty()) {
+            properties.setProperty("password", now);
         }
         properties.setProperty("connectTimeout", SECONDS);
         properties.setProperty("loginTimeout", SECONDS);

@@ -23,6 +23,14 @@ public record AuditSettings(
         return jdbcUrl.isEmpty();
     }
 
+    /**
+     * Whether these connect as the others do, the password aside. Then a new password can count for connections made from now
+     * on; of the embedded database, it would have to be changed there first.
+     */
+    public boolean connectsAs(AuditSettings other) {
+        return !isEmbedded() && jdbcUrl.equals(other.jdbcUrl) && username.equals(other.username);
+    }
+
     /** The URL as it may be printed, without a password. */
     public String shown() {
         return Address.redact(jdbcUrl);

@@ -10,6 +10,11 @@ public record BrokerSettings(
         return url.startsWith("vm:");
     }
 
+    /** Whether these connect as the others do, the password aside: then a new one counts for connections made from now on. */
+    public boolean connectsAs(BrokerSettings other) {
+        return url.equals(other.url) && username.equals(other.username);
+    }
+
     /** The address as it may be printed, without a password. */
     public String shown() {
         return Address.redact(url);

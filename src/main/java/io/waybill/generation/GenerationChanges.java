@@ -27,6 +27,9 @@ public record GenerationChanges(
     private static final String SINK_SETTING = "waybill.sink.";
     private static final String FILE = "-file";
 
+    private static final String BROKER_PASSWORD = "waybill.broker.password";
+    private static final String AUDIT_PASSWORD = "waybill.audit.password";
+
     /** Another token is in use at once; that there is none any more only after a restart. */
     private static final String OPS_TOKEN = "waybill.ops.token";
 
@@ -71,8 +74,14 @@ public record GenerationChanges(
         sections.values().removeIf(same -> same);
         return differing(started.texts(), now.texts()).stream()
                 .filter(key -> sections.keySet().stream().anyMatch(key::startsWith))
-                .filter(key -> !key.startsWith(OPS_TOKEN) || now.ops().token() == null)
+                .filter(key -> !isInUseAtOnce(key, started, now))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isInUseAtOnce(String key, Settings started, Settings now) {
+        return (key.startsWith(OPS_TOKEN) && now.ops().token() != null)
+                || (key.startsWith(BROKER_PASSWORD) && now.broker().connectsAs(started.broker()))
+                || (key.startsWith(AUDIT_PASSWORD) && now.audit().connectsAs(started.audit()));
     }
 
     boolean isEmpty() {

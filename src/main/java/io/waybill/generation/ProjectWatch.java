@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ public final class ProjectWatch implements AutoCloseable {
     private static final Duration BETWEEN_READINGS = Duration.ofMillis(100);
     private static final Duration BETWEEN_READINGS_OF_SECRETS = Duration.ofSeconds(1);
 
+    /** If the broker was not there. */
+    private static final Duration BEFORE_ANOTHER_TRY = Duration.ofSeconds(2);
+
     private final Supplier<ReadResult> reading;
     private final Predicate<ReadResult> isRunning;
     private final Duration between;
@@ -31,6 +35,11 @@ public final class ProjectWatch implements AutoCloseable {
 
     /** The reading last passed to the reloader. Only the watch's own thread uses it. */
     private ReadResult handled;
+
+    /** The reading that was refused for a reason that passes, and when. Only the watch's own thread uses it. */
+    private @Nullable ReadResult putOff;
+
+    private long putOffAt;
 
     private ProjectWatch(
             Supplier<ReadResult> reading,
@@ -79,9 +88,12 @@ public final class ProjectWatch implements AutoCloseable {
 
     private ReadResult read(ReadResult before) {
         ReadResult now = reading.get();
-        if (now.equals(before) && !now.equals(handled) && !isRunning.test(now)) {
-            handled = now;
-            reloader.reload(now);
+        boolean isSettled = now.equals(before) && !now.equals(handled) && !isRunning.test(now);
+        if (isSettled && (!now.equals(putOff) || System.nanoTime() - putOffAt > BEFORE_ANOTHER_TRY.toNanos())) {
+            boolean isPassing = reloader.reload(now) instanceof Reload.Refused refused && refused.isPassing();
+            handled = isPassing ? handled : now;
+            putOff = isPassing ? now : null;
+            putOffAt = System.nanoTime();
         }
         return now;
     }

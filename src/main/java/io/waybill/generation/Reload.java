@@ -27,6 +27,10 @@ public sealed interface Reload {
     /** The files are the same as those that run. */
     record Unchanged(Instant at) implements Reload {}
 
-    /** The files cannot run; the current generation keeps running. */
-    record Refused(Instant at, List<Finding> findings) implements Reload {}
+    /**
+     * The files cannot run; the current generation keeps running.
+     *
+     * @param isPassing whether the same files may run later: the broker was not there
+     */
+    record Refused(Instant at, List<Finding> findings, boolean isPassing) implements Reload {}
 }

@@ -7,6 +7,7 @@ import io.waybill.config.SettingsException;
 import io.waybill.finding.FailureText;
 import io.waybill.finding.Finding;
 import io.waybill.handoff.HandoffException;
+import io.waybill.logging.LogThrottle;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,24 +33,30 @@ public final class Reloader {
     private final ProjectFiles files;
     private final BiFunction<ReadResult, HiddenSecrets, List<Finding>> lint;
     private final Generations generations;
+    private final Consumer<Settings> passwords;
     private final Clock clock;
     private final Settings started;
     private final MeterRegistry metrics;
+    private final LogThrottle throttle = new LogThrottle();
     private volatile @Nullable Reload last;
 
     /**
      * @param lint finds what is wrong with the files; with an error they are refused
      * @param generations one of them is running
+     * @param passwords takes those of the broker and the database from settings, before anything else needs them: the next
+     *     generation may not reach the broker with the old one
      */
     public Reloader(
             ProjectFiles files,
             BiFunction<ReadResult, HiddenSecrets, List<Finding>> lint,
             Generations generations,
+            Consumer<Settings> passwords,
             MeterRegistry metrics,
             Clock clock) {
         this.files = files;
         this.lint = lint;
         this.generations = generations;
+        this.passwords = passwords;
         this.clock = clock;
         this.started = generations.current().project().settings();
         this.metrics = metrics;
@@ -85,22 +93,23 @@ public final class Reloader {
                     lint.apply(read, hidden).stream().filter(Finding::isError).toList();
             return errors.isEmpty() && read instanceof ProjectSnapshot snapshot
                     ? attempt(files.check(snapshot, hidden), now)
-                    : new Reload.Refused(now, errors);
+                    : new Reload.Refused(now, errors, false);
         } catch (RoutesException e) {
-            return new Reload.Refused(now, e.findings());
+            return new Reload.Refused(now, e.findings(), false);
         } catch (SettingsException e) {
-            return new Reload.Refused(now, e.findings());
+            return new Reload.Refused(now, e.findings(), false);
         } catch (HandoffException e) {
             Finding finding = Finding.error("broker", 0, "%s; reload when it works again".formatted(FailureText.of(e)));
-            return new Reload.Refused(now, List.of(finding));
+            return new Reload.Refused(now, List.of(finding), true);
         } catch (RuntimeException e) {
             LOG.error("the reload failed because of a fault in the hub", e);
             return new Reload.Refused(
-                    now, List.of(Finding.error("hub", 0, "%s; see the log".formatted(FailureText.of(e)))));
+                    now, List.of(Finding.error("hub", 0, "%s; see the log".formatted(FailureText.of(e)))), false);
         }
     }
 
     private Reload attempt(CheckedProject project, Instant now) {
+        passwords.accept(project.settings());
         GenerationChanges changes =
                 GenerationChanges.between(generations.current().project(), project, started);
         if (changes.isEmpty()) {
@@ -123,10 +132,15 @@ public final class Reloader {
                             "sink {} no longer receives events; its {} undelivered events will be parked",
                             sink,
                             pending));
-        } else if (outcome instanceof Reload.Refused refused) {
+        } else if (outcome instanceof Reload.Refused refused && isToBeSaid(refused)) {
             refused.findings().forEach(finding -> LOG.error("{}", finding));
             LOG.error("not reloaded: generation {} keeps running", running);
         }
+    }
+
+    /** While the broker is not there, the watch tries again and again. */
+    private boolean isToBeSaid(Reload.Refused refused) {
+        return !refused.isPassing() || throttle.toSay("broker", 1, refused.at()).isPresent();
     }
 
     /** What the current generation was built from. */

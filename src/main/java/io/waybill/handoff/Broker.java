@@ -1,6 +1,7 @@
 package io.waybill.handoff;
 
 import io.waybill.config.BrokerSettings;
+import io.waybill.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class Broker implements AutoCloseable {
     private final @Nullable EmbeddedBroker embedded;
     private final BrokerSettings settings;
     private final ServerLocator locator;
+    /** What new sessions use. */
+    private volatile @Nullable Secret password;
     /** Changes under the lock of this; read without it. */
     private volatile @Nullable Connection connection;
 
@@ -43,6 +46,7 @@ public final class Broker implements AutoCloseable {
     private Broker(@Nullable EmbeddedBroker embedded, BrokerSettings settings, ServerLocator locator) {
         this.embedded = embedded;
         this.settings = settings;
+        this.password = settings.password();
         this.locator = locator;
     }
 
@@ -112,6 +116,11 @@ public final class Broker implements AutoCloseable {
                 .setReconnectAttempts(0);
     }
 
+    /** Sessions opened from now on use this password. Those there are stay until they end. */
+    public void usePassword(@Nullable Secret password) {
+        this.password = password;
+    }
+
     /** A transacted session, for one thread. */
     ClientSession session() throws ActiveMQException {
         return session(false);
@@ -140,10 +149,11 @@ public final class Broker implements AutoCloseable {
     }
 
     private ClientSession session(boolean commitsAtOnce) throws ActiveMQException {
+        Secret now = password;
         return connection()
                 .createSession(
                         settings.username().isEmpty() ? null : settings.username(),
-                        settings.password() == null ? null : settings.password().reveal(),
+                        now == null ? null : now.reveal(),
                         false,
                         commitsAtOnce,
                         commitsAtOnce,

@@ -141,7 +141,9 @@ public final class Hub implements AutoCloseable {
         this.generations = new Generations(services);
         parts.onClose(() -> generations.stop(Duration.ZERO));
         generations.start(project, Set.of());
-        this.reloader = new Reloader(files, new Lint(files)::check, generations, metrics.registry(), clock);
+        NewPasswords passwords = parts.add(new NewPasswords(settings, broker, database));
+        this.reloader =
+                new Reloader(files, new Lint(files)::check, generations, passwords::take, metrics.registry(), clock);
         Ledger ledger = new Ledger(
                 database,
                 this::depths,

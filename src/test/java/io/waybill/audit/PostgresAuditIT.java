@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.waybill.config.AuditSettings;
+import io.waybill.config.Secret;
 import io.waybill.handoff.BrokerContents;
 import io.waybill.record.Mark;
 import io.waybill.testing.TestDatabase;
@@ -173,6 +174,34 @@ class PostgresAuditIT extends AuditContract {
         try (AuditDatabase database = AuditDatabase.open(settings(), folder)) {
             comparison.make(database, new RecordedEvents(database, "B", "D", false));
         }
+    }
+
+    @Test
+    void aNewPasswordCountsForConnectionsMadeFromThenOn(@TempDir Path folder) throws SQLException {
+        close();
+        String url = settings().jdbcUrl().replaceFirst("\\?.*", ""); // without its user
+        Duration any = Duration.ofDays(1);
+        try (Connection other = TestDatabase.connect(settings)) {
+            TestDatabase.createUser(other, "rotated", "before");
+            AuditSettings rotated = new AuditSettings(url, "rotated", new Secret("before"), any, any, any);
+            try (AuditDatabase database = AuditDatabase.open(rotated, folder)) {
+                // Given
+                database.write("nothing", connection -> true);
+                database.read("nothing", connection -> true);
+                TestDatabase.changePassword(other, "rotated", "after");
+
+                // When
+                database.usePassword(new Secret("after"));
+
+                // Then: both pools, and the connection that holds the lock
+                Awaitility.await().ignoreExceptions().until(() -> database.read("nothing", connection -> true));
+                Awaitility.await().ignoreExceptions().until(() -> {
+                    database.write("nothing", connection -> true);
+                    return isHeld(other);
+                });
+            }
+        }
+        open();
     }
 
     private static boolean isHeld(Connection connection) throws SQLException {

@@ -268,6 +268,7 @@ class ReloadIT {
         try (TestHub hub = hub()) {
             // When
             set("waybill.http.max-body = 2MB");
+            set("waybill.broker.password = another");
             set("waybill.sink.warehouse.url = " + crm.baseUrl());
             JsonNode answer = reloaded(hub);
 

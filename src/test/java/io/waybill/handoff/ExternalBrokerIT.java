@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.waybill.config.BrokerSettings;
+import io.waybill.config.Secret;
 import io.waybill.event.Event;
 import io.waybill.record.RecordEntry;
 import io.waybill.testing.BrokerProcess;
 import io.waybill.testing.CommitCutter;
 import io.waybill.testing.CommitCutter.Cut;
+import io.waybill.testing.SecuredBroker;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +100,28 @@ class ExternalBrokerIT {
             try (Broker another = connect(process)) {
                 assertThatThrownBy(another::publisherSession).isInstanceOf(ActiveMQDuplicateMetaDataException.class);
             }
+        }
+    }
+
+    @Test
+    void takesANewPasswordForSessionsOpenedFromThenOn() throws Exception {
+        try (SecuredBroker secured = SecuredBroker.start(folder.resolve("broker"), "before");
+                Broker broker = Broker.start(
+                        new BrokerSettings(secured.url(), SecuredBroker.USER, new Secret("before")), folder);
+                DurableIntake intake =
+                        new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
+            // Given
+            assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Accepted.class);
+            secured.changePassword("after");
+            assertThat(intake.accept(event("evt_2"))).isInstanceOf(IntakeResult.Unavailable.class);
+            assertThatThrownBy(() -> broker.count(Stream.of(QueueNames.SEEN))).isInstanceOf(HandoffException.class);
+
+            // When
+            broker.usePassword(new Secret("after"));
+
+            // Then
+            assertThat(broker.count(Stream.of(QueueNames.SEEN))).hasSize(1);
+            Awaitility.await().until(() -> intake.accept(event("evt_3")) instanceof IntakeResult.Accepted);
         }
     }
 

@@ -3,6 +3,7 @@ package io.waybill.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.testing.HubClient;
+import io.waybill.testing.TestDatabase;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestLog;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -32,8 +33,10 @@ class DatabaseOutageIT {
     @Test
     void saysOnceAMinuteWhyAndHealthTooUntilItIsBack() throws IOException {
         EmbeddedPostgres database = postgres(0);
+        Map<String, String> settings =
+                Map.of("waybill.audit.jdbc-url", jdbcUrl(database), "waybill.audit.username", "postgres");
         try (TestLog log = new TestLog();
-                TestHub hub = TestHub.start(folder.resolve("data"), settings(database, "postgres", ""))) {
+                TestHub hub = TestHub.start(folder.resolve("data"), settings)) {
             accept(hub, 1);
             hub.client().quiet();
 
@@ -58,20 +61,21 @@ class DatabaseOutageIT {
     }
 
     @Test
-    void namesAWrongPassword() throws IOException, SQLException {
+    void namesAWrongPasswordUntilTheFileHasTheRightOne() throws IOException, SQLException {
         try (EmbeddedPostgres database = postgres(0)) {
             // Given
             try (Connection connection = database.getPostgresDatabase().getConnection()) {
-                connection.createStatement().execute("create role waybill superuser login password 'right'");
-                Files.writeString(
-                        folder.resolve("postgres/pg_hba.conf"),
-                        "host all waybill all scram-sha-256\nhost all all all trust");
-                connection.createStatement().execute("select pg_reload_conf()");
+                TestDatabase.createUser(connection, "waybill", "right");
             }
+            Path password = Files.writeString(folder.resolve("password"), "wrong");
+            Map<String, String> settings = Map.of(
+                    "waybill.audit.jdbc-url", jdbcUrl(database),
+                    "waybill.audit.username", "waybill",
+                    "waybill.audit.password-file", password.toString());
 
             // When
             try (TestLog log = new TestLog();
-                    TestHub hub = TestHub.start(folder.resolve("data"), settings(database, "waybill", "wrong"))) {
+                    TestHub hub = TestHub.start(folder.resolve("data"), settings)) {
                 // Then
                 String why = "password authentication failed for user";
                 Awaitility.await().atMost(SOON).until(() -> health(hub).contains(why));
@@ -79,6 +83,13 @@ class DatabaseOutageIT {
                 assertThat(hub.client().get("/api/ledger").path("detail").asText())
                         .contains(why);
                 assertThat(log.text()).contains(why).doesNotContain("Connection is not available");
+
+                // When
+                Files.writeString(password, "right");
+
+                // Then
+                Awaitility.await().atMost(SOON).until(() -> !health(hub).contains(why));
+                assertThat(hub.client().quiet().path("received").asInt()).isEqualTo(1);
             }
         }
     }
@@ -98,11 +109,8 @@ class DatabaseOutageIT {
         return log.lines().filter(line -> line.contains(text)).count();
     }
 
-    private static Map<String, String> settings(EmbeddedPostgres database, String user, String password) {
-        return Map.of(
-                "waybill.audit.jdbc-url", "jdbc:postgresql://localhost:%d/postgres".formatted(database.getPort()),
-                "waybill.audit.username", user,
-                "waybill.audit.password", password);
+    private static String jdbcUrl(EmbeddedPostgres database) {
+        return "jdbc:postgresql://localhost:%d/postgres".formatted(database.getPort());
     }
 
     private EmbeddedPostgres postgres(int port) throws IOException {

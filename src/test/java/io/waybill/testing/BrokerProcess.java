@@ -26,6 +26,7 @@ public final class BrokerProcess implements AutoCloseable {
     private static final AtomicInteger NEXT_PORT = new AtomicInteger(Integer.getInteger("test.first-port", 20_000)
             + (int) (ProcessHandle.current().pid() % 900));
 
+    private static final String NO_SECURITY = "<security-enabled>false</security-enabled>";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -44,11 +45,16 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** @param addressSetting XML for the {@code broker.xml}, or nothing for Artemis' own defaults */
     public static BrokerProcess start(Path folder, String addressSetting) {
+        return new BrokerProcess(folder, configure(folder, addressSetting, NO_SECURITY));
+    }
+
+    /** Writes a {@code broker.xml}. Returns the port in it. */
+    static int configure(Path folder, String addressSetting, String security) {
         try {
             int port = freePort();
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve("broker.xml"), configuration(folder, port, addressSetting));
-            return new BrokerProcess(folder, port);
+            Files.writeString(folder.resolve("broker.xml"), configuration(folder, port, addressSetting, security));
+            return port;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,7 +72,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private static String documentedSetting() {
+    static String documentedSetting() {
         try {
             Matcher setting = ADDRESS_SETTING.matcher(Files.readString(OPERATIONS));
             if (!setting.find()) {
@@ -78,12 +84,12 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private static String configuration(Path folder, int port, String addressSetting) {
+    private static String configuration(Path folder, int port, String addressSetting, String security) {
         return """
                 <configuration xmlns="urn:activemq">
                   <core xmlns="urn:activemq:core">
                     <name>external</name>
-                    <security-enabled>false</security-enabled>
+                    %4$s
                     <jmx-management-enabled>false</jmx-management-enabled>
                     <journal-type>NIO</journal-type>
                     <journal-buffer-timeout>300000</journal-buffer-timeout>
@@ -95,7 +101,7 @@ public final class BrokerProcess implements AutoCloseable {
                     <address-settings>%3$s</address-settings>
                   </core>
                 </configuration>
-                """.formatted(folder, port, addressSetting);
+                """.formatted(folder, port, addressSetting, security);
     }
 
     private Process launch() {

@@ -5,9 +5,11 @@ import io.waybill.config.AuditSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -47,6 +49,34 @@ public enum TestDatabase {
         try (Connection connection = connect(Map.of("waybill.audit.jdbc-url", another))) {
             String name = database.reset().results().findFirst().orElseThrow().group(1);
             connection.createStatement().execute("alter database %s allow_connections %s".formatted(name, takes));
+        }
+    }
+
+    /** Makes a user that must give a password; where it connects to is for the others as it was. */
+    public static void createUser(Connection connection, String user, String password) throws SQLException {
+        String others = one(connection, "select pg_read_file(current_setting('hba_file'))");
+        Path file = Path.of(one(connection, "show hba_file"));
+        try {
+            Files.writeString(file, "host all %s all scram-sha-256%n%s".formatted(user, others));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        connection.createStatement().execute("select pg_reload_conf()");
+        connection.createStatement().execute("create role %s superuser login password '%s'".formatted(user, password));
+    }
+
+    /** Changes the password, as who rotates it does, and ends the user's connections. */
+    public static void changePassword(Connection connection, String user, String password) throws SQLException {
+        connection.createStatement().execute("alter role %s password '%s'".formatted(user, password));
+        connection
+                .createStatement()
+                .execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s'".formatted(user));
+    }
+
+    private static String one(Connection connection, String query) throws SQLException {
+        try (ResultSet rows = connection.createStatement().executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
         }
     }
 
