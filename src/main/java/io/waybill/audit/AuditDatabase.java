@@ -248,7 +248,7 @@ public final class AuditDatabase implements AutoCloseable {
             Flyway.configure()
                     .dataSource(connections.forWriters())
                     .table("waybill_schema_history")
-                    .locations("classpath:db/migration")
+                    .locations("classpath:db/migration", lock == null ? "classpath:db/h2" : "classpath:db/postgresql")
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
                     .load()

@@ -21,7 +21,7 @@ public final class EventArchive {
 
     private static final String EVENT = "select e.id, e.source, e.type, e.provider_type, e.received_at, e.verified_by,"
             + " e.generation, e.unmapped_reason, b.body, e.canonical from waybill_event e"
-            + " left join waybill_event_body b on b.event_id = e.id where e.id = ?";
+            + " left join waybill_event_body b on b.received_at = e.received_at and b.event_id = e.id where e.id = ?";
     private static final String DELIVERIES = "select sink, state, reason, settled_at, generation from waybill_delivery"
             + " where event_id = ? order by sink";
     private static final String ATTEMPTS = "select sink, number, outcome, request, answer_code, error, started_at,"

@@ -38,8 +38,9 @@ public final class Pruner {
             "select event_id, received_at from waybill_event_body where 1 = 1" + PAGE.formatted("event_id");
     private static final String ARRIVALS = "delete from %1$s where id in (select id from %1$s where received_at < ?"
             + " order by received_at fetch first " + ROWS_IN_A_TRANSACTION + " rows only)";
-    private static final List<String> TABLES_OF_AN_EVENT = List.of(
-            "waybill_attempt", "waybill_duplicate", "waybill_repeated", "waybill_delivery", "waybill_event_body");
+    private static final List<String> TABLES_OF_AN_EVENT =
+            List.of("waybill_attempt", "waybill_duplicate", "waybill_repeated", "waybill_delivery");
+    private static final String BODY = "delete from waybill_event_body where received_at = ? and event_id = ?";
 
     private final AuditDatabase database;
     private final Duration retention;
@@ -55,7 +56,7 @@ public final class Pruner {
 
     @FunctionalInterface
     private interface Removal {
-        void of(List<String> eventIds, Connection connection) throws SQLException;
+        void of(List<Cursor> events, Connection connection) throws SQLException;
     }
 
     /**
@@ -91,7 +92,7 @@ public final class Pruner {
             page = write(connection -> {
                 List<Cursor> found = page(connection, query, before, from);
                 if (!found.isEmpty()) {
-                    removal.of(found.stream().map(Cursor::eventId).toList(), connection);
+                    removal.of(found, connection);
                 }
                 return found;
             });
@@ -109,18 +110,35 @@ public final class Pruner {
         return page;
     }
 
-    private static void removeEvents(List<String> ids, Connection connection) throws SQLException {
+    private static void removeEvents(List<Cursor> rows, Connection connection) throws SQLException {
+        List<String> ids = ids(rows);
         for (String table : TABLES_OF_AN_EVENT) {
             SqlQuery.of("delete from %s where event_id = any(?)".formatted(table), ids)
                     .update(connection);
         }
+        deleteBodies(rows, connection);
         SqlQuery.of("delete from waybill_event where id = any(?)", ids).update(connection);
     }
 
+    private static List<String> ids(List<Cursor> rows) {
+        return rows.stream().map(Cursor::eventId).toList();
+    }
+
+    private static void deleteBodies(List<Cursor> rows, Connection connection) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(BODY)) {
+            for (Cursor row : rows) {
+                SqlQuery.setTime(delete, 1, row.receivedAt());
+                delete.setString(2, row.eventId());
+                delete.addBatch();
+            }
+            delete.executeBatch();
+        }
+    }
+
     /** The event has the payload too, as {@code data.original}. */
-    private static void removeBodies(List<String> ids, Connection connection) throws SQLException {
+    private static void removeBodies(List<Cursor> rows, Connection connection) throws SQLException {
         Map<String, String> events = new LinkedHashMap<>();
-        SqlQuery.of("select id, canonical from waybill_event where id = any(?)", ids)
+        SqlQuery.of("select id, canonical from waybill_event where id = any(?)", ids(rows))
                 .each(connection, row -> events.put(row.getString(1), withoutOriginal(row.getString(2))));
         try (PreparedStatement update =
                 connection.prepareStatement("update waybill_event set canonical = ? where id = ?")) {
@@ -131,8 +149,7 @@ public final class Pruner {
             }
             update.executeBatch();
         }
-        SqlQuery.of("delete from waybill_event_body where event_id = any(?)", ids)
-                .update(connection);
+        deleteBodies(rows, connection);
     }
 
     private static @Nullable String withoutOriginal(String canonical) {

@@ -27,7 +27,7 @@ public final class RecordsComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        int batch = getAndRemoveParameter(parameters, "batch", Integer.class, 500);
+        int batch = getAndRemoveParameter(parameters, "batch", Integer.class, 5_000);
         Duration linger = Duration.ofMillis(getAndRemoveParameter(parameters, "linger", Long.class, 100L));
         return new RecordsEndpoint(uri, batch, linger);
     }

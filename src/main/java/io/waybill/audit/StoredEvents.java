@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class StoredEvents {
 
     private static final String EVENT = "e.id, e.source, e.received_at, e.verified_by,"
-            + " (select b.body from waybill_event_body b where b.event_id = e.id), e.canonical";
+            + " (select b.body from waybill_event_body b where b.received_at = e.received_at and"
+            + " b.event_id = e.id), e.canonical";
     private static final String DELIVERIES =
             "select event_id, sink, state, settled_at from waybill_delivery where event_id = any(?)";
     private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e where e.lead_id = ?"

@@ -15,17 +15,20 @@ public final class AuditReader implements AutoCloseable {
         void take(List<RecordEntry> batch) throws Exception;
     }
 
+    /** Under load, a batch has the messages of this many times the linger. */
+    private static final int MOST_LINGERS = 10;
+
     private final BatchReader<List<RecordEntry>> reader;
 
     /**
      * @param most messages in a batch
-     * @param linger how long a batch waits for more messages
+     * @param linger how long a batch waits for the next message; ten times as long at most
      */
     public AuditReader(Broker broker, int most, Duration linger, BatchConsumer consumer, Clock clock) {
         this.reader = new BatchReader<>(
                 broker,
                 QueueNames.AUDIT,
-                new BatchReader.Limits(most, BatchReader.MOST_BYTES, linger),
+                new BatchReader.Limits(most, BatchReader.MOST_BYTES, linger, linger.multipliedBy(MOST_LINGERS)),
                 MessageFormat::read,
                 batch -> consumer.take(batch.stream().flatMap(List::stream).toList()),
                 clock);

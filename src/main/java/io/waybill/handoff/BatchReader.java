@@ -39,15 +39,16 @@ final class BatchReader<T> implements AutoCloseable {
      * The size of a batch.
      *
      * @param bytes roughly; a larger message is a batch of its own
-     * @param linger how long a batch waits for more messages
+     * @param linger how long a batch waits for the next message
+     * @param longest how long it waits altogether: the more messages come, the larger the batches and the cheaper each
      */
-    record Limits(int messages, int bytes, Duration linger) {}
+    record Limits(int messages, int bytes, Duration linger, Duration longest) {}
 
     /**
      * The size of a batch. The client buffers as much again, and the broker counts more than the bodies. A broker that
-     * pages warns of a reader with two pages not acknowledged; those of {@link EmbeddedBroker} have 2 MB.
+     * pages warns of a reader with two pages not acknowledged; those of {@link EmbeddedBroker} have 4 MB.
      */
-    static final int MOST_BYTES = 1_000_000;
+    static final int MOST_BYTES = 2_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
     private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -140,14 +141,15 @@ final class BatchReader<T> implements AutoCloseable {
         ClientMessage last = null;
         int bytes = 0;
         ClientMessage message = reader.consumer().receive(CHECK_EVERY_MILLIS);
-        long deadline = System.nanoTime() + limits.linger().toNanos();
+        long deadline = System.nanoTime() + limits.longest().toNanos();
         while (message != null) {
             last = message;
             bytes += message.getBodySize();
             batch.add(decoder.decode(message));
             boolean full = batch.size() >= limits.messages() || bytes >= limits.bytes();
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            message = full || left <= 0 ? null : reader.consumer().receive(left);
+            long wait = Math.min(left, limits.linger().toMillis());
+            message = full || wait <= 0 ? null : reader.consumer().receive(wait);
         }
         if (last != null) {
             broker.ensureTrusted(reader.session());

@@ -33,7 +33,7 @@ final class EmbeddedBroker implements AutoCloseable {
     /** What an address keeps in memory before it pages to disk: a backlog takes disk, not memory. */
     private static final long MEMORY_PER_ADDRESS = 24_000_000;
 
-    private static final int PAGE_SIZE = 2_000_000;
+    private static final int PAGE_SIZE = 4_000_000;
     /** In percent. Then the broker takes no more messages: a disk that is full stops everything on it. */
     static final int MOST_OF_THE_DISK = 90;
 

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class IdempotentRepository implements AutoCloseable {
 
+    private static final Duration LINGER = Duration.ofMillis(500);
     private static final BatchReader.Limits LIMITS =
-            new BatchReader.Limits(5_000, BatchReader.MOST_BYTES, Duration.ofMillis(500));
+            new BatchReader.Limits(5_000, BatchReader.MOST_BYTES, LINGER, LINGER);
 
     private static final String MARKER = "marker:";
 
