@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.redaction.Printed;
 import io.waybill.testing.HubClient;
@@ -407,7 +408,12 @@ class ReloadIT {
     @Test
     void aCallUnderWayEndsAsItBeganAndIsNotMadeAgain() {
         addLiveSink("warehouse");
-        crm.stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(3_000)));
+        crm.stubFor(any(anyUrl()).willReturn(ok()));
+        crm.stubFor(any(anyUrl())
+                .inScenario("slow")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(ok().withFixedDelay(3_000))
+                .willSetStateTo("quick"));
         try (TestHub hub = hub()) {
             // Given
             String slow = hub.client().accepted("sendpilot", PAUSED.formatted("e1"));

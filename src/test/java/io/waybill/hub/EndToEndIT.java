@@ -20,6 +20,7 @@ import io.waybill.testing.HubClient;
 import io.waybill.testing.HubProcess;
 import io.waybill.testing.TestDatabase;
 import io.waybill.testing.TestHub;
+import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,8 @@ class EndToEndIT {
         // Given
         failTimes(3, "/crm/leads/lead_abc123");
         Map<String, String> settings = with(database.settings());
-        try (TestHub hub = TestHub.start(folder, settings)) {
+        Path routes = TestRoutes.copyTo(folder.resolve("routes")).impatient().folder();
+        try (TestHub hub = TestHub.start(folder.resolve("data"), settings, routes)) {
             // When
             String id = hub.client().accepted("sendpilot", opportunity("evt_retried"));
             JsonNode event = hub.client().settled(id);

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When a sink is called: later, in order, in its own pace, or not for a while. */
-@Tag("timing")
 class PacingIT {
 
     @TempDir
@@ -59,6 +58,7 @@ class PacingIT {
     }
 
     @Test
+    @Tag("timing")
     void callsAgainAtTheTimesOfTheScheduleAndParksWhenTheyAreOver() {
         // Given
         server.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(503)));
@@ -130,6 +130,7 @@ class PacingIT {
     }
 
     @Test
+    @Tag("timing")
     void holdsALeadsLaterEventsBehindOneInALongRetryAndNobodyElses() {
         // Given: the first event of lead_a waits for a scheduled retry
         server.stubFor(WireMock.put("/leads/lead_a")
@@ -159,6 +160,7 @@ class PacingIT {
     }
 
     @Test
+    @Tag("timing")
     void sendsOnlyTheLastStatusOfAQuietTimeWhereTheRouteAsksForThat() {
         // Given
         routes.replace("sinks/crm.camel.yaml", "ordered: lead", "debounce: 1s");
@@ -202,6 +204,7 @@ class PacingIT {
     }
 
     @Test
+    @Tag("timing")
     void takesNoMoreEventsWhileTheSinkHasAskedForAPause() {
         // Given
         server.stubFor(any(anyUrl())
@@ -265,6 +268,7 @@ class PacingIT {
     }
 
     @Test
+    @Tag("timing")
     void isCalledForNoOtherEventOnceItIsStoppedHoweverManyWereTakenForIt() {
         // Given
         server.stubFor(any(anyUrl()).willReturn(WireMock.ok().withFixedDelay(1_000)));
@@ -290,6 +294,7 @@ class PacingIT {
         Awaitility.await().until(() -> hub.client().sink("crm").path("pending").asInt() == 6 - called);
 
         // When
+        server.stubFor(any(anyUrl()).willReturn(WireMock.ok()));
         hub.client().ops("POST", "/api/sinks/crm/start", Map.of());
 
         // Then

@@ -61,7 +61,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /** One that no client is given by the system before the broker has it, nor tests that run at the same time. */
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int port = NEXT_PORT.getAndIncrement();
             try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -30,24 +30,30 @@ public final class CommitCutter implements AutoCloseable {
     private static final byte COMMIT = 43;
 
     private final int brokerPort;
-    private final ServerSocket server;
+    private final int port = BrokerProcess.freePort();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicReference<Cut> armed = new AtomicReference<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();
-    private volatile boolean down;
+    /** Closed while the network is down: whoever connects is refused at once. */
+    private volatile ServerSocket server;
 
     public CommitCutter(int brokerPort) {
         this.brokerPort = brokerPort;
+        this.server = listen();
+    }
+
+    private ServerSocket listen() {
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            ServerSocket listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            threads.execute(() -> accept(listening));
+            return listening;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        threads.execute(this::accept);
     }
 
     public String url() {
-        return "tcp://127.0.0.1:" + server.getLocalPort();
+        return "tcp://127.0.0.1:" + port;
     }
 
     /** Breaks the connection at the next commit, and stays broken. */
@@ -56,18 +62,14 @@ public final class CommitCutter implements AutoCloseable {
     }
 
     public void repair() {
-        down = false;
+        server = listen();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
+    private void accept(ServerSocket listening) {
+        while (!listening.isClosed()) {
             try {
-                Socket client = server.accept();
-                if (down) {
-                    client.close();
-                } else {
-                    links.add(new Link(client, new Socket(InetAddress.getLoopbackAddress(), brokerPort)));
-                }
+                Socket client = listening.accept();
+                links.add(new Link(client, new Socket(InetAddress.getLoopbackAddress(), brokerPort)));
             } catch (IOException e) {
                 // Closed, or the broker is gone: the client will see that.
             }
@@ -96,7 +98,9 @@ public final class CommitCutter implements AutoCloseable {
                     byte[] packet =
                             in.readNBytes(java.nio.ByteBuffer.wrap(length).getInt());
                     Cut cut = packet[0] == COMMIT ? armed.getAndSet(null) : null;
-                    down |= cut != null;
+                    if (cut != null) {
+                        server.close();
+                    }
                     cutting = cut == Cut.ANSWER;
                     if (cut != Cut.REQUEST) {
                         out.write(length);

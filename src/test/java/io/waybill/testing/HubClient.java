@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** Speaks to a hub as its users do: posts webhooks, asks the ops port. */
 public final class HubClient {
 
     public static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration OFTEN = Duration.ofMillis(30);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -101,7 +103,7 @@ public final class HubClient {
 
     /** The event once every sink has settled it. */
     public JsonNode settled(String id) {
-        return Awaitility.await().atMost(PATIENCE).until(() -> event(id), HubClient::isSettled);
+        return await().until(() -> event(id), HubClient::isSettled);
     }
 
     private static boolean isSettled(JsonNode event) {
@@ -118,7 +120,7 @@ public final class HubClient {
 
     /** The ledger once everything is on record and nothing pending. */
     public JsonNode quiet() {
-        return Awaitility.await().atMost(PATIENCE).until(this::ledger, ledger -> {
+        return await().until(this::ledger, ledger -> {
             for (JsonNode sink : ledger.path("sinks")) {
                 if (sink.path("pending").asLong() > 0) {
                     return false;
@@ -126,6 +128,11 @@ public final class HubClient {
             }
             return ledger.path("unrecorded").asLong(1) == 0;
         });
+    }
+
+    /** Looks at once and often: every test waits here, and most have not long to wait. */
+    private static ConditionFactory await() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(OFTEN).atMost(PATIENCE);
     }
 
     public static JsonNode json(String text) {
