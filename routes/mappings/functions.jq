@@ -3,7 +3,7 @@
 # A LinkedIn profile's address, also from the short form in/slug?miniProfileUrn=... Drops the query, which tracks the viewer.
 def linkedin_url:
   if type != "string" then null
-  else sub("\\?.*$"; "") | ltrimstr("/") | if startswith("in/") then "https://www.linkedin.com/" + . else . end
+  else (split("?") | .[0] // "") | ltrimstr("/") | if startswith("in/") then "https://www.linkedin.com/" + . else . end
   end;
 
 # Unix time (seconds, milliseconds, microseconds or nanoseconds) as RFC 3339. Text stays as it is.

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +29,6 @@ public record Event(
 
     private static final String SOURCE_PREFIX = "/webhooks/";
 
-    /** RFC 3339 in UTC, without trailing zeros in the fraction of the second. */
-    public static String rfc3339(Instant time) {
-        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.atOffset(ZoneOffset.UTC));
-    }
-
     public boolean isUnmapped() {
         return type.equals(UNMAPPED);
     }
@@ -46,7 +39,7 @@ public record Event(
         json.put("id", id);
         json.put("source", SOURCE_PREFIX + source);
         json.put("type", type);
-        json.put("time", rfc3339(time));
+        json.put("time", Rfc3339.write(time));
         if (subject != null) {
             json.put("subject", subject);
         }
@@ -61,7 +54,7 @@ public record Event(
                 json.required("id").textValue(),
                 json.required("source").textValue().substring(SOURCE_PREFIX.length()),
                 json.required("type").textValue(),
-                Instant.parse(json.required("time").textValue()),
+                Rfc3339.read(json.required("time").textValue()),
                 json.path("subject").textValue(),
                 (ObjectNode) json.required("data"));
     }

@@ -119,10 +119,17 @@ public final class EventBuilder {
 
     /** Also if it has only spaces that Java does not call white, such as the no-break space. */
     static boolean isBlank(JsonNode node) {
-        return node.isTextual()
-                && node.textValue()
-                        .codePoints()
-                        .allMatch(code -> Character.isWhitespace(code) || Character.isSpaceChar(code));
+        if (!node.isTextual()) {
+            return false;
+        }
+        String text = node.textValue();
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            if (!Character.isWhitespace(each) && !Character.isSpaceChar(each)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isId(String name) {

@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,6 +46,8 @@ public final class Json {
     private static final int MAX_EXPONENT = 2_000;
 
     private static final int MAX_PLAIN_DIGITS = 40;
+
+    private static final char REPLACEMENT = '\uFFFD';
 
     private static final ObjectMapper MAPPER = mapper(StreamReadConstraints.builder()
             .maxNestingDepth(MAX_NESTING)
@@ -77,13 +78,13 @@ public final class Json {
                     @Override
                     public void serialize(Instant value, JsonGenerator out, SerializerProvider provider)
                             throws IOException {
-                        out.writeString(Event.rfc3339(value));
+                        out.writeString(Rfc3339.write(value));
                     }
                 })
                 .addDeserializer(Instant.class, new StdScalarDeserializer<>(Instant.class) {
                     @Override
                     public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
-                        return Instant.parse(in.getText());
+                        return Rfc3339.read(in.getText());
                     }
                 });
     }
@@ -108,12 +109,11 @@ public final class Json {
      * @throws CharacterCodingException if the bytes are not UTF-8
      */
     public static String utf8(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            // The sender wrote this character, or it stands for bytes that are not UTF-8: then this throws.
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+        }
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 

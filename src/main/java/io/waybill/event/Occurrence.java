@@ -3,6 +3,7 @@ package io.waybill.event;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,10 @@ public record Occurrence(
         return EventId.of(source, providerType, named);
     }
 
-    /** The id that an earlier version gave the same occurrence; mostly the same. */
-    public String earlierEventId() {
-        return EventId.of(source, providerType, namedEarlier);
+    /** The id that an earlier version gave the same occurrence, if it is another. */
+    public Optional<String> earlierEventId() {
+        return namedEarlier.equals(named)
+                ? Optional.empty()
+                : Optional.of(EventId.of(source, providerType, namedEarlier));
     }
 }

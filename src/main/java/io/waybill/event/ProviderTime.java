@@ -99,6 +99,10 @@ public final class ProviderTime {
         if (text.length() > LONGEST) {
             throw new DateTimeException("not a time: " + quote(node));
         }
+        Instant usual = Rfc3339.readUsual(text);
+        if (usual != null) {
+            return usual;
+        }
         if (UNIX.matcher(text).matches()) {
             return unix(new BigDecimal(text));
         }

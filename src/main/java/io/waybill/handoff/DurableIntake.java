@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
@@ -147,10 +146,9 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         String id = accepted.event().id();
         Optional<String> known;
         try {
-            known = Stream.of(id, earlierId)
-                    .distinct()
-                    .filter(seenEvents::contains)
-                    .findFirst();
+            known = seenEvents.contains(id)
+                    ? Optional.of(id)
+                    : Optional.of(earlierId).filter(earlier -> !earlier.equals(id) && seenEvents.contains(earlier));
         } catch (RuntimeException e) {
             release(id, claim, e);
             return new IntakeResult.Unavailable("the index of seen events cannot be read: " + e.getMessage());

@@ -13,12 +13,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -71,7 +68,7 @@ final class SeenIdStore implements AutoCloseable {
             MVStore store,
             MVMap<String, Long> fresh,
             MVMap<String, Long> mark,
-            Map<LocalDate, MVMap<String, Long>> days) {}
+            NavigableMap<LocalDate, MVMap<String, Long>> days) {}
 
     SeenIdStore(Path file, Duration window, Clock clock) {
         this.file = file;
@@ -114,7 +111,7 @@ final class SeenIdStore implements AutoCloseable {
             throw new HandoffException(
                     "the index of seen events cannot be opened; if %s is damaged, move it away".formatted(file), e);
         }
-        Map<LocalDate, MVMap<String, Long>> days = new ConcurrentSkipListMap<>();
+        NavigableMap<LocalDate, MVMap<String, Long>> days = new ConcurrentSkipListMap<>();
         store.getMapNames().stream()
                 .filter(name -> !name.equals(FRESH) && !name.equals(MARK))
                 .forEach(name -> days.put(LocalDate.parse(name), store.openMap(name)));
@@ -138,14 +135,18 @@ final class SeenIdStore implements AutoCloseable {
         Opened current = opened();
         Instant earliest = clock.instant().minus(window);
         // First, because an id leaves this map only when it is in a day's map.
-        Optional<Instant> acceptedAt = Stream.concat(
-                        Stream.ofNullable(current.fresh().get(eventId)),
-                        current.days().values().stream().flatMap(day -> Stream.ofNullable(day.get(eventId))))
-                .max(Comparator.naturalOrder())
-                .map(Instant::ofEpochMilli);
+        Long acceptedAt = current.fresh().get(eventId);
+        for (MVMap<String, Long> day : current.days().descendingMap().values()) {
+            if (acceptedAt != null) {
+                break;
+            }
+            acceptedAt = day.get(eventId);
+        }
+        if (acceptedAt == null) {
+            return false;
+        }
         PendingEvents known = pending;
-        return acceptedAt.isPresent()
-                && (!acceptedAt.get().isBefore(earliest) || (known != null && known.isPending(eventId)));
+        return acceptedAt >= earliest.toEpochMilli() || (known != null && known.isPending(eventId));
     }
 
     /** From now on, remembers these, too, however old they are. */

@@ -1,23 +1,24 @@
 package io.waybill.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.waybill.event.MappingException;
 import io.waybill.finding.FailureText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import net.thisptr.jackson.jq.Expression;
 import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.Version;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
+import net.thisptr.jackson.jq.internal.javacc.ExpressionParser;
 
 /** A compiled jq program, safe for use by several threads. */
 public final class Jq {
 
     static final Version VERSION = Versions.JQ_1_7;
     private static final int LONGEST_MESSAGE = 300;
-    private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
     private final String name;
     private final JsonQuery query;
@@ -33,30 +34,41 @@ public final class Jq {
 
     /**
      * @param name of the program in messages: its file, or the expression itself
-     * @param before definitions that come before it, in whole lines
      * @throws MappingException if the text is not a jq program, with the line
      */
-    static Jq compile(String name, String before, String program, Scope functions, JqLimits limits) {
+    static Jq compile(String name, String program, Scope functions, JqLimits limits) {
         try {
             // In brackets, because jackson-jq ends the scope of a definition at the first operator after it.
-            JsonQuery query = JsonQuery.compile(before + "(" + program + "\n)", VERSION);
+            JsonQuery query = JsonQuery.compile("(" + program + "\n)", VERSION);
             return new Jq(name, JqLimiter.limit(query), functions, limits);
-        } catch (JsonQueryException e) {
-            int linesBefore = (int) before.chars().filter(c -> c == '\n').count();
-            throw new MappingException("%s: not a jq program: %s".formatted(name, reason(e, linesBefore)), e);
-        } catch (StackOverflowError e) {
-            throw new MappingException("%s: not a jq program: it is nested too deeply".formatted(name), e);
+        } catch (JsonQueryException | StackOverflowError e) {
+            throw noProgram(name, e);
         }
     }
 
-    /** The message of the parser, with lines counted from the first of the program. */
-    private static String reason(JsonQueryException e, int linesBefore) {
-        Throwable parser = e;
+    /**
+     * Adds functions, which take no time then when a program runs.
+     *
+     * @param definitions {@code def} after {@code def}
+     * @throws MappingException if they are not definitions of jq, with the line
+     */
+    static void define(String name, String definitions, Scope functions) {
+        try {
+            // Not a JsonQuery, which would keep them to itself.
+            Expression all = ExpressionParser.compile(definitions + "\n.", VERSION);
+            JqLimiter.limit(all).apply(functions, NullNode.getInstance(), result -> {});
+        } catch (JsonQueryException | StackOverflowError e) {
+            throw noProgram(name, e);
+        }
+    }
+
+    private static MappingException noProgram(String name, Throwable failure) {
+        Throwable parser = failure;
         while (parser.getCause() != null) {
             parser = parser.getCause();
         }
-        return LINE.matcher(brief(parser))
-                .replaceAll(line -> "line " + (Integer.parseInt(line.group(1)) - linesBefore));
+        String reason = parser instanceof StackOverflowError ? "it is nested too deeply" : brief(parser);
+        return new MappingException("%s: not a jq program: %s".formatted(name, reason), failure);
     }
 
     /**
@@ -67,7 +79,7 @@ public final class Jq {
         List<JsonNode> outputs = new ArrayList<>(1);
         JqEvaluation.current().begin(limits.longest());
         try {
-            query.apply(Scope.newChildScope(scope), input, output -> {
+            query.apply(scope, input, output -> {
                 if (!outputs.isEmpty()) {
                     throw new JsonQueryException("it returns more than one result");
                 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.Scope;
 
@@ -25,10 +24,7 @@ public final class Mappings {
     /** The file of functions that all programs can call. */
     private static final String PRELUDE = "functions";
 
-    private static final Pattern DEFINITION = Pattern.compile("\\bdef\\s+([A-Za-z_][A-Za-z0-9_]*)");
-
     private final Scope functions;
-    private final String prelude;
     private final JqLimits limits;
     private final Map<String, Jq> programs = new TreeMap<>();
     private final ConcurrentMap<String, Jq> expressions = new ConcurrentHashMap<>();
@@ -46,12 +42,10 @@ public final class Mappings {
         functions = Scope.newEmptyScope();
         JqFunctions.of(BuiltinFunctionLoader.getInstance().listFunctions(Jq.VERSION, functions), tables, settings)
                 .forEach(functions::addFunction);
-        String shared = programs.getOrDefault(PRELUDE, "");
-        prelude = shared.isEmpty() ? "" : shared.stripTrailing() + "\n";
-        compile(PRELUDE + ".jq", "", prelude + ".");
+        Jq.define(PRELUDE + ".jq", programs.getOrDefault(PRELUDE, ""), functions);
         programs.forEach((name, text) -> {
             if (!name.equals(PRELUDE)) {
-                this.programs.put(name, compile(name + ".jq", prelude, text));
+                this.programs.put(name, compile(name + ".jq", text));
             }
         });
     }
@@ -68,12 +62,10 @@ public final class Mappings {
 
     /** An expression written in a route, compiled once. */
     public Jq expression(String text) {
-        return expressions.computeIfAbsent(text, expression -> compile("'" + text + "'", prelude, text));
+        return expressions.computeIfAbsent(text, expression -> compile("'" + text + "'", text));
     }
 
-    /** Definitions take time whenever a program runs, so they are left out of programs that call none. */
-    private Jq compile(String name, String before, String text) {
-        boolean calls = DEFINITION.matcher(before).results().anyMatch(definition -> text.contains(definition.group(1)));
-        return Jq.compile(name, calls ? before : "", text, functions, limits);
+    private Jq compile(String name, String text) {
+        return Jq.compile(name, text, functions, limits);
     }
 }

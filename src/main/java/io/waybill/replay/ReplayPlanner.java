@@ -6,6 +6,7 @@ import io.waybill.audit.StoredEvents;
 import io.waybill.audit.StoredEvents.AtSink;
 import io.waybill.audit.StoredEvents.Stored;
 import io.waybill.event.Event;
+import io.waybill.event.Rfc3339;
 import io.waybill.generation.Generation;
 import io.waybill.record.DeliveryState;
 import io.waybill.rehearsal.Rehearsal;
@@ -162,7 +163,7 @@ final class ReplayPlanner implements AutoCloseable {
 
     static String olderThan(Instant newer) {
         return "older than the status last sent for this lead (%s); force=true sends it anyway"
-                .formatted(Event.rfc3339(newer));
+                .formatted(Rfc3339.write(newer));
     }
 
     /** A rehearsal of the running routes. */

@@ -2,15 +2,30 @@ package io.waybill.source;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.waybill.config.SharedSecret;
 import io.waybill.event.Event;
 import io.waybill.record.Refusal;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.VerifiedWebhook;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /** Metrics of the webhooks received. */
 public final class SourceMetrics {
 
+    private record Answered(String source, int status) {}
+
+    private record Verified(
+            String source, String scheme, Optional<SharedSecret.Slot> slot) {}
+
+    private record Accepted(String source, String type) {}
+
+    // Of each webhook, so that they are not looked up in the registry each time.
+    private final Map<Answered, Counter> answered = new ConcurrentHashMap<>();
+    private final Map<Verified, Counter> verified = new ConcurrentHashMap<>();
+    private final Map<Accepted, Counter> accepted = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
     private final BiConsumer<String, Refusal> refusals;
 
@@ -21,11 +36,11 @@ public final class SourceMetrics {
     }
 
     public void answered(String source, int status) {
-        Counter.builder("waybill.webhooks")
-                .description("Webhooks answered, by source and HTTP status")
-                .tag("source", source)
-                .tag("status", Integer.toString(status))
-                .register(registry)
+        answered.computeIfAbsent(new Answered(source, status), key -> Counter.builder("waybill.webhooks")
+                        .description("Webhooks answered, by source and HTTP status")
+                        .tag("source", source)
+                        .tag("status", Integer.toString(status))
+                        .register(registry))
                 .increment();
         if (status == Problem.UNVERIFIED.status()) {
             refusals.accept(source, Refusal.UNVERIFIED);
@@ -35,14 +50,15 @@ public final class SourceMetrics {
     }
 
     void verified(VerifiedWebhook webhook) {
-        Counter.builder("waybill.webhooks.verified")
-                .description("Webhooks verified, by source, scheme and secret")
-                .tag("source", webhook.source())
-                .tag("scheme", webhook.scheme())
-                .tag(
-                        "secret",
-                        webhook.secret().map(secret -> secret.slot().written()).orElse("none"))
-                .register(registry)
+        Optional<SharedSecret.Slot> slot = webhook.secret().map(SharedSecret::slot);
+        verified.computeIfAbsent(
+                        new Verified(webhook.source(), webhook.scheme(), slot),
+                        key -> Counter.builder("waybill.webhooks.verified")
+                                .description("Webhooks verified, by source, scheme and secret")
+                                .tag("source", webhook.source())
+                                .tag("scheme", webhook.scheme())
+                                .tag("secret", slot.map(SharedSecret.Slot::written).orElse("none"))
+                                .register(registry))
                 .increment();
     }
 
@@ -65,11 +81,12 @@ public final class SourceMetrics {
     }
 
     void accepted(Event event) {
-        Counter.builder("waybill.events.accepted")
-                .description("Events accepted, by source and type")
-                .tag("source", event.source())
-                .tag("type", event.type())
-                .register(registry)
+        accepted.computeIfAbsent(new Accepted(event.source(), event.type()), key -> Counter.builder(
+                                "waybill.events.accepted")
+                        .description("Events accepted, by source and type")
+                        .tag("source", event.source())
+                        .tag("type", event.type())
+                        .register(registry))
                 .increment();
     }
 }

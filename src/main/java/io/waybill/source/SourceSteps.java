@@ -191,7 +191,7 @@ public final class SourceSteps {
                                 generation,
                                 webhook.scheme(),
                                 received.unmappedReason()),
-                        received.occurrence().earlierEventId());
+                        received.occurrence().earlierEventId().orElse(event.id()));
         if (result instanceof IntakeResult.Accepted accepted) {
             services.metrics().accepted(event);
             answer(exchange, new Answer.Accepted(accepted.eventId()));
