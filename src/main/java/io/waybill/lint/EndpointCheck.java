@@ -50,14 +50,16 @@ final class EndpointCheck implements RouteTree.Visitor {
                         () -> error(
                                 endpoint.line(),
                                 "there is no component '%s' in the jar; %s"
-                                        .formatted(
-                                                endpoint.scheme(),
-                                                DidYouMean.among(
-                                                        ComponentModel.USUAL,
-                                                        endpoint.scheme(),
-                                                        "it has "
-                                                                + String.join(
-                                                                        ", ", new TreeSet<>(ComponentModel.USUAL))))));
+                                        .formatted(endpoint.scheme(), componentMeant(endpoint))));
+    }
+
+    private static String componentMeant(EndpointUri endpoint) {
+        return endpoint.kameletMeant()
+                .map("did you mean 'kamelet:%s'?"::formatted)
+                .orElseGet(() -> DidYouMean.among(
+                        ComponentModel.USUAL,
+                        endpoint.scheme(),
+                        "it has " + String.join(", ", new TreeSet<>(ComponentModel.USUAL))));
     }
 
     private void checkOptions(EndpointUri endpoint, ComponentModel component) {
@@ -66,7 +68,17 @@ final class EndpointCheck implements RouteTree.Visitor {
             if (!known.isMissingNode()) {
                 checkValue(option, known);
             } else if (!component.isLenient() && !component.hasPrefixOf(option.name())) {
-                unknown(option, component.scheme(), component.options());
+                boolean isOfKamelet = KameletModel.named(component.scheme())
+                        .filter(kamelet -> kamelet.properties().contains(option.name()))
+                        .isPresent();
+                if (isOfKamelet) {
+                    error(
+                            endpoint.line(),
+                            "'%s' is an option of the kamelet, not of the component; write 'uri: kamelet:%s'"
+                                    .formatted(option.name(), component.scheme()));
+                } else {
+                    unknown(option, component.scheme(), component.options());
+                }
             }
         }
         Set<String> missing = component.required(false);
@@ -91,7 +103,10 @@ final class EndpointCheck implements RouteTree.Visitor {
                             .formatted(
                                     option.name(),
                                     value,
-                                    DidYouMean.among(values, value, "it can be " + String.join(", ", values))));
+                                    DidYouMean.among(
+                                            values,
+                                            value,
+                                            (values.size() == 1 ? "write " : "it can be ") + String.join(", ", values))));
         } else if (type.equals("boolean") && !value.matches("(?i)true|false")) {
             error(option.line(), "'%s' is '%s'; write true or false".formatted(option.name(), value));
         } else if ((type.equals("integer") || type.equals("number")) && !value.matches("-?\\d+(\\.\\d+)?")) {
@@ -141,6 +156,8 @@ final class EndpointCheck implements RouteTree.Visitor {
                 jq.checkCondition(shown, option.line(), option.value(), findings);
             } else if (kamelet.isAddress(name)) {
                 EndpointUri.of(option.value(), option.line()).ifPresent(this::check);
+            } else {
+                checkValue(option, kamelet.property(name));
             }
         }
         reportMissing(endpoint, kamelet.name(), kamelet.required(), kamelet.properties());
@@ -157,9 +174,9 @@ final class EndpointCheck implements RouteTree.Visitor {
                         .formatted(option.name(), owner, DidYouMean.among(known, option.name(), otherwise)));
     }
 
-    /** Reports required options that are missing, but none that was mistyped: that is reported already. */
+    /** Reports required options that are missing, but none that was mistyped or misplaced: that is reported already. */
     private void reportMissing(EndpointUri endpoint, String owner, Set<String> required, Set<String> known) {
-        Set<String> given = new TreeSet<>();
+        Set<String> given = new TreeSet<>(endpoint.misplaced());
         for (Option option : endpoint.options()) {
             given.add(option.name());
             if (!known.contains(option.name())) {

@@ -4,6 +4,8 @@ import io.waybill.project.YamlDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -13,8 +15,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
  *
  * @param scheme the component's name
  * @param path what follows the scheme, without the options; may be empty
+ * @param misplaced the keys beside {@code uri}, where an option has no meaning
  */
-record EndpointUri(String scheme, String path, int line, List<Option> options) {
+record EndpointUri(String scheme, String path, int line, List<Option> options, Set<String> misplaced) {
 
     /** @param line the line of its name */
     record Option(String name, String value, int line) {
@@ -35,15 +38,21 @@ record EndpointUri(String scheme, String path, int line, List<Option> options) {
                 value instanceof MappingNode ? YamlDocument.child(value, "uri").orElse(value) : value;
         List<Option> options = new ArrayList<>();
         YamlDocument.child(value, "parameters").ifPresent(parameters -> addParameters(parameters, options));
-        return of(YamlDocument.text(uri), YamlDocument.line(uri), options);
+        return of(YamlDocument.text(uri), YamlDocument.line(uri), options, keys(value));
+    }
+
+    /** The kamelet whose name is written where a component's belongs: {@code http/…}, {@code filtered}. */
+    Optional<String> kameletMeant() {
+        String name = scheme.equals("kamelet") ? "" : scheme.replaceFirst("^kamelets?[/.]?", "");
+        return Optional.of(name).filter(KameletModel.NAMES::contains);
     }
 
     /** Reads an address with its options. */
     static Optional<EndpointUri> of(String uri, int line) {
-        return of(uri, line, new ArrayList<>());
+        return of(uri, line, new ArrayList<>(), Set.of());
     }
 
-    private static Optional<EndpointUri> of(String text, int line, List<Option> options) {
+    private static Optional<EndpointUri> of(String text, int line, List<Option> options, Set<String> misplaced) {
         int query = text.indexOf('?');
         String address = query < 0 ? text : text.substring(0, query);
         int colon = address.indexOf(':');
@@ -55,7 +64,7 @@ record EndpointUri(String scheme, String path, int line, List<Option> options) {
             addQuery(text.substring(query + 1), line, options);
         }
         return Optional.of(new EndpointUri(
-                scheme, colon < 0 ? "" : address.substring(colon + 1).replaceFirst("^//", ""), line, options));
+                scheme, colon < 0 ? "" : address.substring(colon + 1).replaceFirst("^//", ""), line, options, misplaced));
     }
 
     /** Reads the value of a {@code kamelet} step. */
@@ -66,7 +75,15 @@ record EndpointUri(String scheme, String path, int line, List<Option> options) {
         }
         List<Option> options = new ArrayList<>();
         YamlDocument.child(value, "parameters").ifPresent(parameters -> addParameters(parameters, options));
-        return Optional.of(new EndpointUri("kamelet", YamlDocument.text(name), YamlDocument.line(name), options));
+        return Optional.of(new EndpointUri("kamelet", YamlDocument.text(name), YamlDocument.line(name), options, keys(value)));
+    }
+
+    private static Set<String> keys(Node value) {
+        return value instanceof MappingNode mapping
+                ? mapping.getValue().stream()
+                        .map(entry -> YamlDocument.text(entry.getKeyNode()))
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     private static void addQuery(String query, int line, List<Option> options) {

@@ -4,15 +4,12 @@ import io.waybill.finding.Finding;
 import io.waybill.project.YamlDocument;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.language.simple.SimpleLanguage;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Checks that the expressions in routes are in a language the jar contains, and that they compile. */
+/** Checks that the expressions in routes are in a language the jar contains, and that they compile, and so the texts that may contain expressions. */
 final class ExpressionCheck implements RouteTree.Visitor {
 
     private static final String SERVICES = "META-INF/services/org/apache/camel/language/";
@@ -24,20 +21,34 @@ final class ExpressionCheck implements RouteTree.Visitor {
     private static final List<String> PREDICATES = List.of(
             "when", "filter", "validate", "onWhen", "handled", "continued", "retryWhile", "completionPredicate");
 
+    /** The steps with endpoints whose address may contain values of the message. */
+    private static final List<String> DYNAMIC = List.of("toD", "wireTap");
+
+    private static final Map<String, Set<String>> TEXTS = Map.of(
+            "log", Set.of("message"),
+            "throwException", Set.of("message"),
+            "toD", Set.of("uri"),
+            "wireTap", Set.of("uri"),
+            "setHeader", Set.of("name"),
+            "setProperty", Set.of("name"),
+            "setVariable", Set.of("name"));
+
     private final String shown;
     private final JqText jq;
     private final List<Finding> findings;
-    private @Nullable SimpleLanguage simple;
+    private final SimpleCheck simple;
 
-    ExpressionCheck(String shown, JqText jq, List<Finding> findings) {
+    ExpressionCheck(String shown, JqText jq, SimpleCheck simple, List<Finding> findings) {
         this.shown = shown;
         this.jq = jq;
+        this.simple = simple;
         this.findings = findings;
     }
 
     @Override
     public void visit(RouteTree.Entry entry) {
         if (!entry.isExpression()) {
+            checkText(entry);
             return;
         }
         String language = entry.key();
@@ -72,30 +83,20 @@ final class ExpressionCheck implements RouteTree.Visitor {
     }
 
     private void checkSimple(RouteTree.Entry entry, Node node) {
-        String text = YamlDocument.text(node);
-        if (text.startsWith("resource:") || text.contains("{{")) {
-            return;
-        }
-        try {
-            if (PREDICATES.contains(entry.step())) {
-                simple().createPredicate(text);
-            } else {
-                simple().createExpression(text);
-            }
-        } catch (RuntimeException e) {
-            String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            findings.add(Finding.error(shown, YamlDocument.line(node), "not simple: %s; correct it".formatted(what)));
+        if (PREDICATES.contains(entry.step())) {
+            simple.checkCondition(shown, YamlDocument.line(node), YamlDocument.text(node), findings);
+        } else {
+            simple.check(shown, YamlDocument.line(node), YamlDocument.text(node), findings);
         }
     }
 
-    /** Created when first needed: most routes do not use it. */
-    private SimpleLanguage simple() {
-        if (simple == null) {
-            CamelContext context = new DefaultCamelContext(false);
-            simple = new SimpleLanguage();
-            simple.setCamelContext(context);
-            simple.init();
+    /** Some texts are simple without saying so. */
+    private void checkText(RouteTree.Entry entry) {
+        Node text = entry.value();
+        boolean isShort = entry.key().equals("log") || DYNAMIC.contains(entry.key());
+        if (text instanceof ScalarNode
+                && (isShort || TEXTS.getOrDefault(entry.parent(), Set.of()).contains(entry.key()))) {
+            simple.check(shown, YamlDocument.line(text), YamlDocument.text(text), findings);
         }
-        return simple;
     }
 }

@@ -156,6 +156,8 @@ final class FlowCheck {
 
     /** It is reported already, and what was meant is unknown. */
     private static boolean isMistyped(EndpointUri endpoint) {
-        return endpoint.scheme().equals("kamelet") && !KameletModel.NAMES.contains(endpoint.path());
+        return (endpoint.scheme().equals("kamelet") && !KameletModel.NAMES.contains(endpoint.path()))
+                || (endpoint.kameletMeant().isPresent()
+                        && ComponentModel.named(endpoint.scheme()).isEmpty());
     }
 }

@@ -36,6 +36,13 @@ record JqText(JqCheck jq, Set<String> types) {
                 .assignment()
                 .ifPresent(at -> findings.add(Finding.error(
                         shown, line + at - 1, "'=' assigns, so the condition is always true; write '==' to compare")));
+        condition
+                .comparedKind()
+                .ifPresent(kind -> findings.add(Finding.warning(
+                        shown,
+                        line + kind.line() - 1,
+                        "'type' without a dot is the kind of a value, such as \"object\", never '%s'; write .type for the field"
+                                .formatted(kind.text()))));
         if (types.isEmpty()) {
             return;
         }

@@ -48,6 +48,11 @@ record KameletModel(String name, JsonNode definition, String text) {
         return names;
     }
 
+    /** The definition of a property, with its type and, if only some values are possible, these. */
+    JsonNode property(String name) {
+        return definition.path("properties").path(name);
+    }
+
     /** Whether the property names a mapping. */
     boolean isMapping(String property) {
         return format(property).equals("mapping");
@@ -63,7 +68,7 @@ record KameletModel(String name, JsonNode definition, String text) {
     }
 
     private String format(String property) {
-        return definition.path("properties").path(property).path("format").asText();
+        return property(property).path("format").asText();
     }
 
     /** Whether the kamelet puts the value between apostrophes, so that it cannot contain one. */

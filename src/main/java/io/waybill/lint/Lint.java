@@ -88,6 +88,7 @@ public final class Lint {
         DirectCheck direct = new DirectCheck();
         RouteTree tree = new RouteTree(RouteKeys.of(schema));
         Set<String> beans = BeanCheck.known(tree, draft.documents().values());
+        SimpleCheck simple = new SimpleCheck(beans);
         JqText ofEvents = new JqText(
                 mappings.jq(), EventTypes.madeIn(tree, draft.documents().values()));
         draft.documents().forEach((path, document) -> {
@@ -95,7 +96,7 @@ public final class Lint {
             String shown = draft.shown(path);
             SchemaCheck.check(shown, document, schema, findings);
             tree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
-            tree.visit(document, new ExpressionCheck(shown, isSink ? ofEvents : jq, findings));
+            tree.visit(document, new ExpressionCheck(shown, isSink ? ofEvents : jq, simple, findings));
             tree.visit(document, new ClassCheck(shown, findings));
             tree.visit(document, new BeanCheck(shown, beans, findings));
             tree.visit(document, direct.in(shown));

@@ -21,6 +21,10 @@ final class PlaceholderCheck {
     private static final Pattern IN_JQ =
             Pattern.compile("\\bsetting\\(\\s*\"(waybill\\.[^\"\\\\]+)\"\\s*\\)(?!\\s*\\)?\\s*(?://|[!=]=))");
 
+    /** What simple reads from the message by <code>${…}</code>. */
+    private static final Pattern OF_MESSAGE =
+            Pattern.compile("\\{\\{\\s*((?:body|headers?|exchangeProperty|exchange|variable)\\b[^{}]*?)\\s*}}");
+
     private final ProjectDraft draft;
 
     PlaceholderCheck(ProjectDraft draft) {
@@ -60,6 +64,14 @@ final class PlaceholderCheck {
     }
 
     private void check(String shown, Node node, List<Finding> findings) {
+        Matcher ofMessage = OF_MESSAGE.matcher(YamlDocument.text(node));
+        if (ofMessage.find() && !draft.settings().containsKey(ofMessage.group(1))) {
+            findings.add(Finding.error(
+                    shown,
+                    YamlDocument.line(node),
+                    "{{%s}} would be a setting; write ${%s} for a value of the message"
+                            .formatted(ofMessage.group(1), ofMessage.group(1))));
+        }
         Matcher matcher = NEEDED.matcher(YamlDocument.text(node));
         while (matcher.find()) {
             String key = matcher.group(1);

@@ -31,15 +31,17 @@ final class SchemaCheck {
     private static final Set<String> EXPRESSION_OPTIONAL = Set.of("sort");
 
     private final String shown;
+    private final Set<String> steps;
     private final List<Finding> findings;
 
-    private SchemaCheck(String shown, List<Finding> findings) {
+    private SchemaCheck(String shown, Set<String> steps, List<Finding> findings) {
         this.shown = shown;
+        this.steps = steps;
         this.findings = findings;
     }
 
     static void check(String shown, Node document, SchemaNode schema, List<Finding> findings) {
-        new SchemaCheck(shown, findings).check("the file", document, schema);
+        new SchemaCheck(shown, schema.steps(), findings).check("the file", document, schema);
     }
 
     private void check(String name, Node node, SchemaNode schema) {
@@ -53,13 +55,19 @@ final class SchemaCheck {
         String type = schema.type();
         if (node instanceof MappingNode mapping) {
             if (!type.isEmpty() && !type.equals("object")) {
-                error(node, "'%s' must be %s; correct it".formatted(name, describe(type)));
+                String fix = name.equals("when")
+                        ? "write it as '- expression: …' with 'steps: …' below it"
+                        : "write '- ' before each";
+                error(node, "'%s' must be %s; %s".formatted(name, describe(type), type.equals("array") ? fix : "correct it"));
             } else {
                 checkObject(name, mapping, schema);
             }
         } else if (node instanceof SequenceNode sequence) {
             if (!type.isEmpty() && !type.equals("array")) {
-                error(node, "'%s' must be %s; write it without '- '".formatted(name, describe(type)));
+                String fix = schema.properties().contains("steps")
+                        ? "write 'steps:' between it and the list"
+                        : "write it without '- '";
+                error(node, "'%s' must be %s; %s".formatted(name, describe(type), fix));
             } else if (schema.hasItems()) {
                 sequence.getValue().forEach(item -> check(name, item, schema.items()));
             }
@@ -82,7 +90,7 @@ final class SchemaCheck {
         List<Finding> closest = null;
         for (SchemaNode shape : likely.isEmpty() ? shapes : likely) {
             List<Finding> errors = new ArrayList<>();
-            new SchemaCheck(shown, errors).check(name, node, shape);
+            new SchemaCheck(shown, steps, errors).check(name, node, shape);
             if (errors.isEmpty()) {
                 return;
             }
@@ -129,9 +137,7 @@ final class SchemaCheck {
                 error(entry.getKeyNode(), "'<<' does not merge in a route; write the values out");
             } else if (schema.isClosed()) {
                 String what = schema.isChoiceOfOne() ? "is not known here" : "is not a key of '%s'".formatted(name);
-                error(
-                        entry.getKeyNode(),
-                        "'%s' %s; %s".formatted(key, what, DidYouMean.among(known, key, oneOf(known))));
+                error(entry.getKeyNode(), "'%s' %s; %s".formatted(key, what, KeyHint.of(key, known, steps)));
             }
         }
         if (schema.isChoiceOfOne() && lines.size() > 1) {
@@ -172,7 +178,10 @@ final class SchemaCheck {
                     default -> true;
                 };
         if (!fits) {
-            error(scalar, "'%s' is '%s', but must be %s; correct it".formatted(name, text, describe(type)));
+            String fix = name.equals("expression")
+                    ? "name the language first, as in expression: {jq: {expression: '…'}}"
+                    : "correct it";
+            error(scalar, "'%s' is '%s', but must be %s; %s".formatted(name, text, describe(type), fix));
         }
         List<String> values = schema.values();
         if (!values.isEmpty() && values.stream().noneMatch(value -> isSame(value, text))) {

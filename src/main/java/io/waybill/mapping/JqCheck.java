@@ -129,7 +129,7 @@ public final class JqCheck {
                                         token.text(),
                                         DidYouMean.closest(variables, token.text())
                                                 .map("did you mean '$%s'?"::formatted)
-                                                .orElse("bind it with 'as'"))));
+                                                .orElse("write .NAME for a field, or bind it with 'as'"))));
     }
 
     private static Optional<JqFault> missingFunction(List<Token> tokens, int i, Set<String> callable) {
@@ -146,6 +146,11 @@ public final class JqCheck {
                     token.line(),
                     "there is no function 'repeat', which never ends; write the condition under which it goes on, as in"
                             + " recurse(. * 2; . < 100)"));
+        }
+        Optional<String> field = JqNames.fieldMeant(tokens, i);
+        if (field.isPresent() && !names.contains(name)) {
+            return Optional.of(new JqFault(
+                    token.line(), "there is no function '%s'; for a field, write %s".formatted(name, field.get())));
         }
         String what = names.contains(name)
                 ? "function '%s' does not take %d arguments; see jq's manual".formatted(name, arguments)

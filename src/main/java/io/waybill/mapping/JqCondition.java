@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a jq condition compares and assigns. It must be valid jq. */
 public final class JqCondition {
 
     /** A text in the condition, and the line of the condition it is in, counted from 1. */
     public record Literal(String text, int line) {}
+
+    private static final Set<String> KINDS = Set.of("object", "array", "string", "number", "boolean", "null");
 
     private final List<Token> tokens;
 
@@ -27,6 +30,24 @@ public final class JqCondition {
                     && !tokens.get(i - 1).isAny("=", "!", "<", ">")
                     && !tokens.get(i + 1).isAny("=")) {
                 return Optional.of(tokens.get(i).line());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Where {@code type} is compared with a text that jq's function of that name never gives, so that {@code .type} was
+     * meant.
+     */
+    public Optional<Literal> comparedKind() {
+        for (int i = 0; i < tokens.size(); i++) {
+            boolean isFirst = i == 0 || tokens.get(i - 1).isAny("(") || tokens.get(i - 1).kind() == Kind.NAME;
+            if (tokens.get(i).isName("type")
+                    && isFirst
+                    && isComparison(i + 1)
+                    && isText(i + 3)
+                    && !KINDS.contains(tokens.get(i + 3).text())) {
+                return Optional.of(new Literal(tokens.get(i + 3).text(), tokens.get(i).line()));
             }
         }
         return Optional.empty();

@@ -5,6 +5,7 @@ import io.waybill.mapping.JqTokens.Token;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The names that a jq program defines and binds, anywhere in it; their scopes do not matter here. */
@@ -57,6 +58,20 @@ final class JqNames {
                 names.add(token.text());
             }
         }
+    }
+
+    /** What to write if a name was meant as a field: {@code data.lead}, or {@code .first-name}, which subtracts. */
+    static Optional<String> fieldMeant(List<Token> tokens, int name) {
+        String text = tokens.get(name).text();
+        if (name + 1 < tokens.size() && tokens.get(name + 1).kind() == Kind.FIELD) {
+            return Optional.of(".%s.%s".formatted(text, tokens.get(name + 1).text()));
+        }
+        if (name > 1
+                && tokens.get(name - 1).isAny("-")
+                && tokens.get(name - 2).kind() == Kind.FIELD) {
+            return Optional.of(".[\"%s-%s\"]".formatted(tokens.get(name - 2).text(), text));
+        }
+        return Optional.empty();
     }
 
     /** How many arguments a function has where it is called or defined. */

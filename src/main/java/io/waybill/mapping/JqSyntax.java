@@ -14,6 +14,7 @@ final class JqSyntax {
             Pattern.compile("Encountered \"\\s*(?:\"[^\"]*\"|<\\w+>) \"(?<text>.*?)\\s*\"\" at line \\d+");
     private static final Pattern LEXICAL =
             Pattern.compile("Lexical error at line \\d+.*Encountered: '(?<text>.*?)' \\(");
+    private static final String EXAMPLE = "write for example .data.lead.email, or {id: .id, name: .name}";
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
     private JqSyntax() {}
@@ -46,33 +47,68 @@ final class JqSyntax {
         int at = line.find() ? Integer.parseInt(line.group(1)) : 1;
         int last = (int) text.stripTrailing().lines().count();
         if (at > last || message.contains("\"<EOF>\"")) {
-            return new JqFault(last, "not jq: it ends before it is complete; complete it");
+            return new JqFault(
+                    last,
+                    message.startsWith("Unexpected ')'")
+                            ? "not jq: there is one ')' too many; remove it"
+                            : "not jq: it ends before it is complete; close what is open: { by }, [ by ], ( by ), if by end");
         }
         for (Pattern pattern : List.of(UNEXPECTED, LEXICAL)) {
             Matcher matcher = pattern.matcher(message);
             if (matcher.find()) {
+                String written = text.lines().skip(at - 1L).findFirst().orElse("");
                 return new JqFault(
                         at,
-                        unexpected(
-                                matcher.group("text"),
-                                text.lines().skip(at - 1L).findFirst().orElse("")));
+                        "not jq: "
+                                + (message.contains("after prefix \"!\"")
+                                        ? "'!' is not expected here; write !=, or 'not' behind it, as in (.done | not)"
+                                        : unexpected(matcher.group("text"), written)));
             }
         }
-        return new JqFault(at, "not jq: %s; correct it".formatted(message));
+        return new JqFault(at, "not jq: %s; %s".formatted(message, EXAMPLE));
     }
 
-    /** The parser writes what is not ASCII as an escape, of which an emoji has two. */
     private static String unexpected(String found, String line) {
-        if (!found.startsWith("\\u")) {
-            return "not jq: '%s' is not expected here; correct it".formatted(found);
+        if (found.equals("\\n")) {
+            return "a quotation mark is opened and never closed; close it, as in .type == \"lead.failed\"";
         }
+        if (found.equals("\\'")) {
+            return "a single quote is not expected here; write text in double quotes, as in .type == \"lead.failed\"";
+        }
+        if (!found.startsWith("\\u")) {
+            return "'%s' is not expected here; %s".formatted(found, hint(found, line));
+        }
+        // The parser writes what is not ASCII as an escape, of which an emoji has two.
         String symbol = line.codePoints()
                 .filter(code -> found.equalsIgnoreCase(
                         "\\u%04x".formatted((int) Character.toString(code).charAt(0))))
                 .mapToObj(Character::toString)
                 .findFirst()
                 .orElse(found);
-        return "not jq: '%s' is not expected here; write text in double quotes, such as \"%s hello\""
-                .formatted(symbol, symbol);
+        return "'%s' is not expected here; write text in double quotes, such as \"%s hello\"".formatted(symbol, symbol);
+    }
+
+    /** What was probably meant, as other languages write it. */
+    private static String hint(String found, String line) {
+        if (line.contains("${")) {
+            return "it looks like simple; write a field with a dot, as in .type";
+        }
+        if (found.equals("&")) {
+            return "write 'and', as in .a == 1 and .b == 2";
+        }
+        if (found.equals("|") && line.contains("||")) {
+            return "write 'or', as in .a == 1 or .b == 2";
+        }
+        if (found.equals(">") && line.contains("<>")) {
+            return "write '!=', as in .type != \"lead.failed\"";
+        }
+        return switch (found) {
+            case "=" -> "compare by '==', as in .type == \"lead.failed\"";
+            case "in" -> "write IN, as in .type | IN(\"lead.failed\", \"lead.queued\")";
+            case "}", "]", ")", "," -> "write a value before it, or remove it, as in {id: .id, name: .name}";
+            default -> found.matches("\\w+")
+                    ? "a ',' or '|' may be missing before it, as in {id: .id, name: .name} or .name | length"
+                    : EXAMPLE;
+        };
     }
 }

@@ -24,6 +24,9 @@ final class YamlFault {
         }
     }
 
+    private static final String EXAMPLE =
+            "write 'key: value' or '- value' in each line, and a text with special characters in quotes";
+
     private static final List<Known> KNOWN = List.of(
             new Known(
                     Pattern.compile("found unexpected end of stream"),
@@ -66,7 +69,7 @@ final class YamlFault {
                     "not YAML: it contains the character U+%04X; remove it".formatted(reader.getCodePoint()));
         }
         if (!(e instanceof MarkedYamlEngineException marked)) {
-            return Finding.error(shown, 1, "not YAML: %s; correct it".formatted(e.getMessage()));
+            return Finding.error(shown, 1, "not YAML: %s; %s".formatted(e.getMessage(), EXAMPLE));
         }
         String problem = marked.getProblem();
         for (Known known : KNOWN) {
@@ -79,7 +82,7 @@ final class YamlFault {
                         "not YAML: " + message);
             }
         }
-        return Finding.error(shown, line(marked.getProblemMark()), "not YAML: %s; correct it".formatted(problem));
+        return Finding.error(shown, line(marked.getProblemMark()), "not YAML: %s; %s".formatted(problem, EXAMPLE));
     }
 
     private static int line(Optional<Mark> mark) {
