@@ -216,7 +216,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
 
     private boolean record(RecordEntry entry, long deadline) {
         CompletableFuture<Void> stored = committer.submit(
-                outbox -> outbox.send(QueueNames.EVENTS, MessageFormat.entries(outbox.session(), List.of(entry))));
+                outbox -> outbox.send(QueueNames.TO_AUDIT, MessageFormat.entries(outbox.session(), List.of(entry))));
         return await(stored, deadline) == ClaimOutcome.DONE;
     }
 

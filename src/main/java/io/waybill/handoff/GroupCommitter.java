@@ -127,7 +127,7 @@ final class GroupCommitter implements AutoCloseable {
         String now = refusal;
         if (now != null && queue.isEmpty()) {
             CompletableFuture<Void> unused =
-                    submit(box -> box.send(QueueNames.EVENTS, MessageFormat.entries(box.session(), List.of())));
+                    submit(box -> box.send(QueueNames.TO_AUDIT, MessageFormat.entries(box.session(), List.of())));
         }
         return now;
     }

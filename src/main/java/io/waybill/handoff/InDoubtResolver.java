@@ -46,7 +46,7 @@ final class InDoubtResolver implements AutoCloseable {
         List<Runnable> batch = new ArrayList<>(unresolved);
         IdempotentRepository.Marker marker = seenEvents.marker();
         CompletableFuture<Void> unused = committer
-                .submit(outbox -> outbox.send(QueueNames.EVENTS, MessageFormat.marker(outbox.session(), marker.id())))
+                .submit(outbox -> outbox.send(QueueNames.TO_SEEN, MessageFormat.forIndex(outbox.session(), marker.id())))
                 .thenCompose(sent -> marker.passed())
                 .whenComplete((passed, failure) -> {
                     if (failure == null) {

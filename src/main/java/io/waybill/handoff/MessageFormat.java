@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How events and record entries are written as messages.
  *
- * <p>An event's body is its JSON, followed by the webhook's own body; {@link #EVENT_LENGTH} says where the first ends. A
- * sink reads the first part, the audit both, so the event is stored once for all of them. The body of a message with
- * entries is their JSON.
+ * <p>An event is a message for each queue that it is for. For a sink, the body is the event's JSON. For the audit, the
+ * webhook's own body follows; {@link #EVENT_LENGTH} says where the event ends. Messages of earlier versions have both for
+ * a sink, too. The body of a message with entries is their JSON.
  */
 final class MessageFormat {
 
-    /** Who a message is for: a sink's name, or the audit's queue. Not set: everyone. */
+    /** Who a message is for: a sink's name, or the audit's queue. Not set by earlier versions: everyone. */
     static final SimpleString ONLY_TO = SimpleString.of("waybill_only_to");
 
     static final SimpleString EVENT_ID = SimpleString.of("waybill_event");
@@ -58,24 +58,55 @@ final class MessageFormat {
 
     private MessageFormat() {}
 
-    /** @param sinks the sinks that the event goes to; if there are none, it goes to the audit alone */
-    static ClientMessage event(ClientSession session, RecordEntry.Accepted accepted, Collection<String> sinks) {
-        byte[] event = Json.write(accepted.event().toJson()).getBytes(StandardCharsets.UTF_8);
-        ClientMessage message = message(session);
-        message.getBodyBuffer().writeBytes(event);
+    /** The event's JSON, the same in each of its messages. */
+    static byte[] json(Event event) {
+        return Json.write(event.toJson()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * An event for the audit.
+     *
+     * @param json the event's
+     * @param sinks the sinks that the event goes to
+     */
+    static ClientMessage forAudit(
+            ClientSession session, RecordEntry.Accepted accepted, byte[] json, Collection<String> sinks) {
+        ClientMessage message = event(session, accepted, json, QueueNames.AUDIT);
         message.getBodyBuffer().writeBytes(accepted.body().getBytes(StandardCharsets.UTF_8));
-        message.putStringProperty(EVENT_ID, SimpleString.of(accepted.event().id()));
-        message.putIntProperty(EVENT_LENGTH, event.length);
-        message.putLongProperty(RECEIVED_AT, micros(accepted.receivedAt()));
         message.putStringProperty(SINKS, SimpleString.of(String.join(SEPARATOR, sinks)));
         message.putIntProperty(GENERATION, accepted.generation());
         message.putStringProperty(VERIFIED_BY, SimpleString.of(accepted.verifiedBy()));
-        if (sinks.isEmpty()) {
-            message.putStringProperty(ONLY_TO, SimpleString.of(QueueNames.AUDIT));
-        }
         if (accepted.unmappedReason() != null) {
             message.putStringProperty(UNMAPPED_REASON, SimpleString.of(accepted.unmappedReason()));
         }
+        return message;
+    }
+
+    /**
+     * An event for a sink: what its reader needs, and what is shown of it when it is parked.
+     *
+     * @param json the event's
+     */
+    static ClientMessage forSink(ClientSession session, RecordEntry.Accepted accepted, byte[] json, String sink) {
+        return event(session, accepted, json, sink);
+    }
+
+    private static ClientMessage event(
+            ClientSession session, RecordEntry.Accepted accepted, byte[] json, String onlyTo) {
+        ClientMessage message = message(session);
+        message.getBodyBuffer().writeBytes(json);
+        message.putStringProperty(ONLY_TO, SimpleString.of(onlyTo));
+        message.putStringProperty(EVENT_ID, SimpleString.of(accepted.event().id()));
+        message.putIntProperty(EVENT_LENGTH, json.length);
+        message.putLongProperty(RECEIVED_AT, micros(accepted.receivedAt()));
+        return message;
+    }
+
+    /** An accepted event's id, for the index of seen events. */
+    static ClientMessage forIndex(ClientSession session, String id) {
+        ClientMessage message = message(session);
+        message.putStringProperty(ONLY_TO, SimpleString.of(QueueNames.AUDIT));
+        message.putStringProperty(EVENT_ID, SimpleString.of(id));
         return message;
     }
 
@@ -85,13 +116,6 @@ final class MessageFormat {
         message.putStringProperty(ONLY_TO, SimpleString.of(QueueNames.AUDIT));
         byte[] body = Json.write(entries.toArray(RecordEntry[]::new)).getBytes(StandardCharsets.UTF_8);
         message.getBodyBuffer().writeBytes(body);
-        return message;
-    }
-
-    /** Goes through the queue of seen events, behind everything stored before. The audit ignores it. */
-    static ClientMessage marker(ClientSession session, String id) {
-        ClientMessage message = entries(session, List.of());
-        message.putStringProperty(EVENT_ID, SimpleString.of(id));
         return message;
     }
 

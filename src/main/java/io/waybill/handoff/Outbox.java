@@ -1,7 +1,10 @@
 package io.waybill.handoff;
 
 import io.waybill.record.Mark;
+import io.waybill.record.RecordEntry;
+import java.util.Collection;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -37,22 +40,30 @@ final class Outbox {
         return last;
     }
 
-    void send(String address, ClientMessage message) throws ActiveMQException {
+    void send(SimpleString address, ClientMessage message) throws ActiveMQException {
         producer.send(address, message);
     }
 
-    /** Sends an event, with the next number. */
-    void publish(ClientMessage event) throws ActiveMQException {
+    /** Sends an event, with the next number: to the audit, the index of seen events, and each of these sinks. */
+    void publish(RecordEntry.Accepted accepted, byte[] json, Collection<String> sinks) throws ActiveMQException {
         last++;
-        event.putLongProperty(MessageFormat.NUMBER, last);
-        send(QueueNames.EVENTS, event);
+        sendNumbered(QueueNames.TO_AUDIT, MessageFormat.forAudit(session, accepted, json, sinks));
+        sendNumbered(QueueNames.TO_SEEN, MessageFormat.forIndex(session, accepted.event().id()));
+        for (String sink : sinks) {
+            send(QueueNames.toSink(sink), MessageFormat.forSink(session, accepted, json, sink));
+        }
+    }
+
+    private void sendNumbered(SimpleString address, ClientMessage message) throws ActiveMQException {
+        message.putLongProperty(MessageFormat.NUMBER, last);
+        send(address, message);
     }
 
     /** Goes on from this mark. */
     void markAs(Mark from) throws ActiveMQException {
         mark = from;
         last = from.number();
-        send(QueueNames.MARK, MarkQueue.message(session, from));
+        send(SimpleString.of(QueueNames.MARK), MarkQueue.message(session, from));
     }
 
     /** To be called before the commit. */

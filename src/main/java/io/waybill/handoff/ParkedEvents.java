@@ -214,7 +214,7 @@ public final class ParkedEvents {
         void record(List<RecordEntry> entries) throws ActiveMQException {
             for (int from = 0; from < entries.size(); from += QueueDepths.MOST_IN_A_MESSAGE) {
                 int to = Math.min(entries.size(), from + QueueDepths.MOST_IN_A_MESSAGE);
-                producer.send(QueueNames.EVENTS, MessageFormat.entries(session, entries.subList(from, to)));
+                producer.send(QueueNames.TO_AUDIT, MessageFormat.entries(session, entries.subList(from, to)));
             }
         }
     }

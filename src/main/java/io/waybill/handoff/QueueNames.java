@@ -1,5 +1,7 @@
 package io.waybill.handoff;
 
+import org.apache.activemq.artemis.api.core.SimpleString;
+
 /** The names of addresses and queues. They are on disk: a changed name would leave the messages behind. */
 final class QueueNames {
 
@@ -12,7 +14,25 @@ final class QueueNames {
     private static final String PARKED_PREFIX = "waybill.parked.";
     private static final String LATER_PREFIX = "waybill.later.";
 
+    /** Where the audit's messages are sent. */
+    static final SimpleString TO_AUDIT = only(AUDIT);
+
+    static final SimpleString TO_SEEN = only(SEEN);
+
     private QueueNames() {}
+
+    /** Where a message for this sink alone is sent. */
+    static SimpleString toSink(String name) {
+        return only(sink(name));
+    }
+
+    /**
+     * One of the queues of {@link #EVENTS}, by its full name: no other gets the message, and no other's filter is looked at.
+     * A message sent to the address itself would go to all of them.
+     */
+    private static SimpleString only(String queue) {
+        return SimpleString.of(EVENTS + "::" + queue);
+    }
 
     static String sink(String name) {
         return SINK_PREFIX + name;
@@ -40,7 +60,10 @@ final class QueueNames {
         return queue.substring((isSink(queue) ? SINK_PREFIX : PARKED_PREFIX).length());
     }
 
-    /** A sink's queue takes the messages for everyone and those for this sink. */
+    /**
+     * A sink's queue takes the messages for everyone, as earlier versions sent them, and those for this sink. It cannot
+     * change: the broker refuses another filter on a queue that exists.
+     */
     static String filterOfSink(String name) {
         return "%1$s IS NULL OR %1$s = '%2$s'".formatted(MessageFormat.ONLY_TO, name);
     }

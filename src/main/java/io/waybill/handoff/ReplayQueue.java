@@ -79,7 +79,7 @@ public final class ReplayQueue implements AutoCloseable {
         try (ClientSession session = broker.session();
                 ClientProducer producer = session.createProducer()) {
             producer.send(QueueNames.REPLAYS, message(session, replay));
-            producer.send(QueueNames.EVENTS, MessageFormat.entries(session, List.of(entry)));
+            producer.send(QueueNames.TO_AUDIT, MessageFormat.entries(session, List.of(entry)));
             broker.commit(session);
         } catch (ActiveMQException e) {
             throw new HandoffException("the replay was not stored", e);
@@ -120,7 +120,7 @@ public final class ReplayQueue implements AutoCloseable {
                 producer.send(QueueNames.REPLAYS, message(session, next.replay()));
             }
             if (!transaction.entries().isEmpty()) {
-                producer.send(QueueNames.EVENTS, MessageFormat.entries(session, transaction.entries()));
+                producer.send(QueueNames.TO_AUDIT, MessageFormat.entries(session, transaction.entries()));
             }
             message.individualAcknowledge();
             broker.commit(session);

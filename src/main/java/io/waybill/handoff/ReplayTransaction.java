@@ -62,7 +62,7 @@ public final class ReplayTransaction {
      * @throws HandoffException if the broker fails
      */
     public void send(RecordEntry.Accepted accepted, String sink, String replay) {
-        send(MessageFormat.event(session, accepted, List.of(sink)), sink, replay);
+        send(MessageFormat.forSink(session, accepted, MessageFormat.json(accepted.event()), sink), sink, replay);
     }
 
     /** Sends an event to the sink where it was parked. */
@@ -75,7 +75,7 @@ public final class ReplayTransaction {
             throw new IllegalArgumentException("no subscription, so the event would be lost: " + sink);
         }
         try {
-            producer.send(QueueNames.EVENTS, MessageFormat.replayed(message, sink, replay));
+            producer.send(QueueNames.toSink(sink), MessageFormat.replayed(message, sink, replay));
         } catch (ActiveMQException e) {
             throw new HandoffException("a replayed event was not sent", e);
         }

@@ -60,7 +60,7 @@ public final class Subscriptions {
                     .<RecordEntry>map(sink -> new RecordEntry.Subscribed(sink, clock.instant()))
                     .toList();
             if (!since.isEmpty()) {
-                outbox.send(QueueNames.EVENTS, MessageFormat.entries(outbox.session(), since));
+                outbox.send(QueueNames.TO_AUDIT, MessageFormat.entries(outbox.session(), since));
             }
         });
     }
@@ -172,9 +172,11 @@ public final class Subscriptions {
 
     /** Stores an event for the sinks that have a subscription when the job runs; an unmapped one for the audit alone. */
     GroupCommitter.Job store(RecordEntry.Accepted accepted) {
+        // On the caller's thread: everybody waits for the committer's.
+        byte[] json = MessageFormat.json(accepted.event());
         return outbox -> {
             Set<String> sinks = accepted.event().isUnmapped() ? Set.of() : current(outbox.session());
-            outbox.publish(MessageFormat.event(outbox.session(), accepted, sinks));
+            outbox.publish(accepted, json, sinks);
         };
     }
 

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,8 +43,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 5)
 public class PublishBenchmark {
 
-    private static final Set<String> SINKS = Set.of("crm");
-
     private final AtomicLong numbers = new AtomicLong();
     private Path folder;
     private Broker broker;
@@ -56,8 +54,6 @@ public class PublishBenchmark {
         folder = Files.createTempDirectory("publish");
         broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
         try (ClientSession session = broker.session()) {
-            session.deleteQueue(QueueNames.AUDIT);
-            session.deleteQueue(QueueNames.SEEN);
             broker.declareSink(session, "crm");
         }
         publisher = new GroupCommitter(broker, java.time.Clock.systemUTC());
@@ -84,7 +80,7 @@ public class PublishBenchmark {
     public void together() {
         RecordEntry.Accepted event = event();
         publisher
-                .submit(outbox -> outbox.send(QueueNames.EVENTS, MessageFormat.event(outbox.session(), event, SINKS)))
+                .submit(outbox -> outbox.send(QueueNames.toSink("crm"), forSink(outbox.session(), event)))
                 .join();
     }
 
@@ -109,8 +105,12 @@ public class PublishBenchmark {
     /** A transaction for each event. */
     @Benchmark
     public void each(Own own) throws ActiveMQException {
-        own.producer.send(QueueNames.EVENTS, MessageFormat.event(own.session, event(), SINKS));
+        own.producer.send(QueueNames.toSink("crm"), forSink(own.session, event()));
         own.session.commit();
+    }
+
+    private static ClientMessage forSink(ClientSession session, RecordEntry.Accepted event) {
+        return MessageFormat.forSink(session, event, MessageFormat.json(event.event()), "crm");
     }
 
     private RecordEntry.Accepted event() {
