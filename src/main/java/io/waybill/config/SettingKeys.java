@@ -97,7 +97,7 @@ final class SettingKeys {
 
     static final SettingKey<String> BROKER_URL = STORAGE.key(
             "waybill.broker.url",
-            SettingType.TEXT,
+            SettingType.STORE_URL,
             "vm://0",
             "The broker between sources and sinks. `vm://0` is the embedded one, `tcp://host:61616` an"
                     + " external ActiveMQ Artemis.");
@@ -110,7 +110,7 @@ final class SettingKeys {
 
     static final SettingKey<String> AUDIT_JDBC_URL = STORAGE.key(
             "waybill.audit.jdbc-url",
-            SettingType.TEXT,
+            SettingType.STORE_URL,
             "",
             "The database for the audit tables, such as `jdbc:postgresql://host/waybill`. If not set, an"
                     + " embedded H2 database in the data folder.");

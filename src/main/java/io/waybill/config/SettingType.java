@@ -32,6 +32,9 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     private static final Pattern RATE_TEXT = Pattern.compile("(\\d{1,9})/(s|m|h)");
 
     static final SettingType<String> TEXT = new SettingType<>("text", false, Function.identity());
+    /** Of a broker or a database. Whether it is one that can be used is for the reader of the settings to say. */
+    static final SettingType<String> STORE_URL = new SettingType<>("an address", false, Function.identity());
+
     static final SettingType<String> HOST = new SettingType<>("a host name or an IP address", false, SettingType::host);
     static final SettingType<Path> PATH = new SettingType<>("the path of a file or folder", false, Path::of);
     static final SettingType<Secret> SECRET = new SettingType<>("text, kept secret", true, Secret::new);
@@ -66,7 +69,7 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
 
     /** Whether it can be read from a file that the key with {@code -file} names: secrets, and addresses with one. */
     boolean canBeInFile() {
-        return secret || equals(URL);
+        return secret || equals(URL) || equals(STORE_URL);
     }
 
     static SettingType<Integer> integer(int least, int most) {

@@ -2,6 +2,7 @@ package io.waybill.redaction;
 
 import io.waybill.config.Address;
 import io.waybill.config.AuditSettings;
+import io.waybill.config.BrokerSettings;
 import io.waybill.config.Secret;
 import io.waybill.config.SinkSettings;
 import java.lang.reflect.InvocationTargetException;
@@ -31,6 +32,8 @@ public final class Secrets {
     private static final int SHORTEST_PATH = 16;
 
     private static final Pattern ADDRESS = Pattern.compile("https?://[^/]+(/.*)");
+
+    private static final Pattern PASSWORD = Pattern.compile("(?i)[?&;]\\w*password=([^&;,)]+)");
 
     /** Credentials in general, such as those a sink has issued. */
     private static final Pattern CREDENTIALS =
@@ -75,9 +78,11 @@ public final class Secrets {
         } else if (value instanceof Address address) {
             address.secrets().forEach(secret -> add(secret, found));
         } else if (value instanceof AuditSettings audit) {
-            int query = audit.jdbcUrl().indexOf('?');
-            add(query < 0 ? null : audit.jdbcUrl().substring(query + 1), found);
+            addParameters(audit.jdbcUrl(), found);
             collect(audit.password(), found);
+        } else if (value instanceof BrokerSettings broker) {
+            addParameters(broker.url(), found);
+            collect(broker.password(), found);
         } else if (value instanceof SinkSettings.Slack slack) {
             collect(slack.webhookUrl(), found);
             collect(slack.token(), found);
@@ -102,6 +107,13 @@ public final class Secrets {
         if (address.matches() && address.group(1).length() >= SHORTEST_PATH) {
             add(address.group(1), found);
         }
+    }
+
+    /** Of a database's or a broker's address: all of them, and each password, which a library may quote. */
+    private static void addParameters(String url, Set<String> found) {
+        int query = url.indexOf('?');
+        add(query < 0 ? null : url.substring(query + 1), found);
+        PASSWORD.matcher(url).results().forEach(password -> add(password.group(1), found));
     }
 
     private static void add(@Nullable String text, Set<String> found) {

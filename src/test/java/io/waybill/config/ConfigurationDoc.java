@@ -13,11 +13,12 @@ final class ConfigurationDoc {
             with `WAYBILL_` is such an error too, except those that Kubernetes sets for a service called `waybill` or
             `waybill-…`.
 
-            Every secret, and every address of a sink, can be in a file of its own, as orchestrators mount them: add `-file` to
-            the key, and set it to the path of the file (`waybill.audit.password-file`,
+            Every secret, and every address of a sink, the broker or the database, can be in a file of its own, as orchestrators
+            mount them: add `-file` to the key, and set it to the path of the file (`waybill.audit.password-file`,
             `waybill.sink.crm.header.Authorization-file`, `WAYBILL_OPS_TOKEN_FILE`). A line break at the end of the file is
             not part of the secret. Waybill reads the file again when it changes, as a reload does. A new password of the
-            broker or of PostgreSQL counts for connections made from then on.
+            broker or of PostgreSQL counts for connections made from then on; a new address of theirs, also one in which only
+            the password is new, from the next start.
 
             Your routes and mappings can have settings of their own below `waybill.sink.NAME.` and `waybill.source.NAME.`: a
             key that a file under `routes/` refers to is known. Keys that do not begin with `waybill.` are yours or, if they

@@ -106,6 +106,22 @@ class SecretFileTest {
                 .noneMatch(warning -> warning.contains("is a secret in a file"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "waybill.audit.jdbc-url = jdbc:postgresql://db/w?user=u&password=hush",
+                "waybill.broker.url = tcp://mq:61616?sslEnabled=true;keyStorePassword=hush"
+            })
+    void isWhereAnAddressWithAPasswordShouldBe(String setting) throws IOException {
+        String key = setting.substring(0, setting.indexOf(' '));
+        Files.writeString(file, setting.substring(setting.indexOf('=') + 2));
+
+        assertThat(Written.in(folder, setting).warnings())
+                .filteredOn(warning -> warning.contains("name that with %s-file".formatted(key)))
+                .hasSize(1);
+        assertThat(Written.in(folder, key + "-file = " + file).problems()).isEmpty();
+    }
+
     @Test
     void isOnlyForSecretsAndAddresses() {
         assertThat(Written.in(folder, "waybill.http.port-file = " + file).problems())

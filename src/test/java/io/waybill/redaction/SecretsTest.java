@@ -22,6 +22,7 @@ class SecretsTest {
                         folder,
                         "waybill.ops.token = ops-token",
                         "waybill.audit.jdbc-url = jdbc:postgresql://db/w?user=u&password=in-url",
+                        "waybill.broker.url = tcp://mq:61616?sslEnabled=true;keyStorePassword=of-store;ha=true",
                         "waybill.audit.password = db-password",
                         "waybill.broker.password = broker-password",
                         "waybill.source.leadsail.secret = leadsail-secret",
@@ -42,6 +43,8 @@ class SecretsTest {
             strings = {
                 "ops-token",
                 "user=u&password=in-url",
+                "in-url",
+                "of-store",
                 "db-password",
                 "broker-password",
                 "leadsail-secret",
