@@ -17,7 +17,8 @@ public final class SettingsWarnings {
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i).*(auth|token|secret|passw|api-?key|cookie|credential|signature).*");
 
-    private static final Pattern CREDENTIALS = Pattern.compile("://[^/@\\s:]+:[^/@\\s]+@|(?i)[?&;]\\w*password=[^&;\\s]");
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("://[^/@\\s:]+:[^/@\\s]+@|(?i)[?&;]\\w*password=[^&;\\s]");
 
     private final RawSettings values;
     private final List<Finding> findings = new ArrayList<>();
