@@ -113,6 +113,7 @@ class OperatorCommandsIT {
         for (OperatorCommand command : OperatorCommand.values()) {
             subjects.add(new Subject(command, State.HELD, accepted("held", "lead.status.changed")));
         }
+        assertPending(2 * count(State.PUT_OFF) + count(State.IN_FLIGHT) + count(State.HELD));
         crm.takeAll();
         long calls = crm.calls();
 
