@@ -118,9 +118,8 @@ class Variant:
 
     def java(self, name):
         source = HERE / "java" / (name + ".java")
-        libraries = unpacked() / "BOOT-INF" / "lib" / "*"
         self.add(Process(self.folder, name, ["java", f"-Dlogback.configurationFile={source.parent / 'logback.xml'}",
-                                             "-cp", libraries, source, self.port], "ready"))
+                                             "-cp", JAR, source, self.port], "ready"))
 
     def pids(self):
         """The processes that do the work; the sink that is called is not one of them."""
@@ -198,9 +197,8 @@ class Hub(Variant):
         if self.database:
             return self.database.ids(sql)
         self.hub.stop()
-        libraries = unpacked() / "BOOT-INF" / "lib" / "*"
         file = next((self.folder / "data").glob("*.mv.db")).with_suffix("").with_suffix("")
-        out = subprocess.run(["java", "-cp", libraries, "org.h2.tools.Shell", "-url", f"jdbc:h2:file:{file};DATABASE_TO_LOWER=TRUE;MODE=PostgreSQL",
+        out = subprocess.run(["java", "-cp", JAR, "org.h2.tools.Shell", "-url", f"jdbc:h2:file:{file};DATABASE_TO_LOWER=TRUE;MODE=PostgreSQL",
                               "-user", "sa", "-sql", sql], check=True, capture_output=True, text=True)
         return [line.strip() for line in out.stdout.splitlines()[1:] if line.strip() and not line.startswith("(")]
 
@@ -246,13 +244,3 @@ class ExpressLive(Express):
 
 
 ALL = {variant.letter: variant for variant in (BareVertx, CamelRoute, SinksOff, AsItComes, Live, Express, ExpressLive)}
-
-
-def unpacked():
-    """The jar's libraries, for the two variants that are not Waybill and for reading its database."""
-    folder = ROOT / "target" / "bench-libraries"
-    if not folder.exists() or folder.stat().st_mtime < JAR.stat().st_mtime:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        subprocess.run(["jar", "xf", JAR], cwd=folder, check=True)
-    return folder
