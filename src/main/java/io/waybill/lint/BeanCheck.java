@@ -24,6 +24,8 @@ final class BeanCheck implements RouteTree.Visitor {
             "sink", SinkSteps.class,
             "audit", AuditWriter.class);
 
+    private static final Set<String> STEPS = Set.of("bean", "process");
+
     private final String shown;
     private final Set<String> known;
     private final List<Finding> findings;
@@ -54,6 +56,15 @@ final class BeanCheck implements RouteTree.Visitor {
             EndpointUri.of(entry.value())
                     .filter(endpoint -> endpoint.scheme().equals("bean"))
                     .ifPresent(this::check);
+        } else if (entry.key().equals("ref") && STEPS.contains(entry.parent())) {
+            checkName(YamlDocument.text(entry.value()), YamlDocument.line(entry.value()));
+        }
+    }
+
+    private void checkName(String name, int line) {
+        if (!known.contains(name) && name.matches("[\\w-]+")) {
+            String fix = DidYouMean.among(known, name, "declare it below 'beans'");
+            findings.add(Finding.error(shown, line, "there is no bean '%s'; %s".formatted(name, fix)));
         }
     }
 
@@ -64,8 +75,7 @@ final class BeanCheck implements RouteTree.Visitor {
         }
         Class<?> type = OWN.get(name);
         if (!known.contains(name)) {
-            String fix = DidYouMean.among(known, name, "declare it below 'beans'");
-            findings.add(Finding.error(shown, endpoint.line(), "there is no bean '%s'; %s".formatted(name, fix)));
+            checkName(name, endpoint.line());
         } else if (type != null) {
             checkMethod(endpoint, name, type);
         }

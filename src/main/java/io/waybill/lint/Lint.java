@@ -88,6 +88,7 @@ public final class Lint {
         DirectCheck direct = new DirectCheck();
         RouteTree tree = new RouteTree(RouteKeys.of(schema));
         Set<String> beans = BeanCheck.known(tree, draft.documents().values());
+        Set<String> formats = schema.dataFormats();
         SimpleCheck simple = new SimpleCheck(beans);
         JqText ofEvents = new JqText(
                 mappings.jq(), EventTypes.madeIn(tree, draft.documents().values()));
@@ -97,6 +98,7 @@ public final class Lint {
             SchemaCheck.check(shown, document, schema, findings);
             tree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
             tree.visit(document, new ExpressionCheck(shown, isSink ? ofEvents : jq, simple, findings));
+            tree.visit(document, new DataFormatCheck(formats, shown, findings));
             tree.visit(document, new ClassCheck(shown, findings));
             tree.visit(document, new BeanCheck(shown, beans, findings));
             tree.visit(document, direct.in(shown));

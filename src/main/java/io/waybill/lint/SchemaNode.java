@@ -33,6 +33,14 @@ record SchemaNode(JsonNode root, JsonNode node) {
         return definition("org.apache.camel.model.ProcessorDefinition").properties();
     }
 
+    Set<String> dataFormats() {
+        SchemaNode step = definition("org.apache.camel.model.UnmarshalDefinition");
+        Set<String> names = step.properties();
+        // What they are like is in the alternatives, of which a step has one.
+        names.removeIf(name -> !step.property(name).node().isEmpty());
+        return names;
+    }
+
     SchemaNode definition(String name) {
         return new SchemaNode(root, root.at(DEFINITIONS).path(name));
     }
