@@ -106,7 +106,8 @@ final class EndpointCheck implements RouteTree.Visitor {
                                     DidYouMean.among(
                                             values,
                                             value,
-                                            (values.size() == 1 ? "write " : "it can be ") + String.join(", ", values))));
+                                            (values.size() == 1 ? "write " : "it can be ")
+                                                    + String.join(", ", values))));
         } else if (type.equals("boolean") && !value.matches("(?i)true|false")) {
             error(option.line(), "'%s' is '%s'; write true or false".formatted(option.name(), value));
         } else if ((type.equals("integer") || type.equals("number")) && !value.matches("-?\\d+(\\.\\d+)?")) {

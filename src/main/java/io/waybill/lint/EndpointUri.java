@@ -64,7 +64,11 @@ record EndpointUri(String scheme, String path, int line, List<Option> options, S
             addQuery(text.substring(query + 1), line, options);
         }
         return Optional.of(new EndpointUri(
-                scheme, colon < 0 ? "" : address.substring(colon + 1).replaceFirst("^//", ""), line, options, misplaced));
+                scheme,
+                colon < 0 ? "" : address.substring(colon + 1).replaceFirst("^//", ""),
+                line,
+                options,
+                misplaced));
     }
 
     /** Reads the value of a {@code kamelet} step. */
@@ -75,7 +79,8 @@ record EndpointUri(String scheme, String path, int line, List<Option> options, S
         }
         List<Option> options = new ArrayList<>();
         YamlDocument.child(value, "parameters").ifPresent(parameters -> addParameters(parameters, options));
-        return Optional.of(new EndpointUri("kamelet", YamlDocument.text(name), YamlDocument.line(name), options, keys(value)));
+        return Optional.of(
+                new EndpointUri("kamelet", YamlDocument.text(name), YamlDocument.line(name), options, keys(value)));
     }
 
     private static Set<String> keys(Node value) {

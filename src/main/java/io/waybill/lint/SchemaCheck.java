@@ -58,7 +58,10 @@ final class SchemaCheck {
                 String fix = name.equals("when")
                         ? "write it as '- expression: …' with 'steps: …' below it"
                         : "write '- ' before each";
-                error(node, "'%s' must be %s; %s".formatted(name, describe(type), type.equals("array") ? fix : "correct it"));
+                error(
+                        node,
+                        "'%s' must be %s; %s"
+                                .formatted(name, describe(type), type.equals("array") ? fix : "correct it"));
             } else {
                 checkObject(name, mapping, schema);
             }

@@ -45,10 +45,29 @@ final class SimpleFault {
 
     /** What other languages write in place of simple's operators. */
     private static final Map<String, String> OPERATORS = Map.of(
-            "=", "==", "===", "==", "!==", "!=", "<>", "!=", "and", "&&", "or", "||", "equals", "==", "eq", "==",
-            "matches", "regex", "like", "contains");
+            "=",
+            "==",
+            "===",
+            "==",
+            "!==",
+            "!=",
+            "<>",
+            "!=",
+            "and",
+            "&&",
+            "or",
+            "||",
+            "equals",
+            "==",
+            "eq",
+            "==",
+            "matches",
+            "regex",
+            "like",
+            "contains");
 
-    private static final String BINARY = "==|=~|!=~|!=|>=|<=|>|<|!?contains|~~|!?regex|!?in|!?is|!?range|startsWith|endsWith";
+    private static final String BINARY =
+            "==|=~|!=~|!=|>=|<=|>|<|!?contains|~~|!?regex|!?in|!?is|!?range|startsWith|endsWith";
 
     private SimpleFault() {}
 
@@ -65,7 +84,9 @@ final class SimpleFault {
             Matcher matcher = known.said().matcher(said);
             if (matcher.find()) {
                 return "not simple: "
-                        + known.said().matcher(matcher.group()).replaceFirst(known.message().replace("${", "\\${"));
+                        + known.said()
+                                .matcher(matcher.group())
+                                .replaceFirst(known.message().replace("${", "\\${"));
             }
         }
         Matcher unexpected = UNEXPECTED.matcher(said);
@@ -92,7 +113,9 @@ final class SimpleFault {
                 .formatted(
                         name,
                         DidYouMean.among(
-                                functions(), name, "write ${header.NAME} for a header, or a field as jq: {expression: '.type'}"));
+                                functions(),
+                                name,
+                                "write ${header.NAME} for a header, or a field as jq: {expression: '.type'}"));
     }
 
     private static String unexpected(String text, int at) {
@@ -123,9 +146,13 @@ final class SimpleFault {
 
     private static Set<String> functions() {
         try (InputStream in = ComponentModel.resource(MODEL)) {
-            JsonNode model = in == null ? Json.mapper().createObjectNode() : Json.mapper().readTree(in);
+            JsonNode model = in == null
+                    ? Json.mapper().createObjectNode()
+                    : Json.mapper().readTree(in);
             Set<String> names = new TreeSet<>();
-            model.path("functions").fieldNames().forEachRemaining(name -> names.add(name.replaceFirst("[.:(\\[].*", "")));
+            model.path("functions")
+                    .fieldNames()
+                    .forEachRemaining(name -> names.add(name.replaceFirst("[.:(\\[].*", "")));
             names.remove("a2a");
             return names;
         } catch (IOException e) {

@@ -41,13 +41,15 @@ public final class JqCondition {
      */
     public Optional<Literal> comparedKind() {
         for (int i = 0; i < tokens.size(); i++) {
-            boolean isFirst = i == 0 || tokens.get(i - 1).isAny("(") || tokens.get(i - 1).kind() == Kind.NAME;
+            boolean isFirst =
+                    i == 0 || tokens.get(i - 1).isAny("(") || tokens.get(i - 1).kind() == Kind.NAME;
             if (tokens.get(i).isName("type")
                     && isFirst
                     && isComparison(i + 1)
                     && isText(i + 3)
                     && !KINDS.contains(tokens.get(i + 3).text())) {
-                return Optional.of(new Literal(tokens.get(i + 3).text(), tokens.get(i).line()));
+                return Optional.of(
+                        new Literal(tokens.get(i + 3).text(), tokens.get(i).line()));
             }
         }
         return Optional.empty();

@@ -29,8 +29,29 @@ final class JqEndless {
 
     /** The functions and words that always have one result, never null. */
     private static final Set<String> ONE_RESULT = Set.of(
-            "if", "then", "elif", "else", "end", "and", "or", "not", "true", "false", "length", "tostring", "tojson",
-            "ascii_downcase", "ascii_upcase", "floor", "ceil", "round", "reverse", "sort", "keys", "type", "now");
+            "if",
+            "then",
+            "elif",
+            "else",
+            "end",
+            "and",
+            "or",
+            "not",
+            "true",
+            "false",
+            "length",
+            "tostring",
+            "tojson",
+            "ascii_downcase",
+            "ascii_upcase",
+            "floor",
+            "ceil",
+            "round",
+            "reverse",
+            "sort",
+            "keys",
+            "type",
+            "now");
 
     private final List<Token> tokens;
     private final JqDefinitions definitions;
@@ -70,8 +91,7 @@ final class JqEndless {
             int at = i;
             program.withoutResult(i)
                     .or(() -> program.endless(at, functions).filter(what -> program.isForEver(at)))
-                    .ifPresent(message ->
-                            faults.add(new JqFault(tokens.get(at).line(), message, true)));
+                    .ifPresent(message -> faults.add(new JqFault(tokens.get(at).line(), message, true)));
         }
         return faults;
     }
@@ -79,7 +99,9 @@ final class JqEndless {
     /** What has no result at all, so that nothing can stop it. */
     private Optional<String> withoutResult(int i) {
         List<List<Token>> arguments = JqNames.argumentsOf(tokens, i);
-        return isCall(i, "until") && arguments.size() == 2 && isOne(arguments.get(0), "false", "null")
+        return isCall(i, "until")
+                        && arguments.size() == 2
+                        && isOne(arguments.get(0), "false", "null")
                         && hasResult(arguments.get(1), true)
                 ? Optional.of(
                         "'until(%s; …)' never ends; write the condition at which it ends, as in until(. > 100; . * 2)"
@@ -96,27 +118,31 @@ final class JqEndless {
             return Optional.empty();
         }
         if (functions.contains("%s/%d".formatted(token.text(), arguments.size()))) {
-            return Optional.of(("'%s' never ends" + stop + "end it by a condition").formatted(token.text(), token.text()));
+            return Optional.of(
+                    ("'%s' never ends" + stop + "end it by a condition").formatted(token.text(), token.text()));
         }
         return switch (token.text()) {
-            case "range" -> isLong(arguments)
-                    ? Optional.of("'range' has more steps than there is time for; give it a smaller bound, or take a few"
-                            + " of its results, as in limit(10; range(…))")
-                    : Optional.empty();
-            case "while" -> arguments.size() == 2
-                            && isOne(arguments.get(0), "true")
-                            && hasResult(arguments.get(1), true)
-                    ? Optional.of(("'while(true; …)' never ends" + stop + "write the condition under which it goes on, as in"
-                                    + " while(. < 100; . * 2)")
-                            .formatted("while(true; …)"))
-                    : Optional.empty();
-            case "recurse", "repeat" -> arguments.size() == 1
-                            && (token.isName("recurse") || functions.contains(REPEAT))
-                            && hasResult(arguments.get(0), false)
-                    ? Optional.of(("'%s' never ends" + stop + "write the condition under which it goes on, as in"
-                                    + " recurse(. * 2; . < 100)")
-                            .formatted(token.text(), token.text() + "(…)"))
-                    : Optional.empty();
+            case "range" ->
+                isLong(arguments)
+                        ? Optional.of(
+                                "'range' has more steps than there is time for; give it a smaller bound, or take a few"
+                                        + " of its results, as in limit(10; range(…))")
+                        : Optional.empty();
+            case "while" ->
+                arguments.size() == 2 && isOne(arguments.get(0), "true") && hasResult(arguments.get(1), true)
+                        ? Optional.of(("'while(true; …)' never ends" + stop
+                                        + "write the condition under which it goes on, as in"
+                                        + " while(. < 100; . * 2)")
+                                .formatted("while(true; …)"))
+                        : Optional.empty();
+            case "recurse", "repeat" ->
+                arguments.size() == 1
+                                && (token.isName("recurse") || functions.contains(REPEAT))
+                                && hasResult(arguments.get(0), false)
+                        ? Optional.of(("'%s' never ends" + stop + "write the condition under which it goes on, as in"
+                                        + " recurse(. * 2; . < 100)")
+                                .formatted(token.text(), token.text() + "(…)"))
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -139,8 +165,11 @@ final class JqEndless {
                     switch (token.kind()) {
                         case NAME -> ONE_RESULT.contains(token.text()) || orNull && token.isName("null");
                         case FIELD -> orNull;
-                        case SIGN -> !token.isAny("?", "[", "/")
-                                && !(token.isAny(".") && i > 0 && jq.get(i - 1).isAny("."));
+                        case SIGN ->
+                            !token.isAny("?", "[", "/")
+                                    && !(token.isAny(".")
+                                            && i > 0
+                                            && jq.get(i - 1).isAny("."));
                         case VARIABLE -> orNull;
                         default -> true;
                     };
@@ -173,8 +202,7 @@ final class JqEndless {
     /** Whether all results are wanted of what begins here. */
     private boolean isForEver(int i) {
         Use use = user(i);
-        return use == Use.COLLECTED
-                || (use == Use.ALL && definitions.around(i).isEmpty());
+        return use == Use.COLLECTED || (use == Use.ALL && definitions.around(i).isEmpty());
     }
 
     /** The function whose results they become. */

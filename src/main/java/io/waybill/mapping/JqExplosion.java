@@ -24,13 +24,14 @@ final class JqExplosion {
             Set.of("test", "match", "capture", "scan", "split", "splits", "sub", "gsub");
 
     /** Ends in a repetition, such as {@code a+} or {@code .*,?}. */
-    private static final Pattern ENDS_IN_REPETITION = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*[+*]\\??(?:(?:[^()\\\\+*?]|\\\\.)[?*])?$");
+    private static final Pattern ENDS_IN_REPETITION =
+            Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*[+*]\\??(?:(?:[^()\\\\+*?]|\\\\.)[?*])?$");
 
     private static final Pattern REPEATED = Pattern.compile("(?:[*+]|\\{\\d+,\\d*})(?!\\+)");
 
     /** One character of a text, or the group around it is not simple. */
-    private static final Pattern CHARACTER =
-            Pattern.compile("\\\\[dDwWsS.+*?()\\[\\]{}|/^$\\\\-]|\\[\\^?(?:\\\\.|[^\\[\\]\\\\&])+]|[^\\\\\\[\\](){}|*+?^$]");
+    private static final Pattern CHARACTER = Pattern.compile(
+            "\\\\[dDwWsS.+*?()\\[\\]{}|/^$\\\\-]|\\[\\^?(?:\\\\.|[^\\[\\]\\\\&])+]|[^\\\\\\[\\](){}|*+?^$]");
 
     private JqExplosion() {}
 
@@ -70,7 +71,10 @@ final class JqExplosion {
                     if (open.isEmpty()) {
                         return Optional.empty();
                     }
-                    Optional<String> fault = REPEATED.matcher(regex).region(i + 1, regex.length()).lookingAt() && !hasInner
+                    Optional<String> fault = REPEATED.matcher(regex)
+                                            .region(i + 1, regex.length())
+                                            .lookingAt()
+                                    && !hasInner
                             ? fault(alternatives(regex, open.peek(), i))
                             : Optional.empty();
                     if (fault.isPresent()) {
@@ -115,17 +119,19 @@ final class JqExplosion {
     private static Optional<String> fault(List<String> alternatives) {
         for (String alternative : alternatives) {
             if (ENDS_IN_REPETITION.matcher(alternative).find()) {
-                return Optional.of("the regular expression repeats a repetition, which can take for ever; repeat it once,"
-                        + " such as a+ for (a+)+");
+                return Optional.of(
+                        "the regular expression repeats a repetition, which can take for ever; repeat it once,"
+                                + " such as a+ for (a+)+");
             }
         }
         for (int i = 0; i < alternatives.size(); i++) {
             for (int j = 0; j < alternatives.size(); j++) {
                 if (i != j && begins(alternatives.get(i), alternatives.get(j))) {
-                    return Optional.of(("the regular expression repeats '%s' or '%s', which can match the same text, so it"
-                                    + " can take for ever; write alternatives that begin with different characters, such"
-                                    + " as (ab?)* for (a|ab)*")
-                            .formatted(alternatives.get(i), alternatives.get(j)));
+                    return Optional.of(
+                            ("the regular expression repeats '%s' or '%s', which can match the same text, so it"
+                                            + " can take for ever; write alternatives that begin with different characters, such"
+                                            + " as (ab?)* for (a|ab)*")
+                                    .formatted(alternatives.get(i), alternatives.get(j)));
                 }
             }
         }

@@ -66,9 +66,7 @@ final class JqNames {
         if (name + 1 < tokens.size() && tokens.get(name + 1).kind() == Kind.FIELD) {
             return Optional.of(".%s.%s".formatted(text, tokens.get(name + 1).text()));
         }
-        if (name > 1
-                && tokens.get(name - 1).isAny("-")
-                && tokens.get(name - 2).kind() == Kind.FIELD) {
+        if (name > 1 && tokens.get(name - 1).isAny("-") && tokens.get(name - 2).kind() == Kind.FIELD) {
             return Optional.of(".[\"%s-%s\"]".formatted(tokens.get(name - 2).text(), text));
         }
         return Optional.empty();

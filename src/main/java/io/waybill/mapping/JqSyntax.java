@@ -106,9 +106,10 @@ final class JqSyntax {
             case "=" -> "compare by '==', as in .type == \"lead.failed\"";
             case "in" -> "write IN, as in .type | IN(\"lead.failed\", \"lead.queued\")";
             case "}", "]", ")", "," -> "write a value before it, or remove it, as in {id: .id, name: .name}";
-            default -> found.matches("\\w+")
-                    ? "a ',' or '|' may be missing before it, as in {id: .id, name: .name} or .name | length"
-                    : EXAMPLE;
+            default ->
+                found.matches("\\w+")
+                        ? "a ',' or '|' may be missing before it, as in {id: .id, name: .name} or .name | length"
+                        : EXAMPLE;
         };
     }
 }

@@ -19,8 +19,7 @@ final class BuildFailure {
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
     /** Where the loader of YAML says it is. */
-    private static final Pattern PLACE =
-            Pattern.compile("in file:(?<file>.+?), line (?<line>\\d+), column \\d+");
+    private static final Pattern PLACE = Pattern.compile("in file:(?<file>.+?), line (?<line>\\d+), column \\d+");
 
     private BuildFailure() {}
 
@@ -44,7 +43,8 @@ final class BuildFailure {
             }
         }
         String file = named;
-        String plain = SPACE.matcher(said).replaceAll(" ").strip().replaceFirst("^Failed to resolve endpoint.* due to: ", "");
+        String plain =
+                SPACE.matcher(said).replaceAll(" ").strip().replaceFirst("^Failed to resolve endpoint.* due to: ", "");
         // What is said of a mapping quotes it, so it could look like any other message.
         Optional<BuildWords.Explained> explained = isOfMapping ? Optional.empty() : BuildWords.of(plain);
         String what = explained

@@ -24,7 +24,9 @@ final class BuildWords {
     private static final String SIMPLE = "; compare as in ${header.kind} == 'new'";
 
     private static final List<Known> KNOWN = List.of(
-            new Known("Unknown node id: (\\S+)", "there is no step '$1'; write one of Camel's, such as to, choice or filter"),
+            new Known(
+                    "Unknown node id: (\\S+)",
+                    "there is no step '$1'; write one of Camel's, such as to, choice or filter"),
             new Known("Unsupported field: (\\S+)", "'$1' is not known here; correct it, move it, or remove it"),
             new Known(
                     "Node type \\S+ is invalid, expected (\\S+)",
@@ -44,11 +46,13 @@ final class BuildWords {
             new Known(
                     "Property with key \\[([^\\]]+)] not found",
                     "'$1' is not set anywhere; set it in the settings, or write ${$1} for a value of the message"),
-            new Known("Unknown parameters=\\[\\{([^=]+)=", "'$1' is not an option of the endpoint; correct or remove it"),
+            new Known(
+                    "Unknown parameters=\\[\\{([^=]+)=", "'$1' is not an option of the endpoint; correct or remove it"),
             new Known(
                     "Error binding property \\(([^=]+)=([^)]*)\\)",
                     "'$1' cannot be '$2'; write a value of its kind, or declare the bean it names below 'beans'"),
-            new Known("No enum constant [\\w.]+\\.(\\w+)", "'$1' is not possible here; write one of the possible values"),
+            new Known(
+                    "No enum constant [\\w.]+\\.(\\w+)", "'$1' is not possible here; write one of the possible values"),
             new Known("resource:? *(?:classpath:|file:)?(\\S+)", "there is no file '$1'; add it, or correct its name"),
             new Known("(\\S+) does not exist", "there is no file '$1'; add it, or correct its name"),
             new Known("Unknown function: ([\\w-]+)", "simple has no function '$1'" + SIMPLE),
@@ -64,7 +68,9 @@ final class BuildWords {
             Matcher matcher = known.said().matcher(said);
             if (matcher.find()) {
                 return Optional.of(new Explained(
-                        known.said().matcher(matcher.group()).replaceFirst(known.message().replace("${", "\\${")),
+                        known.said()
+                                .matcher(matcher.group())
+                                .replaceFirst(known.message().replace("${", "\\${")),
                         matcher.groupCount() > 0 ? matcher.group(1) : "${"));
             }
         }

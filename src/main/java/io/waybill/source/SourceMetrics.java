@@ -17,8 +17,7 @@ public final class SourceMetrics {
 
     private record Answered(String source, int status) {}
 
-    private record Verified(
-            String source, String scheme, Optional<SharedSecret.Slot> slot) {}
+    private record Verified(String source, String scheme, Optional<SharedSecret.Slot> slot) {}
 
     private record Accepted(String source, String type) {}
 
@@ -51,14 +50,13 @@ public final class SourceMetrics {
 
     void verified(VerifiedWebhook webhook) {
         Optional<SharedSecret.Slot> slot = webhook.secret().map(SharedSecret::slot);
-        verified.computeIfAbsent(
-                        new Verified(webhook.source(), webhook.scheme(), slot),
-                        key -> Counter.builder("waybill.webhooks.verified")
-                                .description("Webhooks verified, by source, scheme and secret")
-                                .tag("source", webhook.source())
-                                .tag("scheme", webhook.scheme())
-                                .tag("secret", slot.map(SharedSecret.Slot::written).orElse("none"))
-                                .register(registry))
+        verified.computeIfAbsent(new Verified(webhook.source(), webhook.scheme(), slot), key -> Counter.builder(
+                                "waybill.webhooks.verified")
+                        .description("Webhooks verified, by source, scheme and secret")
+                        .tag("source", webhook.source())
+                        .tag("scheme", webhook.scheme())
+                        .tag("secret", slot.map(SharedSecret.Slot::written).orElse("none"))
+                        .register(registry))
                 .increment();
     }
 
@@ -81,12 +79,12 @@ public final class SourceMetrics {
     }
 
     void accepted(Event event) {
-        accepted.computeIfAbsent(new Accepted(event.source(), event.type()), key -> Counter.builder(
-                                "waybill.events.accepted")
-                        .description("Events accepted, by source and type")
-                        .tag("source", event.source())
-                        .tag("type", event.type())
-                        .register(registry))
+        accepted.computeIfAbsent(
+                        new Accepted(event.source(), event.type()), key -> Counter.builder("waybill.events.accepted")
+                                .description("Events accepted, by source and type")
+                                .tag("source", event.source())
+                                .tag("type", event.type())
+                                .register(registry))
                 .increment();
     }
 }

@@ -153,7 +153,8 @@ class CasesIT {
 
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.output())
-                .containsPattern("sinks/slack\\.camel\\.yaml:\\d+: error: there is no kamelet 'slak'; write one there is")
+                .containsPattern(
+                        "sinks/slack\\.camel\\.yaml:\\d+: error: there is no kamelet 'slak'; write one there is")
                 .doesNotContain("\tat ");
     }
 

@@ -53,5 +53,4 @@ class EventTest {
                         .has("subject"))
                 .isFalse();
     }
-
 }

@@ -57,7 +57,8 @@ class PackagedJarIT {
     /** Whether the library is one that the hub needs; the class path also has those of the tests. */
     private static boolean isIn(ZipFile jar, ZipFile library) {
         return files(library).stream()
-                .filter(file -> file.getName().endsWith(".class") && !file.getName().endsWith("module-info.class"))
+                .filter(file ->
+                        file.getName().endsWith(".class") && !file.getName().endsWith("module-info.class"))
                 .findFirst()
                 .filter(file -> jar.getEntry(file.getName()) != null)
                 .isPresent();
@@ -83,6 +84,8 @@ class PackagedJarIT {
 
     private static List<String> lines(ZipFile jar, ZipEntry file) throws IOException {
         String text = new String(jar.getInputStream(file).readAllBytes(), UTF_8);
-        return Arrays.stream(text.split("\\R")).map(line -> line.replaceAll("#.*", "").strip()).toList();
+        return Arrays.stream(text.split("\\R"))
+                .map(line -> line.replaceAll("#.*", "").strip())
+                .toList();
     }
 }

@@ -29,11 +29,7 @@ class BuildFailureTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     slack | - choice:        | - chioce:              | 11: error: there is no step 'chioce'; write one of Camel's, such as to, choice or filter
                     slack | kamelet:slack    | kamelet:slak           | 17: error: there is no kamelet 'slak'; write one there is, such as kamelet:http
                     slack | otherwise:       | otherwhise:            | 21: error: 'otherwhise' is not known here; correct it, move it, or remove it
@@ -62,7 +58,8 @@ class BuildFailureTest {
     void saysInCamelsWordsWhatIsNotKnown() {
         TestRoutes.copyTo(folder, Path.of("src/test/resources/lint/project"));
 
-        assertThat(BuildFailure.explain(new IllegalStateException("something\n new"), routes()).findings())
+        assertThat(BuildFailure.explain(new IllegalStateException("something\n new"), routes())
+                        .findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.message())
                         .isEqualTo("the routes cannot be built: something new; correct the step it names"));
