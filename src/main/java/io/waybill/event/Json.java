@@ -140,14 +140,32 @@ public final class Json {
 
     /** @throws JsonProcessingException if the text is not exactly one JSON document within the limits */
     public static JsonNode parse(String text) throws JsonProcessingException {
+        return parse(parser(text));
+    }
+
+    /** For {@link #parse(JsonParser)}. */
+    public static JsonParser parser(String text) {
         try {
-            JsonNode node = MAPPER.readTree(text);
-            if (node.isMissingNode()) {
+            return MAPPER.createParser(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @throws JsonProcessingException if what is parsed is not exactly one JSON document within the limits */
+    public static JsonNode parse(JsonParser parser) throws JsonProcessingException {
+        try (parser) {
+            JsonNode node = MAPPER.readTree(parser);
+            if (node == null) {
                 throw new NoDocumentException("the body is empty", null);
             }
             return node;
         } catch (NumberFormatException e) {
             throw new NoDocumentException("a number in it is too large or too small", e);
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,8 +1,5 @@
 package io.waybill.generation;
 
-import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.RecordsComponent;
 import io.waybill.config.Settings;
 import io.waybill.project.CheckedProject;
@@ -17,21 +14,17 @@ import io.waybill.sink.http.Egress;
 import io.waybill.sink.http.HttpClients;
 import io.waybill.sink.http.WaybillHttpComponent;
 import io.waybill.sink.slack.WaybillSlackComponent;
-import io.waybill.source.ReverifyRoute;
 import io.waybill.source.SourceSteps;
+import io.waybill.source.WebhooksComponent;
 import io.waybill.source.http.GenerationRouter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.camel.component.platform.http.PlatformHttpComponent;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.jspecify.annotations.Nullable;
 
 /** One set of routes in a running CamelContext of its own, next to which another can be built and take over. */
 public final class Generation {
-
-    private static final String ROUTER = "platform-http-router";
 
     private final int number;
     private final CheckedProject project;
@@ -40,7 +33,7 @@ public final class Generation {
     private final GenerationRouter router;
     private final SubscriptionComponent subscriptions;
     private final RecordsComponent records;
-    private final ReverifyRoute reverifyRoute;
+    private final WebhooksComponent webhooks;
     private final HiddenSecrets hidden;
 
     /**
@@ -70,7 +63,14 @@ public final class Generation {
                 project.routes(),
                 settings,
                 services.sources().steps().metrics()::mappingStopped);
-        this.router = services.sources().server().routerFor(settings.sources());
+        SourceSteps sourceSteps = new SourceSteps(
+                settings.sources(),
+                context.mappings(),
+                settings.secretFields(),
+                services.sources().steps(),
+                number);
+        this.webhooks = new WebhooksComponent(sourceSteps);
+        this.router = services.sources().server().routerFor(settings.sources(), webhooks::receive);
         this.subscriptions = new SubscriptionComponent(
                 services.broker(),
                 settings.sinks(),
@@ -83,18 +83,15 @@ public final class Generation {
                         services.clock()),
                 context.timer());
         this.records = new RecordsComponent(services.broker(), services.clock());
-        this.reverifyRoute = new ReverifyRoute(context.camel());
         addComponents(settings, services);
+        context.bind("source", sourceSteps);
         bindBeans(settings, services);
-        bindServer(services.sources().server().vertx());
         context.start(settings.sinksOff());
     }
 
     private void addComponents(Settings settings, SharedServices services) {
         Egress egress = new Egress(settings.egressAllowPrivate());
-        PlatformHttpComponent platformHttp = new PlatformHttpComponent();
-        platformHttp.setEngine(router.engine());
-        context.add("platform-http", platformHttp);
+        context.add("webhooks", webhooks);
         context.add("subscription", subscriptions);
         context.add("records", records);
         context.add("slack", new WaybillSlackComponent(services.clock()));
@@ -103,30 +100,10 @@ public final class Generation {
     }
 
     private void bindBeans(Settings settings, SharedServices services) {
-        context.bind(
-                "source",
-                new SourceSteps(
-                        settings.sources(),
-                        context.mappings(),
-                        settings.secretFields(),
-                        services.sources().steps(),
-                        number));
         context.bind("sink", new SinkSteps(context.mappings(), services.sinks().control(), services.clock()));
         context.bind("audit", services.audit().writer());
         context.bind("audit-database", services.audit().database());
         HttpClients.forSinks(settings.sinks().values(), services.clock()).forEach(context::bind);
-    }
-
-    private void bindServer(Vertx vertx) {
-        VertxPlatformHttpRouter shared = new VertxPlatformHttpRouter(null, vertx, router.router(), ROUTER) {
-            /** The webhook port has already read the body. */
-            @Override
-            public Handler<RoutingContext> bodyHandler() {
-                return RoutingContext::next;
-            }
-        };
-        context.bind(ROUTER, shared);
-        context.bind(ROUTER + "-0", shared);
     }
 
     public int number() {
@@ -157,9 +134,9 @@ public final class Generation {
         subscriptions.startSinks(changed);
     }
 
-    /** Passes quarantined webhooks to the source routes. */
-    public ReverifyRoute reverifyRoute() {
-        return reverifyRoute;
+    /** Where its sources' routes begin. */
+    public WebhooksComponent webhooks() {
+        return webhooks;
     }
 
     /** Why the audit is falling behind; null if it is not. */

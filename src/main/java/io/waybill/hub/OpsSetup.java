@@ -79,7 +79,7 @@ final class OpsSetup {
                                 new LastArrivals(database),
                                 services.sources().steps().secretUses(),
                                 services.sources().quarantine(),
-                                webhook -> generations.current().reverifyRoute().reverify(webhook),
+                                webhook -> generations.current().webhooks().reverify(webhook),
                                 names),
                         new ParkedApi(parked, replays, records.ledger(), generations::subscribers, names),
                         new ReplayApi(replays, new ReplayList(database), generations::subscribers, names)));

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 record ComponentModel(String scheme, JsonNode description) {
 
     private static final String SERVICES = "META-INF/services/org/apache/camel/component/";
-    private static final Set<String> OWN = Set.of("subscription", "records");
+    private static final Set<String> OWN = Set.of("webhooks", "subscription", "records");
 
     /** The components to suggest. */
     static final Set<String> USUAL =
-            Set.of("kamelet", "bean", "class", "direct", "http", "https", "jdbc", "log", "platform-http", "slack");
+            Set.of("kamelet", "bean", "class", "direct", "http", "https", "jdbc", "log", "slack");
 
     /** Finds a component; empty if the jar does not contain it. */
     static Optional<ComponentModel> named(String scheme) {

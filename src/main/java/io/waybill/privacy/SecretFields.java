@@ -3,11 +3,11 @@ package io.waybill.privacy;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.event.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -39,19 +39,42 @@ public record SecretFields(Set<String> names) {
         node.forEach(this::removeFrom);
     }
 
-    /** Whether JSON text has a secret field anywhere, also one that a parsed tree lacks because its key comes twice. */
-    public boolean occurIn(String json) throws JsonProcessingException {
-        try (JsonParser parser = Json.mapper().createParser(json)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.FIELD_NAME && isSecret(parser.currentName())) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (JsonProcessingException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /**
+     * JSON without its secret fields.
+     *
+     * @param hadSecrets whether the text has a secret field anywhere, also one that a parsed tree lacks because its key
+     *     comes twice
+     */
+    public record Payload(JsonNode json, boolean hadSecrets) {}
+
+    /**
+     * Parses a text, and removes every secret field.
+     *
+     * @throws JsonProcessingException as {@link Json#parse} does
+     */
+    public Payload parse(String text) throws JsonProcessingException {
+        Noticing parser = new Noticing(Json.parser(text));
+        JsonNode json = Json.parse(parser);
+        if (parser.noticed) {
+            removeFrom(json);
+        }
+        return new Payload(json, parser.noticed);
+    }
+
+    /** Notices the secret fields that it comes to. */
+    private final class Noticing extends JsonParserDelegate {
+
+        private boolean noticed;
+
+        Noticing(JsonParser parser) {
+            super(parser);
+        }
+
+        @Override
+        public JsonToken nextToken() throws IOException {
+            JsonToken token = super.nextToken();
+            noticed |= token == JsonToken.FIELD_NAME && isSecret(currentName());
+            return token;
         }
     }
 

@@ -14,8 +14,9 @@ import io.waybill.sink.RehearsedSubscriptionComponent;
 import io.waybill.sink.SinkSteps;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.source.Answer;
-import io.waybill.source.RehearsedHttpComponent;
 import io.waybill.source.RehearsedWebhook;
+import io.waybill.source.SourceSteps;
+import io.waybill.source.WebhooksComponent;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,14 +33,19 @@ import org.jspecify.annotations.Nullable;
 public final class Rehearsal implements AutoCloseable {
 
     private final RouteContext context;
-    private final RehearsedHttpComponent http;
+    private final WebhooksComponent webhooks;
     private final RehearsedSubscriptionComponent subscriptions;
-    private final RehearsedIntake intake = new RehearsedIntake();
+    private final RehearsedIntake intake;
 
-    private Rehearsal(RouteContext context, RehearsedHttpComponent http, RehearsedSubscriptionComponent subscriptions) {
+    private Rehearsal(
+            RouteContext context,
+            WebhooksComponent webhooks,
+            RehearsedSubscriptionComponent subscriptions,
+            RehearsedIntake intake) {
         this.context = context;
-        this.http = http;
+        this.webhooks = webhooks;
         this.subscriptions = subscriptions;
+        this.intake = intake;
     }
 
     /**
@@ -66,23 +72,24 @@ public final class Rehearsal implements AutoCloseable {
     private static Rehearsal start(
             RouteSet routes, Settings settings, Map<String, SourceSettings> sources, Clock clock) {
         RouteContext context = new RouteContext("rehearsal", routes, settings, stopped -> {});
-        RehearsedHttpComponent http = new RehearsedHttpComponent();
+        RehearsedIntake intake = new RehearsedIntake();
+        SourceSteps steps =
+                SourceSteps.rehearsed(sources, context.mappings(), settings.secretFields(), intake, clock);
+        WebhooksComponent webhooks = new WebhooksComponent(steps);
         Map<String, SinkSettings> sinks = new HashMap<>();
         settings.sinks().forEach((name, sink) -> sinks.put(name, sink.rehearsed()));
         RehearsedSubscriptionComponent subscriptions = new RehearsedSubscriptionComponent(sinks, clock);
-        Rehearsal rehearsal = new Rehearsal(context, http, subscriptions);
         context.camel()
                 .getCamelContextExtension()
                 .addContextPlugin(ComponentResolver.class, (name, camel) -> UncalledComponent.of(name, camel));
-        context.add("platform-http", http);
+        context.add("webhooks", webhooks);
         context.add("subscription", subscriptions);
-        context.bind(
-                "source", http.steps(sources, context.mappings(), settings.secretFields(), rehearsal.intake, clock));
+        context.bind("source", steps);
         context.bind("sink", new SinkSteps(context.mappings(), new SinkControl(clock), clock));
         Set<String> without = settings.sinksOff();
         without.add(RouteSet.AUDIT);
         context.start(without);
-        return rehearsal;
+        return new Rehearsal(context, webhooks, subscriptions, intake);
     }
 
     /** What the routes would do with a webhook, if it were the first. */
@@ -97,9 +104,9 @@ public final class Rehearsal implements AutoCloseable {
      */
     public synchronized RehearsalResult run(List<RehearsedWebhook> before, RehearsedWebhook arrival) {
         intake.clear();
-        before.forEach(http::post);
+        before.forEach(each -> webhooks.receive(each.webhook()));
         intake.forgetLast();
-        Answer answer = http.post(arrival);
+        Answer answer = webhooks.receive(arrival.webhook());
         RecordEntry.Accepted accepted = intake.last();
         if (answer instanceof Answer.Accepted && accepted != null) {
             return new RehearsalResult.Accepted(

@@ -11,8 +11,8 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One webhook on its way through its source's route. Each step adds what it found: the verified sender, the body's text,
- * what occurred, the event, the answer.
+ * One webhook on its way through its source's route. Each step adds what it found: the verified sender, what occurred,
+ * the event, the answer.
  */
 final class ReceivedWebhook {
 
@@ -22,29 +22,22 @@ final class ReceivedWebhook {
     private final boolean reverified;
 
     private @Nullable VerifiedWebhook verified;
-    private @Nullable String text;
     private @Nullable Occurrence occurrence;
+    private @Nullable String recorded;
     private @Nullable Event mapped;
     private @Nullable String unmappedReason;
     private @Nullable Answer answer;
 
-    private ReceivedWebhook(Webhook webhook, boolean reverified) {
+    /** @param reverified whether it comes from the quarantine, and could not be verified when it arrived */
+    ReceivedWebhook(Webhook webhook, boolean reverified) {
         this.webhook = webhook;
         this.reverified = reverified;
     }
 
-    /** Begins the route with a webhook that has just arrived. */
-    static void attachTo(Exchange exchange, Webhook webhook) {
-        exchange.setProperty(PROPERTY, new ReceivedWebhook(webhook, false));
-    }
-
-    /** Begins the route with a webhook from the quarantine, which could not be verified when it arrived. */
-    static void reverifyIn(Exchange exchange, Webhook webhook) {
-        exchange.setProperty(PROPERTY, new ReceivedWebhook(webhook, true));
-    }
-
-    static boolean isIn(Exchange exchange) {
-        return exchange.getProperty(PROPERTY) != null;
+    /** Begins the route: its body is the payload. */
+    void attachTo(Exchange exchange) {
+        exchange.setProperty(PROPERTY, this);
+        exchange.getMessage().setBody(occurrence().payload());
     }
 
     /** @throws IllegalStateException if the route does not begin with a webhook */
@@ -83,17 +76,10 @@ final class ReceivedWebhook {
         return verified;
     }
 
-    void decodedAs(String json) {
-        text = json;
-    }
-
-    /** The body, decoded. */
-    String text() {
-        return Objects.requireNonNull(text, "the webhook's text");
-    }
-
-    void identifiedAs(Occurrence found) {
+    /** @param body what goes on record of the webhook's body */
+    void identifiedAs(Occurrence found, String body) {
         occurrence = found;
+        recorded = body;
     }
 
     boolean isIdentified() {
@@ -106,6 +92,11 @@ final class ReceivedWebhook {
             throw new IllegalStateException("kamelet:webhook has not identified this webhook");
         }
         return occurrence;
+    }
+
+    /** What goes on record of the webhook's body. */
+    String recorded() {
+        return Objects.requireNonNull(recorded, "the webhook's body");
     }
 
     void mappedTo(Event event) {

@@ -1,7 +1,11 @@
 package io.waybill.source;
 
+import io.waybill.source.verification.Webhook;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A webhook for a rehearsal.
@@ -18,5 +22,12 @@ public record RehearsedWebhook(
 
     public RehearsedWebhook {
         headers = Map.copyOf(headers);
+    }
+
+    /** As it would arrive, from this machine. */
+    public Webhook webhook() {
+        Map<String, List<String>> lines = new TreeMap<>();
+        headers.forEach((name, value) -> lines.put(name.toLowerCase(Locale.ROOT), List.of(value)));
+        return new Webhook(source, lines, pathToken.isEmpty() ? null : pathToken, true, body, receivedAt);
     }
 }

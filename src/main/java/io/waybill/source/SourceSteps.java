@@ -1,12 +1,15 @@
 package io.waybill.source;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waybill.config.SourceSettings;
 import io.waybill.event.Event;
 import io.waybill.event.EventBuilder;
 import io.waybill.event.Json;
 import io.waybill.event.Occurrence;
+import io.waybill.handoff.EventIntake;
 import io.waybill.handoff.IntakeResult;
 import io.waybill.logging.LogThrottle;
 import io.waybill.logging.OutOfMemoryExit;
@@ -15,24 +18,24 @@ import io.waybill.privacy.SecretFields;
 import io.waybill.record.RecordEntry;
 import io.waybill.source.verification.VerifiedWebhook;
 import java.nio.charset.CharacterCodingException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of a source route, as its kamelets call them by name on the bean {@code source}. A step that refuses a
- * webhook answers it and ends the route.
+ * What happens to a webhook before, in and after its source's route. The route's own steps are public; its kamelets call
+ * them by name on the bean {@code source}.
  */
 public final class SourceSteps {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceSteps.class);
 
     /** The generation of a rehearsal, which logs nothing. */
-    static final int REHEARSAL = 0;
+    private static final int REHEARSAL = 0;
 
     private static final String NOT_STORED = "The event could not be stored; send it again.";
 
@@ -42,7 +45,6 @@ public final class SourceSteps {
     private final Mappings mappings;
     private final SecretFields secretFields;
     private final SourceServices services;
-    private final WebhookReader reader;
     private final int generation;
     private final LogThrottle throttle = new LogThrottle();
 
@@ -52,91 +54,85 @@ public final class SourceSteps {
             SecretFields secretFields,
             SourceServices services,
             int generation) {
-        this(sources, mappings, secretFields, services, generation, HttpWebhookReader::read);
-    }
-
-    SourceSteps(
-            Map<String, SourceSettings> sources,
-            Mappings mappings,
-            SecretFields secretFields,
-            SourceServices services,
-            int generation,
-            WebhookReader reader) {
         this.rejected = new RejectedWebhooks(services.rejectedBodies(), secretFields, services.intake());
         this.verification = new VerificationStep(sources, services, rejected);
         this.handshakes = new Handshakes(sources);
         this.mappings = mappings;
         this.secretFields = secretFields;
         this.services = services;
-        this.reader = reader;
         this.generation = generation;
     }
 
-    /** Reads the request itself: its raw bytes, and its headers, which no later step sees. */
-    public void receive(String source, Exchange exchange) {
-        if (!ReceivedWebhook.isIn(exchange)) {
-            ReceivedWebhook.attachTo(
-                    exchange,
-                    reader.read(source, exchange.getMessage(), services.clock().instant()));
+    /** The steps of a rehearsal: all but the intake has no effect. */
+    public static SourceSteps rehearsed(
+            Map<String, SourceSettings> sources,
+            Mappings mappings,
+            SecretFields secretFields,
+            EventIntake intake,
+            Clock clock) {
+        SourceServices services = new SourceServices(
+                intake,
+                (webhook, result) -> {},
+                new RejectedBodies(),
+                new SecretUses(),
+                new SourceMetrics(new SimpleMeterRegistry(), (source, refusal) -> {}),
+                clock);
+        return new SourceSteps(sources, mappings, secretFields, services, REHEARSAL);
+    }
+
+    /**
+     * What comes before the route: verifies the raw bytes, before anything is parsed; parses them; finds the event's type
+     * and id; removes the payload's secrets. A webhook that gets no further has an answer afterwards.
+     */
+    void receive(ReceivedWebhook received, PayloadShape shape) {
+        Optional<Answer> refused = verification.verify(received);
+        if (refused.isPresent()) {
+            answer(received, refused.get());
+            return;
         }
-    }
-
-    /** Verifies the raw bytes, before anything is parsed. */
-    public void verify(Exchange exchange) {
-        ReceivedWebhook received = ReceivedWebhook.of(exchange);
-        verification.verify(received).ifPresentOrElse(answer -> answer(exchange, answer), () -> decode(exchange));
-    }
-
-    private void decode(Exchange exchange) {
-        ReceivedWebhook received = ReceivedWebhook.of(exchange);
         try {
             String text = Json.utf8(received.webhook().body());
-            received.decodedAs(text);
-            exchange.getMessage().setBody(text);
+            if (text.isBlank()) {
+                reject(received, Problem.INVALID_JSON, "The body is empty.");
+            } else {
+                identify(received, shape, text, secretFields.parse(text));
+            }
         } catch (CharacterCodingException e) {
-            reject(exchange, Problem.INVALID_JSON, "The body is not UTF-8.");
+            reject(received, Problem.INVALID_JSON, "The body is not UTF-8.");
+        } catch (JsonProcessingException e) {
+            rejectUnreadable(received, e);
+        } catch (PayloadShape.NotAnEvent e) {
+            reject(received, Problem.INVALID_EVENT, e.detail());
         }
+    }
+
+    private void identify(ReceivedWebhook received, PayloadShape shape, String text, SecretFields.Payload payload)
+            throws PayloadShape.NotAnEvent {
+        Optional<String> challenge = handshakes.challenge(received.source(), payload.json());
+        if (challenge.isPresent()) {
+            answer(received, new Answer.Challenge(challenge.get()));
+            return;
+        }
+        Occurrence occurrence =
+                shape.read(received.source(), payload.json(), received.webhook().receivedAt());
+        received.identifiedAs(occurrence, payload.hadSecrets() ? Json.write(payload.json()) : text);
     }
 
     /** The body is not JSON, or more than is read of it. */
-    public void rejectUnreadable(Exchange exchange) {
-        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    private void rejectUnreadable(ReceivedWebhook received, JsonProcessingException cause) {
         Optional<String> limit = Json.limitExceededBy(cause);
         if (limit.isPresent()) {
-            reject(exchange, Problem.INVALID_EVENT, "The JSON is beyond the limits: %s.".formatted(limit.get()));
+            reject(received, Problem.INVALID_EVENT, "The JSON is beyond the limits: %s.".formatted(limit.get()));
             return;
         }
-        String where = cause instanceof JsonProcessingException json && json.getLocation() != null
-                ? " at line %d, column %d"
-                        .formatted(
-                                json.getLocation().getLineNr(),
-                                json.getLocation().getColumnNr())
-                : "";
-        reject(exchange, Problem.INVALID_JSON, "The body is not JSON%s.".formatted(where));
-    }
-
-    /** Finds the event's type and id in the payload, and removes the payload's secrets. */
-    public void identify(String type, String id, String occurrence, Exchange exchange) {
-        JsonNode payload = Objects.requireNonNull(exchange.getMessage().getBody(JsonNode.class));
-        ReceivedWebhook received = ReceivedWebhook.of(exchange);
-        VerifiedWebhook webhook = received.verified();
-        if (payload.isMissingNode()) {
-            reject(exchange, Problem.INVALID_JSON, "The body is empty.");
-            return;
-        }
-        Optional<String> challenge = handshakes.challenge(webhook.source(), payload);
-        if (challenge.isPresent()) {
-            answer(exchange, new Answer.Challenge(challenge.get()));
-            return;
-        }
-        secretFields.removeFrom(payload);
-        try {
-            PayloadShape shape = PayloadShape.of(type, id, occurrence);
-            received.identifiedAs(shape.read(webhook.source(), payload, webhook.receivedAt()));
-            exchange.getMessage().setBody(payload);
-        } catch (PayloadShape.NotAnEvent e) {
-            reject(exchange, Problem.INVALID_EVENT, e.detail());
-        }
+        JsonLocation where = cause.getLocation();
+        reject(
+                received,
+                Problem.INVALID_JSON,
+                where == null
+                        ? "The body is not JSON."
+                        : "The body is not JSON at line %d, column %d."
+                                .formatted(where.getLineNr(), where.getColumnNr()));
     }
 
     /** Applies a mapping. If it fails, the event stays unmapped; it is accepted all the same. */
@@ -159,17 +155,15 @@ public final class SourceSteps {
      * The route failed, which is never the sender's fault. An identified webhook is published unmapped; for any other,
      * the sender is asked to send it again.
      */
-    public void recover(Exchange exchange) {
-        ReceivedWebhook received = ReceivedWebhook.of(exchange);
-        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    void recover(ReceivedWebhook received, Throwable cause) {
         OutOfMemoryExit.check(cause);
         if (!received.isIdentified()) {
             LOG.error("{}: a webhook could not be handled", received.source(), cause);
-            answer(exchange, new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED));
+            answer(received, new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED));
             return;
         }
-        received.failed("the route failed: " + (cause == null ? "" : cause.getMessage()));
-        publish(exchange);
+        received.failed("the route failed: " + cause.getMessage());
+        publish(received);
     }
 
     /**
@@ -178,14 +172,18 @@ public final class SourceSteps {
      * @throws IllegalStateException if the webhook is not verified: nothing else can become an event
      */
     public void publish(Exchange exchange) {
-        ReceivedWebhook received = ReceivedWebhook.of(exchange);
+        publish(ReceivedWebhook.of(exchange));
+        exchange.setRouteStop(true);
+    }
+
+    private void publish(ReceivedWebhook received) {
         VerifiedWebhook webhook = received.verified();
         Event event = received.event();
         IntakeResult result = services.intake()
                 .accept(
                         new RecordEntry.Accepted(
                                 event,
-                                bodyWithoutSecrets(received),
+                                received.recorded(),
                                 webhook.receivedAt(),
                                 List.of(),
                                 generation,
@@ -194,21 +192,12 @@ public final class SourceSteps {
                         received.occurrence().earlierEventId().orElse(event.id()));
         if (result instanceof IntakeResult.Accepted accepted) {
             services.metrics().accepted(event);
-            answer(exchange, new Answer.Accepted(accepted.eventId()));
+            answer(received, new Answer.Accepted(accepted.eventId()));
         } else if (result instanceof IntakeResult.Duplicate duplicate) {
-            answer(exchange, new Answer.Duplicate(duplicate.eventId()));
+            answer(received, new Answer.Duplicate(duplicate.eventId()));
         } else if (result instanceof IntakeResult.Unavailable unavailable) {
             warnNotStored(webhook.source(), unavailable.reason());
-            answer(exchange, new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED));
-        }
-    }
-
-    private String bodyWithoutSecrets(ReceivedWebhook received) {
-        String text = received.text();
-        try {
-            return secretFields.occurIn(text) ? Json.write(received.occurrence().payload()) : text;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the payload could be parsed before", e);
+            answer(received, new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED));
         }
     }
 
@@ -229,18 +218,15 @@ public final class SourceSteps {
                 .ifPresent(more -> LOG.warn("{}: an event was not stored: {}{}", source, reason, more));
     }
 
-    private void reject(Exchange exchange, Problem problem, String detail) {
-        rejected.record(ReceivedWebhook.of(exchange).webhook(), problem.code(), detail);
-        answer(exchange, new Answer.Refused(problem, detail));
+    private void reject(ReceivedWebhook received, Problem problem, String detail) {
+        rejected.record(received.webhook(), problem.code(), detail);
+        answer(received, new Answer.Refused(problem, detail));
     }
 
-    private void answer(Exchange exchange, Answer answer) {
-        ReceivedWebhook received = ReceivedWebhook.of(exchange);
+    private void answer(ReceivedWebhook received, Answer answer) {
         if (!received.isReverified()) {
             services.metrics().answered(received.source(), answer.status());
         }
         received.answerWith(answer);
-        AnswerWriter.write(answer, exchange.getMessage());
-        exchange.setRouteStop(true);
     }
 }

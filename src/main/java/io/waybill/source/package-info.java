@@ -1,6 +1,6 @@
 /**
- * From a webhook to an event: receive, verify, check the JSON, map, publish. The kamelets {@code webhook}, {@code map}
- * and {@code publish} set the order of the steps; {@link io.waybill.source.SourceSteps} does what each step says.
+ * From a webhook to an event: verify, check the JSON, map, publish. A source's route begins at
+ * {@link io.waybill.source.WebhooksComponent}, and {@link io.waybill.source.SourceSteps} does each step.
  */
 @NullMarked
 package io.waybill.source;

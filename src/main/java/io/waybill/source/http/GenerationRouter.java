@@ -2,21 +2,9 @@ package io.waybill.source.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
-import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /** The router of one generation of routes, which counts its requests in flight. */
 public final class GenerationRouter {
@@ -25,7 +13,6 @@ public final class GenerationRouter {
 
     private final Router router;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final ConcurrentMap<HttpServerRequest, RequestInProgress> workedOn = new ConcurrentHashMap<>();
 
     GenerationRouter(Router router) {
         this.router = router;
@@ -36,60 +23,8 @@ public final class GenerationRouter {
         });
     }
 
-    /** The generation's routes are added to it. */
-    public Router router() {
+    Router router() {
         return router;
-    }
-
-    /** The request goes on to its route. */
-    void workBegins(RoutingContext context) {
-        RequestInProgress request = RequestInProgress.of(context);
-        workedOn.put(context.request(), request);
-        request.atEnd(() -> workedOn.remove(context.request()));
-        request.workBegins();
-    }
-
-    /** Has Camel's routes receive requests, and notices when each has ended its work. */
-    public PlatformHttpEngine engine() {
-        return new VertxPlatformHttpEngine() {
-            @Override
-            public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-                return super.createConsumer(endpoint, new Watched(processor));
-            }
-        };
-    }
-
-    private final class Watched extends DelegateAsyncProcessor {
-
-        Watched(Processor processor) {
-            super(processor);
-        }
-
-        @Override
-        public void process(Exchange exchange) throws Exception {
-            HttpServerRequest request = ((HttpMessage) exchange.getIn()).getRequest();
-            try {
-                super.process(exchange);
-            } finally {
-                workEnds(request);
-            }
-        }
-
-        @Override
-        public boolean process(Exchange exchange, AsyncCallback callback) {
-            HttpServerRequest request = ((HttpMessage) exchange.getIn()).getRequest();
-            return super.process(exchange, doneSync -> {
-                workEnds(request);
-                callback.done(doneSync);
-            });
-        }
-
-        private void workEnds(HttpServerRequest request) {
-            RequestInProgress worked = workedOn.get(request);
-            if (worked != null) {
-                worked.workEnds();
-            }
-        }
     }
 
     /**

@@ -14,10 +14,12 @@ import io.waybill.source.AnswerWriter;
 import io.waybill.source.Handshakes;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
+import io.waybill.source.verification.Webhook;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -54,7 +56,10 @@ final class RequestChecks {
     private final SourceMetrics metrics;
     private final Handshakes handshakes;
     private final WrongAddressLog wrongAddresses;
+    private final Function<Webhook, Answer> receive;
+    private final Clock clock;
 
+    /** @param receive takes a webhook that passed the checks, and says what to answer */
     RequestChecks(
             Map<String, SourceSettings> sources,
             long maxBody,
@@ -62,6 +67,7 @@ final class RequestChecks {
             Connections connections,
             WebhookMemory memory,
             SourceMetrics metrics,
+            Function<Webhook, Answer> receive,
             Clock clock) {
         this.sources = sources;
         this.handshakes = new Handshakes(sources);
@@ -70,17 +76,17 @@ final class RequestChecks {
         this.connections = connections;
         this.memory = memory;
         this.metrics = metrics;
+        this.receive = receive;
+        this.clock = clock;
         this.wrongAddresses = new WrongAddressLog(sources, clock);
     }
 
-    /** Adds the checks to the generation's router, before the source routes are. */
-    void guard(GenerationRouter generation) {
-        Router router = generation.router();
+    /** Has the router check requests, and answer them. */
+    void guard(Router router) {
         router.route().handler(this::checkHead).failureHandler(this::failed);
         router.route().handler(new BodyReader(maxBody, memory, this::giveUp));
         router.route().handler(this::checkMediaType);
-        router.route().handler(context -> admit(context, generation));
-        router.errorHandler(404, this::unknownSource);
+        router.route().handler(this::admit);
     }
 
     private void checkHead(RoutingContext context) {
@@ -101,6 +107,9 @@ final class RequestChecks {
         } else if (isForm(request)) {
             checkMediaType(context);
         } else {
+            if (request.query() != null) {
+                context.queryParams(); // fails the request if the query cannot be decoded
+            }
             connections.awaitBody(context);
             context.next();
         }
@@ -138,7 +147,7 @@ final class RequestChecks {
         }
     }
 
-    private void admit(RoutingContext context, GenerationRouter generation) {
+    private void admit(RoutingContext context) {
         HttpConnection connection = context.request().connection();
         if (!inFlight.enter()) {
             connections.awaitRequest(connection);
@@ -157,8 +166,32 @@ final class RequestChecks {
                 connections.awaitRequest(connection);
             }
         });
-        generation.workBegins(context);
-        context.next();
+        work(context);
+    }
+
+    /** On a thread of its own: mapping takes time, and storing waits for the disk. */
+    private void work(RoutingContext context) {
+        RequestInProgress request = RequestInProgress.of(context);
+        request.workBegins();
+        context.vertx()
+                .executeBlocking(
+                        () -> {
+                            try {
+                                String source = source(context.request().path());
+                                return receive.apply(WebhookReader.read(source, context, clock.instant()));
+                            } finally {
+                                request.workEnds();
+                            }
+                        },
+                        false)
+                .onSuccess(answer -> answer(context, answer))
+                .onFailure(context::fail);
+    }
+
+    private static void answer(RoutingContext context, Answer answer) {
+        if (!context.response().ended() && !context.response().closed()) {
+            AnswerWriter.send(answer, context.response());
+        }
     }
 
     /** Without a type, the body may be JSON: parsing it will tell. */
@@ -248,8 +281,6 @@ final class RequestChecks {
 
     private void refuse(RoutingContext context, Problem problem, String detail) {
         metrics.answered(source(context.request().path()), problem.status());
-        if (!context.response().ended() && !context.response().closed()) {
-            AnswerWriter.send(new Answer.Refused(problem, detail), context.response());
-        }
+        answer(context, new Answer.Refused(problem, detail));
     }
 }

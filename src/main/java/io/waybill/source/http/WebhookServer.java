@@ -17,6 +17,7 @@ import io.waybill.source.Answer;
 import io.waybill.source.AnswerWriter;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
+import io.waybill.source.verification.Webhook;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +65,16 @@ public final class WebhookServer {
         return vertx;
     }
 
-    /** A router for the routes of these sources. It already answers the requests that do not pass the checks. */
-    public GenerationRouter routerFor(Map<String, SourceSettings> sources) {
+    /**
+     * A router for the routes of these sources.
+     *
+     * @param receive takes a webhook that passed the checks, and says what to answer
+     */
+    public GenerationRouter routerFor(Map<String, SourceSettings> sources, Function<Webhook, Answer> receive) {
         Router router = Router.router(vertx);
         GenerationRouter generationRouter = new GenerationRouter(router);
-        new RequestChecks(sources, settings.maxBody(), inFlight, connections, memory, metrics, clock)
-                .guard(generationRouter);
+        new RequestChecks(sources, settings.maxBody(), inFlight, connections, memory, metrics, receive, clock)
+                .guard(router);
         return generationRouter;
     }
 
@@ -95,6 +101,8 @@ public final class WebhookServer {
                 .setHost(settings.host())
                 .setPort(settings.port())
                 .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true);
         Tls tls = settings.tls();
         if (tls == null) {

@@ -9,7 +9,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.source.Answer;
 import io.waybill.source.SourceMetrics;
+import io.waybill.source.verification.Webhook;
 import io.waybill.testing.RawHttp;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,11 +53,11 @@ class RequestInProgressTest {
             connections.sweep();
             return 0;
         });
-        checks(memory).guard(generation);
-        generation.router().route().handler(context -> {
-            isWorkedOn.set(true);
-            context.response().end();
-        });
+        checks(memory, webhook -> {
+                    isWorkedOn.set(true);
+                    return new Answer.Acknowledged();
+                })
+                .guard(generation.router());
 
         // When
         int status = RawHttp.send(listen(), WEBHOOK).status();
@@ -85,12 +88,12 @@ class RequestInProgressTest {
         assertThat(inFlight.count()).isZero();
     }
 
-    private RequestChecks checks(WebhookMemory memory) {
+    private RequestChecks checks(WebhookMemory memory, Function<Webhook, Answer> receive) {
         SourceSettings acme = new SourceSettings(
                 "acme", Set.of(Scheme.HEADER), List.of(), "X-Secret", null, TIMEOUT, false, Set.of(), null);
         SourceMetrics metrics = new SourceMetrics(meters, (source, refusal) -> {});
         return new RequestChecks(
-                Map.of("acme", acme), 1_000, inFlight, connections, memory, metrics, Clock.systemUTC());
+                Map.of("acme", acme), 1_000, inFlight, connections, memory, metrics, receive, Clock.systemUTC());
     }
 
     private int listen() {

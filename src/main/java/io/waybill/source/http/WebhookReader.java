@@ -1,8 +1,9 @@
-package io.waybill.source;
+package io.waybill.source.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 import io.waybill.source.verification.Webhook;
 import java.net.InetAddress;
 import java.net.URLDecoder;
@@ -14,21 +15,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.camel.Message;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads a webhook from the HTTP request itself. Camel's headers would not do: they also contain query parameters and
- * what the consumer added, and nothing tells them apart from the request's headers.
- */
-final class HttpWebhookReader {
+/** Makes a webhook of an HTTP request that passed the checks. */
+final class WebhookReader {
 
-    private HttpWebhookReader() {}
+    private WebhookReader() {}
 
-    static Webhook read(String source, Message message, Instant receivedAt) {
-        HttpServerRequest request = ((HttpMessage) message).getRequest();
-        Buffer body = message.getBody(Buffer.class);
+    static Webhook read(String source, RoutingContext context, Instant receivedAt) {
+        HttpServerRequest request = context.request();
+        Buffer body = context.body().buffer();
         return new Webhook(
                 source,
                 headers(request),
