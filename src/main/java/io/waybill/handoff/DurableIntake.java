@@ -1,5 +1,7 @@
 package io.waybill.handoff;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import io.waybill.handoff.GroupCommitter.InDoubtException;
 import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
@@ -112,9 +114,9 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     }
 
     @Override
-    public IntakeResult accept(RecordEntry.Accepted accepted, String earlierId) {
+    public CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId) {
         if (committer.isStuck()) {
-            return new IntakeResult.Unavailable("the broker does not answer");
+            return completedFuture(new IntakeResult.Unavailable("the broker does not answer"));
         }
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         String id = accepted.event().id();
@@ -126,13 +128,14 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
             }
             switch (await(theirs, deadline)) {
                 case DONE -> {
-                    return duplicate(id, accepted.event().source(), deadline);
+                    return completedFuture(duplicate(id, accepted.event().source(), deadline));
                 }
                 case UNKNOWN -> {
-                    return new IntakeResult.Unavailable("the same event is being stored");
+                    return completedFuture(new IntakeResult.Unavailable("the same event is being stored"));
                 }
                 case IN_DOUBT -> {
-                    return new IntakeResult.Unavailable("it is not known yet whether the same event was stored");
+                    return completedFuture(
+                            new IntakeResult.Unavailable("it is not known yet whether the same event was stored"));
                 }
                 case FAILED -> {
                     // This caller has to store it.
@@ -141,7 +144,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         }
     }
 
-    private IntakeResult claimed(
+    private CompletableFuture<IntakeResult> claimed(
             RecordEntry.Accepted accepted, String earlierId, CompletableFuture<Void> claim, long deadline) {
         String id = accepted.event().id();
         Optional<String> known;
@@ -151,16 +154,22 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
                     : Optional.of(earlierId).filter(earlier -> !earlier.equals(id) && seenEvents.contains(earlier));
         } catch (RuntimeException e) {
             release(id, claim, e);
-            return new IntakeResult.Unavailable("the index of seen events cannot be read: " + e.getMessage());
+            return completedFuture(
+                    new IntakeResult.Unavailable("the index of seen events cannot be read: " + e.getMessage()));
         }
         if (known.isPresent()) {
             release(id, claim, null);
-            return duplicate(known.get(), accepted.event().source(), deadline);
+            return completedFuture(duplicate(known.get(), accepted.event().source(), deadline));
         }
-        CompletableFuture<Void> stored = committer
+        return committer
                 .submit(subscriptions.store(accepted))
-                .whenComplete((done, failure) -> stored(id, claim, failure));
-        return switch (await(stored, deadline)) {
+                .whenComplete((done, failure) -> stored(id, claim, failure))
+                .orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+                .handle((done, failure) -> result(id, failure));
+    }
+
+    private static IntakeResult result(String id, @Nullable Throwable failure) {
+        return switch (outcome(failure)) {
             case DONE -> new IntakeResult.Accepted(id);
             case FAILED -> new IntakeResult.Unavailable("the broker did not store the event");
             case IN_DOUBT -> new IntakeResult.Unavailable("the broker did not say whether it stored the event");
@@ -227,14 +236,24 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         UNKNOWN
     }
 
+    private static ClaimOutcome outcome(@Nullable Throwable failure) {
+        if (failure == null) {
+            return ClaimOutcome.DONE;
+        }
+        if (failure instanceof TimeoutException) {
+            return ClaimOutcome.UNKNOWN;
+        }
+        return failure instanceof InDoubtException || failure.getCause() instanceof InDoubtException
+                ? ClaimOutcome.IN_DOUBT
+                : ClaimOutcome.FAILED;
+    }
+
     private static ClaimOutcome await(CompletableFuture<Void> future, long deadline) {
         try {
             future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             return ClaimOutcome.DONE;
-        } catch (ExecutionException e) {
-            return e.getCause() instanceof InDoubtException ? ClaimOutcome.IN_DOUBT : ClaimOutcome.FAILED;
-        } catch (TimeoutException e) {
-            return ClaimOutcome.UNKNOWN;
+        } catch (ExecutionException | TimeoutException e) {
+            return outcome(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ClaimOutcome.UNKNOWN;

@@ -1,6 +1,7 @@
 package io.waybill.handoff;
 
 import io.waybill.record.RecordEntry;
+import java.util.concurrent.CompletableFuture;
 
 /** Takes events from sources. */
 public interface EventIntake {
@@ -10,12 +11,13 @@ public interface EventIntake {
      *
      * @param accepted the event; its sinks are filled in here
      * @param earlierId the id that an earlier version gave the same event; the same, if nothing has changed
+     * @return completes when the event is on disk, or it is known that it will not be; on a thread that must not wait
      */
-    IntakeResult accept(RecordEntry.Accepted accepted, String earlierId);
+    CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId);
 
-    /** Takes an event whose id has never changed. */
+    /** Takes an event whose id has never changed, and waits until it is on disk. */
     default IntakeResult accept(RecordEntry.Accepted accepted) {
-        return accept(accepted, accepted.event().id());
+        return accept(accepted, accepted.event().id()).join();
     }
 
     /** Takes an entry for the audit. Returns whether it is on disk. */

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.spi.ComponentResolver;
 import org.jspecify.annotations.Nullable;
 
@@ -104,9 +105,9 @@ public final class Rehearsal implements AutoCloseable {
      */
     public synchronized RehearsalResult run(List<RehearsedWebhook> before, RehearsedWebhook arrival) {
         intake.clear();
-        before.forEach(each -> webhooks.receive(each.webhook()));
+        before.forEach(each -> webhooks.receive(each.webhook()).join());
         intake.forgetLast();
-        Answer answer = webhooks.receive(arrival.webhook());
+        Answer answer = webhooks.receive(arrival.webhook()).join();
         RecordEntry.Accepted accepted = intake.last();
         if (answer instanceof Answer.Accepted && accepted != null) {
             return new RehearsalResult.Accepted(
@@ -132,10 +133,11 @@ public final class Rehearsal implements AutoCloseable {
         private RecordEntry.@Nullable Accepted last;
 
         @Override
-        public synchronized IntakeResult accept(RecordEntry.Accepted accepted, String earlierId) {
+        public synchronized CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId) {
             last = accepted;
             String id = accepted.event().id();
-            return ids.add(id) ? new IntakeResult.Accepted(id) : new IntakeResult.Duplicate(id);
+            return CompletableFuture.completedFuture(
+                    ids.add(id) ? new IntakeResult.Accepted(id) : new IntakeResult.Duplicate(id));
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.waybill.source.verification.VerifiedWebhook;
 import io.waybill.source.verification.Webhook;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class ReceivedWebhook {
     private @Nullable String recorded;
     private @Nullable Event mapped;
     private @Nullable String unmappedReason;
-    private @Nullable Answer answer;
+    private @Nullable CompletableFuture<Answer> answer;
 
     /** @param reverified whether it comes from the quarantine, and could not be verified when it arrived */
     ReceivedWebhook(Webhook webhook, boolean reverified) {
@@ -129,12 +130,13 @@ final class ReceivedWebhook {
                 : "no mapping for the type '%s'".formatted(occurrence().providerType());
     }
 
-    void answerWith(Answer given) {
+    /** @param given completes when the event is on disk, or will not be */
+    void answerWith(CompletableFuture<Answer> given) {
         answer = given;
     }
 
     /** Empty until a step has answered. */
-    Optional<Answer> answer() {
+    Optional<CompletableFuture<Answer>> answer() {
         return Optional.ofNullable(answer);
     }
 }

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,7 +168,7 @@ public final class SourceSteps {
     }
 
     /**
-     * Stores the event, and answers when it is on disk.
+     * Has the event stored, and ends the route. The webhook is answered when the event is on disk.
      *
      * @throws IllegalStateException if the webhook is not verified: nothing else can become an event
      */
@@ -179,26 +180,29 @@ public final class SourceSteps {
     private void publish(ReceivedWebhook received) {
         VerifiedWebhook webhook = received.verified();
         Event event = received.event();
-        IntakeResult result = services.intake()
-                .accept(
-                        new RecordEntry.Accepted(
-                                event,
-                                received.recorded(),
-                                webhook.receivedAt(),
-                                List.of(),
-                                generation,
-                                webhook.scheme(),
-                                received.unmappedReason()),
-                        received.occurrence().earlierEventId().orElse(event.id()));
+        RecordEntry.Accepted accepted = new RecordEntry.Accepted(
+                event,
+                received.recorded(),
+                webhook.receivedAt(),
+                List.of(),
+                generation,
+                webhook.scheme(),
+                received.unmappedReason());
+        received.answerWith(services.intake()
+                .accept(accepted, received.occurrence().earlierEventId().orElse(event.id()))
+                .thenApply(result -> counted(received, answer(event, result))));
+    }
+
+    private Answer answer(Event event, IntakeResult result) {
         if (result instanceof IntakeResult.Accepted accepted) {
             services.metrics().accepted(event);
-            answer(received, new Answer.Accepted(accepted.eventId()));
-        } else if (result instanceof IntakeResult.Duplicate duplicate) {
-            answer(received, new Answer.Duplicate(duplicate.eventId()));
-        } else if (result instanceof IntakeResult.Unavailable unavailable) {
-            warnNotStored(webhook.source(), unavailable.reason());
-            answer(received, new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED));
+            return new Answer.Accepted(accepted.eventId());
         }
+        if (result instanceof IntakeResult.Duplicate duplicate) {
+            return new Answer.Duplicate(duplicate.eventId());
+        }
+        warnNotStored(event.source(), ((IntakeResult.Unavailable) result).reason());
+        return new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED);
     }
 
     /** Without the value: a mapping may take it from any field. */
@@ -224,9 +228,13 @@ public final class SourceSteps {
     }
 
     private void answer(ReceivedWebhook received, Answer answer) {
+        received.answerWith(CompletableFuture.completedFuture(counted(received, answer)));
+    }
+
+    private Answer counted(ReceivedWebhook received, Answer answer) {
         if (!received.isReverified()) {
             services.metrics().answered(received.source(), answer.status());
         }
-        received.answerWith(answer);
+        return answer;
     }
 }

@@ -4,6 +4,7 @@ import io.waybill.source.quarantine.ReverifyResult;
 import io.waybill.source.verification.Webhook;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -31,17 +32,20 @@ public final class WebhooksComponent extends DefaultComponent {
     /**
      * Verifies a webhook, and has its source's route map and publish it.
      *
+     * @return completes when the event is on disk, or will not be; on a thread that must not wait
      * @throws IllegalArgumentException if there is no such source
      * @throws RuntimeException if it could be neither stored nor refused
      */
-    public Answer receive(Webhook webhook) {
+    public CompletableFuture<Answer> receive(Webhook webhook) {
         return route(webhook).handle(new ReceivedWebhook(webhook, false));
     }
 
     /** The same for a webhook from the quarantine, which could not be verified when it arrived. */
     public ReverifyResult reverify(Webhook webhook) {
         try {
-            return result(route(webhook).handle(new ReceivedWebhook(webhook, true)));
+            return result(route(webhook)
+                    .handle(new ReceivedWebhook(webhook, true))
+                    .join());
         } catch (RuntimeException e) {
             return ReverifyResult.UNAVAILABLE;
         }
@@ -99,7 +103,7 @@ public final class WebhooksComponent extends DefaultComponent {
             this.shape = shape;
         }
 
-        Answer handle(ReceivedWebhook received) {
+        CompletableFuture<Answer> handle(ReceivedWebhook received) {
             try {
                 steps.receive(received, shape);
                 if (received.isIdentified()) {
@@ -109,8 +113,8 @@ public final class WebhooksComponent extends DefaultComponent {
                 steps.recover(received, e);
             }
             return received.answer()
-                    .orElseGet(() -> new Answer.Refused(
-                            Problem.UNAVAILABLE, "The route ended without an answer; end it with publish."));
+                    .orElseGet(() -> CompletableFuture.completedFuture(new Answer.Refused(
+                            Problem.UNAVAILABLE, "The route ended without an answer; end it with publish.")));
         }
 
         private void route(ReceivedWebhook received) throws Exception {

@@ -206,9 +206,9 @@ class EventIntakeIT {
         restart();
 
         // Then
-        assertThat(intake.accept(event("evt_1"), "evt_earlier")).isEqualTo(new IntakeResult.Duplicate("evt_earlier"));
-        assertThat(intake.accept(event("evt_2"), "evt_2")).isEqualTo(new IntakeResult.Accepted("evt_2"));
-        assertThat(intake.accept(event("evt_3"), "evt_never_seen")).isEqualTo(new IntakeResult.Accepted("evt_3"));
+        assertThat(intake.accept(event("evt_1"), "evt_earlier").join()).isEqualTo(new IntakeResult.Duplicate("evt_earlier"));
+        assertThat(intake.accept(event("evt_2"), "evt_2").join()).isEqualTo(new IntakeResult.Accepted("evt_2"));
+        assertThat(intake.accept(event("evt_3"), "evt_never_seen").join()).isEqualTo(new IntakeResult.Accepted("evt_3"));
     }
 
     @Test

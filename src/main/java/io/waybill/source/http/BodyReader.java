@@ -24,12 +24,21 @@ final class BodyReader implements Handler<RoutingContext> {
 
     private final long maxBody;
     private final WebhookMemory memory;
+    private final Handler<RoutingContext> next;
     private final BiConsumer<RoutingContext, Problem> refuse;
 
-    /** @param refuse answers a request whose body cannot be read to its end, on the request's own thread */
-    BodyReader(long maxBody, WebhookMemory memory, BiConsumer<RoutingContext, Problem> refuse) {
+    /**
+     * @param next gets a request whose body has arrived
+     * @param refuse answers a request whose body cannot be read to its end, on the request's own thread
+     */
+    BodyReader(
+            long maxBody,
+            WebhookMemory memory,
+            Handler<RoutingContext> next,
+            BiConsumer<RoutingContext, Problem> refuse) {
         this.maxBody = maxBody;
         this.memory = memory;
+        this.next = next;
         this.refuse = refuse;
     }
 
@@ -97,7 +106,11 @@ final class BodyReader implements Handler<RoutingContext> {
             if (body != null && !context.response().ended()) {
                 ((RoutingContextInternal) context).setBody(body);
                 body = null;
-                context.next();
+                try {
+                    next.handle(context);
+                } catch (RuntimeException e) {
+                    context.fail(e);
+                }
             }
         }
 

@@ -1,5 +1,7 @@
 package io.waybill.source.http;
 
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +43,9 @@ final class RequestChecks {
     private static final Pattern PATH =
             Pattern.compile("/webhooks/([a-z0-9][a-z0-9-]*)(/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)?");
 
+    private static final String ROOT = "/webhooks/";
+    private static final String JSON = "application/json";
+
     private static final String TOO_MANY = "Too many webhooks at once; send it again.";
 
     private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii");
@@ -52,11 +58,11 @@ final class RequestChecks {
     private final long maxBody;
     private final InFlightLimit inFlight;
     private final Connections connections;
-    private final WebhookMemory memory;
+    private final BodyReader bodyReader;
     private final SourceMetrics metrics;
     private final Handshakes handshakes;
     private final WrongAddressLog wrongAddresses;
-    private final Function<Webhook, Answer> receive;
+    private final Function<Webhook, CompletableFuture<Answer>> receive;
     private final Clock clock;
 
     /** @param receive takes a webhook that passed the checks, and says what to answer */
@@ -67,14 +73,14 @@ final class RequestChecks {
             Connections connections,
             WebhookMemory memory,
             SourceMetrics metrics,
-            Function<Webhook, Answer> receive,
+            Function<Webhook, CompletableFuture<Answer>> receive,
             Clock clock) {
         this.sources = sources;
         this.handshakes = new Handshakes(sources);
         this.maxBody = maxBody;
         this.inFlight = inFlight;
         this.connections = connections;
-        this.memory = memory;
+        this.bodyReader = new BodyReader(maxBody, memory, this::checkMediaType, this::giveUp);
         this.metrics = metrics;
         this.receive = receive;
         this.clock = clock;
@@ -84,9 +90,6 @@ final class RequestChecks {
     /** Has the router check requests, and answer them. */
     void guard(Router router) {
         router.route().handler(this::checkHead).failureHandler(this::failed);
-        router.route().handler(new BodyReader(maxBody, memory, this::giveUp));
-        router.route().handler(this::checkMediaType);
-        router.route().handler(this::admit);
     }
 
     private void checkHead(RoutingContext context) {
@@ -111,12 +114,15 @@ final class RequestChecks {
                 context.queryParams(); // fails the request if the query cannot be decoded
             }
             connections.awaitBody(context);
-            context.next();
+            bodyReader.handle(context);
         }
     }
 
     /** Below a source's address there is only its path token, if it has one. */
     private boolean isKnown(String path) {
+        if (isWithoutToken(path)) {
+            return true;
+        }
         Matcher matcher = PATH.matcher(path);
         if (!matcher.matches()) {
             return false;
@@ -125,14 +131,22 @@ final class RequestChecks {
         return source != null && (matcher.group(2) == null || source.schemes().contains(Scheme.PATH_TOKEN));
     }
 
+    /** As most are. */
+    private boolean isWithoutToken(String path) {
+        return path.startsWith(ROOT) && sources.containsKey(path.substring(ROOT.length()));
+    }
+
     private String source(String path) {
+        if (isWithoutToken(path)) {
+            return path.substring(ROOT.length());
+        }
         Matcher matcher = PATH.matcher(path);
         return matcher.matches() && sources.containsKey(matcher.group(1)) ? matcher.group(1) : "unknown";
     }
 
     private static boolean isForm(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type != null && FORM.matcher(type).matches();
+        return type != null && !type.equals(JSON) && FORM.matcher(type).matches();
     }
 
     private void checkMediaType(RoutingContext context) {
@@ -143,7 +157,7 @@ final class RequestChecks {
         } else if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
             refuse(context, Problem.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json, in UTF-8.");
         } else {
-            context.next();
+            admit(context);
         }
     }
 
@@ -169,23 +183,23 @@ final class RequestChecks {
         work(context);
     }
 
-    /** On a thread of its own: mapping takes time, and storing waits for the disk. */
+    /** On a thread of its own, since mapping takes time. The answer comes when the event is on disk. */
     private void work(RoutingContext context) {
         RequestInProgress request = RequestInProgress.of(context);
         request.workBegins();
+        String source = source(context.request().path());
+        Context thread = context.vertx().getOrCreateContext();
         context.vertx()
-                .executeBlocking(
-                        () -> {
-                            try {
-                                String source = source(context.request().path());
-                                return receive.apply(WebhookReader.read(source, context, clock.instant()));
-                            } finally {
-                                request.workEnds();
-                            }
-                        },
-                        false)
-                .onSuccess(answer -> answer(context, answer))
-                .onFailure(context::fail);
+                .executeBlocking(() -> receive.apply(WebhookReader.read(source, context, clock.instant())), false)
+                .compose(answer -> Future.fromCompletionStage(answer, thread))
+                .onComplete(result -> {
+                    request.workEnds();
+                    if (result.succeeded()) {
+                        answer(context, result.result());
+                    } else {
+                        context.fail(result.cause());
+                    }
+                });
     }
 
     private static void answer(RoutingContext context, Answer answer) {
@@ -196,12 +210,12 @@ final class RequestChecks {
 
     /** Without a type, the body may be JSON: parsing it will tell. */
     private static boolean isJson(String contentType) {
-        if (contentType == null) {
+        if (contentType == null || contentType.equals(JSON)) {
             return true;
         }
         String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
         String type = parts[0].strip();
-        if (!type.equals("application/json") && !(type.startsWith("application/") && type.endsWith("+json"))) {
+        if (!type.equals(JSON) && !(type.startsWith("application/") && type.endsWith("+json"))) {
             return false;
         }
         for (int i = 1; i < parts.length; i++) {

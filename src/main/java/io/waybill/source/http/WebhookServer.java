@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -70,7 +71,7 @@ public final class WebhookServer {
      *
      * @param receive takes a webhook that passed the checks, and says what to answer
      */
-    public GenerationRouter routerFor(Map<String, SourceSettings> sources, Function<Webhook, Answer> receive) {
+    public GenerationRouter routerFor(Map<String, SourceSettings> sources, Function<Webhook, CompletableFuture<Answer>> receive) {
         Router router = Router.router(vertx);
         GenerationRouter generationRouter = new GenerationRouter(router);
         new RequestChecks(sources, settings.maxBody(), inFlight, connections, memory, metrics, receive, clock)

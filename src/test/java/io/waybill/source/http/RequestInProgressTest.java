@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -55,7 +56,7 @@ class RequestInProgressTest {
         });
         checks(memory, webhook -> {
                     isWorkedOn.set(true);
-                    return new Answer.Acknowledged();
+                    return CompletableFuture.completedFuture(new Answer.Acknowledged());
                 })
                 .guard(generation.router());
 
@@ -88,7 +89,7 @@ class RequestInProgressTest {
         assertThat(inFlight.count()).isZero();
     }
 
-    private RequestChecks checks(WebhookMemory memory, Function<Webhook, Answer> receive) {
+    private RequestChecks checks(WebhookMemory memory, Function<Webhook, CompletableFuture<Answer>> receive) {
         SourceSettings acme = new SourceSettings(
                 "acme", Set.of(Scheme.HEADER), List.of(), "X-Secret", null, TIMEOUT, false, Set.of(), null);
         SourceMetrics metrics = new SourceMetrics(meters, (source, refusal) -> {});
