@@ -22,14 +22,14 @@ public final class Rfc3339 {
 
     /** Without trailing zeros in the fraction of the second. */
     public static String write(Instant time) {
-        LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
         StringBuilder text = new StringBuilder(LONGEST).append(utc.toLocalDate());
         appendTwoDigits(text.append('T'), utc.getHour());
         appendTwoDigits(text.append(':'), utc.getMinute());
         appendTwoDigits(text.append(':'), utc.getSecond());
-        if (utc.getNano() > 0) {
+        int rest = time.getNano();
+        if (rest > 0) {
             text.append('.');
-            int rest = utc.getNano();
             for (int place = 100_000_000; rest > 0; place /= 10) {
                 text.append((char) ('0' + rest / place));
                 rest %= place;

@@ -114,7 +114,7 @@ final class JqEndless {
         Token token = tokens.get(i);
         List<List<Token>> arguments = JqNames.argumentsOf(tokens, i);
         String stop = "; put it in limit, as in limit(10; %s), or ";
-        if (token.kind() != Kind.NAME || i > 0 && tokens.get(i - 1).isName("def")) {
+        if (token.kind() != Kind.NAME || (i > 0 && tokens.get(i - 1).isName("def"))) {
             return Optional.empty();
         }
         if (functions.contains("%s/%d".formatted(token.text(), arguments.size()))) {
@@ -163,7 +163,7 @@ final class JqEndless {
             Token token = jq.get(i);
             boolean sure =
                     switch (token.kind()) {
-                        case NAME -> ONE_RESULT.contains(token.text()) || orNull && token.isName("null");
+                        case NAME -> ONE_RESULT.contains(token.text()) || (orNull && token.isName("null"));
                         case FIELD -> orNull;
                         case SIGN ->
                             !token.isAny("?", "[", "/")
@@ -196,7 +196,7 @@ final class JqEndless {
     private static boolean isLarge(List<Token> argument) {
         return argument.stream()
                 .anyMatch(token -> token.isName("infinite")
-                        || token.kind() == Kind.NUMBER && Double.parseDouble(token.text()) > MANY);
+                        || (token.kind() == Kind.NUMBER && Double.parseDouble(token.text()) > MANY));
     }
 
     /** Whether all results are wanted of what begins here. */

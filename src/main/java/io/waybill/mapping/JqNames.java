@@ -82,14 +82,14 @@ final class JqNames {
         List<List<Token>> arguments = new ArrayList<>();
         int depth = 0;
         int begin = name + 2;
-        for (int i = name + 1; i < tokens.size() && (depth > 0 || tokens.get(i).isAny("(") && i == name + 1); i++) {
+        for (int i = name + 1; i < tokens.size() && (depth > 0 || (tokens.get(i).isAny("(") && i == name + 1)); i++) {
             Token token = tokens.get(i);
             if (token.isAny("(", "[", "{")) {
                 depth++;
             } else if (token.isAny(")", "]", "}")) {
                 depth--;
             }
-            if (depth == 0 || depth == 1 && token.isAny(";")) {
+            if (depth == 0 || (depth == 1 && token.isAny(";"))) {
                 arguments.add(tokens.subList(begin, i));
                 begin = i + 1;
             }
