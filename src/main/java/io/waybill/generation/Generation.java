@@ -14,6 +14,7 @@ import io.waybill.sink.http.Egress;
 import io.waybill.sink.http.HttpClients;
 import io.waybill.sink.http.WaybillHttpComponent;
 import io.waybill.sink.slack.WaybillSlackComponent;
+import io.waybill.source.SourceStepComponent;
 import io.waybill.source.SourceSteps;
 import io.waybill.source.WebhooksComponent;
 import io.waybill.source.http.GenerationRouter;
@@ -83,15 +84,15 @@ public final class Generation {
                         services.clock()),
                 context.timer());
         this.records = new RecordsComponent(services.broker(), services.clock());
-        addComponents(settings, services);
-        context.bind("source", sourceSteps);
+        addComponents(sourceSteps, settings, services);
         bindBeans(settings, services);
         context.start(settings.sinksOff());
     }
 
-    private void addComponents(Settings settings, SharedServices services) {
+    private void addComponents(SourceSteps sourceSteps, Settings settings, SharedServices services) {
         Egress egress = new Egress(settings.egressAllowPrivate());
         context.add("webhooks", webhooks);
+        context.add("source", new SourceStepComponent(sourceSteps));
         context.add("subscription", subscriptions);
         context.add("records", records);
         context.add("slack", new WaybillSlackComponent(services.clock()));

@@ -5,7 +5,6 @@ import io.waybill.finding.DidYouMean;
 import io.waybill.finding.Finding;
 import io.waybill.project.YamlDocument;
 import io.waybill.sink.SinkSteps;
-import io.waybill.source.SourceSteps;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class BeanCheck implements RouteTree.Visitor {
 
     private static final Map<String, Class<?>> OWN = Map.of(
-            "source", SourceSteps.class,
             "sink", SinkSteps.class,
             "audit", AuditWriter.class);
 

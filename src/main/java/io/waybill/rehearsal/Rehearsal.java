@@ -15,6 +15,7 @@ import io.waybill.sink.SinkSteps;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.source.Answer;
 import io.waybill.source.RehearsedWebhook;
+import io.waybill.source.SourceStepComponent;
 import io.waybill.source.SourceSteps;
 import io.waybill.source.WebhooksComponent;
 import java.time.Clock;
@@ -84,8 +85,8 @@ public final class Rehearsal implements AutoCloseable {
                 .getCamelContextExtension()
                 .addContextPlugin(ComponentResolver.class, (name, camel) -> UncalledComponent.of(name, camel));
         context.add("webhooks", webhooks);
+        context.add("source", new SourceStepComponent(steps));
         context.add("subscription", subscriptions);
-        context.bind("source", steps);
         context.bind("sink", new SinkSteps(context.mappings(), new SinkControl(clock), clock));
         Set<String> without = settings.sinksOff();
         without.add(RouteSet.AUDIT);

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to a webhook before, in and after its source's route. The route's own steps are public; its kamelets call
- * them by name on the bean {@code source}.
+ * What happens to a webhook before, in and after its source's route. {@link WebhooksComponent} and
+ * {@link SourceStepComponent} put it into the routes.
  */
 public final class SourceSteps {
 
@@ -137,7 +137,7 @@ public final class SourceSteps {
     }
 
     /** Applies a mapping. If it fails, the event stays unmapped; it is accepted all the same. */
-    public void map(String type, String mapping, Exchange exchange) {
+    void map(String type, String mapping, Exchange exchange) {
         ReceivedWebhook received = ReceivedWebhook.of(exchange);
         Occurrence occurrence = received.occurrence();
         try {
@@ -172,7 +172,7 @@ public final class SourceSteps {
      *
      * @throws IllegalStateException if the webhook is not verified: nothing else can become an event
      */
-    public void publish(Exchange exchange) {
+    void publish(Exchange exchange) {
         publish(ReceivedWebhook.of(exchange));
         exchange.setRouteStop(true);
     }
