@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A kamelet in the jar.
@@ -21,8 +23,14 @@ record KameletModel(String name, JsonNode definition, String text) {
     static final Set<String> NAMES =
             Set.of("endpoint", "events", "filtered", "http", "map", "publish", "records", "slack", "webhook");
 
+    private static final Map<String, Optional<KameletModel>> READ = new ConcurrentHashMap<>();
+
     /** Finds a kamelet; empty if the jar does not contain it. */
     static Optional<KameletModel> named(String name) {
+        return NAMES.contains(name) ? READ.computeIfAbsent(name, KameletModel::read) : Optional.empty();
+    }
+
+    private static Optional<KameletModel> read(String name) {
         String path = "kamelets/%s.kamelet.yaml".formatted(name);
         try (InputStream in = ComponentModel.resource(path)) {
             if (in == null) {

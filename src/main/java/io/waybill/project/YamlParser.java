@@ -8,9 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.LoadSettingsBuilder;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -24,6 +23,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Parses YAML, and refuses what no code after it could walk through: what is nested deeper than anybody writes, contains
@@ -55,10 +57,9 @@ final class YamlParser {
                 .build();
         YamlParser parser = new YamlParser(shown);
         try {
-            // The composer calls itself for each level, so the depth must be known before.
-            parser.checkEvents(new Parse(settings).parseString(text));
-            Node document = new Compose(settings)
-                    .composeString(text)
+            Parser events = new ParserImpl(settings, new StreamReader(settings, text));
+            Node document = new Composer(settings, parser.new CheckedEvents(events))
+                    .getSingleNode()
                     .orElseThrow(() -> problem(shown, 1, "the file is empty; complete it, or delete it"));
             parser.check(document, 0);
             return document;
@@ -67,9 +68,34 @@ final class YamlParser {
         }
     }
 
-    private void checkEvents(Iterable<Event> events) {
-        Deque<String> open = new ArrayDeque<>();
-        for (Event event : events) {
+    /** Checks each event before the composer has it, which calls itself for each level. */
+    private final class CheckedEvents implements Parser {
+
+        private final Parser events;
+        private final Deque<String> open = new ArrayDeque<>();
+
+        CheckedEvents(Parser events) {
+            this.events = events;
+        }
+
+        @Override
+        public boolean checkEvent(Event.ID choice) {
+            return events.checkEvent(choice);
+        }
+
+        @Override
+        public Event peekEvent() {
+            return events.peekEvent();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return events.hasNext();
+        }
+
+        @Override
+        public Event next() {
+            Event event = events.next();
             if (event instanceof CollectionStartEvent start) {
                 open.push(start.getAnchor().map(Anchor::getValue).orElse(""));
                 checkTag(start.getTag().orElse(null), event);
@@ -87,6 +113,7 @@ final class YamlParser {
             if (open.size() > DEEPEST) {
                 throw tooDeep(line(event));
             }
+            return event;
         }
     }
 
