@@ -52,7 +52,10 @@ final class BatchReader<T> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
     private static final Pattern NUMBER = Pattern.compile("\\d+");
-    private static final long CHECK_EVERY_MILLIS = 250;
+    /** Where there is nothing to read. After trouble it looks sooner, to be able to say that it is over. */
+    private static final long LOOK_EVERY_MILLIS = 10_000;
+
+    private static final long LOOK_IN_TROUBLE_MILLIS = 250;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -69,7 +72,7 @@ final class BatchReader<T> implements AutoCloseable {
     private @Nullable Open open;
 
     private final LogThrottle throttle = new LogThrottle();
-    private volatile boolean closed;
+    private final Receiver receiver = new Receiver();
     private volatile @Nullable String trouble;
 
     BatchReader(Broker broker, String queue, Limits limits, Decoder<T> decoder, BatchHandler<T> handler, Clock clock) {
@@ -101,7 +104,7 @@ final class BatchReader<T> implements AutoCloseable {
 
     private void run() {
         Duration pause = FIRST_PAUSE;
-        while (!closed) {
+        while (!receiver.isStopped()) {
             try {
                 readBatch();
                 if (trouble != null) {
@@ -140,7 +143,8 @@ final class BatchReader<T> implements AutoCloseable {
         List<T> batch = new ArrayList<>();
         ClientMessage last = null;
         int bytes = 0;
-        ClientMessage message = reader.consumer().receive(CHECK_EVERY_MILLIS);
+        ClientMessage message = receiver.receive(
+                reader.consumer(), trouble == null ? LOOK_EVERY_MILLIS : LOOK_IN_TROUBLE_MILLIS);
         long deadline = System.nanoTime() + limits.longest().toNanos();
         while (message != null) {
             last = message;
@@ -183,7 +187,7 @@ final class BatchReader<T> implements AutoCloseable {
     private boolean sleep(Duration time) {
         try {
             Thread.sleep(time.toMillis());
-            return !closed;
+            return !receiver.isStopped();
         } catch (InterruptedException e) {
             return false;
         }
@@ -192,7 +196,7 @@ final class BatchReader<T> implements AutoCloseable {
     /** Waits for the current batch. */
     @Override
     public void close() {
-        closed = true;
+        receiver.stop();
         if (!thread.isAlive()) {
             reset();
             return;

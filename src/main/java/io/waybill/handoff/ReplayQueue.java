@@ -40,13 +40,14 @@ public final class ReplayQueue implements AutoCloseable {
     public record Next(@Nullable String replay, Duration pause, Runnable whenStored) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayQueue.class);
-    private static final long CHECK_EVERY_MILLIS = 250;
+    private static final long LOOK_EVERY_MILLIS = 10_000;
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
 
     private final Broker broker;
     private final Subscriptions subscriptions;
     private final Worker worker;
     private final Thread thread;
+    private final Receiver receiver = new Receiver();
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -99,7 +100,7 @@ public final class ReplayQueue implements AutoCloseable {
                     ClientProducer producer = session.createProducer()) {
                 session.start();
                 while (!isClosed()) {
-                    ClientMessage message = consumer.receive(CHECK_EVERY_MILLIS);
+                    ClientMessage message = receiver.receive(consumer, LOOK_EVERY_MILLIS);
                     Duration pause = message == null ? Duration.ZERO : work(session, producer, message);
                     trouble = null;
                     pause(pause);
@@ -166,6 +167,7 @@ public final class ReplayQueue implements AutoCloseable {
             closed = true;
             lock.notifyAll();
         }
+        receiver.stop();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -41,7 +41,7 @@ public final class SinkReader implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkReader.class);
-    private static final Duration CHECK_EVERY = Duration.ofMillis(250);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
@@ -115,7 +115,10 @@ public final class SinkReader implements AutoCloseable {
     private void run() {
         while (!isFinished()) {
             try (SinkSessions sessions = SinkSessions.open(broker, sink)) {
-                sessions.onFailure(() -> inFlight.end(sessions, List.of()));
+                sessions.onFailure(() -> {
+                    inFlight.end(sessions, List.of());
+                    wake();
+                });
                 try {
                     sessions.takeScheduledRetries(this::take);
                     sessions.check();
@@ -210,6 +213,9 @@ public final class SinkReader implements AutoCloseable {
                 List<InFlightEvent> replaced = inFlight.add(channel, event);
                 replaced.forEach(older -> handler.replaced(new PendingDelivery(older), event.event()));
                 deliverNext();
+                if (event.isScheduledRetry()) {
+                    wake(); // It may be due sooner than all others.
+                }
             } else {
                 work.add(new Work(null, known));
             }
@@ -253,6 +259,7 @@ public final class SinkReader implements AutoCloseable {
             if (thread.isAlive()) {
                 LOG.warn("{}: the broker did not settle the last events; it will hand them out again", sink);
                 abandoned = true;
+                wake();
                 thread.join();
             }
         } catch (InterruptedException e) {

@@ -15,12 +15,16 @@ final class VertxSetup {
 
     private static final long IDLE_SECONDS = 30;
 
+    /** How often Vert.x looks for threads that have been blocked for long, to say so. */
+    private static final long BLOCKED_CHECK_MILLIS = 5_000;
+
     private VertxSetup() {}
 
     /** @param workers how many threads may work on requests at the same time */
     static Vertx vertx(int workers) {
         VertxOptions options = new VertxOptions()
                 .setWorkerPoolSize(workers)
+                .setBlockedThreadCheckInterval(BLOCKED_CHECK_MILLIS)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
         return new VertxBuilder(options)
