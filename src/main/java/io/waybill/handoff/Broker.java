@@ -71,7 +71,8 @@ public final class Broker implements AutoCloseable {
             if (embedded == null) {
                 broker.checkSetup();
             }
-            declare(session, QueueNames.EVENTS, QueueNames.SEEN, QueueNames.filterOfSeen(), false);
+            // Each queue of this address would get all ids.
+            declare(session, QueueNames.IDS, QueueNames.IDS, RoutingType.MULTICAST, null, false);
             // One reader at a time, also while the routes are being reloaded.
             declare(session, QueueNames.EVENTS, QueueNames.AUDIT, QueueNames.filterOfAudit(), true);
             declare(session, QueueNames.REPLAYS, QueueNames.REPLAYS, null, true);
@@ -230,7 +231,12 @@ public final class Broker implements AutoCloseable {
     private static void declare(
             ClientSession session, String address, String queue, @Nullable String filter, boolean exclusive)
             throws ActiveMQException {
-        RoutingType routing = address.equals(queue) ? RoutingType.ANYCAST : RoutingType.MULTICAST;
+        declare(session, address, queue, address.equals(queue) ? RoutingType.ANYCAST : RoutingType.MULTICAST, filter, exclusive);
+    }
+
+    private static void declare(
+            ClientSession session, String address, String queue, RoutingType routing, @Nullable String filter, boolean exclusive)
+            throws ActiveMQException {
         if (!session.addressQuery(SimpleString.of(address)).isExists()) {
             session.createAddress(SimpleString.of(address), routing, false);
         }

@@ -59,7 +59,8 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         try (ClientSession session = broker.session()) {
             Mark found = MarkQueue.read(session);
             Mark mark = compare(record, session, found);
-            long indexed = MarkQueue.left(session, QueueNames.SEEN, mark);
+            long indexed = Math.min(
+                    MarkQueue.left(session, QueueNames.SEEN, mark), MarkQueue.left(session, QueueNames.IDS, mark));
             if (!mark.equals(found)) {
                 committer.submitAlone(outbox -> outbox.markAs(mark)).join();
             }

@@ -5,20 +5,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which events were accepted within the dedupe window. Their ids come through a queue into an index on disk. A message
- * leaves the queue only when its id is in the index, so after a crash the queue holds what the index lacks.
+ * Which events were accepted within the dedupe window. Their ids come through a queue into an index on disk: one message
+ * for the events of a commit. It leaves the queue only when its ids are in the index, so after a crash the queue holds what
+ * the index lacks.
  */
 final class IdempotentRepository implements AutoCloseable {
 
@@ -40,13 +41,13 @@ final class IdempotentRepository implements AutoCloseable {
     /**
      * What the index must know.
      *
-     * @param mark the events that have left the queue of seen events
+     * @param mark the events whose ids have left the queue
      * @param isFirst whether neither the broker nor the index can have a mark yet
      */
     record Expected(Mark mark, boolean isFirst) {}
 
-    /** @param number the event's, or zero */
-    private record Seen(String id, long number) {}
+    /** @param number the last event's, or zero */
+    private record Seen(List<String> ids, long number) {}
 
     private final SeenIdStore index;
     private final BatchReader<Seen> reader;
@@ -57,7 +58,11 @@ final class IdempotentRepository implements AutoCloseable {
 
     private IdempotentRepository(Broker broker, SeenIdStore index, Clock clock) {
         this.index = index;
-        this.reader = new BatchReader<>(broker, QueueNames.SEEN, LIMITS, IdempotentRepository::seen, this::add, clock);
+        this.reader = reader(broker, QueueNames.IDS, clock);
+    }
+
+    private BatchReader<Seen> reader(Broker broker, String queue, Clock clock) {
+        return new BatchReader<>(broker, queue, LIMITS, IdempotentRepository::seen, this::add, clock);
     }
 
     /** Completes the index first: from the queue, and from the record if it is not the one that belongs to this broker. */
@@ -69,6 +74,7 @@ final class IdempotentRepository implements AutoCloseable {
                 rebuild(index, expected, broker, record, clock);
             }
             index.markAs(expected.mark());
+            repository.takeOver(broker, clock);
             repository.reader.drain();
         } catch (HandoffException e) {
             repository.close();
@@ -79,6 +85,18 @@ final class IdempotentRepository implements AutoCloseable {
         }
         repository.reader.start();
         return repository;
+    }
+
+    /** Takes what an earlier version left in its queue, which nothing is sent to any more. */
+    private void takeOver(Broker broker, Clock clock) throws Exception {
+        try (ClientSession session = broker.session()) {
+            if (session.queueQuery(SimpleString.of(QueueNames.SEEN)).isExists()) {
+                try (BatchReader<Seen> earlier = reader(broker, QueueNames.SEEN, clock)) {
+                    earlier.drain();
+                }
+                session.deleteQueue(QueueNames.SEEN);
+            }
+        }
     }
 
     boolean contains(String eventId) {
@@ -136,22 +154,21 @@ final class IdempotentRepository implements AutoCloseable {
     }
 
     private void add(List<Seen> seen) {
-        List<String> ids =
-                seen.stream().map(Seen::id).filter(id -> !id.startsWith(MARKER)).toList();
-        index.add(ids, seen.stream().mapToLong(Seen::number).max().orElse(0));
-        for (Seen each : seen) {
-            recent.remove(each.id());
-            Marker marker = markers.remove(each.id());
+        List<String> all = seen.stream().flatMap(each -> each.ids().stream()).toList();
+        index.add(
+                all.stream().filter(id -> !id.startsWith(MARKER)).toList(),
+                seen.stream().mapToLong(Seen::number).max().orElse(0));
+        for (String id : all) {
+            recent.remove(id);
+            Marker marker = markers.remove(id);
             if (marker != null) {
                 marker.passed().complete(null);
             }
         }
     }
 
-    private static Seen seen(ClientMessage message) {
-        return new Seen(
-                Objects.requireNonNull(message.getStringProperty(MessageFormat.EVENT_ID)),
-                MessageFormat.number(message));
+    private static Seen seen(ClientMessage message) throws ActiveMQException {
+        return new Seen(MessageFormat.readIds(message), MessageFormat.number(message));
     }
 
     @Override

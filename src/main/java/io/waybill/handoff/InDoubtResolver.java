@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds out whether events were stored whose commit got no answer. When the broker is back, it sends a marker through the
- * queue of seen events, behind everything stored before. Once the marker has come out, the index knows these events, or
+ * queue of ids, behind everything stored before. Once the marker has come out, the index knows these events, or
  * they were not stored (docs/decisions/0050).
  */
 final class InDoubtResolver implements AutoCloseable {
@@ -46,7 +46,7 @@ final class InDoubtResolver implements AutoCloseable {
         List<Runnable> batch = new ArrayList<>(unresolved);
         IdempotentRepository.Marker marker = seenEvents.marker();
         CompletableFuture<Void> unused = committer
-                .submit(outbox -> outbox.send(QueueNames.TO_SEEN, MessageFormat.forIndex(outbox.session(), marker.id())))
+                .submit(outbox -> outbox.send(QueueNames.TO_INDEX, MessageFormat.marker(outbox.session(), marker.id())))
                 .thenCompose(sent -> marker.passed())
                 .whenComplete((passed, failure) -> {
                     if (failure == null) {

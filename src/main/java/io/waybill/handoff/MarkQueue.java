@@ -65,8 +65,11 @@ final class MarkQueue {
     /** The number up to which events have left the queue. */
     static long left(ClientSession session, String queue, @Nullable Mark mark) throws ActiveMQException {
         long[] left = {mark == null ? 0 : mark.number()};
+        if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
+            return left[0];
+        }
         browse(session, queue, NUMBERED, message -> {
-            left[0] = MessageFormat.number(message) - 1;
+            left[0] = MessageFormat.firstNumber(message) - 1;
             return false;
         });
         return left[0];

@@ -31,8 +31,10 @@ final class MessageFormat {
     static final SimpleString ONLY_TO = SimpleString.of("waybill_only_to");
 
     static final SimpleString EVENT_ID = SimpleString.of("waybill_event");
-    /** Of an event, among all that were ever stored; of the mark, how many there were. */
+    /** Of an event, among all that were ever stored; of ids, the last event's; of the mark, how many there were. */
     static final SimpleString NUMBER = SimpleString.of("waybill_number");
+
+    private static final SimpleString FIRST_NUMBER = SimpleString.of("waybill_first_number");
 
     static final SimpleString EVENT_LENGTH = SimpleString.of("waybill_event_length");
     private static final SimpleString RECEIVED_AT = SimpleString.of("waybill_received_at");
@@ -54,6 +56,7 @@ final class MessageFormat {
             Set.of(ORDER, NOT_BEFORE, PUT_OFF_AT, ATTEMPTS, SCHEDULED_RETRIES);
 
     private static final String SEPARATOR = ",";
+    private static final String LINE = "\n";
     private static final long MICROS = 1_000_000;
 
     private MessageFormat() {}
@@ -102,12 +105,30 @@ final class MessageFormat {
         return message;
     }
 
-    /** An accepted event's id, for the index of seen events. */
-    static ClientMessage forIndex(ClientSession session, String id) {
-        ClientMessage message = message(session);
-        message.putStringProperty(ONLY_TO, SimpleString.of(QueueNames.AUDIT));
-        message.putStringProperty(EVENT_ID, SimpleString.of(id));
+    /**
+     * Ids for the index of seen events, one a line.
+     *
+     * @param ids of events with the numbers up to the last, without a gap
+     */
+    static ClientMessage ids(ClientSession session, List<String> ids, long last) {
+        ClientMessage message = marker(session, String.join(LINE, ids));
+        message.putLongProperty(FIRST_NUMBER, last - ids.size() + 1);
+        message.putLongProperty(NUMBER, last);
         return message;
+    }
+
+    /** Goes through the queue of ids, behind everything stored before. */
+    static ClientMessage marker(ClientSession session, String id) {
+        ClientMessage message = message(session);
+        message.getBodyBuffer().writeBytes(id.getBytes(StandardCharsets.UTF_8));
+        return message;
+    }
+
+    /** The ids that a message for the index holds; those of earlier versions were events. */
+    static List<String> readIds(ClientMessage message) throws ActiveMQException {
+        return message.containsProperty(EVENT_ID)
+                ? List.of(message.getStringProperty(EVENT_ID))
+                : List.of(new String(body(message), StandardCharsets.UTF_8).split(LINE));
     }
 
     /** Entries for the audit, in one message. */
@@ -238,6 +259,11 @@ final class MessageFormat {
     /** Zero for an event of an earlier version, and for what is no event. */
     static long number(ClientMessage message) {
         return message.containsProperty(NUMBER) ? message.getLongProperty(NUMBER) : 0;
+    }
+
+    /** Of the first of the events that the message is about. */
+    static long firstNumber(ClientMessage message) {
+        return message.containsProperty(FIRST_NUMBER) ? message.getLongProperty(FIRST_NUMBER) : number(message);
     }
 
     static boolean isEvent(ClientMessage message) {

@@ -2,7 +2,9 @@ package io.waybill.handoff;
 
 import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -22,6 +24,8 @@ final class Outbox {
     private @Nullable Mark mark;
 
     private long last;
+    /** Of the events of this transaction. */
+    private final List<String> ids = new ArrayList<>();
 
     /** @param session {@linkplain Broker#publisherSession the publisher's} */
     Outbox(ClientSession session) throws ActiveMQException {
@@ -44,19 +48,16 @@ final class Outbox {
         producer.send(address, message);
     }
 
-    /** Sends an event, with the next number: to the audit, the index of seen events, and each of these sinks. */
+    /** Sends an event, with the next number, to the audit and each of these sinks. */
     void publish(RecordEntry.Accepted accepted, byte[] json, Collection<String> sinks) throws ActiveMQException {
         last++;
-        sendNumbered(QueueNames.TO_AUDIT, MessageFormat.forAudit(session, accepted, json, sinks));
-        sendNumbered(QueueNames.TO_SEEN, MessageFormat.forIndex(session, accepted.event().id()));
+        ids.add(accepted.event().id());
+        ClientMessage forAudit = MessageFormat.forAudit(session, accepted, json, sinks);
+        forAudit.putLongProperty(MessageFormat.NUMBER, last);
+        send(QueueNames.TO_AUDIT, forAudit);
         for (String sink : sinks) {
             send(QueueNames.toSink(sink), MessageFormat.forSink(session, accepted, json, sink));
         }
-    }
-
-    private void sendNumbered(SimpleString address, ClientMessage message) throws ActiveMQException {
-        message.putLongProperty(MessageFormat.NUMBER, last);
-        send(address, message);
     }
 
     /** Goes on from this mark. */
@@ -66,7 +67,7 @@ final class Outbox {
         send(SimpleString.of(QueueNames.MARK), MarkQueue.message(session, from));
     }
 
-    /** To be called before the commit. */
+    /** To be called before the commit: sends the ids of its events, and the new mark. */
     void finish() throws ActiveMQException {
         Mark before = mark;
         if (before == null) {
@@ -76,6 +77,8 @@ final class Outbox {
             return;
         }
         if (last != before.number()) {
+            send(QueueNames.TO_INDEX, MessageFormat.ids(session, ids, last));
+            ids.clear();
             markAs(new Mark(before.instance(), last));
         }
     }

@@ -7,7 +7,12 @@ final class QueueNames {
 
     static final String EVENTS = "waybill.events";
     static final String AUDIT = "waybill.audit";
+    /** Of earlier versions: every event once more, for the index of seen events. */
     static final String SEEN = "waybill.seen";
+
+    /** For the index of seen events: the ids of the events of each commit. */
+    static final String IDS = "waybill.ids";
+
     static final String MARK = "waybill.mark";
     static final String REPLAYS = "waybill.replays";
     private static final String SINK_PREFIX = "waybill.sink.";
@@ -17,7 +22,7 @@ final class QueueNames {
     /** Where the audit's messages are sent. */
     static final SimpleString TO_AUDIT = only(AUDIT);
 
-    static final SimpleString TO_SEEN = only(SEEN);
+    static final SimpleString TO_INDEX = SimpleString.of(IDS);
 
     private QueueNames() {}
 
@@ -70,10 +75,5 @@ final class QueueNames {
 
     static String filterOfAudit() {
         return filterOfSink(AUDIT);
-    }
-
-    /** Every accepted event, including unmapped ones. */
-    static String filterOfSeen() {
-        return "%s IS NOT NULL AND (%s)".formatted(MessageFormat.EVENT_ID, filterOfAudit());
     }
 }

@@ -234,7 +234,7 @@ class EventIntakeIT {
     void forgetsAnEventWhenItsTimeIsOver() {
         // Given
         intake.accept(event("evt_1"));
-        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.SEEN))[0] == 0);
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.IDS))[0] == 0);
 
         // When, then
         now = NOW.plus(Duration.ofDays(6));

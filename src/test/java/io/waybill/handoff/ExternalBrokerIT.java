@@ -48,7 +48,7 @@ class ExternalBrokerIT {
     void isTakenWithTheSettingsTheManualGives() {
         try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
                 Broker broker = connect(process)) {
-            assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.SEEN)))
+            assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.IDS)))
                     .containsExactly(0, 0);
         }
     }
@@ -114,13 +114,13 @@ class ExternalBrokerIT {
             assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Accepted.class);
             secured.changePassword("after");
             assertThat(intake.accept(event("evt_2"))).isInstanceOf(IntakeResult.Unavailable.class);
-            assertThatThrownBy(() -> broker.count(Stream.of(QueueNames.SEEN))).isInstanceOf(HandoffException.class);
+            assertThatThrownBy(() -> broker.count(Stream.of(QueueNames.IDS))).isInstanceOf(HandoffException.class);
 
             // When
             broker.usePassword(new Secret("after"));
 
             // Then
-            assertThat(broker.count(Stream.of(QueueNames.SEEN))).hasSize(1);
+            assertThat(broker.count(Stream.of(QueueNames.IDS))).hasSize(1);
             Awaitility.await().until(() -> intake.accept(event("evt_3")) instanceof IntakeResult.Accepted);
         }
     }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -150,6 +151,50 @@ class EarlierDataIT {
             Awaitility.await().until(() -> crm(client, parked), "dry-run"::equals);
             assertThat(client.quiet().path("balanced").asBoolean()).isTrue();
         }
+    }
+
+    /**
+     * Killed with messages in every queue: of 23 events, 14 are not on record yet and 20 not in the index of seen events. At
+     * the CRM, one is delivered, one parked, one waits for a scheduled retry and 20 are in the queue; analytics was stopped,
+     * with 23 in the queue; at Slack one is left.
+     */
+    @Test
+    void goesOnWithABacklogInEveryQueue() throws IOException {
+        // Given
+        unzip("/data/0.1.0-02dfb7d.zip", folder);
+        Clock hoursLater =
+                Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), Instant.parse("2026-11-26T08:00:00Z")));
+
+        // When
+        try (TestHub hub = TestHub.start(folder.resolve("data"), KEPT, hoursLater)) {
+            HubClient client = hub.client();
+
+            // Then
+            assertThat(IntStream.rangeClosed(10, 29).map(number -> post(client, number)))
+                    .as("their ids were left in the queue")
+                    .containsOnly(200);
+            JsonNode ledger = client.quiet();
+            assertThat(ledger.path("balanced").asBoolean()).isTrue();
+            assertThat(ledger.path("received").asInt()).isEqualTo(23);
+            assertThat(ledger.path("duplicates").asInt()).isEqualTo(20);
+            assertSink(ledger.at("/sinks/crm"), Map.of("delivered", 1, "dryRun", 21, "parked", 1));
+            assertSink(ledger.at("/sinks/analytics"), Map.of("filtered", 23));
+            assertSink(ledger.at("/sinks/slack"), Map.of("filtered", 23));
+            assertThat(post(client, 30)).isEqualTo(202);
+            assertThat(client.ops("POST", "/api/parked/replay?sink=crm", Map.of())
+                            .statusCode())
+                    .isEqualTo(202);
+            Awaitility.await().until(() -> client.quiet().at("/sinks/crm/dryRun").asInt() == 23);
+            assertThat(client.quiet().path("balanced").asBoolean()).isTrue();
+        }
+    }
+
+    private static int post(HubClient client, int number) {
+        return client.post("sendpilot", """
+                {"eventId":"evt_%1$d","eventType":"lead.status.changed","timestamp":"2026-02-24T10:30:00.000Z",
+                 "workspaceId":"ws_1","data":{"leadId":"lead%1$d","campaignId":"c",
+                 "linkedinUrl":"https://www.linkedin.com/in/a","previousStatus":"PENDING","newStatus":"DONE",
+                 "changedBy":"user"}}""".formatted(number)).statusCode();
     }
 
     private static void assertSink(JsonNode sink, Map<String, Integer> expected) {
