@@ -29,6 +29,10 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     /** Longer than a commit takes on a busy disk, shorter than any provider waits. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+    /** It may still be stored: the claim stays until that is known. */
+    private static final IntakeResult NO_ANSWER =
+            new IntakeResult.Unavailable("the broker did not answer in time");
+
     private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
     private final Broker broker;
@@ -116,10 +120,15 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
 
     @Override
     public CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId) {
+        return accept(accepted, earlierId, DEADLINE);
+    }
+
+    /** @param longest how long the commit may take until the result says that there was no answer */
+    CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId, Duration longest) {
         if (committer.isStuck()) {
             return completedFuture(new IntakeResult.Unavailable("the broker does not answer"));
         }
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        long deadline = System.nanoTime() + longest.toNanos();
         String id = accepted.event().id();
         while (true) {
             CompletableFuture<Void> mine = new CompletableFuture<>();
@@ -165,8 +174,9 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         return committer
                 .submit(subscriptions.store(accepted))
                 .whenComplete((done, failure) -> stored(id, claim, failure))
-                .orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
-                .handle((done, failure) -> result(id, failure));
+                .handle((done, failure) -> result(id, failure))
+                // Only of this last step: what the commit does to the claim is done however late it returns.
+                .completeOnTimeout(NO_ANSWER, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     private static IntakeResult result(String id, @Nullable Throwable failure) {
@@ -174,8 +184,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
             case DONE -> new IntakeResult.Accepted(id);
             case FAILED -> new IntakeResult.Unavailable("the broker did not store the event");
             case IN_DOUBT -> new IntakeResult.Unavailable("the broker did not say whether it stored the event");
-            // It may still be stored: the claim stays until that is known.
-            case UNKNOWN -> new IntakeResult.Unavailable("the broker did not answer in time");
+            case UNKNOWN -> NO_ANSWER;
         };
     }
 

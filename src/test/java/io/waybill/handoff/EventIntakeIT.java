@@ -77,6 +77,22 @@ class EventIntakeIT {
     }
 
     @Test
+    void takesAnEventForADuplicateIfItWasStoredAfterItsSenderWasToldThatThereWasNoAnswer() {
+        // When: the commits come too late, unless one is very quick
+        for (int i = 0; i < 10; i++) {
+            assertThat(intake.accept(event("evt_" + i), "evt_" + i, Duration.ZERO).join())
+                    .isIn(
+                            new IntakeResult.Unavailable("the broker did not answer in time"),
+                            new IntakeResult.Accepted("evt_" + i));
+        }
+
+        // Then
+        for (int i = 0; i < 10; i++) {
+            assertThat(intake.accept(event("evt_" + i))).isEqualTo(new IntakeResult.Duplicate("evt_" + i));
+        }
+    }
+
+    @Test
     void looksAgainForWhatAHubThatWasKilledHadBeenHandedAndDidNotRecord() throws ActiveMQException {
         // Given
         intake.accept(event("evt_1"));
