@@ -100,6 +100,13 @@ final class InFlightEvents {
         }
     }
 
+    /** Whether more than one event is being delivered, or waits to be settled. */
+    boolean isSeveral() {
+        synchronized (lock) {
+            return order.inFlight() > 1;
+        }
+    }
+
     SinkLoad load() {
         synchronized (lock) {
             Instant now = clock.instant();
@@ -112,9 +119,7 @@ final class InFlightEvents {
                     order.inFlight(),
                     order.size() - order.inFlight(),
                     isFull(),
-                    times.isEmpty()
-                            ? null
-                            : new SinkLoad.PutOff(times.size(), times.get(0), times.get(times.size() - 1)));
+                    SinkLoad.PutOff.until(times));
         }
     }
 

@@ -2,6 +2,7 @@ package io.waybill.handoff;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,5 +23,14 @@ public record SinkLoad(
      * @param first when the first of them is due
      * @param last when the last of them is due
      */
-    public record PutOff(int events, Instant first, Instant last) {}
+    public record PutOff(int events, Instant first, Instant last) {
+
+        /**
+         * @param times when each is due, in order
+         * @return null if there are none
+         */
+        static @Nullable PutOff until(List<Instant> times) {
+            return times.isEmpty() ? null : new PutOff(times.size(), times.get(0), times.get(times.size() - 1));
+        }
+    }
 }

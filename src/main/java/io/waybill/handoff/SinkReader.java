@@ -9,9 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -52,18 +49,12 @@ public final class SinkReader implements AutoCloseable {
     private final Thread thread;
     private final LogThrottle throttle = new LogThrottle();
 
-    private final BlockingQueue<Work> work = new LinkedBlockingQueue<>();
+    private final SettlementQueue work = new SettlementQueue();
     private final InFlightEvents inFlight;
     /** Entries that no commit has stored yet. Used by this reader's thread alone. */
     private final List<RecordEntry> unrecorded = new ArrayList<>();
 
     private volatile boolean abandoned;
-
-    /** An entry to be recorded, or an event that may be finished; with neither it only wakes the thread. */
-    private record Work(
-            @Nullable RecordEntry entry, @Nullable InFlightEvent finished) {
-        static final Work NONE = new Work(null, null);
-    }
 
     /** @param mostInFlight events being delivered at once */
     public SinkReader(
@@ -87,13 +78,13 @@ public final class SinkReader implements AutoCloseable {
 
     public void resume() {
         inFlight.resume();
-        wake();
+        work.wake();
     }
 
     /** How many events may be delivered at once, from now on. */
     public void limit(int mostInFlight) {
         inFlight.limit(mostInFlight);
-        wake();
+        work.wake();
     }
 
     public SinkLoad load() {
@@ -108,7 +99,7 @@ public final class SinkReader implements AutoCloseable {
      */
     public int retry(@Nullable String eventId, Instant by) {
         List<InFlightEvent> events = inFlight.retry(eventId, by);
-        events.forEach(event -> work.add(new Work(null, event)));
+        events.forEach(work::add);
         return events.size();
     }
 
@@ -117,7 +108,7 @@ public final class SinkReader implements AutoCloseable {
             try (SinkSessions sessions = SinkSessions.open(broker, sink)) {
                 sessions.onFailure(() -> {
                     inFlight.end(sessions, List.of());
-                    wake();
+                    work.wake();
                 });
                 try {
                     sessions.takeScheduledRetries(this::take);
@@ -143,22 +134,18 @@ public final class SinkReader implements AutoCloseable {
     }
 
     private void settleUntilFinished(SinkSessions sessions) throws ActiveMQException {
-        List<Work> batch = new ArrayList<>();
         while (!isFinished()) {
             sessions.check();
-            poll(batch);
-            List<InFlightEvent> finished = new ArrayList<>();
-            for (Work next : batch) {
-                if (next.entry() != null) {
-                    unrecorded.add(next.entry());
-                }
-                if (next.finished() != null) {
-                    finished.add(next.finished());
+            SettlementQueue.Batch batch = work.take(inFlight.untilNextDue(CHECK_EVERY), inFlight::isSeveral);
+            unrecorded.addAll(batch.entries());
+            for (SinkSessions.Channel channel : sessions.channels()) {
+                List<InFlightEvent> settled = inFlight.toSettle(channel, batch.finished());
+                if (!settled.isEmpty()) {
+                    settle(sessions, channel, settled);
                 }
             }
-            batch.clear();
-            for (SinkSessions.Channel channel : sessions.channels()) {
-                settle(sessions, channel, finished);
+            if (!unrecorded.isEmpty()) {
+                settle(sessions, sessions.channels().get(0), List.of());
             }
             deliverNext();
         }
@@ -168,12 +155,8 @@ public final class SinkReader implements AutoCloseable {
      * The entries go with the first commit: an attempt is never stored later than its result. Events that came by sessions
      * that are over are left out; they are settled when they come again.
      */
-    private void settle(SinkSessions sessions, SinkSessions.Channel channel, List<InFlightEvent> finished)
+    private void settle(SinkSessions sessions, SinkSessions.Channel channel, List<InFlightEvent> settled)
             throws ActiveMQException {
-        List<InFlightEvent> settled = inFlight.toSettle(channel, finished);
-        if (settled.isEmpty() && unrecorded.isEmpty()) {
-            return;
-        }
         try {
             List<RecordEntry> entries = new ArrayList<>(unrecorded);
             for (InFlightEvent event : settled) {
@@ -191,19 +174,6 @@ public final class SinkReader implements AutoCloseable {
         inFlight.settled(settled);
     }
 
-    private void poll(List<Work> batch) {
-        try {
-            long wait = Math.max(1, inFlight.untilNextDue(CHECK_EVERY).toMillis());
-            Work first = work.poll(wait, TimeUnit.MILLISECONDS);
-            if (first != null) {
-                batch.add(first);
-                work.drainTo(batch);
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("ignored: this thread ends when it is closed");
-        }
-    }
-
     /** On the Artemis client's thread, which takes the next message when this returns. */
     private void take(SinkSessions.Channel channel, ClientMessage message) {
         try {
@@ -214,10 +184,10 @@ public final class SinkReader implements AutoCloseable {
                 replaced.forEach(older -> handler.replaced(new PendingDelivery(older), event.event()));
                 deliverNext();
                 if (event.isScheduledRetry()) {
-                    wake(); // It may be due sooner than all others.
+                    work.wake(); // It may be due sooner than all others.
                 }
             } else {
-                work.add(new Work(null, known));
+                work.add(known);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -236,10 +206,6 @@ public final class SinkReader implements AutoCloseable {
         }
     }
 
-    private void wake() {
-        work.add(Work.NONE);
-    }
-
     private boolean isFinished() {
         return abandoned || (inFlight.isDone() && work.isEmpty());
     }
@@ -247,7 +213,7 @@ public final class SinkReader implements AutoCloseable {
     /** Starts no more deliveries. Those that have started are still to be settled: {@link #close} waits for that. */
     public void stopTaking() {
         inFlight.close();
-        wake();
+        work.wake();
     }
 
     /** Waits until every event being delivered is settled, but only a few seconds for a broker that does not answer. */
@@ -259,7 +225,7 @@ public final class SinkReader implements AutoCloseable {
             if (thread.isAlive()) {
                 LOG.warn("{}: the broker did not settle the last events; it will hand them out again", sink);
                 abandoned = true;
-                wake();
+                work.wake();
                 thread.join();
             }
         } catch (InterruptedException e) {
@@ -293,17 +259,17 @@ public final class SinkReader implements AutoCloseable {
 
         @Override
         public void record(RecordEntry entry) {
-            work.add(new Work(entry, null));
+            work.add(entry);
         }
 
         @Override
         public void settle(Settlement settlement) {
             if (settlement instanceof Settlement.HandBack) {
                 inFlight.handBack(event);
-                wake();
+                work.wake();
             } else {
                 inFlight.finish(event, settlement);
-                work.add(new Work(null, event));
+                work.add(event);
             }
         }
     }

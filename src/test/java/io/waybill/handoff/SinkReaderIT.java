@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.event.Event;
+import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import io.waybill.testing.Surroundings;
@@ -82,6 +83,25 @@ class SinkReaderIT {
         taken.get(1).settle(new Settlement.HandBack());
         closeReader();
         assertThat(pending()).isEqualTo(2);
+    }
+
+    @Test
+    void recordsAnAttemptInTheMessageOfItsOutcome() {
+        // Given
+        IntStream.range(0, 10).forEach(i -> accept("evt_" + i, "lead_" + i));
+        long before = unrecorded();
+
+        // When
+        started(LeadOrder.NONE, 1);
+        for (int i = 0; i < 10; i++) {
+            awaitTaken(i + 1);
+            taken.get(i).record(attempt(taken.get(i)));
+            taken.get(i).settle(done(taken.get(i)));
+        }
+        Awaitility.await().until(() -> pending() == 0);
+
+        // Then: not one for each entry, though a thread that was held up may have had a few on their own
+        assertThat(unrecorded() - before).isBetween(10L, 15L);
     }
 
     @Test
@@ -418,6 +438,10 @@ class SinkReaderIT {
         return taken.stream().map(event -> event.event().id()).toList();
     }
 
+    private long unrecorded() {
+        return QueueDepths.of(broker, List.of("crm")).unrecorded();
+    }
+
     private long pending() {
         return QueueDepths.of(broker, List.of("crm")).pending().get("crm");
     }
@@ -431,6 +455,23 @@ class SinkReaderIT {
 
     private static Settlement retryIn(Duration in, AttemptCount attempts) {
         return new Settlement.ScheduledRetry(Instant.now().plus(in), attempts);
+    }
+
+    private static RecordEntry.Attempt attempt(PendingEvent event) {
+        return new RecordEntry.Attempt(
+                "of " + event.event().id(),
+                event.event().id(),
+                "crm",
+                1,
+                AttemptOutcome.DELIVERED,
+                "POST /",
+                200,
+                null,
+                NOW,
+                1,
+                null,
+                1,
+                "key");
     }
 
     private static Settlement done(PendingEvent event) {
