@@ -160,6 +160,13 @@ final class SettingKeys {
             "20",
             "How many events per second a replay delivers, in addition to incoming events.");
 
+    static final SettingKey<Boolean> LOG_DELIVERIES = RECORDS.key(
+            "waybill.log.deliveries",
+            SettingType.FLAG,
+            "false",
+            "Log a line for each successful call to a sink. `GET /api/events` has them anyway. Failures, parked events and"
+                    + " dry runs are always logged.");
+
     private static final SettingSection PRIVACY = new SettingSection("Privacy and egress", "");
 
     static final SettingKey<List<String>> SECRET_FIELDS = PRIVACY.key(

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * All settings, checked.
  *
  * @param mappingTimeout how long one evaluation of jq may take
+ * @param logDeliveries whether successful calls to sinks are logged
  * @param maskPersonalData whether it is masked in logs and on the ops port
  * @param egressAllowPrivate whether sinks may be at private addresses
  * @param texts the text of every setting by key, for placeholders in routes
@@ -28,6 +29,7 @@ public record Settings(
         Duration dedupeWindow,
         Duration mappingTimeout,
         SecretFields secretFields,
+        boolean logDeliveries,
         boolean maskPersonalData,
         boolean egressAllowPrivate,
         QuarantineSettings quarantine,

@@ -80,6 +80,7 @@ public final class Generation {
                         services.sinks().control(),
                         services.sinks().handover(),
                         services.sinks().metrics(),
+                        settings.logDeliveries(),
                         settings.maskPersonalData(),
                         services.clock()),
                 context.timer());

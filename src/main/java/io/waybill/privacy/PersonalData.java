@@ -10,6 +10,7 @@ import io.waybill.event.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,9 @@ public final class PersonalData {
     private static final Pattern EMAIL = Pattern.compile(
             "([\\p{L}\\p{N}])[\\p{L}\\p{N}._%+'-]{0,64}?(@|%40)((?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}\\p{L}{2,24})");
 
-    private static final Pattern PHONE_NAME = Pattern.compile(".*(phone|mobile|whatsapp).*|tel|fax|cell");
+    private static final List<String> IN_PHONE_NAMES = List.of("phone", "mobile", "whatsapp");
+
+    private static final Set<String> PHONE_NAMES = Set.of("tel", "fax", "cell");
 
     private static final Set<String> TEXT_NAMES = Set.of(
             "text",
@@ -131,7 +134,7 @@ public final class PersonalData {
         }
         String plain = name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
         String text = value.asText();
-        if (PHONE_NAME.matcher(plain).matches()) {
+        if (PHONE_NAMES.contains(plain) || IN_PHONE_NAMES.stream().anyMatch(plain::contains)) {
             return MASK + (text.length() > 6 ? text.substring(text.length() - 2) : "");
         }
         if (TEXT_NAMES.contains(plain) && value.isTextual() && !nested(text).isContainerNode()) {

@@ -9,11 +9,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs in the words of the record: each attempt with its outcome and what was sent, and each parked delivery with its
- * state and the reason.
+ * state and the reason. Successful attempts are many: they are logged only if that is set, or at DEBUG level.
  */
 final class DeliveryLog implements DeliveryObserver {
 
@@ -23,17 +24,23 @@ final class DeliveryLog implements DeliveryObserver {
     /** Enough to see what is sent. */
     private static final int MAX_LENGTH = 4_000;
 
+    private final Level whenDelivered;
     private final boolean maskPersonalData;
 
-    DeliveryLog(boolean maskPersonalData) {
+    /** @param logDeliveries whether successful attempts are logged */
+    DeliveryLog(boolean logDeliveries, boolean maskPersonalData) {
+        this.whenDelivered = logDeliveries ? Level.INFO : Level.DEBUG;
         this.maskPersonalData = maskPersonalData;
     }
 
     @Override
     public void attempted(Event event, RecordEntry.Attempt attempt) {
+        Level level = level(attempt.outcome());
+        if (!ATTEMPTS.isEnabledForLevel(level)) {
+            return;
+        }
         UnaryOperator<String> shown = shown(event);
-        boolean well = attempt.outcome() == AttemptOutcome.DELIVERED || attempt.outcome() == AttemptOutcome.DRY_RUN;
-        LoggingEventBuilder line = well ? ATTEMPTS.atInfo() : ATTEMPTS.atWarn();
+        LoggingEventBuilder line = ATTEMPTS.atLevel(level);
         line = with(line, "sink", attempt.sink());
         line = with(line, "outcome", attempt.outcome().written());
         line = with(line, "event", attempt.eventId());
@@ -44,6 +51,14 @@ final class DeliveryLog implements DeliveryObserver {
         line = with(line, "next", attempt.nextAttemptAt());
         line = with(line, "generation", attempt.generation());
         line.log(cut(shown.apply(attempt.request())));
+    }
+
+    private Level level(AttemptOutcome outcome) {
+        return switch (outcome) {
+            case DELIVERED -> whenDelivered;
+            case DRY_RUN -> Level.INFO;
+            default -> Level.WARN;
+        };
     }
 
     /** The other states need no line of their own: the last attempt's says the same, and filtered events are many. */

@@ -9,6 +9,7 @@ import java.util.List;
  * What the sinks of one generation of routes share.
  *
  * @param generation its number
+ * @param logDeliveries whether successful calls are logged
  * @param maskPersonalData whether the log shows none
  */
 public record SinkEnvironment(
@@ -16,10 +17,11 @@ public record SinkEnvironment(
         SinkControl control,
         SinkHandover handover,
         SinkMetrics metrics,
+        boolean logDeliveries,
         boolean maskPersonalData,
         Clock clock) {
 
     List<DeliveryObserver> observers() {
-        return List.of(metrics, new DeliveryLog(maskPersonalData));
+        return List.of(metrics, new DeliveryLog(logDeliveries, maskPersonalData));
     }
 }

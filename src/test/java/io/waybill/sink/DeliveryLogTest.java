@@ -2,6 +2,7 @@ package io.waybill.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -23,7 +24,7 @@ class DeliveryLogTest {
 
     private final Logger waybill = (Logger) LoggerFactory.getLogger("waybill");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final DeliveryLog log = new DeliveryLog(false);
+    private final DeliveryLog log = new DeliveryLog(false, false);
 
     @BeforeEach
     void listen() {
@@ -55,6 +56,22 @@ class DeliveryLogTest {
         log.settled(EVENT, settled(DeliveryState.DRY_RUN));
 
         assertThat(lines.list).isEmpty();
+    }
+
+    @Test
+    void logsASuccessfulCallOnlyWhereThatIsSet() {
+        log.attempted(EVENT, attempt(AttemptOutcome.DELIVERED));
+        assertThat(lines.list).isEmpty();
+
+        new DeliveryLog(true, false).attempted(EVENT, attempt(AttemptOutcome.DELIVERED));
+        assertThat(lines.list).singleElement().extracting(ILoggingEvent::getLevel).isEqualTo(Level.INFO);
+    }
+
+    @Test
+    void alwaysLogsADryRun() {
+        log.attempted(EVENT, attempt(AttemptOutcome.DRY_RUN));
+
+        assertThat(lines.list).singleElement().extracting(ILoggingEvent::getLevel).isEqualTo(Level.INFO);
     }
 
     private static RecordEntry.Attempt attempt(AttemptOutcome outcome) {
