@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -56,9 +57,12 @@ final class SeenIdStore implements AutoCloseable {
     private Instant nextLook = Instant.MIN;
 
     private final Clock clock;
+    private final UnseenIds unseen;
 
     @GuardedBy("this")
     private Opened opened;
+    @GuardedBy("this")
+    private boolean closed;
 
     /**
      * @param fresh ids that are not in a day's map yet
@@ -75,6 +79,7 @@ final class SeenIdStore implements AutoCloseable {
         this.window = window;
         this.clock = clock;
         this.opened = openOrStartAnew(file);
+        this.unseen = new UnseenIds(this::size, this::forEachId);
     }
 
     /** A damaged file is moved aside: the ids are on record too. */
@@ -120,6 +125,9 @@ final class SeenIdStore implements AutoCloseable {
 
     /** A store that could not write has closed itself. */
     private synchronized Opened opened() {
+        if (closed) {
+            throw new IllegalStateException("the index of seen events is closed");
+        }
         if (opened.store().isClosed()) {
             opened = open(file);
         }
@@ -132,6 +140,9 @@ final class SeenIdStore implements AutoCloseable {
      * @throws RuntimeException if that is not known
      */
     boolean contains(String eventId) {
+        if (unseen.isUnseen(eventId)) {
+            return false;
+        }
         Opened current = opened();
         Instant earliest = clock.instant().minus(window);
         // First, because an id leaves this map only when it is in a day's map.
@@ -174,6 +185,22 @@ final class SeenIdStore implements AutoCloseable {
                 + current.days().values().stream().mapToLong(MVMap::sizeAsLong).sum();
     }
 
+    private void forEachId(Consumer<String> action) {
+        Opened current = opened();
+        MVStore.TxCounter version = current.store().registerVersionUsage();
+        try { // as contains does: first this map
+            current.fresh().keyIterator(null).forEachRemaining(action);
+            current.days().values().forEach(day -> day.keyIterator(null).forEachRemaining(action));
+        } finally {
+            current.store().deregisterVersionUsage(version);
+        }
+    }
+
+    /** Whether an id it does not have costs no look-up. */
+    boolean isQuick() {
+        return unseen.isReady();
+    }
+
     void clear() {
         Opened current = opened();
         current.fresh().clear();
@@ -185,6 +212,7 @@ final class SeenIdStore implements AutoCloseable {
     /** Adds an id, which is on disk after {@link #markAs}. */
     void put(String eventId, Instant acceptedAt) {
         Opened current = opened();
+        unseen.add(eventId);
         current.fresh().put(eventId, acceptedAt.toEpochMilli());
         if (current.fresh().sizeAsLong() >= MOST_FRESH) {
             moveTo(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), current);
@@ -198,6 +226,7 @@ final class SeenIdStore implements AutoCloseable {
         current.mark().put(mark.instance(), mark.number());
         current.store().commit();
         current.store().sync();
+        unseen.keepUp();
     }
 
     void rememberFor(Duration newWindow) {
@@ -213,7 +242,10 @@ final class SeenIdStore implements AutoCloseable {
     void add(Collection<String> eventIds, long upTo) {
         Opened current = opened();
         Instant now = clock.instant();
-        eventIds.forEach(id -> current.fresh().put(id, now.toEpochMilli()));
+        eventIds.forEach(id -> {
+            unseen.add(id);
+            current.fresh().put(id, now.toEpochMilli());
+        });
         current.mark().keySet().forEach(instance -> current.mark().merge(instance, upTo, Math::max));
         if (current.fresh().sizeAsLong() >= MOST_FRESH) {
             moveTo(LocalDate.ofInstant(now, ZoneOffset.UTC), current);
@@ -222,6 +254,7 @@ final class SeenIdStore implements AutoCloseable {
                 .forEach(day -> current.store().removeMap(current.days().remove(day)));
         current.store().commit();
         current.store().sync();
+        unseen.keepUp();
     }
 
     private List<LocalDate> expired(Opened current, Instant now) {
@@ -259,6 +292,8 @@ final class SeenIdStore implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
+        unseen.close();
         opened.store().close();
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,29 @@ class SeenIdStoreTest {
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
             assertThat(index.contains("evt_2")).isTrue();
             assertThat(index.contains("evt_3")).isFalse();
+        }
+    }
+
+    @Test
+    void missesNoIdWhileItReadsThemForItsFilter() {
+        // Given: ids in the map of a day, ids that are still to be moved there, and some that are added meanwhile
+        List<String> ids = IntStream.range(0, 130_000).mapToObj("evt_%d"::formatted).toList();
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            index.add(ids.subList(0, 70_000), 1);
+        }
+
+        try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
+            index.markAs(new Mark("hub", 1));
+            for (int i = 70_000; i < ids.size(); i += 10_000) {
+                // When
+                index.add(ids.subList(i, i + 10_000), i);
+
+                // Then
+                assertThat(ids.subList(0, i + 10_000)).allMatch(index::contains);
+            }
+            Awaitility.await().until(index::isQuick);
+            assertThat(ids).allMatch(index::contains);
+            assertThat(index.contains("evt_never")).isFalse();
         }
     }
 
