@@ -76,7 +76,7 @@ public final class Broker implements AutoCloseable {
             // One reader at a time, also while the routes are being reloaded.
             declare(session, QueueNames.EVENTS, QueueNames.AUDIT, QueueNames.filterOfAudit(), true);
             declare(session, QueueNames.REPLAYS, QueueNames.REPLAYS, null, true);
-            MarkQueue.declare(session);
+            declare(session, QueueNames.MARKS, QueueNames.MARKS, null, false);
         } catch (ActiveMQException e) {
             broker.close();
             throw new HandoffException(

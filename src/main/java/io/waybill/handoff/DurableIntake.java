@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +62,17 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
 
     private IdempotentRepository seenEvents(Path dataDir, Duration dedupeWindow, EventRecord record) {
         try (ClientSession session = broker.session()) {
-            Mark found = MarkQueue.read(session);
+            Mark found = committer.found();
             Mark mark = compare(record, session, found);
             long indexed = Math.min(
                     MarkQueue.left(session, QueueNames.SEEN, mark), MarkQueue.left(session, QueueNames.IDS, mark));
-            if (!mark.equals(found)) {
+            boolean isOfEarlierVersion =
+                    session.queueQuery(SimpleString.of(QueueNames.MARK)).isExists();
+            if (!mark.equals(found) || isOfEarlierVersion) {
                 committer.submitAlone(outbox -> outbox.markAs(mark)).join();
+            }
+            if (isOfEarlierVersion) {
+                session.deleteQueue(QueueNames.MARK);
             }
             return IdempotentRepository.open(
                     broker,

@@ -2,6 +2,7 @@ package io.waybill.handoff;
 
 import io.waybill.finding.FailureText;
 import io.waybill.logging.LogThrottle;
+import io.waybill.record.Mark;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,8 @@ final class GroupCommitter implements AutoCloseable {
     private volatile long busySince = IDLE;
     /** How many events were ever stored in this broker. */
     private volatile long published;
+
+    private final @Nullable Mark found;
     /** Why the broker refused the last commit, or null. */
     private volatile @Nullable String refusal;
     /** Used by the committer's thread alone. */
@@ -65,7 +68,9 @@ final class GroupCommitter implements AutoCloseable {
     GroupCommitter(Broker broker, Clock clock) {
         this.broker = broker;
         this.clock = clock;
-        this.outbox = open(broker);
+        Outbox first = open(broker);
+        this.found = first.mark();
+        this.outbox = first;
         this.thread = new Thread(this::run, "group-committer");
         thread.start();
     }
@@ -75,7 +80,7 @@ final class GroupCommitter implements AutoCloseable {
         long deadline = System.nanoTime() + Broker.CONNECTION_GIVEN_UP.toNanos();
         while (true) {
             try {
-                return new Outbox(broker.publisherSession());
+                return Outbox.open(broker);
             } catch (ActiveMQDuplicateMetaDataException e) {
                 if (System.nanoTime() > deadline) {
                     throw new HandoffException(
@@ -108,6 +113,12 @@ final class GroupCommitter implements AutoCloseable {
             waiting.done().completeExceptionally(new IllegalStateException("the hub has stopped"));
         }
         return waiting.done();
+    }
+
+    /** The broker's mark when this began, or null if it had none. */
+    @Nullable
+    Mark found() {
+        return found;
     }
 
     /** Whether the broker has not answered for so long that nobody else should wait for it. */
@@ -247,7 +258,7 @@ final class GroupCommitter implements AutoCloseable {
 
     private Outbox outbox() throws ActiveMQException {
         if (outbox == null) {
-            outbox = new Outbox(broker.publisherSession());
+            outbox = Outbox.open(broker);
         }
         return outbox;
     }

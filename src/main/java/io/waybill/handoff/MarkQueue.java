@@ -4,56 +4,28 @@ import io.waybill.record.Mark;
 import java.time.Instant;
 import java.util.function.BiConsumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.Message;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
-import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The broker's mark: a queue that keeps only its last message. Each transaction that stores events replaces it, so it is
- * exactly as old as the events are (docs/decisions/0055).
- */
+/** Looks into the queues, at the numbers of the events that wait in them. */
 final class MarkQueue {
 
     private static final SimpleString INSTANCE = SimpleString.of("waybill_instance");
-    private static final SimpleString THE_ONE = SimpleString.of("mark");
     private static final SimpleString NUMBERED = SimpleString.of(MessageFormat.NUMBER + " IS NOT NULL");
 
     private MarkQueue() {}
 
-    static void declare(ClientSession session) throws ActiveMQException {
-        SimpleString name = SimpleString.of(QueueNames.MARK);
-        if (!session.addressQuery(name).isExists()) {
-            session.createAddress(name, RoutingType.ANYCAST, false);
+    /**
+     * The mark that an earlier version kept in a queue of its own, which held its last message alone; null if there is no such
+     * queue any more.
+     */
+    static @Nullable Mark ofEarlierVersion(ClientSession session) throws ActiveMQException {
+        if (!session.queueQuery(SimpleString.of(QueueNames.MARK)).isExists()) {
+            return null;
         }
-        if (!session.queueQuery(name).isExists()) {
-            session.createQueue(QueueConfiguration.of(name)
-                    .setAddress(name)
-                    .setRoutingType(RoutingType.ANYCAST)
-                    .setDurable(true)
-                    .setAutoDelete(false)
-                    .setLastValue(true)
-                    .setMaxConsumers(-1)
-                    .setRingSize(-1L)
-                    .setNonDestructive(false)
-                    .setPurgeOnNoConsumers(false));
-        }
-    }
-
-    static ClientMessage message(ClientSession session, Mark mark) {
-        ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
-        message.putStringProperty(Message.HDR_LAST_VALUE_NAME, THE_ONE);
-        message.putStringProperty(INSTANCE, SimpleString.of(mark.instance()));
-        message.putLongProperty(MessageFormat.NUMBER, mark.number());
-        return message;
-    }
-
-    /** The mark, or null if there is none yet. */
-    static @Nullable Mark read(ClientSession session) throws ActiveMQException {
         Mark[] mark = {null};
         browse(session, QueueNames.MARK, NUMBERED, message -> {
             mark[0] = new Mark(message.getStringProperty(INSTANCE), MessageFormat.number(message));

@@ -20,6 +20,7 @@ final class Outbox {
 
     private final ClientSession session;
     private final ClientProducer producer;
+    private final BrokerMark marks;
     /** What the last commit stored; null until the hub is first started on this broker. */
     private @Nullable Mark mark;
 
@@ -27,12 +28,29 @@ final class Outbox {
     /** Of the events of this transaction. */
     private final List<String> ids = new ArrayList<>();
 
-    /** @param session {@linkplain Broker#publisherSession the publisher's} */
-    Outbox(ClientSession session) throws ActiveMQException {
+    /** Begins a session of the publisher. It keeps none if that fails: nobody could publish while it is open. */
+    static Outbox open(Broker broker) throws ActiveMQException {
+        ClientSession session = broker.publisherSession();
+        try {
+            return new Outbox(session);
+        } catch (ActiveMQException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private Outbox(ClientSession session) throws ActiveMQException {
         this.session = session;
         this.producer = session.createProducer();
-        this.mark = MarkQueue.read(session);
+        this.marks = new BrokerMark(session);
+        this.mark = marks.found();
         this.last = mark == null ? 0 : mark.number();
+    }
+
+    /** Of what is stored, or null until the hub is first started on this broker. */
+    @Nullable
+    Mark mark() {
+        return mark;
     }
 
     ClientSession session() {
@@ -64,7 +82,7 @@ final class Outbox {
     void markAs(Mark from) throws ActiveMQException {
         mark = from;
         last = from.number();
-        send(SimpleString.of(QueueNames.MARK), MarkQueue.message(session, from));
+        send(SimpleString.of(QueueNames.MARKS), marks.replaceWith(from));
     }
 
     /** To be called before the commit: sends the ids of its events, and the new mark. */

@@ -13,7 +13,10 @@ final class QueueNames {
     /** For the index of seen events: the ids of the events of each commit. */
     static final String IDS = "waybill.ids";
 
+    /** Of earlier versions. */
     static final String MARK = "waybill.mark";
+
+    static final String MARKS = "waybill.marks";
     static final String REPLAYS = "waybill.replays";
     private static final String SINK_PREFIX = "waybill.sink.";
     private static final String PARKED_PREFIX = "waybill.parked.";

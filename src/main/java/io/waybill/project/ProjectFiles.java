@@ -36,8 +36,7 @@ public record ProjectFiles(Path config, Path routes, Map<String, String> environ
 
     /** The same settings and routes, but with the files of secrets as they are now. */
     public ProjectSnapshot withSecretsOfNow(ProjectSnapshot snapshot) {
-        return new ProjectSnapshot(
-                snapshot.config(), snapshot.routes(), SettingsReader.secretFiles(snapshot.secrets()));
+        return new ProjectSnapshot(snapshot.config(), snapshot.routes(), secrets(snapshot.config()));
     }
 
     private Map<String, String> secrets(SettingsFile settings) {

@@ -13,11 +13,9 @@ public enum DeliveryState {
     PARKED,
     DISCARDED;
 
-    private final String written = name().toLowerCase(Locale.ROOT).replace('_', '-');
-
     @JsonValue
     public String written() {
-        return written;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @JsonCreator

@@ -17,10 +17,7 @@ public final class RetryAfter {
 
     /** Zero if the header is missing or invalid, or if its date has passed. */
     public static Duration parse(@Nullable String header, Clock clock) {
-        if (header == null) {
-            return Duration.ZERO; // as in nearly every answer, which no exception should have to tell
-        }
-        String text = header.strip();
+        String text = header == null ? "" : header.strip();
         if (SECONDS.matcher(text).matches()) {
             return Duration.ofSeconds(Long.parseLong(text));
         }

@@ -1,0 +1,105 @@
+package io.waybill.handoff;
+
+import io.waybill.record.Mark;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker's mark, as the committer's session holds it. Each transaction that stores events sends a new mark and takes out
+ * those before it, so the mark is exactly as old as the events are (docs/decisions/0055).
+ *
+ * <p>A mark is taken out by the second transaction after its own, so that no commit waits for the broker to hand it out. So the
+ * queue holds some marks, and never none: the last one counts.
+ */
+final class BrokerMark {
+
+    private static final SimpleString QUEUE = SimpleString.of(QueueNames.MARKS);
+    private static final SimpleString INSTANCE = SimpleString.of("waybill_instance");
+    private static final int NO_WINDOW = -1;
+    private static final long RECEIVE_TIMEOUT_MILLIS = 10_000;
+    /** A mark that has not come by then is taken out by a later transaction. */
+    private static final long SHORT_TIMEOUT_MILLIS = 1;
+
+    private static final int MOST_LEFT = 1;
+
+    private final ClientSession session;
+    private final ClientConsumer consumer;
+    /** Taken, and not acknowledged. */
+    private final List<ClientMessage> taken = new ArrayList<>();
+    /** How many marks of this session were not taken yet. */
+    private int toTake;
+
+    private final @Nullable Mark found;
+
+    /**
+     * Takes the marks that are there. The broker counts those that it has handed out, too: until all have come, the mark is
+     * not known.
+     *
+     * @param session {@linkplain Broker#publisherSession the publisher's}: nobody else can replace the mark
+     */
+    BrokerMark(ClientSession session) throws ActiveMQException {
+        this.session = session;
+        long there = session.queueQuery(QUEUE).getMessageCount();
+        this.consumer = session.createConsumer(QUEUE, null, NO_WINDOW, -1, false);
+        session.start();
+        Mark last = MarkQueue.ofEarlierVersion(session);
+        long lastId = 0;
+        for (long i = 0; i < there; i++) {
+            ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
+            if (message == null) {
+                throw new HandoffException("the broker does not hand out its mark");
+            }
+            taken.add(message);
+            if (message.getMessageID() > lastId) {
+                lastId = message.getMessageID();
+                last = later(last, read(message));
+            }
+        }
+        this.found = last;
+    }
+
+    /** An earlier version's mark is higher only if that version has run since. */
+    private static Mark later(@Nullable Mark before, Mark mark) {
+        return before != null && before.instance().equals(mark.instance()) && before.number() > mark.number()
+                ? before
+                : mark;
+    }
+
+    private static Mark read(ClientMessage message) {
+        return new Mark(message.getStringProperty(INSTANCE), MessageFormat.number(message));
+    }
+
+    /** The mark when the session began, or null if there was none yet. */
+    @Nullable
+    Mark found() {
+        return found;
+    }
+
+    /** A message with a new mark, to be sent in a transaction that takes out those before. */
+    ClientMessage replaceWith(Mark mark) throws ActiveMQException {
+        while (toTake > MOST_LEFT) {
+            ClientMessage before = consumer.receive(SHORT_TIMEOUT_MILLIS);
+            if (before == null) {
+                break;
+            }
+            taken.add(before);
+            toTake--;
+        }
+        for (ClientMessage before : taken) {
+            before.individualAcknowledge();
+        }
+        taken.clear();
+        toTake++;
+        ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
+        message.putStringProperty(INSTANCE, SimpleString.of(mark.instance()));
+        message.putLongProperty(MessageFormat.NUMBER, mark.number());
+        return message;
+    }
+}
