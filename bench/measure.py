@@ -67,3 +67,13 @@ def memory(pids, key="VmHWM"):
 
 def threads(pids):
     return sum(len(list((PROC / str(pid) / "task").iterdir())) for root in pids for pid in tree(root))
+
+
+def pss(pids):
+    """Bytes of the trees now; what processes share counts to each in part."""
+    total = 0
+    for root in pids:
+        for pid in tree(root):
+            lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return total

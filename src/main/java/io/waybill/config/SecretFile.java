@@ -79,10 +79,13 @@ final class SecretFile {
         Stream<String> settings = values.texts().entrySet().stream()
                 .filter(setting -> setting.getKey().endsWith(SUFFIX))
                 .map(Map.Entry::getValue);
+        return digests(Stream.concat(variables, settings).filter(path -> !path.isEmpty()));
+    }
+
+    /** As {@link #digests(RawSettings, Map)}, of the files with these paths. */
+    static Map<String, String> digests(Stream<String> paths) {
         Map<String, String> digests = new TreeMap<>();
-        Stream.concat(variables, settings)
-                .filter(path -> !path.isEmpty())
-                .forEach(path -> digests.put(path, digest(path)));
+        paths.forEach(path -> digests.put(path, digest(path)));
         return digests;
     }
 

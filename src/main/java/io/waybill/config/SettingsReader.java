@@ -72,6 +72,11 @@ public final class SettingsReader extends SettingsBinder {
         return SecretFile.digests(RawSettings.read(file, environment, system, KnownSettingKeys.NONE), environment);
     }
 
+    /** The state of the same files now: which they are changes only with the settings. */
+    public static Map<String, String> secretFiles(Map<String, String> before) {
+        return SecretFile.digests(before.keySet().stream());
+    }
+
     /**
      * @param clock some settings end at a time
      * @throws SettingsException with every problem there is

@@ -23,6 +23,10 @@ final class SettlementQueue {
     private record Item(
             @Nullable RecordEntry entry, @Nullable InFlightEvent finished) {
         static final Item NONE = new Item(null, null);
+
+        boolean isNone() {
+            return entry == null && finished == null;
+        }
     }
 
     /**
@@ -69,7 +73,7 @@ final class SettlementQueue {
         Batch batch = new Batch(new ArrayList<>(), new ArrayList<>());
         Item first = poll(longest);
         batch.add(first);
-        if (!first.equals(Item.NONE) && severalUnderWay.getAsBoolean()) {
+        if (!first.isNone() && severalUnderWay.getAsBoolean()) {
             LockSupport.parkNanos(LINGER.toNanos());
         } else if (first.entry() != null) {
             batch.add(poll(LINGER));

@@ -10,12 +10,12 @@ import io.waybill.event.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The personal data in JSON: e-mail addresses, phone numbers, the texts of messages. Masks it in that JSON, and in texts
@@ -28,8 +28,6 @@ public final class PersonalData {
     /** Bounded, so that no text makes it slow. Matches addresses in URLs too. */
     private static final Pattern EMAIL = Pattern.compile(
             "([\\p{L}\\p{N}])[\\p{L}\\p{N}._%+'-]{0,64}?(@|%40)((?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}\\p{L}{2,24})");
-
-    private static final List<String> IN_PHONE_NAMES = List.of("phone", "mobile", "whatsapp");
 
     private static final Set<String> PHONE_NAMES = Set.of("tel", "fax", "cell");
 
@@ -56,8 +54,11 @@ public final class PersonalData {
 
     private static final int SHORTEST = 4;
 
-    /** The mask of each value that was found. */
+    /** The mask of each value that was found, as it is and as it is escaped in JSON and for Slack. */
     private final Map<String, String> masks = new LinkedHashMap<>();
+
+    /** The same of each value as it is in an address; made when the first text comes that has any. */
+    private @Nullable Map<String, String> inAddresses;
 
     private PersonalData() {}
 
@@ -93,9 +94,9 @@ public final class PersonalData {
         if (nested.isContainerNode()) {
             return hiddenIn(nested).toString();
         }
-        String hidden = text;
-        for (Map.Entry<String, String> each : masks.entrySet()) {
-            hidden = replace(hidden, each.getKey(), each.getValue());
+        String hidden = replaceAll(text, masks);
+        if (hidden.indexOf('%') >= 0) {
+            hidden = replaceAll(hidden, inAddresses());
         }
         if (!hidden.contains("@") && !hidden.contains("%40")) {
             return hidden;
@@ -114,14 +115,35 @@ public final class PersonalData {
             String mask = maskFor(field.getKey(), field.getValue());
             String value = field.getValue().asText();
             if (!mask.isEmpty() && value.length() >= SHORTEST) {
+                String inSlack = slackEscaped(value);
                 masks.put(value, mask);
                 masks.put(escaped(value), mask);
-                masks.put(escaped(slackEscaped(value)), mask);
-                masks.put(slackEscaped(value), mask);
-                masks.put(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"), mask);
+                masks.put(escaped(inSlack), mask);
+                masks.put(inSlack, mask);
             }
         });
         json.forEach(child -> collect(child.isTextual() ? nested(child.textValue()) : child));
+    }
+
+    private Map<String, String> inAddresses() {
+        Map<String, String> encoded = inAddresses;
+        if (encoded == null) {
+            encoded = new LinkedHashMap<>();
+            for (Map.Entry<String, String> each : masks.entrySet()) {
+                encoded.put(
+                        URLEncoder.encode(each.getKey(), StandardCharsets.UTF_8).replace("+", "%20"), each.getValue());
+            }
+            inAddresses = encoded;
+        }
+        return encoded;
+    }
+
+    private static String replaceAll(String text, Map<String, String> masks) {
+        String replaced = text;
+        for (Map.Entry<String, String> each : masks.entrySet()) {
+            replaced = replace(replaced, each.getKey(), each.getValue());
+        }
+        return replaced;
     }
 
     /** The mask for a field, or nothing if its name does not say that it is personal. */
@@ -134,13 +156,20 @@ public final class PersonalData {
         }
         String plain = name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
         String text = value.asText();
-        if (PHONE_NAMES.contains(plain) || IN_PHONE_NAMES.stream().anyMatch(plain::contains)) {
+        if (isPhone(plain)) {
             return MASK + (text.length() > 6 ? text.substring(text.length() - 2) : "");
         }
         if (TEXT_NAMES.contains(plain) && value.isTextual() && !nested(text).isContainerNode()) {
-            return "%s (%d characters)".formatted(MASK, text.length());
+            return MASK + " (" + text.length() + " characters)";
         }
         return "";
+    }
+
+    private static boolean isPhone(String plainName) {
+        return PHONE_NAMES.contains(plainName)
+                || plainName.contains("phone")
+                || plainName.contains("mobile")
+                || plainName.contains("whatsapp");
     }
 
     private static JsonNode nested(String text) {
@@ -177,6 +206,9 @@ public final class PersonalData {
     }
 
     private static String escaped(String value) {
+        if (value.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\')) {
+            return value;
+        }
         String quoted = Json.write(value);
         return quoted.substring(1, quoted.length() - 1);
     }

@@ -36,7 +36,8 @@ public record ProjectFiles(Path config, Path routes, Map<String, String> environ
 
     /** The same settings and routes, but with the files of secrets as they are now. */
     public ProjectSnapshot withSecretsOfNow(ProjectSnapshot snapshot) {
-        return new ProjectSnapshot(snapshot.config(), snapshot.routes(), secrets(snapshot.config()));
+        return new ProjectSnapshot(
+                snapshot.config(), snapshot.routes(), SettingsReader.secretFiles(snapshot.secrets()));
     }
 
     private Map<String, String> secrets(SettingsFile settings) {

@@ -19,9 +19,11 @@ public enum AttemptOutcome {
     /** The hub stopped before the answer came. */
     INTERRUPTED;
 
+    private final String written = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     @JsonValue
     public String written() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return written;
     }
 
     @JsonCreator

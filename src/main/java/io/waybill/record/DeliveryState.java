@@ -13,9 +13,11 @@ public enum DeliveryState {
     PARKED,
     DISCARDED;
 
+    private final String written = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     @JsonValue
     public String written() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return written;
     }
 
     @JsonCreator

@@ -75,7 +75,13 @@ public final class StandardOutput {
         @GuardedBy("this")
         private void passOn() throws IOException {
             if (line.size() > 0) {
-                out.write(hiding.apply(line.toString(StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+                String text = line.toString(StandardCharsets.UTF_8);
+                String hidden = hiding.apply(text);
+                if (hidden.equals(text)) {
+                    line.writeTo(out);
+                } else {
+                    out.write(hidden.getBytes(StandardCharsets.UTF_8));
+                }
                 out.flush();
                 line.reset();
             }

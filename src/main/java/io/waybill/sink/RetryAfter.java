@@ -17,7 +17,10 @@ public final class RetryAfter {
 
     /** Zero if the header is missing or invalid, or if its date has passed. */
     public static Duration parse(@Nullable String header, Clock clock) {
-        String text = header == null ? "" : header.strip();
+        if (header == null) {
+            return Duration.ZERO; // as in nearly every answer, which no exception should have to tell
+        }
+        String text = header.strip();
         if (SECONDS.matcher(text).matches()) {
             return Duration.ofSeconds(Long.parseLong(text));
         }

@@ -187,6 +187,7 @@ class PrivacyIT {
         settings.put("waybill.sink.slack.webhook-url", sinks.url("/slack"));
         settings.put("waybill.sink.crm.url", sinks.url("/crm"));
         settings.put("waybill.sink.analytics.url", sinks.url("/analytics"));
+        settings.put("waybill.log.deliveries", "true");
         return settings;
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -29,6 +30,7 @@ final class LenientResponses {
 
     private static final int LONGEST_LINE = 64 * 1024;
     private static final int MOST_HEADERS = 1_000;
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
     private static final Http1Config LIMITS = Http1Config.custom()
             .setMaxLineLength(LONGEST_LINE)
@@ -57,7 +59,7 @@ final class LenientResponses {
         if (lengths.isEmpty()) {
             return ContentLengthStrategy.UNDEFINED;
         }
-        if (lengths.size() == 1 && lengths.get(0).matches("\\d{1,18}")) {
+        if (lengths.size() == 1 && LENGTH.matcher(lengths.get(0)).matches()) {
             return Long.parseLong(lengths.get(0));
         }
         response.setHeader(HttpHeaders.CONNECTION, "close");

@@ -50,11 +50,13 @@ final class WebhookReader {
 
     /** Hardly anyone but a proxy speaks HTTP/1.0: nginx does, unless its settings say otherwise. */
     private static boolean isFromThisMachine(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_1_0 || request.remoteAddress() == null) {
+            return false;
+        }
+        String address = request.remoteAddress().hostAddress();
         try {
-            return request.version() != HttpVersion.HTTP_1_0
-                    && request.remoteAddress() != null
-                    && InetAddress.getByName(request.remoteAddress().hostAddress())
-                            .isLoopbackAddress();
+            return address.startsWith("127.")
+                    || (address.contains(":") && InetAddress.getByName(address).isLoopbackAddress());
         } catch (UnknownHostException e) {
             return false;
         }

@@ -42,7 +42,7 @@ final class ProxySigns {
             "tailscale-");
 
     private static final Set<String> LOCAL_NAMES =
-            Set.of("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback");
+            Set.of("127.0.0.1", "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback");
 
     private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final Pattern LOCAL_IPV4 = Pattern.compile("127(?:\\.\\d{1,3}){3}|0\\.0\\.0\\.0");
