@@ -27,6 +27,8 @@ public final class AuditDatabase implements AutoCloseable {
     /** Null for the embedded database, whose file is locked. */
     private final @Nullable HubLock lock;
 
+    private final Routings routings = new Routings();
+
     @GuardedBy("this")
     private boolean upToDate;
 
@@ -257,6 +259,10 @@ public final class AuditDatabase implements AutoCloseable {
         } catch (FlywayException e) {
             throw new AuditException("the schema of the audit database (%s) cannot be updated".formatted(shown), e);
         }
+    }
+
+    Routings routings() {
+        return routings;
     }
 
     /** For users' own routes that write to tables of their own. */

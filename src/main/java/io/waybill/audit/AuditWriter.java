@@ -72,10 +72,13 @@ public final class AuditWriter {
         try (Connection connection = database.connection()) {
             try (BatchStatements to = new BatchStatements(connection)) {
                 database.lockForWriting(connection);
-                RecordBatch batch = new RecordBatch(entries, ExistingRows.of(entries, connection));
+                RecordBatch batch =
+                        new RecordBatch(entries, ExistingRows.of(entries, connection), id -> database.routings()
+                                .find(connection, id));
                 Totals totals = batch.addTo(to);
                 to.execute();
                 totals.writeTo(connection);
+                batch.routed().writeTo(connection);
                 RecordMark.advance(entries, connection);
                 batch.superseded().forEach((key, at) -> superseded.remove(key.sink(), key.eventId(), at));
                 database.commit(connection);

@@ -3,6 +3,7 @@ package io.waybill.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.audit.ExistingRows.DeliveryKey;
 import io.waybill.audit.ExistingRows.DeliveryRow;
+import io.waybill.audit.ExistingRows.EventRow;
 import io.waybill.event.Event;
 import io.waybill.event.Json;
 import io.waybill.record.RecordEntry;
@@ -20,11 +21,12 @@ final class BatchStatements implements AutoCloseable {
 
     private static final String EVENT = "insert into waybill_event (id, source, type, provider_type,"
             + " provider_event_id, subject, campaign_id, campaign_name, lead_id, lead_email, occurred_at, received_at,"
-            + " verified_by, generation, unmapped_reason, canonical)"
-            + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
-    private static final String MAPPED = "update waybill_event set type = ?, subject = ?, campaign_id = ?,"
-            + " campaign_name = ?, lead_id = ?, lead_email = ?, occurred_at = ?, canonical = ?, unmapped_reason = null"
-            + " where id = ?";
+            + " verified_by, generation, unmapped_reason, canonical, routing)"
+            + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String MAPPED =
+            "update waybill_event set routed_type = coalesce(routed_type, type), type = ?, subject = ?, campaign_id = ?,"
+                    + " campaign_name = ?, lead_id = ?, lead_email = ?, occurred_at = ?, canonical = ?, unmapped_reason = null"
+                    + " where id = ?";
     private static final String REPLAY_STARTED =
             "insert into waybill_replay (id, created_at, updated_at, is_over, replay)"
                     + " values (?,?,?,?,?) on conflict do nothing";
@@ -36,6 +38,8 @@ final class BatchStatements implements AutoCloseable {
             + " settled_at, generation, event_id, sink) values (?,?,?,?,?,?,?,?) on conflict do nothing";
     private static final String DELIVERY_CHANGED = "update waybill_delivery set source = ?, received_at = ?, state = ?,"
             + " reason = ?, settled_at = ?, generation = ? where event_id = ? and sink = ?";
+    private static final String TAKEN_LATER = "insert into waybill_taken_later (event_id, sink, source, received_at)"
+            + " values (?,?,?,?) on conflict do nothing";
     private static final String ATTEMPT = "insert into waybill_attempt (id, event_id, sink, number, outcome, request,"
             + " answer_code, error, started_at, duration_ms, next_attempt_at, generation, idempotency_key)"
             + " values (?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
@@ -50,7 +54,10 @@ final class BatchStatements implements AutoCloseable {
     private static final String SUBSCRIBED =
             "insert into waybill_subscription (sink, since, not_received) values (?, ?, " + NotReceived.AT_FIRST
                     + ") on conflict do nothing";
+    private static final String ROUTING =
+            "insert into waybill_routing (id, since, routing) values (?,?,?) on conflict do nothing";
 
+    private static final int TYPE = 200;
     private static final int SHORT = 255;
     private static final int EMAIL = 320;
 
@@ -61,14 +68,15 @@ final class BatchStatements implements AutoCloseable {
         this.connection = connection;
     }
 
-    void event(RecordEntry.Accepted accepted) throws SQLException {
+    /** @param row the same, as other rows see it */
+    void event(RecordEntry.Accepted accepted, EventRow row) throws SQLException {
         Event event = accepted.event();
         JsonNode data = event.data();
         PreparedStatement insert = prepare(EVENT);
         int i = 0;
         insert.setString(++i, event.id());
         insert.setString(++i, event.source());
-        insert.setString(++i, clean(event.type(), 200));
+        insert.setString(++i, row.type());
         insert.setString(++i, clean(data.path("providerType").asText(), SHORT));
         insert.setString(++i, clean(text(data.path("providerEventId")), SHORT));
         i = setSubject(insert, i, event);
@@ -77,7 +85,13 @@ final class BatchStatements implements AutoCloseable {
         insert.setInt(++i, accepted.generation());
         insert.setString(++i, clean(accepted.unmappedReason()));
         insert.setString(++i, Json.write(event.toJson()));
+        insert.setString(++i, row.routing());
         insert.addBatch();
+    }
+
+    /** The event's type as it is stored. */
+    static String type(Event event) {
+        return String.valueOf(clean(event.type(), TYPE));
     }
 
     private static int setSubject(PreparedStatement statement, int from, Event event) throws SQLException {
@@ -94,7 +108,7 @@ final class BatchStatements implements AutoCloseable {
 
     void mapped(Event event) throws SQLException {
         PreparedStatement update = prepare(MAPPED);
-        update.setString(1, clean(event.type(), 200));
+        update.setString(1, type(event));
         int i = setSubject(update, 1, event);
         update.setString(++i, Json.write(event.toJson()));
         update.setString(++i, event.id());
@@ -207,6 +221,24 @@ final class BatchStatements implements AutoCloseable {
         insert.setString(1, subscribed.sink());
         SqlQuery.setTime(insert, 2, subscribed.since());
         insert.setString(3, subscribed.sink());
+        insert.addBatch();
+    }
+
+    void routing(RecordEntry.RoutingChanged changed) throws SQLException {
+        PreparedStatement insert = prepare(ROUTING);
+        insert.setString(1, changed.routing().id());
+        SqlQuery.setTime(insert, 2, changed.at());
+        insert.setString(3, Json.write(changed.routing()));
+        insert.addBatch();
+    }
+
+    /** The sink did not take the event when it was accepted. */
+    void takenLater(DeliveryKey key, DeliveryRow row) throws SQLException {
+        PreparedStatement insert = prepare(TAKEN_LATER);
+        insert.setString(1, key.eventId());
+        insert.setString(2, key.sink());
+        insert.setString(3, row.source());
+        SqlQuery.setTime(insert, 4, row.receivedAt());
         insert.addBatch();
     }
 

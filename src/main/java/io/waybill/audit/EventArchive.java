@@ -14,13 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads everything on record about one event. */
 public final class EventArchive {
 
     private static final String EVENT = "select e.id, e.source, e.type, e.provider_type, e.received_at, e.verified_by,"
-            + " e.generation, e.unmapped_reason, b.body, e.canonical from waybill_event e"
+            + " e.generation, e.unmapped_reason, b.body, e.canonical, e.routing, coalesce(e.routed_type, e.type)"
+            + " from waybill_event e"
             + " left join waybill_event_body b on b.received_at = e.received_at and b.event_id = e.id where e.id = ?";
     private static final String DELIVERIES = "select sink, state, reason, settled_at, generation from waybill_delivery"
             + " where event_id = ? order by sink";
@@ -38,10 +40,11 @@ public final class EventArchive {
 
     /** @throws AuditException if the database does not answer */
     public Optional<EventHistory> find(String eventId) {
-        return database.read("the event", connection -> event(connection, eventId));
+        return database.read("the event", connection -> event(connection, database.routings(), eventId));
     }
 
-    private static Optional<EventHistory> event(Connection connection, String eventId) throws SQLException {
+    private static Optional<EventHistory> event(Connection connection, Routings routings, String eventId)
+            throws SQLException {
         Map<String, List<Attempt>> attempts = new TreeMap<>();
         SqlQuery.of(ATTEMPTS, eventId)
                 .each(connection, row -> attempts.computeIfAbsent(row.getString(1), s -> new ArrayList<>())
@@ -54,22 +57,29 @@ public final class EventArchive {
         List<Instant> duplicates = new ArrayList<>();
         SqlQuery.of(DUPLICATES, eventId).each(connection, row -> duplicates.add(SqlQuery.time(row, 1)));
         List<EventHistory> found = new ArrayList<>(1);
-        SqlQuery.of(EVENT, eventId)
-                .each(
-                        connection,
-                        row -> found.add(new EventHistory(
-                                row.getString(1),
-                                row.getString(2),
-                                row.getString(3),
-                                row.getString(4),
-                                SqlQuery.time(row, 5),
-                                row.getString(6),
-                                row.getInt(7),
-                                row.getString(8),
-                                row.getString(9),
-                                Json.read(row.getString(10).getBytes(StandardCharsets.UTF_8)),
-                                deliveries,
-                                duplicates)));
+        List<Routings.RoutedBy> routed = new ArrayList<>(1);
+        SqlQuery.of(EVENT, eventId).each(connection, row -> {
+            routed.add(new Routings.RoutedBy(row.getString(11), row.getString(12)));
+            found.add(new EventHistory(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4),
+                    SqlQuery.time(row, 5),
+                    row.getString(6),
+                    row.getInt(7),
+                    row.getString(8),
+                    row.getString(9),
+                    Json.read(row.getString(10).getBytes(StandardCharsets.UTF_8)),
+                    deliveries,
+                    duplicates));
+        });
+        for (int i = 0; i < found.size(); i++) {
+            Instant decidedAt = found.get(i).receivedAt();
+            routings.reasons(connection, routed.get(i), Set.copyOf(deliveries.keySet()))
+                    .forEach((sink, reason) -> deliveries.put(
+                            sink, new SinkHistory(DeliveryState.FILTERED, reason, decidedAt, null, List.of())));
+        }
         return found.stream().findFirst();
     }
 

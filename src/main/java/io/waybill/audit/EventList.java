@@ -2,15 +2,20 @@ package io.waybill.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waybill.record.DeliveryState;
+import io.waybill.record.Routing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +24,15 @@ public final class EventList {
 
     private static final String EVENT = "e.id, e.source, e.type, e.received_at, e.subject, e.campaign_id,"
             + " e.campaign_name, e.lead_id, e.lead_email, e.unmapped_reason,"
-            + " (select n.number from waybill_repeated n where n.event_id = e.id)";
+            + " (select n.number from waybill_repeated n where n.event_id = e.id), e.routing,"
+            + " coalesce(e.routed_type, e.type)";
     private static final String STATES = "select event_id, sink, state from waybill_delivery where event_id = any(?)";
     private static final String POSITION = "select received_at from waybill_event where id = ?";
     private static final String REJECTED = "e.id, e.source, e.code, e.detail, e.body, e.size_bytes, e.received_at";
     private static final String POSITION_OF_REJECTED = "select received_at from waybill_rejected where id = ?";
+
+    private static final Comparator<Summary> NEWEST_FIRST =
+            Comparator.comparing(Summary::receivedAt).thenComparing(Summary::id).reversed();
 
     private final AuditDatabase database;
 
@@ -92,36 +101,62 @@ public final class EventList {
      * @throws AuditException if the database does not answer
      */
     public Page<Summary> page(EventFilter filter, boolean again, @Nullable Cursor before, int limit) {
-        // One row more than asked for, to know whether there are more.
-        SqlQuery query =
-                (again ? EventQuery.repeated(filter) : EventQuery.events(filter)).newestFirst(EVENT, before, limit + 1);
         return database.read("the events", connection -> {
-            List<Summary> found = new ArrayList<>();
-            Map<String, Map<String, DeliveryState>> states = new HashMap<>();
-            query.each(connection, row -> {
-                Map<String, DeliveryState> sinks = states.computeIfAbsent(row.getString(1), id -> new TreeMap<>());
-                found.add(new Summary(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getString(3),
-                        SqlQuery.time(row, 4),
-                        row.getString(5),
-                        pair("id", row.getString(6), "name", row.getString(7)),
-                        pair("id", row.getString(8), "email", row.getString(9)),
-                        row.getString(10),
-                        row.getLong(11),
-                        sinks));
-            });
-            readStates(connection, states);
-            return Page.of(found, limit, Summary::id);
+            Collection<Routing> routings = database.routings().all(connection);
+            List<EventQuery> queries =
+                    again ? List.of(EventQuery.repeated(filter, routings)) : EventQuery.events(filter, routings);
+            Map<String, Summary> found = new LinkedHashMap<>();
+            Map<String, Routings.RoutedBy> routed = new HashMap<>();
+            for (EventQuery query : queries) {
+                // One row more than asked for, to know whether there are more.
+                read(connection, query.newestFirst(EVENT, before, limit + 1), found, routed);
+            }
+            readStates(connection, found);
+            for (Summary event : found.values()) {
+                Routings.RoutedBy by = Objects.requireNonNull(routed.get(event.id()));
+                database.routings()
+                        .reasons(connection, by, Set.copyOf(event.sinks().keySet()))
+                        .keySet()
+                        .forEach(sink -> event.sinks().put(sink, DeliveryState.FILTERED));
+            }
+            return Page.of(
+                    found.values().stream()
+                            .sorted(NEWEST_FIRST)
+                            .limit(limit + 1L)
+                            .toList(),
+                    limit,
+                    Summary::id);
         });
     }
 
-    private static void readStates(Connection connection, Map<String, Map<String, DeliveryState>> states)
+    private static void read(
+            Connection connection, SqlQuery query, Map<String, Summary> found, Map<String, Routings.RoutedBy> routed)
             throws SQLException {
-        SqlQuery.of(STATES, List.copyOf(states.keySet()))
-                .each(connection, row -> states.getOrDefault(row.getString(1), new TreeMap<>())
-                        .put(row.getString(2), DeliveryState.of(row.getString(3))));
+        query.each(connection, row -> {
+            routed.put(row.getString(1), new Routings.RoutedBy(row.getString(12), row.getString(13)));
+            found.put(
+                    row.getString(1),
+                    new Summary(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            SqlQuery.time(row, 4),
+                            row.getString(5),
+                            pair("id", row.getString(6), "name", row.getString(7)),
+                            pair("id", row.getString(8), "email", row.getString(9)),
+                            row.getString(10),
+                            row.getLong(11),
+                            new TreeMap<>()));
+        });
+    }
+
+    private static void readStates(Connection connection, Map<String, Summary> events) throws SQLException {
+        SqlQuery.of(STATES, List.copyOf(events.keySet())).each(connection, row -> {
+            Summary event = events.get(row.getString(1));
+            if (event != null) {
+                event.sinks().put(row.getString(2), DeliveryState.of(row.getString(3)));
+            }
+        });
     }
 
     /**

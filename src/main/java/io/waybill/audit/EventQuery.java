@@ -1,8 +1,11 @@
 package io.waybill.audit;
 
 import io.waybill.event.Json;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.Routing;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -48,20 +51,46 @@ final class EventQuery {
         this.id = id;
     }
 
-    /** Queries {@code waybill_event e}. */
-    static EventQuery events(EventFilter filter) {
+    /**
+     * Queries {@code waybill_event e}: one query, or two that may both have an event.
+     *
+     * @param routings those on record
+     */
+    static List<EventQuery> events(EventFilter filter, Collection<Routing> routings) {
+        EventQuery recorded = recorded(filter, routings);
+        if (filter.state() != DeliveryState.FILTERED) {
+            return List.of(recorded);
+        }
+        ExcludedEvents excluded = ExcludedEvents.at(filter.sink(), routings);
+        return excluded.isNone() ? List.of(recorded) : List.of(recorded, excluded(filter, excluded));
+    }
+
+    /** The events that the state's sink did not take. */
+    private static EventQuery excluded(EventFilter filter, ExcludedEvents excluded) {
+        EventQuery query = inOrderOfEvents(filter);
+        query.conditions.add(excluded.condition());
+        query.parameters.addAll(excluded.parameters());
+        return query.like(filter, "e.source");
+    }
+
+    private static EventQuery inOrderOfEvents(EventFilter filter) {
+        EventQuery query = new EventQuery(EVENTS, "e.received_at", "e.id");
+        Stream.of(
+                        column("e.lead_id", filter.lead()),
+                        column("e.campaign_id", filter.campaign()),
+                        column("e.type", filter.type()),
+                        column("e.source", filter.source()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(query.same::add);
+        return query;
+    }
+
+    private static EventQuery recorded(EventFilter filter, Collection<Routing> routings) {
         EventQuery query;
         if (filter.state() == null) {
-            query = new EventQuery(EVENTS, "e.received_at", "e.id");
-            Stream.of(
-                            column("e.lead_id", filter.lead()),
-                            column("e.campaign_id", filter.campaign()),
-                            column("e.type", filter.type()),
-                            column("e.source", filter.source()))
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .ifPresent(query.same::add);
-            query.hasSubscription(filter.sink());
+            query = inOrderOfEvents(filter);
+            query.hasSubscription(filter.sink(), routings);
         } else {
             query = new EventQuery(DELIVERIES, "d.received_at", "d.event_id");
             query.conditions.add(HAS_EVENT);
@@ -78,10 +107,10 @@ final class EventQuery {
     }
 
     /** Queries {@code waybill_event e}, only events that arrived more than once. */
-    static EventQuery repeated(EventFilter filter) {
+    static EventQuery repeated(EventFilter filter, Collection<Routing> routings) {
         EventQuery query = new EventQuery(REPEATED, "r.received_at", "r.event_id");
         query.conditions.add(HAS_EVENT);
-        query.hasSubscription(filter.sink());
+        query.hasSubscription(filter.sink(), routings);
         return query.like(filter, "e.source");
     }
 
@@ -106,8 +135,17 @@ final class EventQuery {
         }
     }
 
-    private void hasSubscription(@Nullable String sink) {
-        where("exists (select 1 from waybill_delivery d where d.event_id = e.id and d.sink = ?)", sink);
+    private void hasSubscription(@Nullable String sink, Collection<Routing> routings) {
+        if (sink != null) {
+            where(
+                    "(e.routing = any(?)"
+                            + " or exists (select 1 from waybill_delivery d where d.event_id = e.id and d.sink = ?))",
+                    routings.stream()
+                            .filter(routing -> routing.sinks().containsKey(sink))
+                            .map(Routing::id)
+                            .toList());
+            parameters.add(sink);
+        }
     }
 
     private void hasAttempt(String condition, @Nullable Integer parameter, @Nullable String sink) {

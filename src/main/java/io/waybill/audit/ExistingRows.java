@@ -28,7 +28,8 @@ record ExistingRows(
         Set<String> repeatedBefore) {
 
     private static final String EVENTS =
-            "select id, source, received_at, unmapped_reason is not null from waybill_event where id = any(?)";
+            "select id, source, received_at, unmapped_reason is not null, routing, coalesce(routed_type, type)"
+                    + " from waybill_event where id = any(?)";
     private static final String DELIVERIES = "select event_id, sink, source, received_at, state, reason, settled_at,"
             + " generation from waybill_delivery where event_id = any(?)";
     private static final String DUPLICATES = "select id from waybill_duplicate where id = any(?)";
@@ -36,7 +37,18 @@ record ExistingRows(
             "select event_id from waybill_repeated where event_id = any(?) and received_at is null";
     private static final String REJECTED = "select id from waybill_rejected where id = any(?)";
 
-    record EventRow(String source, Instant receivedAt, boolean unmapped) {}
+    /**
+     * An event.
+     *
+     * @param routing the id of the routing by which it was accepted, or null
+     * @param type its type at that time
+     */
+    record EventRow(
+            String source,
+            Instant receivedAt,
+            boolean unmapped,
+            @Nullable String routing,
+            String type) {}
 
     record DeliveryKey(String eventId, String sink) {}
 
@@ -95,7 +107,14 @@ record ExistingRows(
         Set<String> all = new HashSet<>(eventIds);
         all.addAll(repeatedIds);
         read(connection, EVENTS, all, row -> found.events()
-                .put(row.getString(1), new EventRow(row.getString(2), SqlQuery.time(row, 3), row.getBoolean(4))));
+                .put(
+                        row.getString(1),
+                        new EventRow(
+                                row.getString(2),
+                                SqlQuery.time(row, 3),
+                                row.getBoolean(4),
+                                row.getString(5),
+                                row.getString(6))));
         read(connection, DELIVERIES, eventIds, row -> found.deliveries()
                 .put(
                         new DeliveryKey(row.getString(1), row.getString(2)),

@@ -90,8 +90,8 @@ public final class Ledger {
      */
     public LedgerReport report(@Nullable String source, @Nullable Instant since, @Nullable Instant until) {
         LedgerReport whole = report();
-        LedgerCounts counts =
-                database.read("the ledger", connection -> LedgerCounts.ofTime(connection, source, since, until));
+        LedgerCounts counts = database.read(
+                "the ledger", connection -> LedgerCounts.ofTime(connection, database.routings(), source, since, until));
         return report(counts, Map.of(), Map.of(), whole.unrecorded())
                 .judged(whole.balanced(), List.of())
                 .ofTime(since, until, notes(whole, since, until));
@@ -234,12 +234,14 @@ public final class Ledger {
     private Reading reading() {
         return database.read("the ledger", connection -> {
             RecordMark mark = RecordMark.read(connection);
-            return new Reading(LedgerCounts.ofAll(connection, null), mark == null ? Long.MAX_VALUE : mark.recorded());
+            return new Reading(
+                    LedgerCounts.ofAll(connection, database.routings(), null),
+                    mark == null ? Long.MAX_VALUE : mark.recorded());
         });
     }
 
     /** @param source whose, or null for all */
     private LedgerCounts counts(@Nullable String source) {
-        return database.read("the ledger", connection -> LedgerCounts.ofAll(connection, source));
+        return database.read("the ledger", connection -> LedgerCounts.ofAll(connection, database.routings(), source));
     }
 }

@@ -58,7 +58,7 @@ record LedgerCounts(
     }
 
     /** @param source whose, or null for all */
-    static LedgerCounts ofAll(Connection connection, @Nullable String source) throws SQLException {
+    static LedgerCounts ofAll(Connection connection, Routings routings, @Nullable String source) throws SQLException {
         LedgerCounts counts = new LedgerCounts();
         counts.readSubscriptions(connection);
         SqlQuery.of(TOTALS).each(connection, row -> {
@@ -69,19 +69,32 @@ record LedgerCounts(
                 }
             }
         });
+        counts.addExcluded(ExcludedCounts.ofAll(connection, routings, source));
         return counts;
+    }
+
+    /** The events that sinks did not take. They are on record, and filtered. */
+    private void addExcluded(Map<String, Long> excluded) {
+        excluded.forEach((sink, number) -> {
+            add(sink, DeliveryState.FILTERED.written(), number);
+            onRecord.merge(sink, number, Long::sum);
+        });
     }
 
     /**
      * Counts what was received in a time. It reads the rows of that time alone: for each sink and state there is an index
-     * by the time received.
+     * by the time received. What sinks did not take is counted by the hour, so of these only the rows of parts of hours.
      *
      * @param source whose, or null for all
      * @param from inclusive, or null
      * @param to exclusive, or null
      */
     static LedgerCounts ofTime(
-            Connection connection, @Nullable String source, @Nullable Instant from, @Nullable Instant to)
+            Connection connection,
+            Routings routings,
+            @Nullable String source,
+            @Nullable Instant from,
+            @Nullable Instant to)
             throws SQLException {
         LedgerCounts counts = new LedgerCounts();
         counts.readSubscriptions(connection);
@@ -107,6 +120,7 @@ record LedgerCounts(
                         count(connection, deliveries, source, first, end, sink, state.written()));
             }
         }
+        counts.addExcluded(ExcludedCounts.ofTime(connection, routings, source, first, end));
         counts.readRefusals(connection, source, first, end);
         return counts;
     }

@@ -24,8 +24,7 @@ final class NotReceived {
     private static final String SINKS = "select sink from waybill_subscription";
     private static final String CHANGE =
             "update waybill_subscription set not_received = greatest(0, not_received + ?) where sink = ?";
-    private static final String ACCEPT =
-            "update waybill_subscription set not_received = " + AT_FIRST + " where sink = ?";
+    private static final String ACCEPT = "update waybill_subscription set not_received = ? where sink = ?";
 
     private NotReceived() {}
 
@@ -51,9 +50,12 @@ final class NotReceived {
     }
 
     /** From now on, what is missing is not missed. */
-    static void accept(Connection connection) throws SQLException {
+    static void accept(Connection connection, Routings routings) throws SQLException {
+        LedgerCounts counts = LedgerCounts.ofAll(connection, routings, null);
         for (String sink : sinks(connection)) {
-            SqlQuery.of(ACCEPT, sink, sink).update(connection);
+            long has = counts.onRecord().getOrDefault(sink, 0L);
+            SqlQuery.of(ACCEPT, Math.max(0, counts.of(Totals.RECEIVED) - has), sink)
+                    .update(connection);
         }
     }
 

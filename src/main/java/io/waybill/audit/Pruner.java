@@ -38,8 +38,8 @@ public final class Pruner {
             "select event_id, received_at from waybill_event_body where 1 = 1" + PAGE.formatted("event_id");
     private static final String ARRIVALS = "delete from %1$s where id in (select id from %1$s where received_at < ?"
             + " order by received_at fetch first " + ROWS_IN_A_TRANSACTION + " rows only)";
-    private static final List<String> TABLES_OF_AN_EVENT =
-            List.of("waybill_attempt", "waybill_duplicate", "waybill_repeated", "waybill_delivery");
+    private static final List<String> TABLES_OF_AN_EVENT = List.of(
+            "waybill_attempt", "waybill_duplicate", "waybill_repeated", "waybill_taken_later", "waybill_delivery");
     private static final String BODY = "delete from waybill_event_body where received_at = ? and event_id = ?";
 
     private final AuditDatabase database;
@@ -70,8 +70,10 @@ public final class Pruner {
         long bodies = pages(BODIES, now.minus(bodyRetention), Pruner::removeBodies);
         long events = pages(EVENTS, oldest, Pruner::removeEvents);
         long arrivals = arrivals("waybill_rejected", oldest) + arrivals("waybill_duplicate", oldest);
-        write(connection -> SqlQuery.of("delete from waybill_hourly_total where begins_at < ?", oldest)
-                .update(connection));
+        for (String table : List.of("waybill_hourly_total", "waybill_hourly_routed")) {
+            write(connection -> SqlQuery.of("delete from %s where begins_at < ?".formatted(table), oldest)
+                    .update(connection));
+        }
         write(connection -> SqlQuery.of("delete from waybill_replay where is_over and created_at < ?", oldest)
                 .update(connection));
         if (bodies + events + arrivals > 0) {

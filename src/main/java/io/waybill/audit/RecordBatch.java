@@ -6,6 +6,7 @@ import io.waybill.audit.ExistingRows.EventRow;
 import io.waybill.event.Event;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.Routing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,6 +15,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +38,18 @@ final class RecordBatch {
     private final Map<DeliveryKey, DeliveryRow> deliveries = new LinkedHashMap<>();
     private final Map<DeliveryKey, Instant> superseded = new HashMap<>();
     private final Totals totals = new Totals();
+    private final RoutedTotals routed = new RoutedTotals();
+    private final RoutingLookup onRecord;
+    private final Map<String, Routing> routings = new HashMap<>();
 
-    RecordBatch(List<RecordEntry> entries, ExistingRows known) {
+    /** Finds a routing on record. */
+    @FunctionalInterface
+    interface RoutingLookup {
+        Optional<Routing> find(String id) throws SQLException;
+    }
+
+    RecordBatch(List<RecordEntry> entries, ExistingRows known, RoutingLookup onRecord) {
+        this.onRecord = onRecord;
         this.entries = entries;
         this.before = known.deliveries();
         this.events = new HashMap<>(known.events());
@@ -63,8 +76,12 @@ final class RecordBatch {
                 to.replayed(replayed);
             } else if (entry instanceof RecordEntry.Subscribed subscribed) {
                 to.subscribed(subscribed);
+            } else if (entry instanceof RecordEntry.RoutingChanged changed) {
+                routings.put(changed.routing().id(), changed.routing());
+                to.routing(changed);
             }
         }
+        adopt();
         for (Map.Entry<DeliveryKey, DeliveryRow> delivery : deliveries.entrySet()) {
             write(to, delivery.getKey(), delivery.getValue());
         }
@@ -72,6 +89,12 @@ final class RecordBatch {
             EventRow row = events.get(event.getKey());
             to.repeated(event.getKey(), row == null ? null : row.receivedAt(), event.getValue());
         }
+        routed.each((id, type, number) -> {
+            Routing routing = routing(id);
+            if (routing != null) {
+                routing.excluding(type).forEach(sink -> totals.exclude(sink, number));
+            }
+        });
         return totals;
     }
 
@@ -80,15 +103,23 @@ final class RecordBatch {
         return superseded;
     }
 
+    /** How the events of this batch change the totals by routing. */
+    RoutedTotals routed() {
+        return routed;
+    }
+
     private void add(BatchStatements to, RecordEntry.Accepted accepted) throws SQLException {
         String id = accepted.event().id();
         EventRow known = events.get(id);
+        boolean unmapped = accepted.unmappedReason() != null;
         EventRow row = new EventRow(
                 accepted.event().source(),
                 accepted.receivedAt().truncatedTo(ChronoUnit.MICROS),
-                accepted.unmappedReason() != null);
+                unmapped,
+                unmapped ? null : accepted.routing(),
+                BatchStatements.type(accepted.event()));
         if (known == null) {
-            to.event(accepted);
+            to.event(accepted, row);
             to.body(accepted);
             events.put(id, row);
             if (repeatedBefore.contains(id)) {
@@ -96,6 +127,9 @@ final class RecordBatch {
             }
             totals.add(row.source(), row.unmapped() ? Totals.UNMAPPED : Totals.RECEIVED);
             accepted.sinks().forEach(totals::expect);
+            if (row.routing() != null) {
+                routed.add(row.routing(), row);
+            }
         } else if (row.receivedAt().isAfter(known.receivedAt())) {
             acceptAgain(accepted);
             return;
@@ -108,7 +142,7 @@ final class RecordBatch {
     }
 
     /** The event arrived after the dedupe window: it is pending again, and still one event. */
-    private void acceptAgain(RecordEntry.Accepted accepted) {
+    private void acceptAgain(RecordEntry.Accepted accepted) throws SQLException {
         String id = accepted.event().id();
         for (String sink : accepted.sinks()) {
             DeliveryKey key = new DeliveryKey(id, sink);
@@ -124,6 +158,53 @@ final class RecordBatch {
                     accepted.receivedAt(),
                     accepted.generation()));
         }
+        filterAgain(accepted);
+    }
+
+    /** A sink that is new since then receives the event, too, if only to filter it. */
+    private void filterAgain(RecordEntry.Accepted accepted) throws SQLException {
+        Routing routing = routing(accepted.routing());
+        if (routing == null) {
+            return;
+        }
+        String id = accepted.event().id();
+        for (String sink : routing.excluding(BatchStatements.type(accepted.event()))) {
+            DeliveryKey key = new DeliveryKey(id, sink);
+            if (now(key) == null && !wasExcluded(key)) {
+                String reason =
+                        Objects.requireNonNull(routing.sinks().get(sink)).reason();
+                settle(new RecordEntry.Settled(
+                        id, sink, DeliveryState.FILTERED, reason, accepted.receivedAt(), accepted.generation()));
+            }
+        }
+    }
+
+    /** Whether the sink had a subscription when the event was accepted, and did not take its type. */
+    private boolean wasExcluded(DeliveryKey key) throws SQLException {
+        EventRow event = events.get(key.eventId());
+        Routing routing = event == null ? null : routing(event.routing());
+        return routing != null && routing.excludes(key.sink(), event.type());
+    }
+
+    private @Nullable Routing routing(@Nullable String id) throws SQLException {
+        if (id == null) {
+            return null;
+        }
+        Routing inBatch = routings.get(id);
+        return inBatch != null ? inBatch : onRecord.find(id).orElse(null);
+    }
+
+    /** Deliveries that were recorded before their event belong to it from now on. */
+    private void adopt() {
+        before.forEach((key, row) -> {
+            if (row.receivedAt() == null && events.containsKey(key.eventId())) {
+                deliveries.putIfAbsent(key, row);
+            }
+        });
+        deliveries.replaceAll((key, row) -> {
+            EventRow event = events.get(key.eventId());
+            return row.receivedAt() != null || event == null ? row : row.of(event);
+        });
     }
 
     private void map(BatchStatements to, Event event) throws SQLException {
@@ -133,7 +214,7 @@ final class RecordBatch {
         }
         to.mapped(event);
         if (row.unmapped()) {
-            events.put(event.id(), new EventRow(row.source(), row.receivedAt(), false));
+            events.put(event.id(), new EventRow(row.source(), row.receivedAt(), false, row.routing(), row.type()));
             totals.take(row.source(), Totals.UNMAPPED);
             totals.add(row.source(), Totals.RECEIVED);
         }
@@ -183,5 +264,11 @@ final class RecordBatch {
             totals.take(old.source(), key.sink(), old.state());
         }
         totals.add(row.source(), key.sink(), row.state());
+        boolean isFirst = old == null || old.receivedAt() == null;
+        if (isFirst && row.receivedAt() != null && wasExcluded(key)) {
+            // Until now, the totals by routing alone counted it, as filtered.
+            totals.take(row.source(), key.sink(), DeliveryState.FILTERED);
+            to.takenLater(key, row);
+        }
     }
 }

@@ -76,7 +76,7 @@ public final class RecordedEvents implements EventRecord {
                 ? stored
                 : record != null ? record.mark() : new Mark(UUID.randomUUID().toString(), 0);
         if (acceptLoss) {
-            NotReceived.accept(connection);
+            NotReceived.accept(connection, database.routings());
         }
         // Told to accept a loss, it also stops counting the events that are missing in between.
         if (acceptLoss

@@ -7,10 +7,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,7 @@ public final class StoredEvents {
 
     private static final String EVENT = "e.id, e.source, e.received_at, e.verified_by,"
             + " (select b.body from waybill_event_body b where b.received_at = e.received_at and"
-            + " b.event_id = e.id), e.canonical";
+            + " b.event_id = e.id), e.canonical, e.routing, coalesce(e.routed_type, e.type)";
     private static final String DELIVERIES =
             "select event_id, sink, state, settled_at from waybill_delivery where event_id = any(?)";
     private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e where e.lead_id = ?"
@@ -27,6 +31,9 @@ public final class StoredEvents {
             + " from waybill_delivery d where d.event_id = e.id and d.sink = ? and d.state in ('delivered', 'pending'))";
 
     private static final String REPLAY_PART = "select 1 from waybill_replay where id = ? and updated_at >= ?";
+
+    private static final Comparator<Stored> OLDEST_FIRST =
+            Comparator.comparing(Stored::receivedAt).thenComparing(Stored::id);
 
     private final AuditDatabase database;
 
@@ -55,19 +62,30 @@ public final class StoredEvents {
     }
 
     /** The event's state at a sink. */
-    public record AtSink(DeliveryState state, @Nullable Instant settledAt) {}
+    public record AtSink(DeliveryState state, @Nullable Instant settledAt) {
+
+        /** Of an event that the sink did not take when it was accepted, and was not sent since. */
+        private static final AtSink EXCLUDED = new AtSink(DeliveryState.FILTERED, null);
+
+        /** Whether there is no delivery: the sink did not take the event's type. */
+        public boolean isExcluded() {
+            return equals(EXCLUDED);
+        }
+    }
 
     /**
      * @param after only events after this position
      * @throws AuditException if the database does not answer
      */
     public List<Stored> page(EventFilter filter, Cursor after, int most) {
-        SqlQuery query = EventQuery.events(filter).oldestFirst(EVENT, after, most);
         return database.read("the events", connection -> {
             Map<String, Stored> found = new LinkedHashMap<>();
-            query.each(
-                    connection,
-                    row -> found.put(
+            Map<String, Routings.RoutedBy> routed = new HashMap<>();
+            for (EventQuery query :
+                    EventQuery.events(filter, database.routings().all(connection))) {
+                query.oldestFirst(EVENT, after, most).each(connection, row -> {
+                    routed.put(row.getString(1), new Routings.RoutedBy(row.getString(7), row.getString(8)));
+                    found.put(
                             row.getString(1),
                             new Stored(
                                     row.getString(1),
@@ -76,9 +94,18 @@ public final class StoredEvents {
                                     row.getString(4),
                                     row.getString(5),
                                     row.getString(6),
-                                    new TreeMap<>())));
+                                    new TreeMap<>()));
+                });
+            }
             readSinks(connection, found);
-            return List.copyOf(found.values());
+            for (Stored event : found.values()) {
+                Routings.RoutedBy as = Objects.requireNonNull(routed.get(event.id()));
+                database.routings()
+                        .reasons(connection, as, Set.copyOf(event.sinks().keySet()))
+                        .keySet()
+                        .forEach(sink -> event.sinks().put(sink, AtSink.EXCLUDED));
+            }
+            return found.values().stream().sorted(OLDEST_FIRST).limit(most).toList();
         });
     }
 

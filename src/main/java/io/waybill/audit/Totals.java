@@ -34,10 +34,17 @@ final class Totals {
 
     private final Map<Key, Long> changes = new TreeMap<>();
     private final Map<String, Long> expected = new HashMap<>();
+    private final Map<String, Long> excluded = new HashMap<>();
 
     /** An event that was just received is for this sink, too. */
     void expect(String sink) {
         expected.merge(sink, 1L, Long::sum);
+    }
+
+    /** Events that were just received are for this sink, too, but not of its types: they have no rows. */
+    void exclude(String sink, long number) {
+        expected.merge(sink, number, Long::sum);
+        excluded.merge(sink, number, Long::sum);
     }
 
     void add(String source, String what) {
@@ -87,7 +94,7 @@ final class Totals {
 
     /** By sink; without those whose event is not on record, and so has no source. */
     private Map<String, Long> delivered() {
-        Map<String, Long> delivered = new HashMap<>();
+        Map<String, Long> delivered = new HashMap<>(excluded);
         changes.forEach((key, number) -> {
             if (!key.sink().equals(NO_SINK) && !key.source().isEmpty()) {
                 delivered.merge(key.sink(), number, Long::sum);

@@ -21,7 +21,7 @@ public final class UnaccountedEvents {
     /** The first condition is for the index. */
     private static final String NOT_AT_SINK = "select e.id from waybill_event e where e.received_at >= ?"
             + " and e.unmapped_reason is null and not exists (select 1 from waybill_delivery d where d.event_id = e.id"
-            + " and d.sink = ?) order by e.received_at desc, e.id fetch first %d rows only";
+            + " and d.sink = ?) and not %s order by e.received_at desc, e.id fetch first %d rows only";
 
     private final AuditDatabase database;
     private final Function<String, List<String>> queued;
@@ -78,7 +78,12 @@ public final class UnaccountedEvents {
     List<String> notAt(String sink, Instant since, int most) {
         return database.read("the received events", connection -> {
             List<String> ids = new ArrayList<>();
-            SqlQuery.of(NOT_AT_SINK.formatted(most), since, sink).each(connection, row -> ids.add(row.getString(1)));
+            ExcludedEvents excluded =
+                    ExcludedEvents.at(sink, database.routings().all(connection));
+            List<Object> parameters = new ArrayList<>(List.of(since, sink));
+            parameters.addAll(excluded.parameters());
+            new SqlQuery(NOT_AT_SINK.formatted("(" + excluded.condition() + ")", most), parameters)
+                    .each(connection, row -> ids.add(row.getString(1)));
             return ids;
         });
     }

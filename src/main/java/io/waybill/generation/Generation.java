@@ -4,6 +4,7 @@ import io.waybill.audit.RecordsComponent;
 import io.waybill.config.Settings;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.RoutesException;
+import io.waybill.record.TakenTypes;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.redaction.Secrets;
 import io.waybill.routes.RouteContext;
@@ -20,7 +21,9 @@ import io.waybill.source.WebhooksComponent;
 import io.waybill.source.http.GenerationRouter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +86,8 @@ public final class Generation {
                         settings.logDeliveries(),
                         settings.maskPersonalData(),
                         services.clock()),
-                context.timer());
+                context.timer(),
+                project.routes()::taken);
         this.records = new RecordsComponent(services.broker(), services.clock());
         addComponents(sourceSteps, settings, services);
         bindBeans(settings, services);
@@ -129,6 +133,13 @@ public final class Generation {
         Set<String> names = new TreeSet<>(project.settings().sinks().keySet());
         names.removeAll(project.settings().sinksOff());
         return names;
+    }
+
+    /** Which events each of them takes. */
+    Map<String, TakenTypes> taken() {
+        Map<String, TakenTypes> taken = new TreeMap<>(subscriptions.taken());
+        taken.keySet().retainAll(subscribers());
+        return taken;
     }
 
     /** @param changed the sinks that try again even if the sink had refused the hub */

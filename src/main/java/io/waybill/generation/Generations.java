@@ -95,7 +95,7 @@ public final class Generations {
     /** Creates the subscriptions of new sinks before a webhook can reach their generation. */
     private void subscribe(Generation next) {
         try {
-            services.sources().intake().subscriptions().add(next.subscribers());
+            services.sources().intake().subscriptions().add(next.taken());
         } catch (HandoffException e) {
             next.stop(Duration.ZERO);
             throw e;

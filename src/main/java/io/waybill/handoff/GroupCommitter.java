@@ -104,7 +104,15 @@ final class GroupCommitter implements AutoCloseable {
 
     /** The same, for a job that changes queues: everything submitted before is stored by then, or has failed. */
     CompletableFuture<Void> submitAlone(Job job) {
-        return submit(new WaitingJob(job, true, new CompletableFuture<>()));
+        return submitAlone(job, () -> {});
+    }
+
+    /** @param whenStored runs on the committer's thread when what the job sent is on disk, before the next job */
+    CompletableFuture<Void> submitAlone(Job job, Runnable whenStored) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        // Before it is submitted: whoever completes it runs this.
+        CompletableFuture<Void> unused = done.thenRun(whenStored);
+        return submit(new WaitingJob(job, true, done));
     }
 
     private CompletableFuture<Void> submit(WaitingJob waiting) {

@@ -39,6 +39,7 @@ final class MessageFormat {
     static final SimpleString EVENT_LENGTH = SimpleString.of("waybill_event_length");
     private static final SimpleString RECEIVED_AT = SimpleString.of("waybill_received_at");
     private static final SimpleString SINKS = SimpleString.of("waybill_sinks");
+    private static final SimpleString ROUTING = SimpleString.of("waybill_routing");
     private static final SimpleString GENERATION = SimpleString.of("waybill_generation");
     private static final SimpleString VERIFIED_BY = SimpleString.of("waybill_verified_by");
     private static final SimpleString UNMAPPED_REASON = SimpleString.of("waybill_unmapped_reason");
@@ -71,12 +72,20 @@ final class MessageFormat {
      *
      * @param json the event's
      * @param sinks the sinks that the event goes to
+     * @param routing the id of the routing that says so, or null
      */
     static ClientMessage forAudit(
-            ClientSession session, RecordEntry.Accepted accepted, byte[] json, Collection<String> sinks) {
+            ClientSession session,
+            RecordEntry.Accepted accepted,
+            byte[] json,
+            Collection<String> sinks,
+            @Nullable String routing) {
         ClientMessage message = event(session, accepted, json, QueueNames.AUDIT);
         message.getBodyBuffer().writeBytes(accepted.body().getBytes(StandardCharsets.UTF_8));
         message.putStringProperty(SINKS, SimpleString.of(String.join(SEPARATOR, sinks)));
+        if (routing != null) {
+            message.putStringProperty(ROUTING, SimpleString.of(routing));
+        }
         message.putIntProperty(GENERATION, accepted.generation());
         message.putStringProperty(VERIFIED_BY, SimpleString.of(accepted.verifiedBy()));
         if (accepted.unmappedReason() != null) {
@@ -251,6 +260,7 @@ final class MessageFormat {
                 new String(body, length, body.length - length, StandardCharsets.UTF_8),
                 instant(message.getLongProperty(RECEIVED_AT)),
                 sinks.isEmpty() ? List.of() : List.of(sinks.split(SEPARATOR)),
+                text(message, ROUTING),
                 message.getIntProperty(GENERATION),
                 message.getStringProperty(VERIFIED_BY),
                 text(message, UNMAPPED_REASON));

@@ -2,6 +2,8 @@ package io.waybill.handoff;
 
 import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.Routing;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +29,8 @@ final class Outbox {
     private long last;
     /** Of the events of this transaction. */
     private final List<String> ids = new ArrayList<>();
+    /** The id of the routing that this session has recorded. */
+    private @Nullable String announced;
 
     /** Begins a session of the publisher. It keeps none if that fails: nobody could publish while it is open. */
     static Outbox open(Broker broker) throws ActiveMQException {
@@ -66,11 +70,29 @@ final class Outbox {
         producer.send(address, message);
     }
 
-    /** Sends an event, with the next number, to the audit and each of these sinks. */
-    void publish(RecordEntry.Accepted accepted, byte[] json, Collection<String> sinks) throws ActiveMQException {
+    /**
+     * Records a routing, unless this session has done so: the record has it before an event that names it, also when a
+     * transaction fails, because its session ends then.
+     */
+    void announce(Routing routing, Instant now) throws ActiveMQException {
+        if (!routing.id().equals(announced)) {
+            send(
+                    QueueNames.TO_AUDIT,
+                    MessageFormat.entries(session, List.of(new RecordEntry.RoutingChanged(routing, now))));
+            announced = routing.id();
+        }
+    }
+
+    /**
+     * Sends an event, with the next number, to the audit and each of these sinks.
+     *
+     * @param routing the id of the routing that says so; null for an unmapped event
+     */
+    void publish(RecordEntry.Accepted accepted, byte[] json, Collection<String> sinks, @Nullable String routing)
+            throws ActiveMQException {
         last++;
         ids.add(accepted.event().id());
-        ClientMessage forAudit = MessageFormat.forAudit(session, accepted, json, sinks);
+        ClientMessage forAudit = MessageFormat.forAudit(session, accepted, json, sinks, routing);
         forAudit.putLongProperty(MessageFormat.NUMBER, last);
         send(QueueNames.TO_AUDIT, forAudit);
         for (String sink : sinks) {

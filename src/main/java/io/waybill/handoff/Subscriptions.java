@@ -2,14 +2,16 @@ package io.waybill.handoff;
 
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.Routing;
+import io.waybill.record.TakenTypes;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -20,8 +22,9 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sinks get the events that are accepted from now on. They change on the {@link GroupCommitter}'s thread, between
- * the events it stores: the sinks recorded for an event are always those whose queues got it.
+ * Which sinks get the events that are accepted from now on, and which of them each takes. That changes on the {@link
+ * GroupCommitter}'s thread, between the events it stores: the sinks recorded for an event are always those whose queues
+ * got it, and the routing that it names is on record before it.
  */
 public final class Subscriptions {
 
@@ -30,13 +33,20 @@ public final class Subscriptions {
 
     private static final int MOST_IN_A_COMMIT = 200;
     private static final long RECEIVE_TIMEOUT_MILLIS = 200;
+    private static final int MOST_TYPES = 1_000;
 
     private final Broker broker;
     private final GroupCommitter committer;
     private final Clock clock;
     private final Object retirement = new Object();
-    /** Used by the committer's thread alone; null if it must be read from the broker. */
-    private @Nullable Set<String> current;
+    /** As the routes say. This and the next two are used by the committer's thread alone. */
+    private Map<String, TakenTypes> taken = Map.of();
+
+    /** Null if the sinks must be read from the broker. */
+    private @Nullable Routing current;
+
+    /** The sinks that take events of a type, by the current routing. */
+    private final Map<String, Set<String>> takers = new HashMap<>();
 
     Subscriptions(Broker broker, GroupCommitter committer, Clock clock) {
         this.broker = broker;
@@ -45,24 +55,33 @@ public final class Subscriptions {
     }
 
     /**
-     * Gives each of the sinks a subscription. Other sinks keep theirs until {@link #retireAllBut}.
+     * Gives each of the sinks a subscription, for the events that it takes. Other sinks keep theirs until {@link
+     * #retireAllBut}.
      *
-     * @throws HandoffException if the broker fails
+     * @throws HandoffException if the broker fails; the sinks take what they took before then
      */
-    public void add(Collection<String> sinks) {
-        await(outbox -> {
-            current = null;
-            for (String sink : sinks) {
-                broker.declareSink(outbox.session(), sink);
-            }
-            // Each time: after a crash, a queue may have no entry. The first entry counts.
-            List<RecordEntry> since = sinks.stream()
-                    .<RecordEntry>map(sink -> new RecordEntry.Subscribed(sink, clock.instant()))
-                    .toList();
-            if (!since.isEmpty()) {
-                outbox.send(QueueNames.TO_AUDIT, MessageFormat.entries(outbox.session(), since));
-            }
-        });
+    public void add(Map<String, TakenTypes> sinks) {
+        Map<String, TakenTypes> given = Map.copyOf(sinks);
+        await(
+                outbox -> {
+                    current = null;
+                    for (String sink : given.keySet()) {
+                        broker.declareSink(outbox.session(), sink);
+                    }
+                    // Each time: after a crash, a queue may have no entry. The first entry counts.
+                    List<RecordEntry> since = given.keySet().stream()
+                            .sorted()
+                            .<RecordEntry>map(sink -> new RecordEntry.Subscribed(sink, clock.instant()))
+                            .toList();
+                    if (!since.isEmpty()) {
+                        outbox.send(QueueNames.TO_AUDIT, MessageFormat.entries(outbox.session(), since));
+                    }
+                },
+                () -> {
+                    Map<String, TakenTypes> next = new HashMap<>(taken);
+                    next.putAll(given);
+                    taken = next;
+                });
     }
 
     /** Runs the work; no subscription ends meanwhile. */
@@ -120,20 +139,22 @@ public final class Subscriptions {
      */
     private int remove(String sink) {
         int[] parked = {0};
-        await(outbox -> {
-            current = null;
-            try (ClientSession session = broker.session()) {
-                session.start();
-                for (String queue : List.of(QueueNames.later(sink), QueueNames.sink(sink))) {
-                    if (session.queueQuery(SimpleString.of(queue)).isExists()) {
-                        for (long count = depth(session, queue); count > 0; count = depth(session, queue)) {
-                            parked[0] += park(session, sink, queue, count);
+        await(
+                outbox -> {
+                    current = null;
+                    try (ClientSession session = broker.session()) {
+                        session.start();
+                        for (String queue : List.of(QueueNames.later(sink), QueueNames.sink(sink))) {
+                            if (session.queueQuery(SimpleString.of(queue)).isExists()) {
+                                for (long count = depth(session, queue); count > 0; count = depth(session, queue)) {
+                                    parked[0] += park(session, sink, queue, count);
+                                }
+                                session.deleteQueue(queue);
+                            }
                         }
-                        session.deleteQueue(queue);
                     }
-                }
-            }
-        });
+                },
+                () -> {});
         return parked[0];
     }
 
@@ -170,28 +191,49 @@ public final class Subscriptions {
         return session.queueQuery(SimpleString.of(queue)).getMessageCount();
     }
 
-    /** Stores an event for the sinks that have a subscription when the job runs; an unmapped one for the audit alone. */
+    /**
+     * Stores an event for the sinks that have a subscription when the job runs and take its type; an unmapped one for the
+     * audit alone.
+     */
     GroupCommitter.Job store(RecordEntry.Accepted accepted) {
         // On the caller's thread: everybody waits for the committer's.
         byte[] json = MessageFormat.json(accepted.event());
         return outbox -> {
-            Set<String> sinks = accepted.event().isUnmapped() ? Set.of() : current(outbox.session());
-            outbox.publish(accepted, json, sinks);
+            if (accepted.event().isUnmapped()) {
+                outbox.publish(accepted, json, Set.of(), null);
+                return;
+            }
+            Routing routing = current(outbox.session());
+            outbox.announce(routing, clock.instant());
+            outbox.publish(accepted, json, takers(routing, accepted.event().type()), routing.id());
         };
     }
 
-    private Set<String> current(ClientSession session) throws ActiveMQException {
-        Set<String> sinks = current;
-        if (sinks == null) {
-            sinks = new TreeSet<>(broker.subscribed(session));
-            current = sinks;
+    private Routing current(ClientSession session) throws ActiveMQException {
+        Routing routing = current;
+        if (routing == null) {
+            Map<String, TakenTypes> sinks = new HashMap<>();
+            for (String sink : broker.subscribed(session)) {
+                // A sink whose route has gone has its events parked until its subscription ends.
+                sinks.put(sink, taken.getOrDefault(sink, TakenTypes.all("", 0)));
+            }
+            routing = Routing.of(sinks);
+            takers.clear();
+            current = routing;
         }
-        return sinks;
+        return routing;
     }
 
-    private void await(GroupCommitter.Job job) {
+    private Set<String> takers(Routing routing, String type) {
+        if (takers.size() >= MOST_TYPES) {
+            takers.clear();
+        }
+        return takers.computeIfAbsent(type, routing::taking);
+    }
+
+    private void await(GroupCommitter.Job job, Runnable whenStored) {
         try {
-            committer.submitAlone(job).join();
+            committer.submitAlone(job, whenStored).join();
         } catch (CompletionException e) {
             throw new HandoffException("the broker did not change the subscriptions", e);
         }

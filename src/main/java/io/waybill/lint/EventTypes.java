@@ -1,5 +1,6 @@
 package io.waybill.lint;
 
+import io.waybill.finding.DidYouMean;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,5 +26,11 @@ final class EventTypes {
         Set<String> types = new TreeSet<>();
         written.forEach(option -> types.add(option.value()));
         return types;
+    }
+
+    /** Says that no source makes events of a type, or of any type with that beginning. */
+    static String notMade(String type, Set<String> made) {
+        return "no source makes events of the type '%s'; %s"
+                .formatted(type, DidYouMean.among(made, type, "correct it, or add a source that does"));
     }
 }

@@ -1,19 +1,26 @@
 package io.waybill.lint;
 
-import io.waybill.finding.DidYouMean;
 import io.waybill.finding.Finding;
 import io.waybill.mapping.JqCheck;
 import io.waybill.mapping.JqCondition;
 import io.waybill.mapping.JqFault;
+import io.waybill.record.TakenTypes;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Checks jq that is part of a route.
  *
  * @param types the types that events can have, if the input is an event; empty: any
+ * @param taken the types of the events that get to the route
  */
-record JqText(JqCheck jq, Set<String> types) {
+record JqText(JqCheck jq, Set<String> types, TakenTypes taken) {
+
+    /** Checks jq whose input is any JSON. */
+    static JqText ofAny(JqCheck jq) {
+        return new JqText(jq, Set.of(), TakenTypes.all("", 0));
+    }
 
     /** @param line the line of the file where the text begins */
     void check(String shown, int line, String text, List<Finding> findings) {
@@ -43,17 +50,20 @@ record JqText(JqCheck jq, Set<String> types) {
                         line + kind.line() - 1,
                         "'type' without a dot is the kind of a value, such as \"object\", never '%s'; write .type for the field"
                                 .formatted(kind.text()))));
-        if (types.isEmpty()) {
-            return;
-        }
         for (JqCondition.Literal compared : condition.comparedWith("type")) {
-            if (!types.contains(compared.text())) {
-                String fix = DidYouMean.among(types, compared.text(), "correct it, or add a source that does");
-                findings.add(Finding.warning(
-                        shown,
-                        line + compared.line() - 1,
-                        "no source makes events of the type '%s'; %s".formatted(compared.text(), fix)));
-            }
+            wrongType(compared.text())
+                    .ifPresent(what -> findings.add(Finding.warning(shown, line + compared.line() - 1, what)));
         }
+    }
+
+    private Optional<String> wrongType(String type) {
+        if (!types.isEmpty() && !types.contains(type)) {
+            return Optional.of(EventTypes.notMade(type, types));
+        }
+        return taken.takes(type)
+                ? Optional.empty()
+                : Optional.of(
+                        "no event of the type '%s' gets here, because 'types' (line %d) does not have it; add it there, or remove it here"
+                                .formatted(type, taken.line()));
     }
 }

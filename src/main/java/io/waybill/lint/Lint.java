@@ -84,20 +84,22 @@ public final class Lint {
 
     private static void checkYaml(
             ProjectDraft draft, SchemaNode schema, MappingCheck mappings, List<Finding> findings) {
-        JqText jq = new JqText(mappings.jq(), Set.of());
+        JqText jq = JqText.ofAny(mappings.jq());
         DirectCheck direct = new DirectCheck();
         RouteTree tree = new RouteTree(RouteKeys.of(schema));
         Set<String> beans = BeanCheck.known(tree, draft.documents().values());
         Set<String> formats = schema.dataFormats();
         SimpleCheck simple = new SimpleCheck(beans);
-        JqText ofEvents = new JqText(
-                mappings.jq(), EventTypes.madeIn(tree, draft.documents().values()));
+        Set<String> types = EventTypes.madeIn(tree, draft.documents().values());
         draft.documents().forEach((path, document) -> {
             boolean isSink = path.startsWith(RouteFolder.SINKS);
             String shown = draft.shown(path);
             SchemaCheck.check(shown, document, schema, findings);
             tree.visit(document, new EndpointCheck(shown, mappings.names(), jq, findings));
-            tree.visit(document, new ExpressionCheck(shown, isSink ? ofEvents : jq, simple, findings));
+            TypesCheck taken = new TypesCheck(shown, types, findings);
+            tree.visit(document, taken);
+            JqText conditions = isSink ? new JqText(mappings.jq(), types, taken.taken()) : jq;
+            tree.visit(document, new ExpressionCheck(shown, conditions, simple, findings));
             tree.visit(document, new DataFormatCheck(formats, shown, findings));
             tree.visit(document, new ClassCheck(shown, findings));
             tree.visit(document, new BeanCheck(shown, beans, findings));

@@ -24,10 +24,16 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
      * An endpoint in a route.
      *
      * @param uri the address without parameters, such as {@code kamelet:slack}
+     * @param lines the line of each parameter that has one of its own
      */
-    record Call(String uri, Map<String, String> parameters, int line) {
+    record Call(String uri, Map<String, String> parameters, Map<String, Integer> lines, int line) {
         Call {
             parameters = Map.copyOf(parameters);
+            lines = Map.copyOf(lines);
+        }
+
+        int lineOf(String parameter) {
+            return lines.getOrDefault(parameter, line);
         }
     }
 
@@ -83,11 +89,14 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
 
     private static Call call(Node holder, Node uri) {
         Map<String, String> parameters = new TreeMap<>();
+        Map<String, Integer> lines = new TreeMap<>();
         Optional<Node> written = YamlDocument.child(holder, "parameters");
         if (written.isPresent() && written.get() instanceof MappingNode mapping) {
-            mapping.getValue()
-                    .forEach(entry -> parameters.put(
-                            YamlDocument.text(entry.getKeyNode()), YamlDocument.text(entry.getValueNode())));
+            mapping.getValue().forEach(entry -> {
+                String name = YamlDocument.text(entry.getKeyNode());
+                parameters.put(name, YamlDocument.text(entry.getValueNode()));
+                lines.put(name, YamlDocument.line(entry.getKeyNode()));
+            });
         }
         String text = YamlDocument.text(uri);
         int query = text.indexOf('?');
@@ -99,12 +108,12 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
                 }
             }
         }
-        return new Call(query < 0 ? text : text.substring(0, query), parameters, YamlDocument.line(uri));
+        return new Call(query < 0 ? text : text.substring(0, query), parameters, lines, YamlDocument.line(uri));
     }
 
     /** Adds a problem unless the route begins with the endpoint, and the endpoint's parameter is the file's name. */
     void mustBeginWith(String uri, String parameter, List<Finding> problems) {
-        Call first = calls.isEmpty() ? new Call("", Map.of(), 1) : calls.get(0);
+        Call first = first();
         if (!first.uri().equals(uri)) {
             problems.add(Finding.error(
                     shown, first.line(), "begins with '%s'; begin with 'from: uri: %s'".formatted(first.uri(), uri)));
@@ -115,6 +124,11 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
                     "%s is '%s'; write '%s: %s', the file's name"
                             .formatted(parameter, first.parameters().getOrDefault(parameter, ""), parameter, name)));
         }
+    }
+
+    /** Where the file's route begins. */
+    Call first() {
+        return calls.isEmpty() ? new Call("", Map.of(), Map.of(), 1) : calls.get(0);
     }
 
     boolean uses(String uri) {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.RouteRequirements;
 import io.waybill.config.RouteRequirements.SinkRequirements;
 import io.waybill.finding.Finding;
+import io.waybill.record.TakenTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -105,6 +107,17 @@ public final class RouteSet {
         Set<String> names = new TreeSet<>(sinks.keySet());
         names.remove(AUDIT);
         return names;
+    }
+
+    /**
+     * Which events a sink takes.
+     *
+     * @param types the parameter of its route, with all placeholders replaced
+     * @throws IllegalArgumentException with what to do, if that is no list of types
+     */
+    public TakenTypes taken(String sink, String types) {
+        RouteFile file = Objects.requireNonNull(sinks.get(sink), sink);
+        return TakenTypes.parse(types, file.shown(), file.first().lineOf("types"));
     }
 
     /** The types that the sources' routes give to events. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RecordEntry.Attempt.class, name = "attempt"),
     @JsonSubTypes.Type(value = RecordEntry.Settled.class, name = "settled"),
     @JsonSubTypes.Type(value = RecordEntry.Subscribed.class, name = "subscribed"),
+    @JsonSubTypes.Type(value = RecordEntry.RoutingChanged.class, name = "routing"),
     @JsonSubTypes.Type(value = RecordEntry.Mapped.class, name = "mapped"),
     @JsonSubTypes.Type(value = RecordEntry.Replayed.class, name = "replayed"),
 })
@@ -25,7 +26,9 @@ public sealed interface RecordEntry {
      * An event was accepted.
      *
      * @param body the webhook's body without its secrets; byte for byte as sent, if it had none
-     * @param sinks the sinks that had a subscription at that moment; none for an unmapped event
+     * @param sinks the sinks that had a subscription at that moment and take the event's type; none for an unmapped event
+     * @param routing the id of the routing that said so, which was recorded before; null for an unmapped event, and for one
+     *     that an earlier version accepted
      * @param generation the number of the routes that accepted it
      * @param verifiedBy the scheme that verified the webhook
      * @param unmappedReason why no mapping could be applied, or null
@@ -35,6 +38,7 @@ public sealed interface RecordEntry {
             String body,
             Instant receivedAt,
             List<String> sinks,
+            @Nullable String routing,
             int generation,
             String verifiedBy,
             @Nullable String unmappedReason)
@@ -42,6 +46,18 @@ public sealed interface RecordEntry {
 
         public Accepted {
             sinks = List.copyOf(sinks);
+        }
+
+        /** An event without a routing. */
+        public Accepted(
+                Event event,
+                String body,
+                Instant receivedAt,
+                List<String> sinks,
+                int generation,
+                String verifiedBy,
+                @Nullable String unmappedReason) {
+            this(event, body, receivedAt, sinks, null, generation, verifiedBy, unmappedReason);
         }
     }
 
@@ -121,6 +137,9 @@ public sealed interface RecordEntry {
      */
     record Published(long number) implements RecordEntry {}
 
-    /** A sink has its subscription: it gets every event accepted from now on. */
+    /** A sink has its subscription: it gets every event of its types accepted from now on. */
     record Subscribed(String sink, Instant since) implements RecordEntry {}
+
+    /** The events recorded behind this may name the routing. */
+    record RoutingChanged(Routing routing, Instant at) implements RecordEntry {}
 }

@@ -80,7 +80,7 @@ public final class Rehearsal implements AutoCloseable {
         WebhooksComponent webhooks = new WebhooksComponent(steps);
         Map<String, SinkSettings> sinks = new HashMap<>();
         settings.sinks().forEach((name, sink) -> sinks.put(name, sink.rehearsed()));
-        RehearsedSubscriptionComponent subscriptions = new RehearsedSubscriptionComponent(sinks, clock);
+        RehearsedSubscriptionComponent subscriptions = new RehearsedSubscriptionComponent(sinks, clock, routes::taken);
         context.camel()
                 .getCamelContextExtension()
                 .addContextPlugin(ComponentResolver.class, (name, camel) -> UncalledComponent.of(name, camel));

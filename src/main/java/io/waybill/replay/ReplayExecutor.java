@@ -97,7 +97,7 @@ final class ReplayExecutor {
     /** Returns what was done: an event that is no longer parked is left alone. */
     private ReplayPlan carryOut(ReplayPlan plan, Stored event, Replay replay, ReplayTransaction transaction) {
         Map<String, ReplayPlan.Step> steps = new TreeMap<>(plan.sinks());
-        boolean sent = false;
+        boolean isMapped = false;
         for (Map.Entry<String, ReplayPlan.Step> step : plan.sinks().entrySet()) {
             String sink = step.getKey();
             if (step.getValue() instanceof ReplayPlan.Leave) {
@@ -115,16 +115,22 @@ final class ReplayExecutor {
                 continue;
             }
             Instant at = after(event, sink);
-            if (step.getValue() instanceof ReplayPlan.Filter filter && !filter.byRoute()) {
+            if (step.getValue() instanceof ReplayPlan.Filter filter && filter.by() != ReplayPlan.Decider.ROUTE) {
+                boolean byTypes = filter.by() == ReplayPlan.Decider.TYPES;
+                if (byTypes && isExcluded(event, sink)) {
+                    continue; // It was not taken, and is not: the record says so already.
+                }
                 transaction.record(settled(event.id(), sink, DeliveryState.FILTERED, filter.reason(), at));
+                isMapped |= byTypes;
             } else {
                 Event mapped = Objects.requireNonNull(plan.event());
                 transaction.send(accepted(mapped, event, sink), sink, replay.id());
                 transaction.record(settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), at));
-                sent = true;
+                isMapped = true;
             }
         }
-        if (sent && !Json.write(Objects.requireNonNull(plan.event()).toJson()).equals(event.canonical())) {
+        if (isMapped
+                && !Json.write(Objects.requireNonNull(plan.event()).toJson()).equals(event.canonical())) {
             transaction.record(new RecordEntry.Mapped(plan.event().toJson()));
         }
         return new ReplayPlan(plan.eventId(), plan.receivedAt(), plan.type(), plan.problem(), steps, plan.event());
@@ -133,6 +139,11 @@ final class ReplayExecutor {
     private static @Nullable DeliveryState state(Stored event, String sink) {
         AtSink now = event.sinks().get(sink);
         return now == null ? null : now.state();
+    }
+
+    private static boolean isExcluded(Stored event, String sink) {
+        AtSink now = event.sinks().get(sink);
+        return now != null && now.isExcluded();
     }
 
     private boolean isMissing(Stored event, String sink, Replay replay) {
@@ -198,7 +209,7 @@ final class ReplayExecutor {
         Optional<Instant> newer = replay.force() ? Optional.empty() : planner.newerStatus(event, sink, sent);
         ReplayPlan.Step step;
         if (newer.isPresent()) {
-            step = new ReplayPlan.Filter(ReplayPlanner.olderThan(newer.get()), false);
+            step = new ReplayPlan.Filter(ReplayPlanner.olderThan(newer.get()), ReplayPlan.Decider.REPLAY);
             transaction.record(
                     settled(event.id(), sink, DeliveryState.FILTERED, ReplayPlanner.olderThan(newer.get()), at));
         } else {

@@ -56,9 +56,19 @@ public record ReplayPlan(
     /**
      * The event is not sent to the sink, and counts as filtered from now on.
      *
-     * @param byRoute whether that is the sink's route's decision, which the event must go through; otherwise the replay's
+     * @param by who decides that
      */
-    public record Filter(String reason, @JsonIgnore boolean byRoute) implements Step {}
+    public record Filter(String reason, @JsonIgnore Decider by) implements Step {}
+
+    /** Who decides that an event is filtered. */
+    enum Decider {
+        /** The sink's route, which the event must go through. */
+        ROUTE,
+        /** The sink's types: the event does not get to the route. */
+        TYPES,
+        /** The replay itself. */
+        REPLAY
+    }
 
     /** The event goes through the sink's route again, which fails: it would be parked, or the sink held. */
     public record Fail(String reason) implements Step {}

@@ -119,15 +119,18 @@ final class ReplayPlanner implements AutoCloseable {
 
     private ReplayPlan.Step step(
             Event event, String sink, @Nullable RehearsedDelivery delivery, boolean force, StatusesSent sent) {
+        if (delivery instanceof RehearsedDelivery.Filters filters && !filters.byRoute()) {
+            return new ReplayPlan.Filter(filters.reason(), ReplayPlan.Decider.TYPES);
+        }
         Optional<Instant> newer = force ? Optional.empty() : newerStatus(event, sink, sent);
         if (newer.isPresent()) {
-            return new ReplayPlan.Filter(olderThan(newer.get()), false);
+            return new ReplayPlan.Filter(olderThan(newer.get()), ReplayPlan.Decider.REPLAY);
         }
         if (delivery instanceof RehearsedDelivery.Sends sends) {
             return new ReplayPlan.Send("would send " + sends.request().describe());
         }
         if (delivery instanceof RehearsedDelivery.Filters filters) {
-            return new ReplayPlan.Filter(filters.reason(), true);
+            return new ReplayPlan.Filter(filters.reason(), ReplayPlan.Decider.ROUTE);
         }
         return new ReplayPlan.Fail(
                 delivery instanceof RehearsedDelivery.Fails fails ? fails.reason() : "the sink has no route");

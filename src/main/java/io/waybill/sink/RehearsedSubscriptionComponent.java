@@ -7,12 +7,14 @@ import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.Settlement;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.TakenTypes;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -28,15 +30,21 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
 
     private final Map<String, SinkSettings> sinks;
     private final Clock clock;
+    private final BiFunction<String, String, TakenTypes> types;
     private final Map<String, RouteStart> routes = new ConcurrentHashMap<>();
 
-    /** @param sinks all of them dry: no call is made */
-    public RehearsedSubscriptionComponent(Map<String, SinkSettings> sinks, Clock clock) {
+    /**
+     * @param sinks all of them dry: no call is made
+     * @param types reads what a sink's route has as {@code types}
+     */
+    public RehearsedSubscriptionComponent(
+            Map<String, SinkSettings> sinks, Clock clock, BiFunction<String, String, TakenTypes> types) {
         this.sinks = sinks;
         this.clock = clock;
+        this.types = types;
     }
 
-    /** What each sink's route would do with the event, by the sink's name. */
+    /** What each sink would do with the event, by the sink's name. */
     public Map<String, RehearsedDelivery> offer(Event event) {
         Map<String, RehearsedDelivery> results = new TreeMap<>();
         routes.forEach((sink, route) -> results.put(sink, route.offer(event)));
@@ -46,7 +54,7 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String sink, Map<String, Object> parameters) {
         SinkSettings settings = Objects.requireNonNull(sinks.get(sink), sink);
-        SubscriptionOptions.order(sink, parameters);
+        TakenTypes taken = SubscriptionOptions.of(sink, parameters, types).taken();
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
@@ -55,7 +63,7 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
 
             @Override
             public Consumer createConsumer(Processor processor) {
-                RouteStart start = new RouteStart(this, processor, settings);
+                RouteStart start = new RouteStart(this, processor, settings, taken);
                 routes.put(settings.name(), start);
                 return start;
             }
@@ -65,13 +73,18 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
     private final class RouteStart extends DefaultConsumer {
 
         private final SinkContext context;
+        private final TakenTypes taken;
 
-        RouteStart(Endpoint endpoint, Processor processor, SinkSettings settings) {
+        RouteStart(Endpoint endpoint, Processor processor, SinkSettings settings, TakenTypes taken) {
             super(endpoint, processor);
+            this.taken = taken;
             this.context = SinkContext.unobserved(settings, clock);
         }
 
         RehearsedDelivery offer(Event event) {
+            if (!taken.takes(event.type())) {
+                return new RehearsedDelivery.Filters(taken.reason(), false);
+            }
             RehearsedEvent rehearsed = new RehearsedEvent(event);
             Delivery delivery = new Delivery(rehearsed, context);
             Exchange exchange = createExchange(false);
@@ -125,7 +138,7 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
                 return request != null && done.entry().state() == DeliveryState.DRY_RUN
                         ? new RehearsedDelivery.Sends(request)
                         : new RehearsedDelivery.Filters(
-                                String.valueOf(done.entry().reason()));
+                                String.valueOf(done.entry().reason()), true);
             }
             return new RehearsedDelivery.Fails(
                     settlement.get() instanceof Settlement.Park park

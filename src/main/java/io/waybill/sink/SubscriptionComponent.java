@@ -2,14 +2,17 @@ package io.waybill.sink;
 
 import io.waybill.config.SinkSettings;
 import io.waybill.handoff.Broker;
-import io.waybill.handoff.LeadOrder;
 import io.waybill.handoff.SinkReader;
+import io.waybill.record.TakenTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
@@ -26,15 +29,23 @@ public final class SubscriptionComponent extends DefaultComponent {
     private final Map<String, SinkSettings> sinks;
     private final SinkEnvironment environment;
     private final RedeliveryTimer timer;
+    private final BiFunction<String, String, TakenTypes> types;
+    private final Map<String, TakenTypes> taken = new ConcurrentHashMap<>();
     private final List<SinkConsumer> consumers = new CopyOnWriteArrayList<>();
     private volatile long deadline;
 
+    /** @param types reads what a sink's route has as {@code types} */
     public SubscriptionComponent(
-            Broker broker, Map<String, SinkSettings> sinks, SinkEnvironment environment, RedeliveryTimer timer) {
+            Broker broker,
+            Map<String, SinkSettings> sinks,
+            SinkEnvironment environment,
+            RedeliveryTimer timer,
+            BiFunction<String, String, TakenTypes> types) {
         this.broker = broker;
         this.sinks = sinks;
         this.environment = environment;
         this.timer = timer;
+        this.types = types;
     }
 
     @Override
@@ -44,7 +55,14 @@ public final class SubscriptionComponent extends DefaultComponent {
             throw new IllegalArgumentException(
                     "there is no sink '%s', only %s; a sink is named like its file".formatted(sink, sinks.keySet()));
         }
-        return new SubscriptionEndpoint(uri, settings, SubscriptionOptions.order(sink, parameters));
+        SubscriptionOptions options = SubscriptionOptions.of(sink, parameters, types);
+        taken.put(sink, options.taken());
+        return new SubscriptionEndpoint(uri, settings, options);
+    }
+
+    /** Which events each sink with a route takes. */
+    public Map<String, TakenTypes> taken() {
+        return new TreeMap<>(taken);
     }
 
     /**
@@ -92,12 +110,12 @@ public final class SubscriptionComponent extends DefaultComponent {
     private final class SubscriptionEndpoint extends DefaultEndpoint {
 
         private final SinkSettings settings;
-        private final LeadOrder order;
+        private final SubscriptionOptions options;
 
-        SubscriptionEndpoint(String uri, SinkSettings settings, LeadOrder order) {
+        SubscriptionEndpoint(String uri, SinkSettings settings, SubscriptionOptions options) {
             super(uri, SubscriptionComponent.this);
             this.settings = settings;
-            this.order = order;
+            this.options = options;
         }
 
         @Override
@@ -112,8 +130,8 @@ public final class SubscriptionComponent extends DefaultComponent {
                     processor,
                     settings,
                     environment,
-                    (mostInFlight, handler) ->
-                            new SinkReader(broker, settings.name(), order, mostInFlight, handler, environment.clock()));
+                    (mostInFlight, handler) -> new SinkReader(
+                            broker, settings.name(), options.order(), mostInFlight, handler, environment.clock()));
             consumers.add(consumer);
             return consumer;
         }

@@ -1,20 +1,32 @@
 package io.waybill.sink;
 
 import io.waybill.handoff.LeadOrder;
+import io.waybill.record.TakenTypes;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
-/** The options of {@code subscription:NAME}. */
-final class SubscriptionOptions {
+/**
+ * The options of {@code subscription:NAME}.
+ *
+ * @param taken which events the sink takes
+ */
+record SubscriptionOptions(LeadOrder order, TakenTypes taken) {
 
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(10);
 
-    private SubscriptionOptions() {}
+    /**
+     * @param parameters the options known here are removed from it
+     * @param types reads what a sink's route has as {@code types}
+     */
+    static SubscriptionOptions of(
+            String sink, Map<String, Object> parameters, BiFunction<String, String, TakenTypes> types) {
+        return new SubscriptionOptions(order(sink, parameters), types.apply(sink, text(parameters.remove("types"))));
+    }
 
-    /** @param parameters the options known here are removed from it */
-    static LeadOrder order(String sink, Map<String, Object> parameters) {
+    private static LeadOrder order(String sink, Map<String, Object> parameters) {
         String ordered = text(parameters.remove("ordered"));
         if (!ordered.isEmpty() && !ordered.equals("lead")) {
             throw new IllegalArgumentException(

@@ -77,8 +77,9 @@ class CaseRecorderTest {
         record("sendpilot", PAUSED);
 
         assertThat(Files.readString(out))
-                .contains("channel: campaigns", "event: campaign_paused", "filters: it changes nothing in the CRM")
-                .doesNotContain("hush", "Idempotency-Key", "address:");
+                .contains(
+                        "channel: campaigns", "event: campaign_paused", "filters-has: takes lead.status_changed, lead.")
+                .doesNotContain("hush", "Idempotency-Key", "address:", "crm.camel.yaml");
     }
 
     @Test

@@ -140,7 +140,7 @@ class RoutesIT {
         String id;
         try (TestHub hub = hub()) {
             hub.client().ops("POST", "/api/sinks/analytics/stop", Map.of());
-            id = hub.client().accepted("sendpilot", STARTED.formatted("e1"));
+            id = hub.client().accepted("sendpilot", STARTED.formatted("e1").replace("started", "paused"));
             hub.client().ops("POST", "/api/sinks/analytics/stop", Map.of());
         }
 

@@ -63,7 +63,7 @@ class BrokerMarkIT {
                 JsonNodeFactory.instance.objectNode());
         RecordEntry.Accepted accepted =
                 new RecordEntry.Accepted(event, "{}", Instant.EPOCH, List.of(), 1, "none", null);
-        outbox.publish(accepted, MessageFormat.json(event), List.of());
+        outbox.publish(accepted, MessageFormat.json(event), List.of(), null);
         outbox.finish();
     }
 }

@@ -7,6 +7,8 @@ import io.waybill.event.Event;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.Routing;
+import io.waybill.record.TakenTypes;
 import io.waybill.testing.Surroundings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -131,9 +133,9 @@ class EventIntakeIT {
     @Test
     void handsAnEventToEverySinkThatHadASubscriptionAndToNoOther() {
         // Given
-        intake.subscriptions().add(List.of("crm"));
+        intake.subscriptions().add(Sinks.takingAll("crm"));
         intake.accept(event("evt_1"));
-        intake.subscriptions().add(List.of("crm", "slack"));
+        intake.subscriptions().add(Sinks.takingAll("crm", "slack"));
         intake.accept(event("evt_2"));
 
         // Then
@@ -143,8 +145,61 @@ class EventIntakeIT {
     }
 
     @Test
+    void handsAnEventToTheSinksThatTakeItsTypeByARoutingThatIsRecordedBefore() {
+        // Given
+        TakenTypes paused = TakenTypes.parse("campaign.paused", "crm.camel.yaml", 8);
+        TakenTypes any = TakenTypes.parse("campaign.*", "crm.camel.yaml", 8);
+        TakenTypes all = TakenTypes.all("slack.camel.yaml", 7);
+
+        // When
+        intake.subscriptions().add(Map.of("crm", paused, "slack", all));
+        intake.accept(ofType("evt_1", "campaign.started"));
+        intake.accept(ofType("evt_2", "campaign.paused"));
+        intake.accept(unmapped("evt_3"));
+        intake.subscriptions().add(Map.of("crm", any, "slack", all));
+        intake.accept(ofType("evt_4", "campaign.started"));
+        intake.subscriptions().retireAllBut(List.of("crm"));
+        intake.accept(ofType("evt_5", "campaign.started"));
+        restart();
+        intake.subscriptions().add(Map.of("crm", any));
+        intake.accept(ofType("evt_6", "campaign.started"));
+
+        // Then
+        assertThat(pending("crm")).isEqualTo(4);
+        Routing first = Routing.of(Map.of("crm", paused, "slack", all));
+        Routing second = Routing.of(Map.of("crm", any, "slack", all));
+        Routing third = Routing.of(Map.of("crm", any));
+        assertThat(entries().stream().map(EventIntakeIT::routing).filter(text -> !text.isEmpty()))
+                .containsExactly(
+                        first.id(),
+                        "evt_1 for [slack] by " + first.id(),
+                        "evt_2 for [crm, slack] by " + first.id(),
+                        "evt_3 for [] by null",
+                        second.id(),
+                        "evt_4 for [crm, slack] by " + second.id(),
+                        third.id(),
+                        "evt_5 for [crm] by " + third.id(),
+                        third.id(),
+                        "evt_6 for [crm] by " + third.id());
+    }
+
+    private static String routing(RecordEntry entry) {
+        if (entry instanceof RecordEntry.RoutingChanged changed) {
+            return changed.routing().id();
+        }
+        return entry instanceof RecordEntry.Accepted accepted
+                ? "%s for %s by %s".formatted(accepted.event().id(), accepted.sinks(), accepted.routing())
+                : "";
+    }
+
+    private static RecordEntry.Accepted ofType(String id, String type) {
+        Event event = new Event(id, "leadsail", type, NOW, null, JsonNodeFactory.instance.objectNode());
+        return new RecordEntry.Accepted(event, "{}", NOW, List.of(), 1, "none", null);
+    }
+
+    @Test
     void handsAnUnmappedEventToNoSink() {
-        intake.subscriptions().add(List.of("crm"));
+        intake.subscriptions().add(Sinks.takingAll("crm"));
         intake.accept(event("evt_1"));
         intake.accept(unmapped("evt_2"));
         intake.accept(event("evt_3"));
@@ -156,7 +211,7 @@ class EventIntakeIT {
     @Test
     void keepsWhatItTookAcrossARestart() throws InterruptedException {
         // Given
-        intake.subscriptions().add(List.of("crm"));
+        intake.subscriptions().add(Sinks.takingAll("crm"));
         IntStream.range(0, 100).forEach(i -> intake.accept(event("evt_" + i)));
 
         // When
@@ -180,7 +235,7 @@ class EventIntakeIT {
     void takesALargeEventWhole() throws InterruptedException {
         // Given
         String large = "x".repeat(900_000);
-        intake.subscriptions().add(List.of("crm"));
+        intake.subscriptions().add(Sinks.takingAll("crm"));
 
         // When
         intake.accept(event("evt_large", large));
@@ -230,7 +285,7 @@ class EventIntakeIT {
     @Test
     void acceptsOneOfManyThatComeAtTheSameInstant() {
         // Given
-        intake.subscriptions().add(List.of("crm"));
+        intake.subscriptions().add(Sinks.takingAll("crm"));
 
         // When
         List<IntakeResult> receipts = IntStream.range(0, 400)
@@ -262,7 +317,7 @@ class EventIntakeIT {
     @Test
     void parksWhatARemovedSinkHadNotDelivered() {
         // Given
-        intake.subscriptions().add(List.of("crm", "old"));
+        intake.subscriptions().add(Sinks.takingAll("crm", "old"));
         IntStream.range(0, 450).forEach(i -> intake.accept(event("evt_" + i)));
 
         // When
@@ -294,7 +349,7 @@ class EventIntakeIT {
         // When
         int parked = 0;
         for (int i = 0; i < 10; i++) {
-            intake.subscriptions().add(List.of("crm", "old"));
+            intake.subscriptions().add(Sinks.takingAll("crm", "old"));
             int soFar = number.get();
             Awaitility.await().until(() -> number.get() > soFar + 50);
             parked += intake.subscriptions().retireAllBut(List.of("crm")).get("old");
@@ -313,12 +368,12 @@ class EventIntakeIT {
     @Test
     void recordsASubscriptionAgainAsACrashMayHaveComeBeforeItWasRecorded() {
         // Given
-        intake.subscriptions().add(List.of("crm"));
+        intake.subscriptions().add(Sinks.takingAll("crm"));
         entries();
         restart();
 
         // When
-        intake.subscriptions().add(List.of("crm"));
+        intake.subscriptions().add(Sinks.takingAll("crm"));
 
         // Then
         assertThat(entries()).singleElement().isInstanceOfSatisfying(RecordEntry.Subscribed.class, since -> assertThat(

@@ -62,7 +62,7 @@ class ExternalBrokerIT {
                 DurableIntake intake =
                         new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
             // Given
-            intake.subscriptions().add(List.of("crm"));
+            intake.subscriptions().add(Sinks.takingAll("crm"));
 
             // When
             network.cutNextCommit(cut);

@@ -42,7 +42,7 @@ class SinkReaderIT {
     void start() {
         broker = Broker.start(Surroundings.broker(folder), folder);
         intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC());
-        intake.subscriptions().add(List.of("crm"));
+        intake.subscriptions().add(Sinks.takingAll("crm"));
     }
 
     @AfterEach

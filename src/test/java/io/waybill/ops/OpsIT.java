@@ -54,7 +54,7 @@ class OpsIT {
     void tellsHealthMetricsTheLedgerAndEvents() {
         try (TestHub own = TestHub.start(folder, Map.of())) {
             // When
-            String id = own.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+            String id = own.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.paused\"}");
             own.client().settled(id);
 
             // Then
@@ -67,8 +67,8 @@ class OpsIT {
             assertThat(own.client().ops("GET", "/observe/metrics", Map.of()).body())
                     .contains(
                             "waybill_webhooks_total{source=\"sendpilot\",status=\"202\"} 1.0",
-                            "waybill_events_accepted_total{source=\"sendpilot\",type=\"campaign.started\"} 1.0",
-                            "waybill_deliveries_total{sink=\"crm\",state=\"filtered\"} 1.0",
+                            "waybill_events_accepted_total{source=\"sendpilot\",type=\"campaign.paused\"} 1.0",
+                            "waybill_deliveries_total{sink=\"slack\",state=\"dry-run\"} 1.0",
                             "waybill_queue{sink=\"slack\",state=\"pending\"} 0.0",
                             "jvm_memory_used_bytes");
             JsonNode ledger = own.client().quiet();
@@ -259,10 +259,10 @@ class OpsIT {
         settings.put("waybill.audit.alarm-after", "1s");
         try (TestHub own = TestHub.start(folder, settings)) {
             // Given
-            String id = own.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+            String id = own.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.paused\"}");
             own.client().settled(id);
             own.client().ops("POST", "/api/sinks/analytics/stop", Map.of());
-            own.client().accepted("sendpilot", "{\"eventId\":\"e2\",\"eventType\":\"campaign.started\"}");
+            own.client().accepted("sendpilot", "{\"eventId\":\"e2\",\"eventType\":\"campaign.paused\"}");
             assertThat(own.client().ledger().path("balanced").asBoolean()).isTrue();
 
             // When: an event is on record that no queue has
@@ -296,7 +296,7 @@ class OpsIT {
     void stopsAndStartsASink() {
         // When
         hub.client().ops("POST", "/api/sinks/crm/stop", Map.of());
-        String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.started\"}");
+        String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"lead.status.changed\",\"data\":{\"newStatus\":\"NEW\"}}");
 
         // Then
         Awaitility.await()

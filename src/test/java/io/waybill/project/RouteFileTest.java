@@ -36,9 +36,13 @@ class RouteFileTest {
         assertThat(file.name()).isEqualTo("slack");
         assertThat(file.calls())
                 .containsExactly(
-                        new RouteFile.Call("kamelet:events", Map.of("sink", "slack"), 5),
-                        new RouteFile.Call("kamelet:slack", Map.of("channel", "alerts", "text", "slack/reply"), 10),
-                        new RouteFile.Call("log:failed", Map.of("level", "WARN", "showAll", "true"), 15));
+                        new RouteFile.Call("kamelet:events", Map.of("sink", "slack"), Map.of(), 5),
+                        new RouteFile.Call(
+                                "kamelet:slack",
+                                Map.of("channel", "alerts", "text", "slack/reply"),
+                                Map.of("channel", 11, "text", 11),
+                                10),
+                        new RouteFile.Call("log:failed", Map.of("level", "WARN", "showAll", "true"), Map.of(), 15));
         assertThat(file.uses("kamelet:slack")).isTrue();
         assertThat(file.uses("kamelet:http")).isFalse();
         assertThat(file.values("kamelet:slack", "channel")).containsExactly("alerts");

@@ -98,7 +98,8 @@ class RehearsalTest {
             return record.put("state", "dry-run").put("request", sends.request().describe());
         }
         if (verdict instanceof RehearsedDelivery.Filters filters) {
-            return record.put("state", "filtered").put("reason", filters.reason());
+            return record.put("state", "filtered")
+                    .put("reason", filters.byRoute() ? filters.reason() : "not of its types");
         }
         return record.put("state", "parked").put("reason", ((RehearsedDelivery.Fails) verdict).reason());
     }
