@@ -17,7 +17,7 @@ import io.waybill.sink.http.WaybillHttpComponent;
 import io.waybill.sink.slack.WaybillSlackComponent;
 import io.waybill.source.SourceStepComponent;
 import io.waybill.source.SourceSteps;
-import io.waybill.source.WebhooksComponent;
+import io.waybill.source.WebhookRoutes;
 import io.waybill.source.http.GenerationRouter;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ public final class Generation {
     private final GenerationRouter router;
     private final SubscriptionComponent subscriptions;
     private final RecordsComponent records;
-    private final WebhooksComponent webhooks;
+    private final WebhookRoutes webhooks;
     private final HiddenSecrets hidden;
 
     /**
@@ -73,8 +73,8 @@ public final class Generation {
                 settings.secretFields(),
                 services.sources().steps(),
                 number);
-        this.webhooks = new WebhooksComponent(sourceSteps);
-        this.router = services.sources().server().routerFor(settings.sources(), webhooks::receive);
+        this.webhooks = new WebhookRoutes(sourceSteps);
+        this.router = services.sources().server().routerFor(settings.sources());
         this.subscriptions = new SubscriptionComponent(
                 services.broker(),
                 settings.sinks(),
@@ -96,7 +96,7 @@ public final class Generation {
 
     private void addComponents(SourceSteps sourceSteps, Settings settings, SharedServices services) {
         Egress egress = new Egress(settings.egressAllowPrivate());
-        context.add("webhooks", webhooks);
+        context.add("platform-http", router.platformHttp(webhooks, context::bind));
         context.add("source", new SourceStepComponent(sourceSteps));
         context.add("subscription", subscriptions);
         context.add("records", records);
@@ -147,8 +147,8 @@ public final class Generation {
         subscriptions.startSinks(changed);
     }
 
-    /** Where its sources' routes begin. */
-    public WebhooksComponent webhooks() {
+    /** Its sources' routes. */
+    public WebhookRoutes webhooks() {
         return webhooks;
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record ComponentModel(String scheme, JsonNode description) {
 
     private static final String SERVICES = "META-INF/services/org/apache/camel/component/";
-    private static final Set<String> OWN = Set.of("webhooks", "source", "subscription", "records");
+    private static final Set<String> OWN = Set.of("source", "subscription", "records");
 
     /** The components to suggest. */
     static final Set<String> USUAL =

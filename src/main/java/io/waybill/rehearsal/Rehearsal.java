@@ -17,7 +17,7 @@ import io.waybill.source.Answer;
 import io.waybill.source.RehearsedWebhook;
 import io.waybill.source.SourceStepComponent;
 import io.waybill.source.SourceSteps;
-import io.waybill.source.WebhooksComponent;
+import io.waybill.source.WebhookRoutes;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spi.ComponentResolver;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class Rehearsal implements AutoCloseable {
 
     private final RouteContext context;
-    private final WebhooksComponent webhooks;
+    private final WebhookRoutes webhooks;
     private final RehearsedSubscriptionComponent subscriptions;
     private final RehearsedIntake intake;
 
     private Rehearsal(
             RouteContext context,
-            WebhooksComponent webhooks,
+            WebhookRoutes webhooks,
             RehearsedSubscriptionComponent subscriptions,
             RehearsedIntake intake) {
         this.context = context;
@@ -77,14 +78,16 @@ public final class Rehearsal implements AutoCloseable {
         RehearsedIntake intake = new RehearsedIntake();
         SourceSteps steps =
                 SourceSteps.rehearsed(sources, context.mappings(), settings.secretFields(), intake, clock);
-        WebhooksComponent webhooks = new WebhooksComponent(steps);
+        WebhookRoutes webhooks = new WebhookRoutes(steps);
         Map<String, SinkSettings> sinks = new HashMap<>();
         settings.sinks().forEach((name, sink) -> sinks.put(name, sink.rehearsed()));
         RehearsedSubscriptionComponent subscriptions = new RehearsedSubscriptionComponent(sinks, clock, routes::taken);
         context.camel()
                 .getCamelContextExtension()
                 .addContextPlugin(ComponentResolver.class, (name, camel) -> UncalledComponent.of(name, camel));
-        context.add("webhooks", webhooks);
+        PlatformHttpComponent platformHttp = new PlatformHttpComponent();
+        platformHttp.setEngine(webhooks.withoutServer());
+        context.add("platform-http", platformHttp);
         context.add("source", new SourceStepComponent(steps));
         context.add("subscription", subscriptions);
         context.bind("sink", new SinkSteps(context.mappings(), new SinkControl(clock), clock));

@@ -35,10 +35,8 @@ final class ReceivedWebhook {
         this.reverified = reverified;
     }
 
-    /** Begins the route: its body is the payload. */
     void attachTo(Exchange exchange) {
         exchange.setProperty(PROPERTY, this);
-        exchange.getMessage().setBody(occurrence().payload());
     }
 
     /** @throws IllegalStateException if the route does not begin with a webhook */

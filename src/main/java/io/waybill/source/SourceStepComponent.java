@@ -1,15 +1,15 @@
 package io.waybill.source;
 
 import java.util.Map;
-import java.util.Objects;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.ProcessorEndpoint;
 
 /**
- * {@code source:map?type=…&mapping=…} and {@code source:publish}, the steps of a source's route. Their options are read
- * once, when the route is built; those of a bean's method would be at every webhook.
+ * {@code source:receive?type=…&id=…&occurrence=…}, {@code source:map?type=…&mapping=…} and {@code source:publish}, the steps
+ * of a source's route. Their options are read once, when the route is built; those of a bean's method would be at every
+ * webhook.
  */
 public final class SourceStepComponent extends DefaultComponent {
 
@@ -25,14 +25,29 @@ public final class SourceStepComponent extends DefaultComponent {
     }
 
     private Processor processor(String step, Map<String, Object> parameters) {
-        if (step.equals("publish")) {
-            return steps::publish;
+        switch (step) {
+            case "receive" -> {
+                PayloadShape shape =
+                        PayloadShape.of(text(parameters, "type"), text(parameters, "id"), text(parameters, "occurrence"));
+                return exchange -> steps.receive(shape, exchange);
+            }
+            case "map" -> {
+                String type = text(parameters, "type");
+                String mapping = text(parameters, "mapping");
+                return exchange -> steps.map(type, mapping, exchange);
+            }
+            case "publish" -> {
+                return steps::publish;
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "a source has no step '%s', only receive, map and publish".formatted(step));
         }
-        if (!step.equals("map")) {
-            throw new IllegalArgumentException("a source has no step '%s', only map and publish".formatted(step));
-        }
-        String type = Objects.requireNonNull(parameters.remove("type"), "type").toString();
-        String mapping = Objects.requireNonNull(parameters.remove("mapping"), "mapping").toString();
-        return exchange -> steps.map(type, mapping, exchange);
+    }
+
+    /** Empty if it is not given. */
+    private static String text(Map<String, Object> parameters, String name) {
+        Object given = parameters.remove(name);
+        return given == null ? "" : given.toString();
     }
 }

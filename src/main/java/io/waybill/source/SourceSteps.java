@@ -28,8 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to a webhook before, in and after its source's route. {@link WebhooksComponent} and
- * {@link SourceStepComponent} put it into the routes.
+ * What happens to a webhook in its source's route. {@link SourceStepComponent} puts it into the routes.
  */
 public final class SourceSteps {
 
@@ -82,10 +81,20 @@ public final class SourceSteps {
     }
 
     /**
-     * What comes before the route: verifies the raw bytes, before anything is parsed; parses them; finds the event's type
-     * and id; removes the payload's secrets. A webhook that gets no further has an answer afterwards.
+     * Verifies the raw bytes, before anything is parsed; parses them; finds the event's type and id; removes the payload's
+     * secrets. A webhook that gets no further has an answer afterwards, and its route ends.
      */
-    void receive(ReceivedWebhook received, PayloadShape shape) {
+    void receive(PayloadShape shape, Exchange exchange) {
+        ReceivedWebhook received = ReceivedWebhook.of(exchange);
+        receive(received, shape);
+        if (received.isIdentified()) {
+            exchange.getMessage().setBody(received.occurrence().payload());
+        } else {
+            exchange.setRouteStop(true);
+        }
+    }
+
+    private void receive(ReceivedWebhook received, PayloadShape shape) {
         Optional<Answer> refused = verification.verify(received);
         if (refused.isPresent()) {
             answer(received, refused.get());

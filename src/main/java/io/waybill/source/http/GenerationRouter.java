@@ -1,21 +1,34 @@
 package io.waybill.source.http;
 
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.waybill.source.WebhookRoutes;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /** The router of one generation of routes, which counts its requests in flight. */
 public final class GenerationRouter {
 
     private static final long POLL_MILLIS = 10;
+    private static final String NAME = "platform-http-router";
 
+    private final Vertx vertx;
     private final Router router;
+    private final Clock clock;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    GenerationRouter(Router router) {
+    GenerationRouter(Vertx vertx, Router router, Clock clock) {
+        this.vertx = vertx;
         this.router = router;
+        this.clock = clock;
         router.route().handler(context -> {
             inFlight.incrementAndGet();
             RequestInProgress.begin(context).atEnd(inFlight::decrementAndGet);
@@ -23,8 +36,18 @@ public final class GenerationRouter {
         });
     }
 
-    Router router() {
-        return router;
+    /** Camel's component for the sources' routes, whose Vert.x routes come behind the checks. */
+    public PlatformHttpComponent platformHttp(WebhookRoutes routes, BiConsumer<String, Object> registry) {
+        registry.accept(NAME, new VertxPlatformHttpRouter(null, vertx, router, NAME) {
+            /** The body has been read. */
+            @Override
+            public Handler<RoutingContext> bodyHandler() {
+                return RoutingContext::next;
+            }
+        });
+        PlatformHttpComponent component = new PlatformHttpComponent();
+        component.setEngine(new WebhookEngine(routes, NAME, clock));
+        return component;
     }
 
     /**

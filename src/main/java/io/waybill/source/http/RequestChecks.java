@@ -1,7 +1,5 @@
 package io.waybill.source.http;
 
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -16,13 +14,10 @@ import io.waybill.source.AnswerWriter;
 import io.waybill.source.Handshakes;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
-import io.waybill.source.verification.Webhook;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -62,10 +57,7 @@ final class RequestChecks {
     private final SourceMetrics metrics;
     private final Handshakes handshakes;
     private final WrongAddressLog wrongAddresses;
-    private final Function<Webhook, CompletableFuture<Answer>> receive;
-    private final Clock clock;
 
-    /** @param receive takes a webhook that passed the checks, and says what to answer */
     RequestChecks(
             Map<String, SourceSettings> sources,
             long maxBody,
@@ -73,7 +65,6 @@ final class RequestChecks {
             Connections connections,
             WebhookMemory memory,
             SourceMetrics metrics,
-            Function<Webhook, CompletableFuture<Answer>> receive,
             Clock clock) {
         this.sources = sources;
         this.handshakes = new Handshakes(sources);
@@ -82,12 +73,10 @@ final class RequestChecks {
         this.connections = connections;
         this.bodyReader = new BodyReader(maxBody, memory, this::checkMediaType, this::giveUp);
         this.metrics = metrics;
-        this.receive = receive;
-        this.clock = clock;
         this.wrongAddresses = new WrongAddressLog(sources, clock);
     }
 
-    /** Has the router check requests, and answer them. */
+    /** Has the router check requests before its other routes get them. */
     void guard(Router router) {
         router.route().handler(this::checkHead).failureHandler(this::failed);
     }
@@ -180,29 +169,10 @@ final class RequestChecks {
                 connections.awaitRequest(connection);
             }
         });
-        work(context);
+        context.next();
     }
 
-    /** On a thread of its own, since mapping takes time. The answer comes when the event is on disk. */
-    private void work(RoutingContext context) {
-        RequestInProgress request = RequestInProgress.of(context);
-        request.workBegins();
-        String source = source(context.request().path());
-        Context thread = context.vertx().getOrCreateContext();
-        context.vertx()
-                .executeBlocking(() -> receive.apply(WebhookReader.read(source, context, clock.instant())), false)
-                .compose(answer -> Future.fromCompletionStage(answer, thread))
-                .onComplete(result -> {
-                    request.workEnds();
-                    if (result.succeeded()) {
-                        answer(context, result.result());
-                    } else {
-                        context.fail(result.cause());
-                    }
-                });
-    }
-
-    private static void answer(RoutingContext context, Answer answer) {
+    static void answer(RoutingContext context, Answer answer) {
         if (!context.response().ended() && !context.response().closed()) {
             AnswerWriter.send(answer, context.response());
         }

@@ -17,17 +17,14 @@ import io.waybill.source.Answer;
 import io.waybill.source.AnswerWriter;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
-import io.waybill.source.verification.Webhook;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,16 +63,11 @@ public final class WebhookServer {
         return vertx;
     }
 
-    /**
-     * A router for the routes of these sources.
-     *
-     * @param receive takes a webhook that passed the checks, and says what to answer
-     */
-    public GenerationRouter routerFor(Map<String, SourceSettings> sources, Function<Webhook, CompletableFuture<Answer>> receive) {
+    /** A router for the routes of these sources. */
+    public GenerationRouter routerFor(Map<String, SourceSettings> sources) {
         Router router = Router.router(vertx);
-        GenerationRouter generationRouter = new GenerationRouter(router);
-        new RequestChecks(sources, settings.maxBody(), inFlight, connections, memory, metrics, receive, clock)
-                .guard(router);
+        GenerationRouter generationRouter = new GenerationRouter(vertx, router, clock);
+        new RequestChecks(sources, settings.maxBody(), inFlight, connections, memory, metrics, clock).guard(router);
         return generationRouter;
     }
 
