@@ -182,7 +182,10 @@ final class RecordBatch {
     /** Whether the sink had a subscription when the event was accepted, and did not take its type. */
     private boolean wasExcluded(DeliveryKey key) throws SQLException {
         EventRow event = events.get(key.eventId());
-        Routing routing = event == null ? null : routing(event.routing());
+        if (event == null) {
+            return false;
+        }
+        Routing routing = routing(event.routing());
         return routing != null && routing.excludes(key.sink(), event.type());
     }
 

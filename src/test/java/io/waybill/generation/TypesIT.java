@@ -41,8 +41,7 @@ class TypesIT {
 
     @BeforeEach
     void start() {
-        routes = TestRoutes.copyTo(folder.resolve("routes"))
-                .write("mappings/everything.jq", "{body: {id: .id}}");
+        routes = TestRoutes.copyTo(folder.resolve("routes")).write("mappings/everything.jq", "{body: {id: .id}}");
         takes("narrow", "campaign.paused");
         takes("wide", "campaign.*, lead.*");
         hub = TestHub.start(folder.resolve("data"), Map.of("waybill.replay.rate", "200"), routes.folder());
@@ -63,7 +62,8 @@ class TypesIT {
         String reason = "takes campaign.paused (%s/sinks/narrow.camel.yaml:8)".formatted(routes.folder());
         assertThat(state(paused, "narrow")).isEqualTo("dry-run");
         assertThat(state(started, "narrow")).isEqualTo("filtered");
-        assertThat(hub.client().event(started).at("/sinks/narrow/reason").asText()).isEqualTo(reason);
+        assertThat(hub.client().event(started).at("/sinks/narrow/reason").asText())
+                .isEqualTo(reason);
         assertThat(state(started, "wide")).isEqualTo("dry-run");
         assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
                 .doesNotContain("sink=\"narrow\",state=\"filtered\"");
@@ -88,7 +88,8 @@ class TypesIT {
 
         // Then: the event from before is filtered as before
         assertThat(state(later, "narrow")).isEqualTo("dry-run");
-        assertThat(hub.client().event(started).at("/sinks/narrow/reason").asText()).isEqualTo(reason);
+        assertThat(hub.client().event(started).at("/sinks/narrow/reason").asText())
+                .isEqualTo(reason);
         assertThat(filtered("narrow")).containsExactly(started);
         assertLedger("narrow", 3, 2, 1);
 
@@ -106,7 +107,11 @@ class TypesIT {
         // Given
         post("/api/sinks/wide/stop");
         String queued = accepted("lead.status.changed", "e1");
-        Awaitility.await().until(() -> hub.client().event(queued).at("/sinks/wide/state").asText().equals("pending"));
+        Awaitility.await().until(() -> hub.client()
+                .event(queued)
+                .at("/sinks/wide/state")
+                .asText()
+                .equals("pending"));
 
         // When
         takes("wide", "campaign.*");
@@ -258,7 +263,9 @@ class TypesIT {
         JsonNode all = hub.client().quiet();
         String since = Instant.now().minusSeconds(3_600).toString();
         for (JsonNode ledger : List.of(all, hub.client().get("/api/ledger?since=" + since))) {
-            assertThat(ledger.path("balanced").asBoolean()).as(ledger.toString()).isTrue();
+            assertThat(ledger.path("balanced").asBoolean())
+                    .as(ledger.toString())
+                    .isTrue();
             JsonNode at = ledger.path("sinks").path(sink);
             assertThat(List.of(
                             at.path("received").asInt(),

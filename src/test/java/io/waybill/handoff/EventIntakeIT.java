@@ -82,7 +82,8 @@ class EventIntakeIT {
     void takesAnEventForADuplicateIfItWasStoredAfterItsSenderWasToldThatThereWasNoAnswer() {
         // When: the commits come too late, unless one is very quick
         for (int i = 0; i < 10; i++) {
-            assertThat(intake.accept(event("evt_" + i), "evt_" + i, Duration.ZERO).join())
+            assertThat(intake.accept(event("evt_" + i), "evt_" + i, Duration.ZERO)
+                            .join())
                     .isIn(
                             new IntakeResult.Unavailable("the broker did not answer in time"),
                             new IntakeResult.Accepted("evt_" + i));
@@ -277,9 +278,11 @@ class EventIntakeIT {
         restart();
 
         // Then
-        assertThat(intake.accept(event("evt_1"), "evt_earlier").join()).isEqualTo(new IntakeResult.Duplicate("evt_earlier"));
+        assertThat(intake.accept(event("evt_1"), "evt_earlier").join())
+                .isEqualTo(new IntakeResult.Duplicate("evt_earlier"));
         assertThat(intake.accept(event("evt_2"), "evt_2").join()).isEqualTo(new IntakeResult.Accepted("evt_2"));
-        assertThat(intake.accept(event("evt_3"), "evt_never_seen").join()).isEqualTo(new IntakeResult.Accepted("evt_3"));
+        assertThat(intake.accept(event("evt_3"), "evt_never_seen").join())
+                .isEqualTo(new IntakeResult.Accepted("evt_3"));
     }
 
     @Test

@@ -296,7 +296,10 @@ class OpsIT {
     void stopsAndStartsASink() {
         // When
         hub.client().ops("POST", "/api/sinks/crm/stop", Map.of());
-        String id = hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"lead.status.changed\",\"data\":{\"newStatus\":\"NEW\"}}");
+        String id = hub.client()
+                .accepted(
+                        "sendpilot",
+                        "{\"eventId\":\"e1\",\"eventType\":\"lead.status.changed\",\"data\":{\"newStatus\":\"NEW\"}}");
 
         // Then
         Awaitility.await()
