@@ -1374,7 +1374,7 @@ abstract class AuditContract {
                     Objects.requireNonNull(model.states().get(id));
             for (String sink : List.copyOf(states.keySet())) {
                 if (states.get(sink) == DeliveryState.PENDING && random.nextInt(4) > 0) {
-                    DeliveryState state = DeliveryState.values()[random.nextInt(6)];
+                    DeliveryState state = List.of(DeliveryState.values()).get(random.nextInt(6));
                     entries.add(settled(id, sink, state, "so", at.plusSeconds(1)));
                     states.put(sink, state);
                 }
