@@ -37,8 +37,10 @@ final class ReplayExecutor {
     private final LedgerWatch watch;
     private final IntSupplier rate;
     private final Clock clock;
-    /** Used by the thread that runs replays alone. */
+    /** What was recorded last, until it is on record. Used by the thread that runs replays alone. */
     private RecordEntry.@Nullable Replayed last;
+    /** False after a start, and if a commit got no answer. Used by the thread that runs replays alone. */
+    private boolean isLastKnown;
 
     /** @param rate events per second, as set now */
     ReplayExecutor(ReplayPlanner planner, StoredEvents stored, LedgerWatch watch, IntSupplier rate, Clock clock) {
@@ -50,20 +52,33 @@ final class ReplayExecutor {
     }
 
     ReplayQueue.Next runPart(String json, ReplayTransaction transaction) {
+        Replay replay = Replay.read(json);
+        if (!isLastKnown) {
+            // Parts may have been stored that are not on record. They will be when this is.
+            return next(json, Duration.ZERO, Replays.entry(replay, false, clock), transaction);
+        }
         if (!isLastPartOnRecord()) {
             return new ReplayQueue.Next(json, Duration.ZERO, () -> {});
         }
-        Replay replay = Replay.read(json);
         int perSecond = rate.getAsInt();
         int partSize = Math.min(MOST_IN_A_PART, Math.max(1, perSecond / PARTS_PER_SECOND));
         Part part =
                 replay.events() == null ? parked(replay, partSize, transaction) : events(replay, partSize, transaction);
-        RecordEntry.Replayed entry = Replays.entry(part.replay(), part.isLast(), clock);
-        transaction.record(entry);
-        return new ReplayQueue.Next(
+        return next(
                 part.isLast() ? null : part.replay().write(),
                 Duration.ofSeconds(1).multipliedBy(partSize).dividedBy(perSecond),
-                () -> last = entry);
+                Replays.entry(part.replay(), part.isLast(), clock),
+                transaction);
+    }
+
+    private ReplayQueue.Next next(
+            @Nullable String json, Duration pause, RecordEntry.Replayed entry, ReplayTransaction transaction) {
+        transaction.record(entry);
+        isLastKnown = false;
+        return new ReplayQueue.Next(json, pause, () -> {
+            last = entry;
+            isLastKnown = true;
+        });
     }
 
     /** Until it is, the record does not show that what it sent is pending, and the next part might send it again. */

@@ -511,6 +511,54 @@ class ReplayIT {
         }
     }
 
+    @Test
+    void sendsNothingTwiceIfItIsRestartedWhileTheRecordLagsBehind() throws SQLException {
+        Map<String, String> settings = with(TestDatabase.POSTGRESQL.settings());
+        settings.putAll(Map.of("waybill.sink.crm.retries", "0", "waybill.sink.crm.retry-schedule", "1h"));
+        settings.put("waybill.sink.slack.mode", "off");
+        try (Connection connection = TestDatabase.connect(settings)) {
+            // Given: asked for twice, and sent once, which is not on record
+            String id;
+            String first;
+            String second;
+            int unrecorded;
+            try (TestHub hub = TestHub.start(folder, settings)) {
+                id = hub.client().accepted("sendpilot", status("e1", "lead_1", "OPPORTUNITY", 0));
+                hub.client().settled(id);
+                hub.client().quiet();
+                sinks.stubFor(put(urlMatching("/crm/.*")).willReturn(aResponse().withStatus(503)));
+                connection
+                        .createStatement()
+                        .execute("create function refuse() returns trigger language plpgsql as"
+                                + " $$ begin raise exception 'not now'; end $$; create trigger refuse before insert or"
+                                + " update on waybill_delivery for each row execute function refuse()");
+                String path = "/api/events/" + id + "/replay?sink=crm";
+                first = idOf(post(hub.client(), path, 202));
+                second = idOf(post(hub.client(), path, 202));
+                await().until(() -> hub.client().sinks().at("/crm/load/putOff/events").asInt() == 1);
+                unrecorded = hub.client().ledger().path("unrecorded").asInt();
+            }
+
+            // When
+            try (TestHub hub = TestHub.start(folder, settings)) {
+                await().until(() -> hub.client().ledger().path("unrecorded").asInt() > unrecorded);
+                connection.createStatement().execute("drop trigger refuse on waybill_delivery");
+
+                // Then
+                await().until(() -> replay(hub.client(), second).path("over").asBoolean());
+                assertThat(replay(hub.client(), first)
+                                .at("/replay/progress/sent")
+                                .asInt())
+                        .isEqualTo(1);
+                assertThat(replay(hub.client(), second)
+                                .at("/replay/progress/left")
+                                .asInt())
+                        .isEqualTo(1);
+                assertThat(keys()).containsExactly(id + "-crm", id + "-crm-" + first);
+            }
+        }
+    }
+
     /** Of the calls to the CRM, in their order. */
     private List<String> keys() {
         return sinks.findAll(WireMock.putRequestedFor(urlPathMatching("/crm/.*"))).stream()
@@ -528,6 +576,19 @@ class ReplayIT {
 
     private static void awaitAttempts(HubClient hub, String id, int count) {
         await().until(() -> hub.event(id).at("/sinks/crm/attempts").size() == count);
+    }
+
+    private static String idOf(String answer) {
+        return HubClient.json(answer).path("id").asText();
+    }
+
+    private static JsonNode replay(HubClient hub, String id) {
+        for (JsonNode each : hub.get("/api/replays").path("replays")) {
+            if (each.path("id").asText().equals(id)) {
+                return each;
+            }
+        }
+        return HubClient.JSON.missingNode();
     }
 
     private static String post(HubClient hub, String path, int status) {
