@@ -143,8 +143,8 @@ final class BatchReader<T> implements AutoCloseable {
         List<T> batch = new ArrayList<>();
         ClientMessage last = null;
         int bytes = 0;
-        ClientMessage message = receiver.receive(
-                reader.consumer(), trouble == null ? LOOK_EVERY_MILLIS : LOOK_IN_TROUBLE_MILLIS);
+        ClientMessage message =
+                receiver.receive(reader.consumer(), trouble == null ? LOOK_EVERY_MILLIS : LOOK_IN_TROUBLE_MILLIS);
         long deadline = System.nanoTime() + limits.longest().toNanos();
         while (message != null) {
             last = message;

@@ -231,11 +231,22 @@ public final class Broker implements AutoCloseable {
     private static void declare(
             ClientSession session, String address, String queue, @Nullable String filter, boolean exclusive)
             throws ActiveMQException {
-        declare(session, address, queue, address.equals(queue) ? RoutingType.ANYCAST : RoutingType.MULTICAST, filter, exclusive);
+        declare(
+                session,
+                address,
+                queue,
+                address.equals(queue) ? RoutingType.ANYCAST : RoutingType.MULTICAST,
+                filter,
+                exclusive);
     }
 
     private static void declare(
-            ClientSession session, String address, String queue, RoutingType routing, @Nullable String filter, boolean exclusive)
+            ClientSession session,
+            String address,
+            String queue,
+            RoutingType routing,
+            @Nullable String filter,
+            boolean exclusive)
             throws ActiveMQException {
         if (!session.addressQuery(SimpleString.of(address)).isExists()) {
             session.createAddress(SimpleString.of(address), routing, false);

@@ -31,8 +31,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     /** It may still be stored: the claim stays until that is known. */
-    private static final IntakeResult NO_ANSWER =
-            new IntakeResult.Unavailable("the broker did not answer in time");
+    private static final IntakeResult NO_ANSWER = new IntakeResult.Unavailable("the broker did not answer in time");
 
     private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 

@@ -116,10 +116,7 @@ final class InFlightEvents {
                     .sorted()
                     .toList();
             return new SinkLoad(
-                    order.inFlight(),
-                    order.size() - order.inFlight(),
-                    isFull(),
-                    SinkLoad.PutOff.until(times));
+                    order.inFlight(), order.size() - order.inFlight(), isFull(), SinkLoad.PutOff.until(times));
         }
     }
 

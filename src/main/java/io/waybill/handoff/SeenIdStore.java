@@ -61,6 +61,7 @@ final class SeenIdStore implements AutoCloseable {
 
     @GuardedBy("this")
     private Opened opened;
+
     @GuardedBy("this")
     private boolean closed;
 

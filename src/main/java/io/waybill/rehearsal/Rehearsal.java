@@ -76,8 +76,7 @@ public final class Rehearsal implements AutoCloseable {
             RouteSet routes, Settings settings, Map<String, SourceSettings> sources, Clock clock) {
         RouteContext context = new RouteContext("rehearsal", routes, settings, stopped -> {});
         RehearsedIntake intake = new RehearsedIntake();
-        SourceSteps steps =
-                SourceSteps.rehearsed(sources, context.mappings(), settings.secretFields(), intake, clock);
+        SourceSteps steps = SourceSteps.rehearsed(sources, context.mappings(), settings.secretFields(), intake, clock);
         WebhookRoutes webhooks = new WebhookRoutes(steps);
         Map<String, SinkSettings> sinks = new HashMap<>();
         settings.sinks().forEach((name, sink) -> sinks.put(name, sink.rehearsed()));

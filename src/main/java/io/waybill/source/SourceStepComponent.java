@@ -27,8 +27,8 @@ public final class SourceStepComponent extends DefaultComponent {
     private Processor processor(String step, Map<String, Object> parameters) {
         switch (step) {
             case "receive" -> {
-                PayloadShape shape =
-                        PayloadShape.of(text(parameters, "type"), text(parameters, "id"), text(parameters, "occurrence"));
+                PayloadShape shape = PayloadShape.of(
+                        text(parameters, "type"), text(parameters, "id"), text(parameters, "occurrence"));
                 return exchange -> steps.receive(shape, exchange);
             }
             case "map" -> {

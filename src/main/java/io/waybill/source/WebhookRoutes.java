@@ -37,7 +37,9 @@ public final class WebhookRoutes {
      */
     public String begin(PlatformHttpEndpoint endpoint, DefaultConsumer consumer) {
         String path = endpoint.getPath();
-        if (!path.startsWith(ROOT) || !path.endsWith(ANY_TOKEN) || path.length() <= ROOT.length() + ANY_TOKEN.length()) {
+        if (!path.startsWith(ROOT)
+                || !path.endsWith(ANY_TOKEN)
+                || path.length() <= ROOT.length() + ANY_TOKEN.length()) {
             throw new IllegalArgumentException(
                     "the webhook port serves /webhooks/SOURCE alone, not '%s'; begin the route with kamelet:webhook"
                             .formatted(path));

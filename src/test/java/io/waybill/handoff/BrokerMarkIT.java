@@ -49,7 +49,8 @@ class BrokerMarkIT {
             assertThat(third.mark()).isEqualTo(new Mark("an-instance", 21));
             third.session().close();
             assertThat(broker.count(Stream.of(QueueNames.MARKS))[0]).isBetween(1L, 4L);
-            assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.IDS))).containsExactly(21, 21);
+            assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.IDS)))
+                    .containsExactly(21, 21);
         }
     }
 

@@ -57,7 +57,8 @@ public class PublishBenchmark {
             broker.declareSink(session, "crm");
         }
         publisher = new GroupCommitter(broker, java.time.Clock.systemUTC());
-        BatchReader.Limits limits = new BatchReader.Limits(500, 1_000_000, java.time.Duration.ofMillis(5), java.time.Duration.ofMillis(5));
+        BatchReader.Limits limits =
+                new BatchReader.Limits(500, 1_000_000, java.time.Duration.ofMillis(5), java.time.Duration.ofMillis(5));
         drain = new BatchReader<>(
                 broker, QueueNames.sink("crm"), limits, message -> "", batch -> {}, java.time.Clock.systemUTC());
         drain.start();

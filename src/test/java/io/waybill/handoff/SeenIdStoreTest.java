@@ -56,7 +56,8 @@ class SeenIdStoreTest {
     @Test
     void missesNoIdWhileItReadsThemForItsFilter() {
         // Given: ids in the map of a day, ids that are still to be moved there, and some that are added meanwhile
-        List<String> ids = IntStream.range(0, 130_000).mapToObj("evt_%d"::formatted).toList();
+        List<String> ids =
+                IntStream.range(0, 130_000).mapToObj("evt_%d"::formatted).toList();
         try (SeenIdStore index = new SeenIdStore(file, WINDOW, CLOCK)) {
             index.add(ids.subList(0, 70_000), 1);
         }

@@ -184,7 +184,8 @@ class EarlierDataIT {
             assertThat(client.ops("POST", "/api/parked/replay?sink=crm", Map.of())
                             .statusCode())
                     .isEqualTo(202);
-            Awaitility.await().until(() -> client.quiet().at("/sinks/crm/dryRun").asInt() == 23);
+            Awaitility.await()
+                    .until(() -> client.quiet().at("/sinks/crm/dryRun").asInt() == 23);
             assertThat(client.quiet().path("balanced").asBoolean()).isTrue();
         }
     }

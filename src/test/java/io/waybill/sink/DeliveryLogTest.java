@@ -64,14 +64,20 @@ class DeliveryLogTest {
         assertThat(lines.list).isEmpty();
 
         new DeliveryLog(true, false).attempted(EVENT, attempt(AttemptOutcome.DELIVERED));
-        assertThat(lines.list).singleElement().extracting(ILoggingEvent::getLevel).isEqualTo(Level.INFO);
+        assertThat(lines.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getLevel)
+                .isEqualTo(Level.INFO);
     }
 
     @Test
     void alwaysLogsADryRun() {
         log.attempted(EVENT, attempt(AttemptOutcome.DRY_RUN));
 
-        assertThat(lines.list).singleElement().extracting(ILoggingEvent::getLevel).isEqualTo(Level.INFO);
+        assertThat(lines.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getLevel)
+                .isEqualTo(Level.INFO);
     }
 
     private static RecordEntry.Attempt attempt(AttemptOutcome outcome) {
