@@ -535,7 +535,8 @@ class ReplayIT {
                 String path = "/api/events/" + id + "/replay?sink=crm";
                 first = idOf(post(hub.client(), path, 202));
                 second = idOf(post(hub.client(), path, 202));
-                await().until(() -> hub.client().sinks().at("/crm/load/putOff/events").asInt() == 1);
+                await().until(() ->
+                        hub.client().sinks().at("/crm/load/putOff/events").asInt() == 1);
                 unrecorded = hub.client().ledger().path("unrecorded").asInt();
             }
 
