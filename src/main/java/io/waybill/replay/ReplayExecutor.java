@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs a replay part by part, at the set rate. */
 final class ReplayExecutor {
 
-    private static final int PARTS_PER_SECOND = 4;
-    private static final int MOST_IN_A_PART = 50;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
@@ -37,6 +35,7 @@ final class ReplayExecutor {
     private final LedgerWatch watch;
     private final IntSupplier rate;
     private final Clock clock;
+    private final Pace pace = new Pace();
     /** What was recorded last, until it is on record. Used by the thread that runs replays alone. */
     private RecordEntry.@Nullable Replayed last;
     /** False after a start, and if a commit got no answer. Used by the thread that runs replays alone. */
@@ -61,12 +60,12 @@ final class ReplayExecutor {
             return new ReplayQueue.Next(json, Duration.ZERO, () -> {});
         }
         int perSecond = rate.getAsInt();
-        int partSize = Math.min(MOST_IN_A_PART, Math.max(1, perSecond / PARTS_PER_SECOND));
+        int partSize = pace.begin(perSecond, System.nanoTime());
         Part part =
                 replay.events() == null ? parked(replay, partSize, transaction) : events(replay, partSize, transaction);
         return next(
                 part.isLast() ? null : part.replay().write(),
-                Duration.ofSeconds(1).multipliedBy(partSize).dividedBy(perSecond),
+                Pace.pause(perSecond),
                 Replays.entry(part.replay(), part.isLast(), clock),
                 transaction);
     }
