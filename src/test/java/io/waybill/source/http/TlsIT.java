@@ -12,7 +12,6 @@ import io.waybill.testing.TestLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -166,8 +165,10 @@ class TlsIT {
                                 + "Content-Length: " + body.length() + "\r\n\r\n" + body));
         InputStream in = socket.getInputStream();
         StringBuilder answer = new StringBuilder();
-        while (!answer.toString().endsWith("}\r\n0\r\n\r\n")) {
-            answer.append(new String(new byte[] {(byte) in.read()}, StandardCharsets.ISO_8859_1));
+        while (!answer.toString().endsWith("}")) {
+            int next = in.read();
+            assertThat(next).as("read after %s", answer).isNotNegative();
+            answer.append((char) next);
         }
         return Integer.parseInt(answer.substring(9, 12));
     }
