@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
-import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -17,7 +15,7 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 
-/** The broker, embedded or external, and its queues. It stays the same when the routes are reloaded. */
+/** The broker, embedded or external, and connections to it. It stays the same when the routes are reloaded. */
 public final class Broker implements AutoCloseable {
 
     private static final int CALL_TIMEOUT_MILLIS = 10_000;
@@ -71,12 +69,7 @@ public final class Broker implements AutoCloseable {
             if (embedded == null) {
                 broker.checkSetup();
             }
-            // Each queue of this address would get all ids.
-            declare(session, QueueNames.IDS, QueueNames.IDS, RoutingType.MULTICAST, null, false);
-            // One reader at a time, also while the routes are being reloaded.
-            declare(session, QueueNames.EVENTS, QueueNames.AUDIT, QueueNames.filterOfAudit(), true);
-            declare(session, QueueNames.REPLAYS, QueueNames.REPLAYS, null, true);
-            declare(session, QueueNames.MARKS, QueueNames.MARKS, null, false);
+            BrokerQueues.declare(session);
         } catch (ActiveMQException e) {
             broker.close();
             throw new HandoffException(
@@ -228,46 +221,6 @@ public final class Broker implements AutoCloseable {
         return remoting == null || remoting.isDestroyed();
     }
 
-    private static void declare(
-            ClientSession session, String address, String queue, @Nullable String filter, boolean exclusive)
-            throws ActiveMQException {
-        declare(
-                session,
-                address,
-                queue,
-                address.equals(queue) ? RoutingType.ANYCAST : RoutingType.MULTICAST,
-                filter,
-                exclusive);
-    }
-
-    private static void declare(
-            ClientSession session,
-            String address,
-            String queue,
-            RoutingType routing,
-            @Nullable String filter,
-            boolean exclusive)
-            throws ActiveMQException {
-        if (!session.addressQuery(SimpleString.of(address)).isExists()) {
-            session.createAddress(SimpleString.of(address), routing, false);
-        }
-        if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
-            session.createQueue(QueueConfiguration.of(queue)
-                    .setAddress(address)
-                    .setRoutingType(routing)
-                    .setFilterString(filter)
-                    .setDurable(true)
-                    .setAutoDelete(false)
-                    .setExclusive(exclusive)
-                    // Set here, so that an external broker's defaults do not apply.
-                    .setMaxConsumers(-1)
-                    .setRingSize(-1L)
-                    .setLastValue(false)
-                    .setNonDestructive(false)
-                    .setPurgeOnNoConsumers(false));
-        }
-    }
-
     /** Why it has no room for events, or null. */
     @Nullable
     String fullDisk() {
@@ -280,26 +233,6 @@ public final class Broker implements AutoCloseable {
     @Nullable
     EmbeddedBroker embedded() {
         return embedded;
-    }
-
-    void declareSink(ClientSession session, String sink) throws ActiveMQException {
-        declare(session, QueueNames.EVENTS, QueueNames.sink(sink), QueueNames.filterOfSink(sink), false);
-        declare(session, QueueNames.later(sink), QueueNames.later(sink), null, false);
-        declareParking(session, sink);
-    }
-
-    void declareParking(ClientSession session, String sink) throws ActiveMQException {
-        declare(session, QueueNames.parked(sink), QueueNames.parked(sink), null, false);
-    }
-
-    /** The sinks that have a subscription, whether or not they still have a route. */
-    List<String> subscribed(ClientSession session) throws ActiveMQException {
-        return session.addressQuery(SimpleString.of(QueueNames.EVENTS)).getQueueNames().stream()
-                .map(SimpleString::toString)
-                .filter(QueueNames::isSink)
-                .map(QueueNames::sinkOf)
-                .sorted()
-                .toList();
     }
 
     /** How many messages each of the queues holds; -1 for one that does not exist. */

@@ -30,7 +30,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
             Event event,
             byte[] body,
             LeadOrder leadOrder,
-            MessageFormat.RetryState retry,
+            RetryState retry,
             SinkSessions.Channel channel,
             ClientMessage message) {
         super(
@@ -51,12 +51,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
             throws ActiveMQException {
         byte[] body = MessageFormat.body(message);
         return new InFlightEvent(
-                MessageFormat.event(message, body),
-                body,
-                leadOrder,
-                MessageFormat.retryState(message),
-                channel,
-                message);
+                MessageFormat.event(message, body), body, leadOrder, RetryState.of(message), channel, message);
     }
 
     /** The lead that the event is about, with its source; null if it is about none. */
@@ -69,8 +64,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
      * An event that was tried is not replaced: the sink may have it. Neither is a replayed event: it comes after newer
      * ones and must not replace them.
      */
-    private static boolean isReplaceable(
-            Event event, LeadOrder leadOrder, MessageFormat.RetryState retry, ClientMessage message) {
+    private static boolean isReplaceable(Event event, LeadOrder leadOrder, RetryState retry, ClientMessage message) {
         return leadOrder.debounces()
                 && event.type().equals(STATUS_CHANGED)
                 && retry.notBefore() == null

@@ -10,7 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -44,17 +43,8 @@ final class MessageFormat {
     private static final SimpleString VERIFIED_BY = SimpleString.of("waybill_verified_by");
     private static final SimpleString UNMAPPED_REASON = SimpleString.of("waybill_unmapped_reason");
     private static final SimpleString REPLAY = SimpleString.of("waybill_replay");
-    private static final SimpleString ORDER = SimpleString.of("waybill_order");
-    private static final SimpleString NOT_BEFORE = SimpleString.of("waybill_not_before");
-    private static final SimpleString PUT_OFF_AT = SimpleString.of("waybill_put_off_at");
-    private static final SimpleString ATTEMPTS = SimpleString.of("waybill_attempts");
-    private static final SimpleString SCHEDULED_RETRIES = SimpleString.of("waybill_rounds");
-    private static final SimpleString TOLD = SimpleString.of("waybill_told");
     static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
     static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
-
-    private static final Set<SimpleString> OF_A_SCHEDULED_RETRY =
-            Set.of(ORDER, NOT_BEFORE, PUT_OFF_AT, ATTEMPTS, SCHEDULED_RETRIES);
 
     private static final String SEPARATOR = ",";
     private static final String LINE = "\n";
@@ -154,7 +144,7 @@ final class MessageFormat {
         ClientMessage copy = message(session);
         copy.getBodyBuffer().writeBytes(body);
         for (SimpleString name : original.getPropertyNames()) {
-            if (name.toString().startsWith("waybill_") && !OF_A_SCHEDULED_RETRY.contains(name)) {
+            if (name.toString().startsWith("waybill_") && !RetryState.isOfScheduledRetry(name)) {
                 copy.putObjectProperty(name, original.getObjectProperty(name));
             }
         }
@@ -185,60 +175,6 @@ final class MessageFormat {
 
     static String parkedReason(ClientMessage message) {
         return message.getStringProperty(PARKED_REASON);
-    }
-
-    /**
-     * What a message says about the attempts made so far.
-     *
-     * @param order the event's place among the sink's events; a scheduled retry keeps it
-     * @param notBefore when the scheduled retry is due, or null if there is none
-     * @param putOffAt when it was scheduled; long ago if the message does not say so, or there is none
-     */
-    record RetryState(long order, @Nullable Instant notBefore, Instant putOffAt, AttemptCount attempts) {}
-
-    static RetryState retryState(ClientMessage message) {
-        return message.containsProperty(NOT_BEFORE)
-                ? new RetryState(
-                        message.getLongProperty(ORDER),
-                        instant(message.getLongProperty(NOT_BEFORE)),
-                        message.containsProperty(PUT_OFF_AT)
-                                ? instant(message.getLongProperty(PUT_OFF_AT))
-                                : Instant.EPOCH,
-                        new AttemptCount(
-                                message.getIntProperty(ATTEMPTS),
-                                message.getIntProperty(SCHEDULED_RETRIES),
-                                told(message)))
-                : new RetryState(message.getMessageID(), null, Instant.EPOCH, new AttemptCount(0, 0, told(message)));
-    }
-
-    private static Set<String> told(ClientMessage message) {
-        String told = text(message, TOLD);
-        return told == null ? Set.of() : Set.of(told.split(SEPARATOR));
-    }
-
-    /** Puts down which channels of the sink have the event; a copy of the message keeps it. */
-    static void told(ClientMessage message, Set<String> channels) {
-        if (!channels.isEmpty()) {
-            message.putStringProperty(TOLD, SimpleString.of(String.join(SEPARATOR, channels)));
-        }
-    }
-
-    /** A copy of the message, for the queue of scheduled retries. */
-    static ClientMessage scheduledRetry(
-            ClientSession session,
-            ClientMessage original,
-            byte[] body,
-            long order,
-            Settlement.ScheduledRetry retry,
-            Instant now) {
-        ClientMessage copy = copy(session, original, body);
-        copy.putLongProperty(ORDER, order);
-        copy.putLongProperty(NOT_BEFORE, micros(retry.at()));
-        copy.putLongProperty(PUT_OFF_AT, micros(now));
-        copy.putIntProperty(ATTEMPTS, retry.attempts().attempts());
-        copy.putIntProperty(SCHEDULED_RETRIES, retry.attempts().scheduledRetries());
-        told(copy, retry.attempts().told());
-        return copy;
     }
 
     /** The entries that a message for the audit holds. */
@@ -295,7 +231,7 @@ final class MessageFormat {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
-    private static Instant instant(long micros) {
+    static Instant instant(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
     }
 
@@ -303,7 +239,7 @@ final class MessageFormat {
         return session.createMessage(Message.BYTES_TYPE, true);
     }
 
-    private static @Nullable String text(ClientMessage message, SimpleString name) {
+    static @Nullable String text(ClientMessage message, SimpleString name) {
         return message.containsProperty(name) ? message.getStringProperty(name) : null;
     }
 }

@@ -205,7 +205,7 @@ public final class ParkedEvents {
         void park(String sink, ClientMessage message, byte[] body, String reason, Set<String> told, Instant at)
                 throws ActiveMQException {
             ClientMessage parked = MessageFormat.copy(session, message, body);
-            MessageFormat.told(parked, told);
+            RetryState.told(parked, told);
             parked.putStringProperty(MessageFormat.PARKED_REASON, SimpleString.of(reason));
             parked.putLongProperty(MessageFormat.PARKED_AT, MessageFormat.micros(at));
             producer.send(QueueNames.parked(sink), parked);

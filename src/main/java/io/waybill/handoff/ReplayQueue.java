@@ -115,7 +115,7 @@ public final class ReplayQueue implements AutoCloseable {
     private Duration work(ClientSession session, ClientProducer producer, ClientMessage message) throws Exception {
         String replay = new String(MessageFormat.body(message), StandardCharsets.UTF_8);
         return subscriptions.unchanged(() -> {
-            ReplayTransaction transaction = new ReplayTransaction(session, producer, broker.subscribed(session));
+            ReplayTransaction transaction = new ReplayTransaction(session, producer, BrokerQueues.subscribed(session));
             Next next = worker.work(replay, transaction);
             if (next.replay() != null) {
                 producer.send(QueueNames.REPLAYS, message(session, next.replay()));

@@ -168,8 +168,7 @@ final class SinkSessions implements AutoCloseable {
 
         void scheduleRetry(ClientMessage message, byte[] body, long order, Settlement.ScheduledRetry retry, Instant now)
                 throws ActiveMQException {
-            producer.send(
-                    QueueNames.later(sink), MessageFormat.scheduledRetry(session, message, body, order, retry, now));
+            producer.send(QueueNames.later(sink), RetryState.scheduledRetry(session, message, body, order, retry, now));
         }
 
         /** Puts the entries on record and commits everything. */

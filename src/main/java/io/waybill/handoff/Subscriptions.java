@@ -66,7 +66,7 @@ public final class Subscriptions {
                 outbox -> {
                     current = null;
                     for (String sink : given.keySet()) {
-                        broker.declareSink(outbox.session(), sink);
+                        BrokerQueues.declareSink(outbox.session(), sink);
                     }
                     // Each time: after a crash, a queue may have no entry. The first entry counts.
                     List<RecordEntry> since = given.keySet().stream()
@@ -108,9 +108,9 @@ public final class Subscriptions {
         Map<String, Integer> parked = new TreeMap<>();
         try (ClientSession session = broker.session()) {
             session.start();
-            for (String sink : broker.subscribed(session)) {
+            for (String sink : BrokerQueues.subscribed(session)) {
                 if (!sinks.contains(sink)) {
-                    broker.declareParking(session, sink);
+                    BrokerQueues.declareParking(session, sink);
                     parked.put(sink, parkMost(session, sink, QueueNames.sink(sink)) + remove(sink));
                 }
             }
@@ -213,7 +213,7 @@ public final class Subscriptions {
         Routing routing = current;
         if (routing == null) {
             Map<String, TakenTypes> sinks = new HashMap<>();
-            for (String sink : broker.subscribed(session)) {
+            for (String sink : BrokerQueues.subscribed(session)) {
                 // A sink whose route has gone has its events parked until its subscription ends.
                 sinks.put(sink, taken.getOrDefault(sink, TakenTypes.all("", 0)));
             }

@@ -54,7 +54,7 @@ public class PublishBenchmark {
         folder = Files.createTempDirectory("publish");
         broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
         try (ClientSession session = broker.session()) {
-            broker.declareSink(session, "crm");
+            BrokerQueues.declareSink(session, "crm");
         }
         publisher = new GroupCommitter(broker, java.time.Clock.systemUTC());
         BatchReader.Limits limits =
