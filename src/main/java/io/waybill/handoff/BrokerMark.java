@@ -49,7 +49,7 @@ final class BrokerMark {
         long there = session.queueQuery(QUEUE).getMessageCount();
         this.consumer = session.createConsumer(QUEUE, null, NO_WINDOW, -1, false);
         session.start();
-        Mark last = MarkQueue.ofEarlierVersion(session);
+        Mark last = QueueBrowser.ofEarlierVersion(session);
         long lastId = 0;
         for (long i = 0; i < there; i++) {
             ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);

@@ -64,7 +64,8 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
             Mark found = committer.found();
             Mark mark = compare(record, session, found);
             long indexed = Math.min(
-                    MarkQueue.left(session, QueueNames.SEEN, mark), MarkQueue.left(session, QueueNames.IDS, mark));
+                    QueueBrowser.left(session, QueueNames.SEEN, mark),
+                    QueueBrowser.left(session, QueueNames.IDS, mark));
             boolean isOfEarlierVersion =
                     session.queueQuery(SimpleString.of(QueueNames.MARK)).isExists();
             if (!mark.equals(found) || isOfEarlierVersion) {
@@ -101,7 +102,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     }
 
     private static BrokerContents contents(ClientSession session, @Nullable Mark found) throws ActiveMQException {
-        return new BrokerContents(found, MarkQueue.left(session, QueueNames.AUDIT, found));
+        return new BrokerContents(found, QueueBrowser.left(session, QueueNames.AUDIT, found));
     }
 
     /** How many events were ever stored in this broker. */

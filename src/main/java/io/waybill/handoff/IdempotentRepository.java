@@ -143,7 +143,7 @@ final class IdempotentRepository implements AutoCloseable {
             LOG.debug("an empty index", e);
         }
         try (ClientSession session = broker.session()) {
-            MarkQueue.unrecorded(session, index::put);
+            QueueBrowser.unrecorded(session, index::put);
         }
         long events = index.size();
         if (events > 0) {

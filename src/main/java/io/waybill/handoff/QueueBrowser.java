@@ -11,12 +11,12 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into the queues, at the numbers of the events that wait in them. */
-final class MarkQueue {
+final class QueueBrowser {
 
     private static final SimpleString INSTANCE = SimpleString.of("waybill_instance");
     private static final SimpleString NUMBERED = SimpleString.of(MessageFormat.NUMBER + " IS NOT NULL");
 
-    private MarkQueue() {}
+    private QueueBrowser() {}
 
     /**
      * The mark that an earlier version kept in a queue of its own, which held its last message alone; null if there is no such
