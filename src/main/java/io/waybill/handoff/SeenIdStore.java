@@ -292,9 +292,11 @@ final class SeenIdStore implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        unseen.close();
-        opened.store().close();
+    public void close() {
+        unseen.close(); // not under the lock: what reads the ids may be waiting for it
+        synchronized (this) {
+            closed = true;
+            opened.store().close();
+        }
     }
 }

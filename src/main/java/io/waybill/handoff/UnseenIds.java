@@ -1,6 +1,8 @@
 package io.waybill.handoff;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,10 @@ final class UnseenIds {
     private volatile @Nullable SeenIdFilter next;
 
     private volatile boolean closed;
+
+    /** Reads the ids; ends soon after {@link #close}. */
+    @GuardedBy("this")
+    private CompletableFuture<?> filling = CompletableFuture.completedFuture(null);
 
     /**
      * @param size how many ids the index has
@@ -53,15 +59,19 @@ final class UnseenIds {
         }
     }
 
-    /** Begins to read all ids, if that is useful. Called by one thread at a time. */
-    void keepUp() {
+    /** Begins to read all ids, if that is useful. */
+    synchronized void keepUp() {
         SeenIdFilter known = filter;
         if (next != null || closed || (known != null && !known.isFull())) {
             return;
         }
         SeenIdFilter growing = new SeenIdFilter(size.getAsLong() * ROOM_TO_GROW);
         next = growing;
-        Thread thread = new Thread(() -> fill(growing), "seen-filter");
+        filling = CompletableFuture.runAsync(() -> fill(growing), UnseenIds::startThread);
+    }
+
+    private static void startThread(Runnable task) {
+        Thread thread = new Thread(task, "seen-filter");
         thread.setDaemon(true);
         thread.start();
     }
@@ -87,7 +97,13 @@ final class UnseenIds {
         return filter != null;
     }
 
+    /** When it returns, nothing reads the index any more: it must not be closed before. */
     void close() {
         closed = true;
+        CompletableFuture<?> reading;
+        synchronized (this) {
+            reading = filling;
+        }
+        reading.join();
     }
 }
