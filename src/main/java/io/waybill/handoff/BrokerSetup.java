@@ -40,7 +40,8 @@ final class BrokerSetup {
             ClientRequestor requestor = new ClientRequestor(session, MANAGEMENT);
             Object persistent = ask(session, requestor, null, "isPersistenceEnabled");
             setup.must(Boolean.TRUE.equals(persistent), "persistence-enabled", persistent, "true");
-            for (String address : List.of(QueueNames.EVENTS, QueueNames.IDS, QueueNames.parked("x"))) {
+            for (String address : List.of(
+                    QueueNames.EVENTS, QueueNames.IDS, QueueNames.sink("x"), QueueNames.later("x"), QueueNames.parked("x"))) {
                 String settings = (String) ask(session, requestor, address, "getAddressSettingsAsJSON");
                 setup.check(address, AddressSettings.fromJSON(settings));
             }

@@ -61,6 +61,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
 
     private IdempotentRepository seenEvents(Path dataDir, Duration dedupeWindow, EventRecord record) {
         try (ClientSession session = broker.session()) {
+            BrokerQueues.separateSinks(session);
             Mark found = committer.found();
             Mark mark = compare(record, session, found);
             long indexed = Math.min(

@@ -33,6 +33,9 @@ final class EmbeddedBroker implements AutoCloseable {
     /** What an address keeps in memory before it pages to disk: a backlog takes disk, not memory. */
     private static final long MEMORY_PER_ADDRESS = 24_000_000;
 
+    /** What all addresses together keep: each sink's queue has one. Half of the heap, if that is less. */
+    private static final long MEMORY = 2 * MEMORY_PER_ADDRESS;
+
     private static final int PAGE_SIZE = 4_000_000;
     /** In percent. Then the broker takes no more messages: a disk that is full stops everything on it. */
     static final int MOST_OF_THE_DISK = 90;
@@ -185,6 +188,7 @@ final class EmbeddedBroker implements AutoCloseable {
         return new ConfigurationImpl()
                 .setName("waybill")
                 .setPersistenceEnabled(true)
+                .setGlobalMaxSize(Math.min(MEMORY, Runtime.getRuntime().maxMemory() / 2))
                 .setMaxDiskUsage(MOST_OF_THE_DISK)
                 .setDiskScanPeriod(DISK_SCAN_MILLIS)
                 .setSecurityEnabled(false)

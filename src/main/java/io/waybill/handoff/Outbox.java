@@ -5,8 +5,8 @@ import io.waybill.record.RecordEntry;
 import io.waybill.record.Routing;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -86,17 +86,18 @@ final class Outbox {
     /**
      * Sends an event, with the next number, to the audit and each of these sinks.
      *
+     * @param sinks by name, where the events for each are sent
      * @param routing the id of the routing that says so; null for an unmapped event
      */
-    void publish(RecordEntry.Accepted accepted, byte[] json, Collection<String> sinks, @Nullable String routing)
+    void publish(RecordEntry.Accepted accepted, byte[] json, Map<String, SimpleString> sinks, @Nullable String routing)
             throws ActiveMQException {
         last++;
         ids.add(accepted.event().id());
-        ClientMessage forAudit = MessageFormat.forAudit(session, accepted, json, sinks, routing);
+        ClientMessage forAudit = MessageFormat.forAudit(session, accepted, json, sinks.keySet(), routing);
         forAudit.putLongProperty(MessageFormat.NUMBER, last);
         send(QueueNames.TO_AUDIT, forAudit);
-        for (String sink : sinks) {
-            send(QueueNames.toSink(sink), MessageFormat.forSink(session, accepted, json, sink));
+        for (Map.Entry<String, SimpleString> sink : sinks.entrySet()) {
+            send(sink.getValue(), MessageFormat.forSink(session, accepted, json, sink.getKey()));
         }
     }
 

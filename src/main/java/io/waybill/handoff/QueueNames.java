@@ -5,7 +5,9 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 /** The names of addresses and queues. They are on disk: a changed name would leave the messages behind. */
 final class QueueNames {
 
+    /** Of the audit's queue, and of the sinks' queues that earlier versions made. */
     static final String EVENTS = "waybill.events";
+
     static final String AUDIT = "waybill.audit";
     /** Of earlier versions: every event once more, for the index of seen events. */
     static final String SEEN = "waybill.seen";
@@ -18,27 +20,25 @@ final class QueueNames {
 
     static final String MARKS = "waybill.marks";
     static final String REPLAYS = "waybill.replays";
+    /** All addresses, as a pattern. */
+    static final SimpleString ALL = SimpleString.of("waybill.#");
+
     private static final String SINK_PREFIX = "waybill.sink.";
+    /** The addresses of the sinks' queues, as a pattern. */
+    static final SimpleString SINKS = SimpleString.of(SINK_PREFIX + "#");
+
     private static final String PARKED_PREFIX = "waybill.parked.";
     private static final String LATER_PREFIX = "waybill.later.";
 
     /** Where the audit's messages are sent. */
-    static final SimpleString TO_AUDIT = only(AUDIT);
+    static final SimpleString TO_AUDIT = onlyOfEvents(AUDIT);
 
     static final SimpleString TO_INDEX = SimpleString.of(IDS);
 
     private QueueNames() {}
 
-    /** Where a message for this sink alone is sent. */
-    static SimpleString toSink(String name) {
-        return only(sink(name));
-    }
-
-    /**
-     * One of the queues of {@link #EVENTS}, by its full name: no other gets the message, and no other's filter is looked at.
-     * A message sent to the address itself would go to all of them.
-     */
-    private static SimpleString only(String queue) {
+    /** One of the queues of {@link #EVENTS}, by its full name: a message sent to the address itself would go to all of them. */
+    static SimpleString onlyOfEvents(String queue) {
         return SimpleString.of(EVENTS + "::" + queue);
     }
 
@@ -69,14 +69,10 @@ final class QueueNames {
     }
 
     /**
-     * A sink's queue takes the messages for everyone, as earlier versions sent them, and those for this sink. It cannot
-     * change: the broker refuses another filter on a queue that exists.
+     * The messages for everyone, as earlier versions sent them, and those for the audit. It cannot change: the broker refuses
+     * another filter on a queue that exists.
      */
-    static String filterOfSink(String name) {
-        return "%1$s IS NULL OR %1$s = '%2$s'".formatted(MessageFormat.ONLY_TO, name);
-    }
-
     static String filterOfAudit() {
-        return filterOfSink(AUDIT);
+        return "%1$s IS NULL OR %1$s = '%2$s'".formatted(MessageFormat.ONLY_TO, AUDIT);
     }
 }

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
@@ -19,13 +21,14 @@ public final class ReplayTransaction {
 
     private final ClientSession session;
     private final ClientProducer producer;
-    private final Set<String> subscribed;
+    private final Map<String, SimpleString> subscribed;
     private final List<RecordEntry> entries = new ArrayList<>();
 
-    ReplayTransaction(ClientSession session, ClientProducer producer, Collection<String> subscribed) {
+    /** @param subscribed where the events for each sink are sent */
+    ReplayTransaction(ClientSession session, ClientProducer producer, Map<String, SimpleString> subscribed) {
         this.session = session;
         this.producer = producer;
-        this.subscribed = Set.copyOf(subscribed);
+        this.subscribed = subscribed;
     }
 
     /** An event that is no longer parked. */
@@ -52,7 +55,7 @@ public final class ReplayTransaction {
 
     /** The sinks that have a subscription, until this transaction ends. */
     public Set<String> subscribed() {
-        return subscribed;
+        return subscribed.keySet();
     }
 
     /**
@@ -71,11 +74,12 @@ public final class ReplayTransaction {
     }
 
     private void send(ClientMessage message, String sink, String replay) {
-        if (!subscribed.contains(sink)) {
+        SimpleString to = subscribed.get(sink);
+        if (to == null) {
             throw new IllegalArgumentException("no subscription, so the event would be lost: " + sink);
         }
         try {
-            producer.send(QueueNames.toSink(sink), MessageFormat.replayed(message, sink, replay));
+            producer.send(to, MessageFormat.replayed(message, sink, replay));
         } catch (ActiveMQException e) {
             throw new HandoffException("a replayed event was not sent", e);
         }

@@ -39,14 +39,17 @@ public final class Subscriptions {
     private final GroupCommitter committer;
     private final Clock clock;
     private final Object retirement = new Object();
-    /** As the routes say. This and the next two are used by the committer's thread alone. */
+    /** As the routes say. This and the next three are used by the committer's thread alone. */
     private Map<String, TakenTypes> taken = Map.of();
 
     /** Null if the sinks must be read from the broker. */
     private @Nullable Routing current;
 
-    /** The sinks that take events of a type, by the current routing. */
-    private final Map<String, Set<String>> takers = new HashMap<>();
+    /** Where the events for each sink of the current routing are sent. */
+    private Map<String, SimpleString> addresses = Map.of();
+
+    /** The same, of the sinks that take events of a type. */
+    private final Map<String, Map<String, SimpleString>> takers = new HashMap<>();
 
     Subscriptions(Broker broker, GroupCommitter committer, Clock clock) {
         this.broker = broker;
@@ -65,9 +68,7 @@ public final class Subscriptions {
         await(
                 outbox -> {
                     current = null;
-                    for (String sink : given.keySet()) {
-                        BrokerQueues.declareSink(outbox.session(), sink);
-                    }
+                    BrokerQueues.declareSinks(outbox.session(), given.keySet());
                     // Each time: after a crash, a queue may have no entry. The first entry counts.
                     List<RecordEntry> since = given.keySet().stream()
                             .sorted()
@@ -108,7 +109,7 @@ public final class Subscriptions {
         Map<String, Integer> parked = new TreeMap<>();
         try (ClientSession session = broker.session()) {
             session.start();
-            for (String sink : BrokerQueues.subscribed(session)) {
+            for (String sink : BrokerQueues.subscribed(session).keySet()) {
                 if (!sinks.contains(sink)) {
                     BrokerQueues.declareParking(session, sink);
                     parked.put(sink, parkMost(session, sink, QueueNames.sink(sink)) + remove(sink));
@@ -200,7 +201,7 @@ public final class Subscriptions {
         byte[] json = MessageFormat.json(accepted.event());
         return outbox -> {
             if (accepted.event().isUnmapped()) {
-                outbox.publish(accepted, json, Set.of(), null);
+                outbox.publish(accepted, json, Map.of(), null);
                 return;
             }
             Routing routing = current(outbox.session());
@@ -213,7 +214,8 @@ public final class Subscriptions {
         Routing routing = current;
         if (routing == null) {
             Map<String, TakenTypes> sinks = new HashMap<>();
-            for (String sink : BrokerQueues.subscribed(session)) {
+            addresses = BrokerQueues.subscribed(session);
+            for (String sink : addresses.keySet()) {
                 // A sink whose route has gone has its events parked until its subscription ends.
                 sinks.put(sink, taken.getOrDefault(sink, TakenTypes.all("", 0)));
             }
@@ -224,11 +226,15 @@ public final class Subscriptions {
         return routing;
     }
 
-    private Set<String> takers(Routing routing, String type) {
+    private Map<String, SimpleString> takers(Routing routing, String type) {
         if (takers.size() >= MOST_TYPES) {
             takers.clear();
         }
-        return takers.computeIfAbsent(type, routing::taking);
+        return takers.computeIfAbsent(type, any -> {
+            Map<String, SimpleString> sinks = new TreeMap<>(addresses);
+            sinks.keySet().retainAll(routing.taking(type));
+            return sinks;
+        });
     }
 
     private void await(GroupCommitter.Job job, Runnable whenStored) {

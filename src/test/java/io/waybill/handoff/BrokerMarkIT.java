@@ -10,6 +10,7 @@ import io.waybill.testing.Surroundings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class BrokerMarkIT {
                 JsonNodeFactory.instance.objectNode());
         RecordEntry.Accepted accepted =
                 new RecordEntry.Accepted(event, "{}", Instant.EPOCH, List.of(), 1, "none", null);
-        outbox.publish(accepted, MessageFormat.json(event), List.of(), null);
+        outbox.publish(accepted, MessageFormat.json(event), Map.of(), null);
         outbox.finish();
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -54,7 +55,7 @@ public class PublishBenchmark {
         folder = Files.createTempDirectory("publish");
         broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
         try (ClientSession session = broker.session()) {
-            BrokerQueues.declareSink(session, "crm");
+            BrokerQueues.declareSinks(session, List.of("crm"));
         }
         publisher = new GroupCommitter(broker, java.time.Clock.systemUTC());
         BatchReader.Limits limits =
@@ -81,7 +82,7 @@ public class PublishBenchmark {
     public void together() {
         RecordEntry.Accepted event = event();
         publisher
-                .submit(outbox -> outbox.send(QueueNames.toSink("crm"), forSink(outbox.session(), event)))
+                .submit(outbox -> outbox.send(SimpleString.of(QueueNames.sink("crm")), forSink(outbox.session(), event)))
                 .join();
     }
 
@@ -106,7 +107,7 @@ public class PublishBenchmark {
     /** A transaction for each event. */
     @Benchmark
     public void each(Own own) throws ActiveMQException {
-        own.producer.send(QueueNames.toSink("crm"), forSink(own.session, event()));
+        own.producer.send(QueueNames.sink("crm"), forSink(own.session, event()));
         own.session.commit();
     }
 

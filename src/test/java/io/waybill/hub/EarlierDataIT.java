@@ -188,6 +188,18 @@ class EarlierDataIT {
                     .until(() -> client.quiet().at("/sinks/crm/dryRun").asInt() == 23);
             assertThat(client.quiet().path("balanced").asBoolean()).isTrue();
         }
+
+        // When: its queues are empty, and each gets an address of its own
+        try (TestHub hub = TestHub.start(folder.resolve("data"), KEPT, hoursLater)) {
+            HubClient client = hub.client();
+
+            // Then
+            assertThat(post(client, 31)).isEqualTo(202);
+            JsonNode ledger = client.quiet();
+            assertThat(ledger.path("balanced").asBoolean()).isTrue();
+            assertSink(ledger.at("/sinks/crm"), Map.of("delivered", 1, "dryRun", 24));
+            assertSink(ledger.at("/sinks/slack"), Map.of("filtered", 25));
+        }
     }
 
     private static int post(HubClient client, int number) {
