@@ -76,8 +76,8 @@ final class BatchStatements implements AutoCloseable {
         int i = 0;
         insert.setString(++i, event.id());
         insert.setString(++i, event.source());
-        insert.setString(++i, row.type());
-        insert.setString(++i, clean(data.path("providerType").asText(), SHORT));
+        insert.setString(++i, type(event));
+        insert.setString(++i, providerType(event));
         insert.setString(++i, clean(text(data.path("providerEventId")), SHORT));
         i = setSubject(insert, i, event);
         SqlQuery.setTime(insert, ++i, accepted.receivedAt());
@@ -92,6 +92,11 @@ final class BatchStatements implements AutoCloseable {
     /** The event's type as it is stored. */
     static String type(Event event) {
         return String.valueOf(clean(event.type(), TYPE));
+    }
+
+    /** The provider's name of the event's type, as it is stored. */
+    static String providerType(Event event) {
+        return String.valueOf(clean(event.data().path("providerType").asText(), SHORT));
     }
 
     private static int setSubject(PreparedStatement statement, int from, Event event) throws SQLException {

@@ -3,7 +3,6 @@ package io.waybill.audit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Counts, for each sink, the events that it did not take when they were accepted. These have no rows, so they are counted
  * by routing and type, and what each sink did not take follows from that.
  *
- * <p>Of all time, those that were sent to the sink later are still among them: the totals take each of these away again.
+ * <p>Those that were sent to the sink later are still among them: the totals take each of these away again, of all time and
+ * of the hour.
  */
 final class ExcludedCounts {
 
@@ -50,25 +50,21 @@ final class ExcludedCounts {
         return excluded.counts;
     }
 
-    /**
-     * Those received in a time, without those that were sent to the sink later.
-     *
-     * @param from inclusive
-     * @param to exclusive
-     */
-    static Map<String, Long> ofTime(
+    /** Those received in full hours; of these, too, those that were sent to the sink later are still among them. */
+    static Map<String, Long> ofHours(
             Connection connection, Routings routings, @Nullable String source, Instant from, Instant to)
             throws SQLException {
         ExcludedCounts excluded = new ExcludedCounts(connection, routings, source);
-        Instant firstHour = from.plus(1, ChronoUnit.HOURS).minusNanos(1).truncatedTo(ChronoUnit.HOURS);
-        Instant hoursEnd = to.truncatedTo(ChronoUnit.HOURS);
-        if (firstHour.isBefore(hoursEnd)) {
-            excluded.add(excluded.between(EVENTS, from, firstHour));
-            excluded.add(excluded.between(HOURS, firstHour, hoursEnd));
-            excluded.add(excluded.between(EVENTS, hoursEnd, to));
-        } else {
-            excluded.add(excluded.between(EVENTS, from, to));
-        }
+        excluded.add(excluded.between(HOURS, from, to));
+        return excluded.counts;
+    }
+
+    /** Those received in a time, from the rows: without those that were sent to the sink later. */
+    static Map<String, Long> ofRows(
+            Connection connection, Routings routings, @Nullable String source, Instant from, Instant to)
+            throws SQLException {
+        ExcludedCounts excluded = new ExcludedCounts(connection, routings, source);
+        excluded.add(excluded.between(EVENTS, from, to));
         excluded.between(TAKEN_LATER, from, to)
                 .each(connection, row -> excluded.counts.merge(row.getString(1), -row.getLong(2), Long::sum));
         return excluded.counts;

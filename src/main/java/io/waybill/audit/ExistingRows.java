@@ -28,7 +28,8 @@ record ExistingRows(
         Set<String> repeatedBefore) {
 
     private static final String EVENTS =
-            "select id, source, received_at, unmapped_reason is not null, routing, coalesce(routed_type, type)"
+            "select id, source, received_at, unmapped_reason is not null, routing, coalesce(routed_type, type),"
+                    + " case when unmapped_reason is null then type else provider_type end"
                     + " from waybill_event where id = any(?)";
     private static final String DELIVERIES = "select event_id, sink, source, received_at, state, reason, settled_at,"
             + " generation from waybill_delivery where event_id = any(?)";
@@ -41,14 +42,21 @@ record ExistingRows(
      * An event.
      *
      * @param routing the id of the routing by which it was accepted, or null
-     * @param type its type at that time
+     * @param routedType its type at that time
+     * @param countedType the type under which the hourly totals have it: its own now, or while it is unmapped the provider's
      */
     record EventRow(
             String source,
             Instant receivedAt,
             boolean unmapped,
             @Nullable String routing,
-            String type) {}
+            String routedType,
+            String countedType) {
+
+        EventRow mappedTo(String type) {
+            return new EventRow(source, receivedAt, false, routing, routedType, type);
+        }
+    }
 
     record DeliveryKey(String eventId, String sink) {}
 
@@ -114,7 +122,8 @@ record ExistingRows(
                                 SqlQuery.time(row, 3),
                                 row.getBoolean(4),
                                 row.getString(5),
-                                row.getString(6))));
+                                row.getString(6),
+                                row.getString(7))));
         read(connection, DELIVERIES, eventIds, row -> found.deliveries()
                 .put(
                         new DeliveryKey(row.getString(1), row.getString(2)),

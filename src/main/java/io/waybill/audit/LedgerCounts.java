@@ -2,12 +2,14 @@ package io.waybill.audit;
 
 import io.waybill.event.Event;
 import io.waybill.record.DeliveryState;
+import io.waybill.record.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on record, counted: for all time from the totals, for a part of it from the rows.
+ * What is on record, counted: from the totals of all time or of hours, and for parts of an hour from the rows.
  *
  * @param events by what is counted, such as {@link Totals#RECEIVED}
  * @param since when each sink got its subscription
@@ -33,8 +35,12 @@ record LedgerCounts(
 
     private static final String TOTALS = "select source, sink, state, number from waybill_total";
     private static final String SINCE = "select sink, since, not_received from waybill_subscription";
+    private static final String HOURS = "select sink, state, sum(number) from waybill_hourly_total"
+            + " where begins_at >= ? and begins_at < ?%s group by sink, state";
     private static final String REFUSED = "select state, sum(number) from waybill_hourly_total"
-            + " where begins_at > ? and begins_at < ? and sink = ''%s group by state";
+            + " where begins_at > ? and begins_at < ? and sink = '' and state = any(?)%s group by state";
+    private static final List<String> REFUSALS =
+            Arrays.stream(Refusal.values()).map(Refusal::written).toList();
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     private LedgerCounts() {
@@ -82,8 +88,8 @@ record LedgerCounts(
     }
 
     /**
-     * Counts what was received in a time. It reads the rows of that time alone: for each sink and state there is an index
-     * by the time received. What sinks did not take is counted by the hour, so of these only the rows of parts of hours.
+     * Counts what was received in a time: full hours from their totals, and parts of an hour at both ends from the rows. For
+     * these there is an index by the time received.
      *
      * @param source whose, or null for all
      * @param from inclusive, or null
@@ -100,47 +106,73 @@ record LedgerCounts(
         counts.readSubscriptions(connection);
         Instant first = from == null ? Instant.EPOCH : from;
         Instant end = to == null ? LAST : to;
-        long all = count(connection, "waybill_event where 1 = 1", source, first, end);
-        long unmapped =
-                count(connection, "waybill_event where type = '%s'".formatted(Event.UNMAPPED), source, first, end);
-        counts.add(Totals.NO_SINK, Totals.RECEIVED, all - unmapped);
-        counts.add(Totals.NO_SINK, Totals.UNMAPPED, unmapped);
-        counts.add(
-                Totals.NO_SINK,
-                Totals.DUPLICATE,
-                count(connection, "waybill_duplicate where 1 = 1", source, first, end));
-        counts.add(
-                Totals.NO_SINK, Totals.REJECTED, count(connection, "waybill_rejected where 1 = 1", source, first, end));
-        for (String sink : counts.since().keySet()) {
-            for (DeliveryState state : DeliveryState.values()) {
-                String deliveries = "waybill_delivery where sink = ? and state = ?";
-                counts.add(
-                        sink,
-                        state.written(),
-                        count(connection, deliveries, source, first, end, sink, state.written()));
-            }
+        Instant firstHour = first.plus(1, ChronoUnit.HOURS).minusNanos(1).truncatedTo(ChronoUnit.HOURS);
+        Instant hoursEnd = end.truncatedTo(ChronoUnit.HOURS);
+        if (firstHour.isBefore(hoursEnd)) {
+            counts.readRows(connection, routings, source, first, firstHour);
+            counts.readHours(connection, routings, source, firstHour, hoursEnd);
+            counts.readRows(connection, routings, source, hoursEnd, end);
+        } else {
+            counts.readRows(connection, routings, source, first, end);
         }
-        counts.addExcluded(ExcludedCounts.ofTime(connection, routings, source, first, end));
         counts.readRefusals(connection, source, first, end);
         return counts;
+    }
+
+    private void readHours(Connection connection, Routings routings, @Nullable String source, Instant from, Instant to)
+            throws SQLException {
+        new SqlQuery(HOURS.formatted(ofSource(source)), parameters(source, from, to)).each(connection, row -> {
+            if (!REFUSALS.contains(row.getString(2))) {
+                add(row.getString(1), row.getString(2), row.getLong(3));
+            }
+        });
+        addExcluded(ExcludedCounts.ofHours(connection, routings, source, from, to));
+    }
+
+    private void readRows(Connection connection, Routings routings, @Nullable String source, Instant from, Instant to)
+            throws SQLException {
+        if (!from.isBefore(to)) {
+            return;
+        }
+        long all = count(connection, "waybill_event where 1 = 1", source, from, to);
+        long unmapped =
+                count(connection, "waybill_event where type = '%s'".formatted(Event.UNMAPPED), source, from, to);
+        add(Totals.NO_SINK, Totals.RECEIVED, all - unmapped);
+        add(Totals.NO_SINK, Totals.UNMAPPED, unmapped);
+        add(Totals.NO_SINK, Totals.DUPLICATE, count(connection, "waybill_duplicate where 1 = 1", source, from, to));
+        add(Totals.NO_SINK, Totals.REJECTED, count(connection, "waybill_rejected where 1 = 1", source, from, to));
+        for (String sink : since.keySet()) {
+            for (DeliveryState state : DeliveryState.values()) {
+                String deliveries = "waybill_delivery where sink = ? and state = ?";
+                add(sink, state.written(), count(connection, deliveries, source, from, to, sink, state.written()));
+            }
+        }
+        addExcluded(ExcludedCounts.ofRows(connection, routings, source, from, to));
     }
 
     private static long count(
             Connection connection, String rows, @Nullable String source, Instant from, Instant to, Object... first)
             throws SQLException {
         List<Object> parameters = new ArrayList<>(List.of(first));
-        parameters.add(from);
-        parameters.add(to);
-        if (source != null) {
-            parameters.add(source);
-        }
+        parameters.addAll(parameters(source, from, to));
         long[] number = new long[1];
         new SqlQuery(
-                        "select count(*) from " + rows + " and received_at >= ? and received_at < ?"
-                                + (source == null ? "" : " and source = ?"),
+                        "select count(*) from " + rows + " and received_at >= ? and received_at < ?" + ofSource(source),
                         parameters)
                 .each(connection, row -> number[0] = row.getLong(1));
         return number[0];
+    }
+
+    private static String ofSource(@Nullable String source) {
+        return source == null ? "" : " and source = ?";
+    }
+
+    private static List<Object> parameters(@Nullable String source, Object... first) {
+        List<Object> parameters = new ArrayList<>(List.of(first));
+        if (source != null) {
+            parameters.add(source);
+        }
+        return parameters;
     }
 
     private void readSubscriptions(Connection connection) throws SQLException {
@@ -153,11 +185,9 @@ record LedgerCounts(
     /** Refusals are counted by the hour: those of every hour that the time is a part of. */
     private void readRefusals(Connection connection, @Nullable String source, Instant from, Instant to)
             throws SQLException {
-        List<Object> parameters = new ArrayList<>(List.of(from.minus(Duration.ofHours(1)), to));
-        if (source != null) {
-            parameters.add(source);
-        }
-        new SqlQuery(REFUSED.formatted(source == null ? "" : " and source = ?"), parameters)
+        new SqlQuery(
+                        REFUSED.formatted(ofSource(source)),
+                        parameters(source, from.minus(Duration.ofHours(1)), to, REFUSALS))
                 .each(connection, row -> add(Totals.NO_SINK, row.getString(1), row.getLong(2)));
     }
 

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ public final class Pruner {
             + " order by received_at fetch first " + ROWS_IN_A_TRANSACTION + " rows only)";
     private static final List<String> TABLES_OF_AN_EVENT = List.of(
             "waybill_attempt", "waybill_duplicate", "waybill_repeated", "waybill_taken_later", "waybill_delivery");
+    private static final String OLDEST = "select min(received_at) from waybill_event";
     private static final String BODY = "delete from waybill_event_body where received_at = ? and event_id = ?";
 
     private final AuditDatabase database;
@@ -71,7 +74,8 @@ public final class Pruner {
         long events = pages(EVENTS, oldest, Pruner::removeEvents);
         long arrivals = arrivals("waybill_rejected", oldest) + arrivals("waybill_duplicate", oldest);
         for (String table : List.of("waybill_hourly_total", "waybill_hourly_routed")) {
-            write(connection -> SqlQuery.of("delete from %s where begins_at < ?".formatted(table), oldest)
+            write(connection -> SqlQuery.of(
+                            "delete from %s where begins_at < ?".formatted(table), firstHour(connection, oldest))
                     .update(connection));
         }
         write(connection -> SqlQuery.of("delete from waybill_replay where is_over and created_at < ?", oldest)
@@ -160,6 +164,18 @@ public final class Pruner {
             data.remove("original");
         }
         return Json.write(event);
+    }
+
+    /** Hours stay from the first one on that has an event: what becomes of the event changes their totals. */
+    private static Instant firstHour(Connection connection, Instant before) throws SQLException {
+        List<Instant> first = new ArrayList<>(List.of(before));
+        SqlQuery.of(OLDEST).each(connection, row -> {
+            Instant oldest = SqlQuery.timeOrNull(row, 1);
+            if (oldest != null) {
+                first.add(oldest);
+            }
+        });
+        return Collections.min(first).truncatedTo(ChronoUnit.HOURS);
     }
 
     private long arrivals(String table, Instant before) {

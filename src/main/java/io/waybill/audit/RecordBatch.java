@@ -28,6 +28,7 @@ final class RecordBatch {
 
     private final List<RecordEntry> entries;
     private final Map<DeliveryKey, DeliveryRow> before;
+    private final Map<String, EventRow> eventsBefore;
     private final Map<String, EventRow> events;
     private final Set<String> arrivals;
     private final Set<String> repeatedBefore;
@@ -52,7 +53,8 @@ final class RecordBatch {
         this.onRecord = onRecord;
         this.entries = entries;
         this.before = known.deliveries();
-        this.events = new HashMap<>(known.events());
+        this.eventsBefore = known.events();
+        this.events = new HashMap<>(eventsBefore);
         this.arrivals = new HashSet<>(known.arrivals());
         this.repeatedBefore = known.repeatedBefore();
     }
@@ -112,12 +114,15 @@ final class RecordBatch {
         String id = accepted.event().id();
         EventRow known = events.get(id);
         boolean unmapped = accepted.unmappedReason() != null;
+        Event event = accepted.event();
+        String type = BatchStatements.type(event);
         EventRow row = new EventRow(
-                accepted.event().source(),
+                event.source(),
                 accepted.receivedAt().truncatedTo(ChronoUnit.MICROS),
                 unmapped,
                 unmapped ? null : accepted.routing(),
-                BatchStatements.type(accepted.event()));
+                type,
+                unmapped ? BatchStatements.providerType(event) : type);
         if (known == null) {
             to.event(accepted, row);
             to.body(accepted);
@@ -125,7 +130,7 @@ final class RecordBatch {
             if (repeatedBefore.contains(id)) {
                 repeated.merge(id, 0, Integer::sum);
             }
-            totals.add(row.source(), row.unmapped() ? Totals.UNMAPPED : Totals.RECEIVED);
+            totals.add(row, 1);
             accepted.sinks().forEach(totals::expect);
             if (row.routing() != null) {
                 routed.add(row.routing(), row);
@@ -186,7 +191,7 @@ final class RecordBatch {
             return false;
         }
         Routing routing = routing(event.routing());
-        return routing != null && routing.excludes(key.sink(), event.type());
+        return routing != null && routing.excludes(key.sink(), event.routedType());
     }
 
     private @Nullable Routing routing(@Nullable String id) throws SQLException {
@@ -216,11 +221,15 @@ final class RecordBatch {
             return; // It is past its retention.
         }
         to.mapped(event);
-        if (row.unmapped()) {
-            events.put(event.id(), new EventRow(row.source(), row.receivedAt(), false, row.routing(), row.type()));
-            totals.take(row.source(), Totals.UNMAPPED);
-            totals.add(row.source(), Totals.RECEIVED);
-        }
+        EventRow mapped = row.mappedTo(BatchStatements.type(event));
+        events.put(event.id(), mapped);
+        totals.add(row, -1);
+        totals.add(mapped, 1);
+        before.forEach((key, delivery) -> {
+            if (key.eventId().equals(event.id())) {
+                deliveries.putIfAbsent(key, delivery); // It is counted under its event's type.
+            }
+        });
     }
 
     private void settle(RecordEntry.Settled settled) {
@@ -244,19 +253,24 @@ final class RecordBatch {
         if (arrivals.add(duplicate.id())) {
             to.duplicate(duplicate);
             repeated.merge(duplicate.eventId(), 1, Integer::sum);
-            totals.add(duplicate.source(), Totals.DUPLICATE);
+            totals.add(duplicate.receivedAt(), duplicate.source(), Totals.DUPLICATE, 1);
         }
     }
 
     private void add(BatchStatements to, RecordEntry.Rejected rejected) throws SQLException {
         if (arrivals.add(rejected.id())) {
             to.rejected(rejected);
-            totals.add(rejected.source(), Totals.REJECTED);
+            totals.add(rejected.receivedAt(), rejected.source(), Totals.REJECTED, 1);
         }
     }
 
     private void write(BatchStatements to, DeliveryKey key, DeliveryRow row) throws SQLException {
         DeliveryRow old = before.get(key);
+        EventRow event = events.get(key.eventId());
+        if (old != null) {
+            totals.add(old, eventsBefore.get(key.eventId()), key.sink(), -1);
+        }
+        totals.add(row, event, key.sink(), 1);
         if (row.equals(old)) {
             return;
         }
@@ -264,13 +278,10 @@ final class RecordBatch {
             to.delivery(key, row);
         } else {
             to.deliveryChanged(key, row);
-            totals.take(old.source(), key.sink(), old.state());
         }
-        totals.add(row.source(), key.sink(), row.state());
         boolean isFirst = old == null || old.receivedAt() == null;
-        if (isFirst && row.receivedAt() != null && wasExcluded(key)) {
-            // Until now, the totals by routing alone counted it, as filtered.
-            totals.take(row.source(), key.sink(), DeliveryState.FILTERED);
+        if (isFirst && row.receivedAt() != null && event != null && wasExcluded(key)) {
+            totals.takeExcluded(event, key.sink());
             to.takenLater(key, row);
         }
     }

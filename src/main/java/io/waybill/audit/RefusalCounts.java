@@ -3,7 +3,6 @@ package io.waybill.audit;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.record.Refusal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,12 +15,6 @@ import java.util.Map;
  * take one row an hour, source and reason. A process that is killed loses the counts of the last seconds.
  */
 public final class RefusalCounts {
-
-    private static final String ADD = "update waybill_hourly_total set number = number + ?"
-            + " where begins_at = ? and source = ? and sink = '' and state = ? and type = ''";
-    private static final String FIRST =
-            "insert into waybill_hourly_total (number, begins_at, source, sink, state, type)"
-                    + " values (?,?,?,'',?,'')";
 
     private record Key(Instant hour, String source, Refusal refusal) {}
 
@@ -78,23 +71,8 @@ public final class RefusalCounts {
 
     private static void write(Map<Key, Long> counts, Connection connection) throws SQLException {
         Totals totals = new Totals();
-        try (PreparedStatement add = connection.prepareStatement(ADD);
-                PreparedStatement first = connection.prepareStatement(FIRST)) {
-            for (Map.Entry<Key, Long> count : counts.entrySet()) {
-                if (write(add, count) == 0) {
-                    write(first, count);
-                }
-                totals.add(count.getKey().source(), count.getKey().refusal().written(), count.getValue());
-            }
-        }
+        counts.forEach((key, number) ->
+                totals.add(key.hour(), key.source(), key.refusal().written(), number));
         totals.writeTo(connection);
-    }
-
-    private static int write(PreparedStatement statement, Map.Entry<Key, Long> count) throws SQLException {
-        statement.setLong(1, count.getValue());
-        SqlQuery.setTime(statement, 2, count.getKey().hour());
-        statement.setString(3, count.getKey().source());
-        statement.setString(4, count.getKey().refusal().written());
-        return statement.executeUpdate();
     }
 }

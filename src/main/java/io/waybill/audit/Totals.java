@@ -1,14 +1,19 @@
 package io.waybill.audit;
 
+import io.waybill.audit.ExistingRows.DeliveryRow;
+import io.waybill.audit.ExistingRows.EventRow;
 import io.waybill.record.DeliveryState;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** How a batch changes the totals. */
+/** How a batch changes the totals: those of all time, and those of each hour in which events were received. */
 final class Totals {
 
     /** What is counted besides the states of deliveries. */
@@ -21,18 +26,17 @@ final class Totals {
     /** Stands for the sink where a count is not about one. */
     static final String NO_SINK = "";
 
-    private static final String ADD =
-            "update waybill_total set number = number + ? where source = ? and sink = ? and state = ?";
-    private static final String FIRST = "insert into waybill_total (number, source, sink, state) values (?,?,?,?)";
+    /** Stands for the type of what is no event, and of an event that arrived again. */
+    static final String NO_TYPE = "";
 
-    private record Key(String source, String sink, String state) implements Comparable<Key> {
-        @Override
-        public int compareTo(Key other) {
-            return toString().compareTo(other.toString());
-        }
-    }
+    private static final CountTable ALL_TIME = new CountTable("waybill_total", "source", "sink", "state");
+    private static final CountTable HOURS =
+            new CountTable("waybill_hourly_total", "begins_at", "source", "sink", "state", "type");
 
-    private final Map<Key, Long> changes = new TreeMap<>();
+    private record Key(String source, String sink, String state) {}
+
+    private final Map<Key, Long> changes = new LinkedHashMap<>();
+    private final Map<List<Object>, Long> hours = new LinkedHashMap<>();
     private final Map<String, Long> expected = new HashMap<>();
     private final Map<String, Long> excluded = new HashMap<>();
 
@@ -47,40 +51,58 @@ final class Totals {
         excluded.merge(sink, number, Long::sum);
     }
 
-    void add(String source, String what) {
-        add(source, what, 1);
+    /** @param at a time within the hour */
+    void add(Instant at, String source, String what, long number) {
+        change(new Key(source, NO_SINK, what), at, NO_TYPE, number);
     }
 
-    void add(String source, String what, long number) {
-        change(source, NO_SINK, what, number);
+    /** @param by 1, or -1 to take it away again */
+    void add(EventRow event, int by) {
+        change(
+                new Key(event.source(), NO_SINK, event.unmapped() ? UNMAPPED : RECEIVED),
+                event.receivedAt(),
+                event.countedType(),
+                by);
     }
 
-    void take(String source, String what) {
-        change(source, NO_SINK, what, -1);
+    /**
+     * Counts a delivery in its state. While its event is not on record, it belongs to no source and to no hour.
+     *
+     * @param by 1, or -1 to take it away again
+     */
+    void add(DeliveryRow delivery, @Nullable EventRow event, String sink, int by) {
+        change(
+                new Key(delivery.source(), sink, delivery.state().written()),
+                event == null ? null : delivery.receivedAt(),
+                event == null ? NO_TYPE : event.countedType(),
+                by);
     }
 
-    void add(String source, String sink, DeliveryState state) {
-        change(source, sink, state.written(), 1);
+    /** The sink did not take the event: until now it was counted by its routing alone, as filtered. */
+    void takeExcluded(EventRow event, String sink) {
+        change(
+                new Key(event.source(), sink, DeliveryState.FILTERED.written()),
+                event.receivedAt(),
+                event.routedType(),
+                -1);
     }
 
-    void take(String source, String sink, DeliveryState state) {
-        change(source, sink, state.written(), -1);
-    }
-
-    private void change(String source, String sink, String what, long by) {
-        changes.merge(new Key(source, sink, what), by, Long::sum);
+    private void change(Key key, @Nullable Instant at, String type, long by) {
+        changes.merge(key, by, Long::sum);
+        if (at != null) {
+            hours.merge(
+                    List.of(at.truncatedTo(ChronoUnit.HOURS), key.source(), key.sink(), key.state(), type),
+                    by,
+                    Long::sum);
+        }
     }
 
     /** Only while {@link AuditDatabase#lockForWriting} holds. */
     void writeTo(Connection connection) throws SQLException {
-        try (PreparedStatement add = connection.prepareStatement(ADD);
-                PreparedStatement first = connection.prepareStatement(FIRST)) {
-            for (Map.Entry<Key, Long> change : changes.entrySet()) {
-                if (change.getValue() != 0 && write(add, change) == 0) {
-                    write(first, change);
-                }
-            }
-        }
+        Map<List<Object>, Long> allTime = new LinkedHashMap<>();
+        changes.forEach((key, number) -> allTime.put(List.of(key.source(), key.sink(), key.state()), number));
+        ALL_TIME.add(connection, allTime);
+        HOURS.add(connection, hours);
         NotReceived.change(connection, received(), expected, delivered());
     }
 
@@ -101,13 +123,5 @@ final class Totals {
             }
         });
         return delivered;
-    }
-
-    private static int write(PreparedStatement statement, Map.Entry<Key, Long> change) throws SQLException {
-        statement.setLong(1, change.getValue());
-        statement.setString(2, change.getKey().source());
-        statement.setString(3, change.getKey().sink());
-        statement.setString(4, change.getKey().state());
-        return statement.executeUpdate();
     }
 }

@@ -44,6 +44,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -327,6 +328,7 @@ abstract class AuditContract {
 
         // Then
         assertThat(totals()).isEqualTo(rows());
+        assertThat(hours()).isEqualTo(hoursByRows());
         assertThat(counted("select event_id, number from waybill_repeated where received_at is not null"))
                 .isEqualTo(counted("select event_id, count(*) from waybill_duplicate group by 1"))
                 .hasSize(40);
@@ -349,6 +351,188 @@ abstract class AuditContract {
         rows.putAll(counted("select source || '  duplicate', count(*) from waybill_duplicate group by 1"));
         rows.putAll(counted("select source || '  rejected', count(*) from waybill_rejected group by 1"));
         return rows;
+    }
+
+    private Map<String, Long> hours() {
+        return counted("select begins_at || ' ' || source || ' ' || sink || ' ' || state || ' ' || type, number"
+                + " from waybill_hourly_total where number <> 0");
+    }
+
+    private Map<String, Long> hoursByRows() {
+        String hour = "select date_trunc('hour', %s.received_at) || ' ' || %1$s.source || ' ' || ";
+        String type = "case when e.unmapped_reason is null then e.type else e.provider_type end";
+        Map<String, Long> hours = new TreeMap<>();
+        for (String rows : List.of(
+                hour.formatted("e") + "case when e.unmapped_reason is null then ' received ' else ' unmapped ' end || "
+                        + type + ", count(*) from waybill_event e group by 1",
+                hour.formatted("d") + "d.sink || ' ' || d.state || ' ' || " + type
+                        + ", count(*) from waybill_delivery d join waybill_event e on e.id = d.event_id group by 1",
+                hour.formatted("l") + "l.sink || ' filtered ' || coalesce(e.routed_type, e.type), -count(*)"
+                        + " from waybill_taken_later l join waybill_event e on e.id = l.event_id group by 1",
+                hour.formatted("a") + "' duplicate ', count(*) from waybill_duplicate a group by 1",
+                hour.formatted("a") + "' rejected ', count(*) from waybill_rejected a group by 1")) {
+            counted(rows).forEach((key, number) -> hours.merge(key, number, Long::sum));
+        }
+        hours.values().removeIf(number -> number == 0);
+        return hours;
+    }
+
+    @Test
+    void countsByTheHourWhatCameInAndWhatBecameOfIt() {
+        // Given
+        Instant hour = NOW.truncatedTo(ChronoUnit.HOURS);
+        Instant next = hour.plus(Duration.ofHours(1));
+        ObjectNode data = JsonNodeFactory.instance.objectNode().put("providerType", "lead.new");
+        writer.write(List.of(
+                new RecordEntry.RoutingChanged(NARROW, NOW),
+                routed(NARROW, "evt_1", "lead.delivered", NOW),
+                routed(NARROW, "evt_2", "campaign.paused", NOW),
+                routed(NARROW, "evt_3", "campaign.paused", next),
+                new RecordEntry.Accepted(
+                        new Event("evt_u", "leadsail", Event.UNMAPPED, NOW, null, data),
+                        "{}",
+                        NOW,
+                        List.of(),
+                        1,
+                        "none",
+                        "no mapping"),
+                new RecordEntry.Duplicate("d1", "evt_1", "leadsail", next)));
+        HourlyTotals totals = new HourlyTotals(database);
+        Set<HourlyTotals.By> all = Set.of(HourlyTotals.By.values());
+        Set<HourlyTotals.By> state = Set.of(HourlyTotals.By.STATE);
+
+        // When
+        writer.write(List.of(settled("evt_1", "crm", DeliveryState.DELIVERED, null, next.plusSeconds(5))));
+
+        // Then
+        assertThat(totals.webhooks(NOW, next, all))
+                .containsExactlyInAnyOrder(
+                        new HourlyTotals.Count(hour, "leadsail", "", "received", "lead.delivered", 1),
+                        new HourlyTotals.Count(hour, "leadsail", "", "received", "campaign.paused", 1),
+                        new HourlyTotals.Count(hour, "leadsail", "", "unmapped", "lead.new", 1));
+        assertThat(totals.webhooks(hour, next.plusSeconds(1), state))
+                .contains(new HourlyTotals.Count(null, "", "", "received", "", 3))
+                .contains(new HourlyTotals.Count(null, "", "", "duplicate", "", 1));
+        assertThat(totals.deliveries(hour, next, all))
+                .containsExactlyInAnyOrder(
+                        new HourlyTotals.Count(hour, "leadsail", "crm", "delivered", "lead.delivered", 1),
+                        new HourlyTotals.Count(hour, "leadsail", "crm", "filtered", "campaign.paused", 1),
+                        new HourlyTotals.Count(hour, "leadsail", "slack", "pending", "lead.delivered", 1),
+                        new HourlyTotals.Count(hour, "leadsail", "slack", "pending", "campaign.paused", 1));
+        assertThat(totals.deliveries(hour, next.plusSeconds(1), Set.of(HourlyTotals.By.SINK)))
+                .containsExactlyInAnyOrder(
+                        new HourlyTotals.Count(null, "", "crm", "", "", 3),
+                        new HourlyTotals.Count(null, "", "slack", "", "", 3));
+
+        // When: the sink is sent what it did not take, and the unmapped event is mapped
+        writer.write(List.of(
+                settled("evt_2", "crm", DeliveryState.PENDING, "replayed", next),
+                new RecordEntry.Mapped(event("evt_u", "lead.failed").toJson()),
+                settled("evt_u", "crm", DeliveryState.PENDING, "replayed", next)));
+
+        // Then
+        assertThat(totals.webhooks(hour, next, state))
+                .containsExactly(new HourlyTotals.Count(null, "", "", "received", "", 3));
+        assertThat(totals.deliveries(hour, next, Set.of(HourlyTotals.By.SINK, HourlyTotals.By.STATE)))
+                .containsExactlyInAnyOrder(
+                        new HourlyTotals.Count(null, "", "crm", "delivered", "", 1),
+                        new HourlyTotals.Count(null, "", "crm", "pending", "", 2),
+                        new HourlyTotals.Count(null, "", "slack", "pending", "", 2));
+    }
+
+    /** The ledger of full hours needs no rows, so it costs the same however many events there are. */
+    @Test
+    void readsFullHoursFromTheirTotals() {
+        // Given
+        writer.write(List.of(
+                new RecordEntry.Subscribed("crm", NOW),
+                accepted("evt_1", "crm"),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW)));
+        Instant hour = NOW.truncatedTo(ChronoUnit.HOURS);
+        Instant next = hour.plus(Duration.ofHours(1));
+
+        // When
+        execute("delete from waybill_delivery");
+        execute("delete from waybill_event");
+
+        // Then
+        LedgerReport report = ledgerOf(0).report(null, hour.minusSeconds(5), next.plusSeconds(5));
+        assertThat(report.received()).isEqualTo(1);
+        assertThat(report.sinks().get("crm").delivered()).isEqualTo(1);
+        assertThat(ledgerOf(0).report(null, hour, NOW.plusSeconds(1)).received())
+                .as("a part of an hour")
+                .isZero();
+    }
+
+    /** What becomes of an old event changes the totals of its hour: they must be there. */
+    @Test
+    void keepsTheTotalsOfAnHourAsLongAsItsEvents() {
+        // Given
+        writer.write(List.of(
+                new RecordEntry.Subscribed("crm", NOW),
+                accepted("evt_1", "crm"),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW),
+                accepted("evt_2", "crm"),
+                settled("evt_2", "crm", DeliveryState.PARKED, "no", NOW)));
+
+        // When
+        prunerAt(NOW.plus(RETENTION).plus(Duration.ofDays(1))).prune();
+        writer.write(List.of(settled("evt_2", "crm", DeliveryState.DISCARDED, "no", NOW.plusSeconds(1))));
+
+        // Then
+        Instant hour = NOW.truncatedTo(ChronoUnit.HOURS);
+        assertThat(new HourlyTotals(database)
+                        .deliveries(hour, hour.plus(Duration.ofHours(1)), Set.of(HourlyTotals.By.STATE)))
+                .containsExactlyInAnyOrder(
+                        new HourlyTotals.Count(null, "", "", "delivered", "", 1),
+                        new HourlyTotals.Count(null, "", "", "discarded", "", 1));
+
+        // When
+        prunerAt(NOW.plus(RETENTION).plus(Duration.ofDays(1))).prune();
+
+        // Then
+        assertThat(hours()).isEmpty();
+    }
+
+    @Test
+    void countsTheRowsOfAnEarlierVersionByTheHour() {
+        // Given
+        migrateTo("11");
+        String event = "insert into waybill_event (id, source, type, provider_type, occurred_at, received_at,"
+                + " verified_by, generation, canonical, unmapped_reason, routing, routed_type) values"
+                + " ('%1$s', 'leadsail', '%2$s', 'lead.new', '%3$s', '%3$s', 'none', 1, '{}', %4$s, %5$s, null)";
+        execute(event.formatted("evt_1", "lead.delivered", "2026-02-24 10:30:00+00", "null", "null"));
+        execute(event.formatted("evt_2", "lead.delivered", "2026-02-24 10:59:59+00", "null", "'r'"));
+        execute(event.formatted("evt_3", "unmapped", "2026-02-24 11:00:00+00", "'no'", "null"));
+        for (String delivery : List.of(
+                "('evt_1', 'crm', 'delivered', 'leadsail', '2026-02-24 10:30:00+00')",
+                "('evt_2', 'crm', 'filtered', 'leadsail', '2026-02-24 10:59:59+00')",
+                "('evt_2', 'slack', 'parked', 'leadsail', '2026-02-24 10:59:59+00')",
+                "('evt_4', 'crm', 'parked', '', null)")) {
+            execute("insert into waybill_delivery (event_id, sink, state, source, received_at) values " + delivery);
+        }
+        execute("insert into waybill_taken_later values ('evt_2', 'crm', 'leadsail', '2026-02-24 10:59:59+00')");
+        execute("insert into waybill_duplicate values ('d1', 'evt_1', 'leadsail', '2026-02-24 11:30:00+00')");
+
+        // When
+        close();
+        open();
+
+        // Then
+        assertThat(hours()).isEqualTo(hoursByRows()).hasSize(5);
+    }
+
+    /** Begins anew, with the tables of that version. */
+    private void migrateTo(String version) {
+        boolean embedded = settings().isEmbedded();
+        execute(embedded ? "drop all objects" : "drop schema public cascade; create schema public");
+        Flyway.configure()
+                .dataSource(database.dataSource())
+                .table("waybill_schema_history")
+                .locations("classpath:db/migration", embedded ? "classpath:db/h2" : "classpath:db/postgresql")
+                .target(version)
+                .load()
+                .migrate();
     }
 
     private Map<String, Long> counted(String sql) {
@@ -585,7 +769,7 @@ abstract class AuditContract {
 
         // Then
         assertThat(archive.find("evt_1")).isEmpty();
-        for (String table : List.of("waybill_attempt", "waybill_repeated", "waybill_hourly_total")) {
+        for (String table : List.of("waybill_attempt", "waybill_repeated")) {
             assertThat(counted("select 'rows', count(*) from " + table).get("rows"))
                     .as(table)
                     .isZero();
@@ -1425,6 +1609,7 @@ abstract class AuditContract {
 
         // Then
         assertThat(missing()).isEmpty();
+        assertThat(hours()).isEqualTo(hoursByRows());
         LedgerCounts all =
                 database.read("the ledger", connection -> LedgerCounts.ofAll(connection, database.routings(), null));
         assertThat(all.of(Totals.RECEIVED))
