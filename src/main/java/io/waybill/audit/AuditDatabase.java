@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import java.util.concurrent.atomic.AtomicLong;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class AuditDatabase implements AutoCloseable {
 
     private final AuditConnections connections;
     private final String shown;
+    private final AtomicLong commits = new AtomicLong();
     private final boolean isEmbedded;
     /** Null for the embedded database, whose file is locked. */
     private final @Nullable HubLock lock;
@@ -161,6 +163,12 @@ public final class AuditDatabase implements AutoCloseable {
         if (isEmbedded) {
             EmbeddedFile.flush(connection);
         }
+        commits.incrementAndGet();
+    }
+
+    /** How often something was written since the start: as long as it stays the same, there is nothing new to see. */
+    public long commits() {
+        return commits.get();
     }
 
     /**

@@ -170,7 +170,9 @@ public final class Hub implements AutoCloseable {
                         generations,
                         database,
                         new OpsSetup.Records(ledger, ledgerWatch, refusals, recordedEvents),
-                        metrics)
+                        metrics,
+                        vertx,
+                        clock)
                 .api(parked, replays, reloader));
         replays.start();
         services.sources().server().start();

@@ -1,5 +1,6 @@
 package io.waybill.hub;
 
+import io.vertx.core.Vertx;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventList;
@@ -25,11 +26,16 @@ import io.waybill.ops.ReplayApi;
 import io.waybill.ops.RetryApi;
 import io.waybill.ops.RoutesApi;
 import io.waybill.ops.SourceApi;
+import io.waybill.ops.SourceOverview;
+import io.waybill.page.OperatorPages;
 import io.waybill.project.RouteSet;
 import io.waybill.replay.Replays;
+import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +48,8 @@ final class OpsSetup {
     private final AuditDatabase database;
     private final Records records;
     private final Metrics metrics;
+    private final Vertx vertx;
+    private final Clock clock;
 
     /** What is known of everything that came in. */
     record Records(Ledger ledger, LedgerWatch watch, RefusalCounts refusals, RecordedEvents recorded) {}
@@ -51,12 +59,16 @@ final class OpsSetup {
             Generations generations,
             AuditDatabase database,
             Records records,
-            Metrics metrics) {
+            Metrics metrics,
+            Vertx vertx,
+            Clock clock) {
         this.services = services;
         this.generations = generations;
         this.database = database;
         this.records = records;
         this.metrics = metrics;
+        this.vertx = vertx;
+        this.clock = clock;
     }
 
     OpsApi api(ParkedEvents parked, Replays replays, Reloader reloader) {
@@ -64,8 +76,14 @@ final class OpsSetup {
         KnownNames names =
                 new KnownNames(this::sources, this::sinks, () -> routes().types(), new RecordedNames(database));
         EventArchive archive = new EventArchive(database);
+        SourceOverview sources = new SourceOverview(
+                () -> generations.current().project().settings().sources(),
+                new LastArrivals(database),
+                services.sources().steps().secretUses(),
+                services.sources().quarantine());
+        Health health = health(replays);
         return new OpsApi(
-                health(replays),
+                health,
                 metrics,
                 () -> QueueDepths.of(services.broker(), sinks()),
                 services.sinks().control(),
@@ -76,13 +94,28 @@ final class OpsSetup {
                         new RoutesApi(generations, reloader),
                         new SourceApi(
                                 () -> generations.current().project().settings().sources(),
-                                new LastArrivals(database),
-                                services.sources().steps().secretUses(),
+                                sources,
                                 services.sources().quarantine(),
                                 webhook -> generations.current().webhooks().reverify(webhook),
                                 names),
                         new ParkedApi(parked, replays, records.ledger(), generations::subscribers, names),
-                        new ReplayApi(replays, new ReplayList(database), generations::subscribers, names)));
+                        new ReplayApi(replays, new ReplayList(database), generations::subscribers, names),
+                        new OperatorPages(
+                                vertx,
+                                database::commits,
+                                health,
+                                records.ledger(),
+                                sources,
+                                services.sinks().control(),
+                                this::sinkModes,
+                                clock)));
+    }
+
+    private Map<String, String> sinkModes() {
+        Map<String, String> modes = new TreeMap<>();
+        generations.current().project().settings().sinks().forEach((name, sink) ->
+                modes.put(name, sink.mode().name().toLowerCase(Locale.ROOT)));
+        return modes;
     }
 
     private void addGauges() {

@@ -1,13 +1,13 @@
 package io.waybill.ops;
 
 /** Why a call is refused, for the caller. */
-final class ApiProblem extends RuntimeException {
+public final class ApiProblem extends RuntimeException {
 
     private final int status;
     private final String code;
     private final String detail;
 
-    ApiProblem(int status, String code, String detail) {
+    public ApiProblem(int status, String code, String detail) {
         super(detail);
         this.status = status;
         this.code = code;
@@ -15,19 +15,19 @@ final class ApiProblem extends RuntimeException {
     }
 
     /** A parameter has a value that is not allowed. */
-    static ApiProblem invalid(String parameter, String value, String rule) {
+    public static ApiProblem invalid(String parameter, String value, String rule) {
         return new ApiProblem(400, "invalid-parameter", "'%s' '%s': %s".formatted(parameter, value, rule));
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 
-    String detail() {
+    public String detail() {
         return detail;
     }
 }

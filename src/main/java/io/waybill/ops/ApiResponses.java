@@ -1,5 +1,6 @@
 package io.waybill.ops;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -9,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes the responses of the ops port. */
-final class ApiResponses {
+public final class ApiResponses {
 
     private static final String MASKED = "waybill.masked";
 
@@ -21,8 +22,23 @@ final class ApiResponses {
     }
 
     static void json(RoutingContext context, int status, Object body) {
-        boolean masked = Boolean.TRUE.equals(context.get(MASKED));
-        send(context, status, "application/json", masked ? masked(body) : Json.write(body));
+        send(context, status, "application/json", Json.write(isMasked(context) ? masked(body) : body));
+    }
+
+    /** The same value, with personal data masked where {@link #json} would mask it. */
+    public static <T> T shown(RoutingContext context, T value, Class<T> type) {
+        if (!isMasked(context)) {
+            return value;
+        }
+        try {
+            return Json.mapper().treeToValue(masked(value), type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(type + " cannot be masked", e);
+        }
+    }
+
+    public static boolean isMasked(RoutingContext context) {
+        return Boolean.TRUE.equals(context.get(MASKED));
     }
 
     /** JSON that has no personal data in it, such as paths of files. */
@@ -30,9 +46,9 @@ final class ApiResponses {
         send(context, status, "application/json", Json.write(body));
     }
 
-    private static String masked(Object body) {
+    private static JsonNode masked(Object body) {
         JsonNode json = Json.mapper().valueToTree(body);
-        return Json.write(PersonalData.in(json).hiddenIn(json));
+        return PersonalData.in(json).hiddenIn(json);
     }
 
     /** An error, as RFC 9457 has it. */
@@ -51,7 +67,7 @@ final class ApiResponses {
         send(context, status, "application/problem+json", Json.write(problem));
     }
 
-    static void send(RoutingContext context, int status, String contentType, String body) {
+    public static void send(RoutingContext context, int status, String contentType, String body) {
         context.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, contentType)

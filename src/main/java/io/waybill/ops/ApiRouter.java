@@ -23,17 +23,22 @@ public final class ApiRouter {
 
     /** Responds to one call. */
     @FunctionalInterface
-    interface Endpoint {
+    public interface Endpoint {
         /** @throws ApiProblem to refuse the call */
         void respond(RoutingContext context);
     }
 
-    void get(String path, Endpoint endpoint) {
+    public void get(String path, Endpoint endpoint) {
         router.get(path).handler(respondTo(endpoint));
     }
 
-    void post(String path, Endpoint endpoint) {
+    public void post(String path, Endpoint endpoint) {
         router.post(path).handler(respondTo(endpoint));
+    }
+
+    /** A call that holds no thread: the handler must not block. */
+    public void stream(String path, Handler<RoutingContext> handler) {
+        router.get(path).handler(handler);
     }
 
     private Handler<RoutingContext> respondTo(Endpoint endpoint) {

@@ -2,6 +2,7 @@ package io.waybill.ops;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,14 @@ public record Health(List<Check> checks) {
 
     Report all() {
         return report(checks);
+    }
+
+    /** What does not work, in words for people. */
+    public List<String> troubles() {
+        return all().checks().stream()
+                .map(Result::trouble)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Whether the hub can accept webhooks. */

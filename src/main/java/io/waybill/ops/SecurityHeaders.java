@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 /** Forbids browsers nearly everything they could do with a response of the ops port. */
 final class SecurityHeaders implements Handler<RoutingContext> {
 
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     @Override
     public void handle(RoutingContext context) {

@@ -1,28 +1,21 @@
 package io.waybill.ops;
 
 import io.vertx.ext.web.RoutingContext;
-import io.waybill.audit.LastArrivals;
-import io.waybill.config.SharedSecret;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.source.SecretUses;
 import io.waybill.source.quarantine.Quarantine;
 import io.waybill.source.quarantine.ReverifyResult;
 import io.waybill.source.verification.Webhook;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Shows how sources are verified, and verifies quarantined webhooks again. It shows no secret. */
 public final class SourceApi implements ApiEndpoints {
 
     private final Supplier<Map<String, SourceSettings>> sources;
-    private final LastArrivals lastArrivals;
-    private final SecretUses secretUses;
+    private final SourceOverview overview;
     private final Quarantine quarantine;
     private final Function<Webhook, ReverifyResult> route;
     private final KnownNames names;
@@ -33,14 +26,12 @@ public final class SourceApi implements ApiEndpoints {
      */
     public SourceApi(
             Supplier<Map<String, SourceSettings>> sources,
-            LastArrivals lastArrivals,
-            SecretUses secretUses,
+            SourceOverview overview,
             Quarantine quarantine,
             Function<Webhook, ReverifyResult> route,
             KnownNames names) {
         this.sources = sources;
-        this.lastArrivals = lastArrivals;
-        this.secretUses = secretUses;
+        this.overview = overview;
         this.quarantine = quarantine;
         this.route = route;
         this.names = names;
@@ -53,46 +44,9 @@ public final class SourceApi implements ApiEndpoints {
         router.post("/api/quarantine/reverify", this::reverify);
     }
 
-    /** @param secret which of the two it is; the other values count from the start of the hub */
-    private record SecretState(
-            String secret,
-            long verified,
-            @Nullable Instant lastVerifiedAt,
-            @Nullable String lastScheme) {}
-
-    /** @param lastReceivedAt when it last sent a webhook that could be verified, or null */
-    private record SourceState(
-            List<String> verification,
-            @Nullable Instant lastReceivedAt,
-            List<SecretState> secrets,
-            @Nullable Instant registrationUntil,
-            int quarantined) {}
-
     private void sources(RoutingContext context) {
         QueryParameters.of(context);
-        Map<String, SourceSettings> now = sources.get();
-        Map<String, Instant> last = lastArrivals.of(now.keySet());
-        Map<String, SourceState> states = new TreeMap<>();
-        now.forEach((name, source) -> states.put(name, state(source, last.get(name))));
-        ApiResponses.json(context, 200, Map.of("sources", states));
-    }
-
-    private SourceState state(SourceSettings source, @Nullable Instant lastReceivedAt) {
-        return new SourceState(
-                source.schemes().stream().map(Scheme::written).toList(),
-                lastReceivedAt,
-                source.secrets().stream()
-                        .map(secret -> state(source.name(), secret))
-                        .toList(),
-                source.registrationUntil(),
-                quarantine.contents(source.name()).count());
-    }
-
-    private SecretState state(String source, SharedSecret secret) {
-        return secretUses
-                .of(source, secret)
-                .map(use -> new SecretState(secret.slot().written(), use.count(), use.lastAt(), use.scheme()))
-                .orElseGet(() -> new SecretState(secret.slot().written(), 0, null, null));
+        ApiResponses.json(context, 200, Map.of("sources", overview.now()));
     }
 
     private void quarantine(RoutingContext context) {
