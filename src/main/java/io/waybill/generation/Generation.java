@@ -83,6 +83,7 @@ public final class Generation {
                         services.sinks().control(),
                         services.sinks().handover(),
                         services.sinks().metrics(),
+                        services.sinks().results(),
                         settings.logDeliveries(),
                         settings.maskPersonalData(),
                         services.clock()),
@@ -136,7 +137,7 @@ public final class Generation {
     }
 
     /** Which events each of them takes. */
-    Map<String, TakenTypes> taken() {
+    public Map<String, TakenTypes> taken() {
         Map<String, TakenTypes> taken = new TreeMap<>(subscriptions.taken());
         taken.keySet().retainAll(subscribers());
         return taken;

@@ -4,6 +4,7 @@ import io.waybill.audit.AuditWriter;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.DurableIntake;
 import io.waybill.sink.SinkMetrics;
+import io.waybill.sink.SinkResults;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkHandover;
 import io.waybill.source.SourceServices;
@@ -19,7 +20,7 @@ public record SharedServices(Broker broker, ForSources sources, ForSinks sinks, 
     public record ForSources(WebhookServer server, DurableIntake intake, Quarantine quarantine, SourceServices steps) {}
 
     /** What sink routes use. */
-    public record ForSinks(SinkControl control, SinkHandover handover, SinkMetrics metrics) {}
+    public record ForSinks(SinkControl control, SinkHandover handover, SinkMetrics metrics, SinkResults results) {}
 
     /** What the audit's route uses. */
     public record ForAudit(AuditWriter writer, DataSource database) {}

@@ -22,6 +22,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
     private final byte[] body;
     private final AttemptCount attempts;
     private final Instant putOffAt;
+    private final Instant pendingSince;
     private SinkSessions.Channel channel;
     private ClientMessage message;
     private @Nullable Settlement settlement;
@@ -42,6 +43,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         this.body = body;
         this.attempts = retry.attempts();
         this.putOffAt = retry.putOffAt();
+        this.pendingSince = MessageFormat.pendingSince(message);
         this.channel = channel;
         this.message = message;
     }
@@ -73,6 +75,10 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
 
     Event event() {
         return event;
+    }
+
+    Instant pendingSince() {
+        return pendingSince;
     }
 
     AttemptCount attempts() {

@@ -42,6 +42,10 @@ final class InFlightEvents {
     @GuardedBy("lock")
     private final NavigableMap<Long, InFlightEvent> inDoubt = new TreeMap<>();
 
+    /** Taken, but there is no room for it yet. */
+    @GuardedBy("lock")
+    private @Nullable InFlightEvent withoutRoom;
+
     @GuardedBy("lock")
     private long bytes;
 
@@ -116,7 +120,14 @@ final class InFlightEvents {
                     .sorted()
                     .toList();
             return new SinkLoad(
-                    order.inFlight(), order.size() - order.inFlight(), isFull(), SinkLoad.PutOff.until(times));
+                    order.inFlight(),
+                    order.size() - order.inFlight(),
+                    isFull(),
+                    SinkLoad.PutOff.until(times),
+                    Stream.concat(byMessage.values().stream(), Stream.ofNullable(withoutRoom))
+                            .map(InFlightEvent::pendingSince)
+                            .min(Comparator.naturalOrder())
+                            .orElse(null));
         }
     }
 
@@ -205,8 +216,10 @@ final class InFlightEvents {
     List<InFlightEvent> add(SinkSessions.Channel channel, InFlightEvent event) throws InterruptedException {
         synchronized (lock) {
             while (!closing && !channel.isOver() && !channel.isForScheduledRetries() && !hasRoom()) {
+                withoutRoom = event;
                 lock.wait();
             }
+            withoutRoom = channel.isForScheduledRetries() ? withoutRoom : null;
             if (closing || channel.isOver()) {
                 return List.of();
             }

@@ -169,6 +169,11 @@ final class MessageFormat {
         return instant(message.getLongProperty(RECEIVED_AT));
     }
 
+    /** When its webhook arrived; for a replayed event, when the replay sent it. */
+    static Instant pendingSince(ClientMessage message) {
+        return replay(message) == null ? receivedAt(message) : Instant.ofEpochMilli(message.getTimestamp());
+    }
+
     static Instant parkedAt(ClientMessage message) {
         return instant(message.getLongProperty(PARKED_AT));
     }

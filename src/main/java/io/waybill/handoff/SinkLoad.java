@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param waiting events that are not due yet or wait for an event of the same lead
  * @param full whether so many wait that no more are taken from the queue
  * @param putOff those of the waiting that wait for a scheduled retry, or null if none does
+ * @param oldestPending when the webhook of the sink's oldest pending event arrived, or null if it has none: a reader takes
+ *     the events in their order, and those put off at once
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SinkLoad(
-        int inFlight, int waiting, boolean full, @Nullable PutOff putOff) {
+        int inFlight,
+        int waiting,
+        boolean full,
+        @Nullable PutOff putOff,
+        @Nullable Instant oldestPending) {
 
     /**
      * Events that wait for a scheduled retry.

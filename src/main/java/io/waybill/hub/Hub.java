@@ -32,6 +32,7 @@ import io.waybill.project.ProjectSnapshot;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.replay.Replays;
 import io.waybill.sink.SinkMetrics;
+import io.waybill.sink.SinkResults;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkHandover;
 import io.waybill.source.RejectedBodies;
@@ -135,7 +136,10 @@ public final class Hub implements AutoCloseable {
                 broker,
                 forSources(settings, data),
                 new SharedServices.ForSinks(
-                        parts.add(new SinkControl(clock)), new SinkHandover(), new SinkMetrics(metrics.registry())),
+                        parts.add(new SinkControl(clock)),
+                        new SinkHandover(),
+                        new SinkMetrics(metrics.registry()),
+                        new SinkResults()),
                 new SharedServices.ForAudit(new AuditWriter(database, parked::remove), database.dataSource()),
                 clock);
         this.generations = new Generations(services);
@@ -222,6 +226,11 @@ public final class Hub implements AutoCloseable {
     /** For a test of its broker's trouble. */
     Broker broker() {
         return broker;
+    }
+
+    /** For a test of its calls. */
+    OpsServer ops() {
+        return ops;
     }
 
     /** The settings in effect now. */

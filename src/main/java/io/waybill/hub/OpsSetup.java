@@ -19,12 +19,14 @@ import io.waybill.handoff.QueueDepths;
 import io.waybill.ops.Health;
 import io.waybill.ops.KnownNames;
 import io.waybill.ops.Metrics;
+import io.waybill.ops.OpenApi;
 import io.waybill.ops.OpsApi;
 import io.waybill.ops.ParkedApi;
 import io.waybill.ops.RecordApi;
 import io.waybill.ops.ReplayApi;
 import io.waybill.ops.RetryApi;
 import io.waybill.ops.RoutesApi;
+import io.waybill.ops.SinkApi;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
 import io.waybill.page.OperatorPages;
@@ -87,8 +89,13 @@ final class OpsSetup {
                 metrics,
                 () -> QueueDepths.of(services.broker(), sinks()),
                 services.sinks().control(),
-                this::sinks,
                 List.of(
+                        new SinkApi(
+                                generations::current,
+                                services.sinks().control(),
+                                services.sinks().results(),
+                                sinks -> QueueDepths.of(services.broker(), sinks)),
+                        new OpenApi(),
                         new RetryApi(services.sinks().control(), archive, generations::subscribers),
                         new RecordApi(records.ledger(), records.refusals(), archive, new EventList(database), names),
                         new RoutesApi(generations, reloader),

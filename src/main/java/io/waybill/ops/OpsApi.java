@@ -5,8 +5,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.sink.flow.SinkControl;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** Every call of the ops port. */
@@ -17,24 +15,18 @@ public final class OpsApi {
     private final Supplier<QueueDepths> queues;
     private final List<ApiEndpoints> endpoints;
     private final SinkControl sinkControl;
-    private final Supplier<Set<String>> sinks;
 
-    /**
-     * @param sinks the names of all sinks there are now
-     * @param endpoints further calls, which need the token
-     */
+    /** @param endpoints further calls, which need the token */
     public OpsApi(
             Health health,
             Metrics metrics,
             Supplier<QueueDepths> queues,
             SinkControl sinkControl,
-            Supplier<Set<String>> sinks,
             List<ApiEndpoints> endpoints) {
         this.health = health;
         this.metrics = metrics;
         this.queues = queues;
         this.sinkControl = sinkControl;
-        this.sinks = sinks;
         this.endpoints = endpoints;
     }
 
@@ -51,9 +43,6 @@ public final class OpsApi {
     void addGuardedTo(Router router, ApiThreads threads) {
         ApiRouter guarded = new ApiRouter(router, threads);
         guarded.get("/observe/metrics", this::metrics);
-        guarded.get("/api/sinks", context -> ApiResponses.json(context, 200, sinkControl.status()));
-        guarded.post("/api/sinks/:name/start", this::startSink);
-        guarded.post("/api/sinks/:name/stop", this::stopSink);
         endpoints.forEach(each -> each.addTo(guarded));
         router.errorHandler(404, context -> ApiResponses.problem(context, 404, "not-found", "There is no such call."));
         router.errorHandler(
@@ -69,25 +58,5 @@ public final class OpsApi {
     private void metrics(RoutingContext context) {
         String text = metrics.scrape(queues.get(), sinkControl.stopped().keySet());
         ApiResponses.send(context, 200, "text/plain; version=0.0.4; charset=utf-8", text);
-    }
-
-    private void startSink(RoutingContext context) {
-        String sink = sink(context);
-        int retried = sinkControl.start(sink);
-        ApiResponses.json(context, 200, Map.of("sink", sink, "status", "started", "retried", retried));
-    }
-
-    private void stopSink(RoutingContext context) {
-        String sink = sink(context);
-        sinkControl.stop(sink, SinkControl.Reason.OPERATOR, "stopped by an operator");
-        ApiResponses.json(context, 200, Map.of("sink", sink, "status", "stopped"));
-    }
-
-    private String sink(RoutingContext context) {
-        String sink = context.pathParam("name");
-        if (!sinks.get().contains(sink)) {
-            throw KnownNames.notFound("sink", sink, sinks.get());
-        }
-        return sink;
     }
 }

@@ -8,6 +8,7 @@ import io.waybill.config.HttpSettings;
 import io.waybill.config.OpsSettings;
 import io.waybill.config.Secret;
 import io.waybill.source.http.PortFailure;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,7 @@ public final class OpsServer {
     private final CallLimits limits;
     private final BooleanSupplier masking;
     private final Supplier<@Nullable Secret> token;
+    private final Router router;
     private @Nullable HttpServer server;
 
     /**
@@ -45,6 +47,7 @@ public final class OpsServer {
         this.limits = new CallLimits(http);
         this.masking = masking;
         this.token = token;
+        this.router = Router.router(vertx);
     }
 
     /** Without a token in today's settings, still the one of the start: the port may listen where it needs one. */
@@ -61,7 +64,6 @@ public final class OpsServer {
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
-        Router router = Router.router(vertx);
         router.route().handler(new SecurityHeaders());
         router.route().handler(limits);
         router.route().handler(new OriginCheck(settings, this::port));
@@ -93,6 +95,14 @@ public final class OpsServer {
     /** The port in use, also if the settings ask for any free one. */
     public int port() {
         return server == null ? settings.port() : server.actualPort();
+    }
+
+    /** Every call, such as {@code GET /api/events/:id}. */
+    public List<String> calls() {
+        return router.getRoutes().stream()
+                .filter(route -> route.getPath() != null && route.methods() != null)
+                .flatMap(route -> route.methods().stream().map(method -> method + " " + route.getPath()))
+                .toList();
     }
 
     public void stop() {

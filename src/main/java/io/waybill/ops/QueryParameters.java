@@ -27,7 +27,7 @@ final class QueryParameters {
         this.given = given;
     }
 
-    /** @param known the names of those the call has */
+    /** @param known the names of those the call has; none: it has no parameters */
     static QueryParameters of(RoutingContext context, String... known) {
         Map<String, List<String>> given = context.queryParams().names().stream()
                 .collect(Collectors.toMap(name -> name, context.queryParams()::getAll));
@@ -35,8 +35,10 @@ final class QueryParameters {
         unknown.removeAll(Set.of(known));
         if (!unknown.isEmpty()) {
             String first = unknown.iterator().next();
-            throw ApiProblem.invalid(
-                    first, text(given, first), "there is no such parameter, only " + String.join(", ", known));
+            String rule = known.length == 0
+                    ? "this call has no parameters; leave it out"
+                    : "there is no such parameter, only " + String.join(", ", known);
+            throw ApiProblem.invalid(first, text(given, first), rule);
         }
         return new QueryParameters(given);
     }

@@ -107,6 +107,7 @@ public final class RecordApi implements ApiEndpoints {
     }
 
     private void event(RoutingContext context) {
+        QueryParameters.of(context);
         ApiResponses.json(
                 context,
                 200,

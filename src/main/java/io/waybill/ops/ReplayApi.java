@@ -39,7 +39,12 @@ public final class ReplayApi implements ApiEndpoints {
     public void addTo(ApiRouter router) {
         router.post("/api/events/:id/replay", this::replayOne);
         router.post("/api/replay", this::replayMany);
-        router.get("/api/replays", context -> ApiResponses.json(context, 200, Map.of("replays", list.newest())));
+        router.get("/api/replays", this::list);
+    }
+
+    private void list(RoutingContext context) {
+        QueryParameters.of(context);
+        ApiResponses.json(context, 200, Map.of("replays", list.newest()));
     }
 
     private void replayOne(RoutingContext context) {

@@ -61,6 +61,7 @@ public final class RoutesApi implements ApiEndpoints {
     }
 
     private void show(RoutingContext context) {
+        QueryParameters.of(context);
         Generation running = generations.current();
         List<FileDigest> files = running.project().snapshot().digests().entrySet().stream()
                 .map(file -> new FileDigest(file.getKey(), file.getValue()))
@@ -71,6 +72,7 @@ public final class RoutesApi implements ApiEndpoints {
     }
 
     private void reload(RoutingContext context) {
+        QueryParameters.of(context);
         Reload reload = reloader.reload();
         if (reload instanceof Reload.Refused refused) {
             ApiResponses.problem(

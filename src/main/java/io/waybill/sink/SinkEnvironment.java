@@ -17,11 +17,12 @@ public record SinkEnvironment(
         SinkControl control,
         SinkHandover handover,
         SinkMetrics metrics,
+        SinkResults results,
         boolean logDeliveries,
         boolean maskPersonalData,
         Clock clock) {
 
     List<DeliveryObserver> observers() {
-        return List.of(metrics, new DeliveryLog(logDeliveries, maskPersonalData));
+        return List.of(metrics, results, new DeliveryLog(logDeliveries, maskPersonalData));
     }
 }

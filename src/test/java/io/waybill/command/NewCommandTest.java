@@ -41,7 +41,7 @@ class NewCommandTest {
 
     @ParameterizedTest
     @CsvSource({"sink, discord", "source, instantly", "sink, my-2nd-crm", "source, 1st"})
-    void writesFilesThatLintFindsNoErrorInAndWhoseCasesPass(String kind, String name) {
+    void writesFilesThatLintFindsNoErrorInAndWhoseCasesPass(String kind, String name) throws IOException {
         // When
         assertThat(execute(kind, name)).isZero();
 
@@ -55,6 +55,10 @@ class NewCommandTest {
         List<Finding> findings = new Lint(files).check(files.read(), new HiddenSecrets());
         assertThat(findings).allMatch(finding -> finding.message().contains("'none'"));
         RouteSet routes = RouteSet.of(RouteFolder.read(files.routes()));
+        assertThat(Files.readString(files.routes().resolve("%ss/%s.camel.yaml".formatted(kind, name)))
+                        .contains("types: message.replied"))
+                .as("a new sink names the types that it takes")
+                .isEqualTo(kind.equals("sink"));
         CaseFile cases = CaseFile.read(files.routes().resolve("tests/%s.yaml".formatted(name)), routes);
         assertThat(cases.findings()).isEmpty();
         assertThat(cases.cases()).hasSize(2);

@@ -375,7 +375,9 @@ class SinkReaderIT {
 
         // Then
         Awaitility.await().untilAsserted(() -> assertThat(reader.load())
-                .isEqualTo(new SinkLoad(1, InFlightEvents.MOST - 1, true, null)));
+                .usingRecursiveComparison()
+                .ignoringFields("oldestPending")
+                .isEqualTo(new SinkLoad(1, InFlightEvents.MOST - 1, true, null, null)));
 
         // When
         for (int i = 0; i < 3; i++) {
@@ -385,7 +387,10 @@ class SinkReaderIT {
 
         // Then
         awaitTaken(4);
-        assertThat(reader.load()).isEqualTo(new SinkLoad(1, InFlightEvents.MOST - 2, false, null));
+        assertThat(reader.load())
+                .usingRecursiveComparison()
+                .ignoringFields("oldestPending")
+                .isEqualTo(new SinkLoad(1, InFlightEvents.MOST - 2, false, null, null));
         reader.stopTaking();
         taken.get(3).settle(new Settlement.HandBack());
     }

@@ -1,6 +1,7 @@
 package io.waybill.hub;
 
 import io.waybill.handoff.Broker;
+import java.util.List;
 
 /** What tests need of the inside of a running hub. */
 public final class HubParts {
@@ -9,5 +10,10 @@ public final class HubParts {
 
     public static Broker broker(Hub hub) {
         return hub.broker();
+    }
+
+    /** The calls of the ops port, such as {@code GET /api/events/:id}. */
+    public static List<String> calls(Hub hub) {
+        return hub.ops().calls();
     }
 }

@@ -10,6 +10,7 @@ import io.waybill.testing.TestHub;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -165,6 +166,56 @@ class OperatorCommandsIT {
         assertThat(hub.client().event(id).at("/sinks/crm/attempts/1/number").asInt())
                 .isEqualTo(2);
         assertThat(hub.client().sinks().at("/crm/load").has("putOff")).isFalse();
+    }
+
+    @Test
+    void tellsHowEachSinkIs() {
+        // Given
+        Instant began = Instant.now();
+        String well = accepted("well", "lead.status.changed");
+        hub.client().settled(well);
+        crm.answer("down", 503);
+        crm.block("open");
+        accepted("open", "lead.status.changed");
+        String down = accepted("down", "lead.status.changed");
+        awaitPutOff(1);
+        await().until(() -> crm.open() == 1);
+        assertPending(2);
+
+        // When
+        JsonNode sinks = hub.client().sinks();
+
+        // Then
+        JsonNode now = sinks.path("crm");
+        assertThat(now.path("mode").asText()).isEqualTo("live");
+        assertThat(now.path("types").toString()).contains("\"lead.status_changed\"");
+        assertThat(now.path("holds")).isEmpty();
+        assertThat(now.path("pending").asInt()).isEqualTo(2);
+        assertThat(now.path("parked").asInt()).isZero();
+        assertThat(Instant.parse(now.at("/load/oldestPending").asText()))
+                .isAfter(began)
+                .isBefore(Instant.now());
+        assertThat(now.at("/sinceStart/delivered").asInt()).isPositive();
+        assertThat(Instant.parse(now.at("/sinceStart/lastDelivered").asText())).isAfter(began);
+        JsonNode error = now.at("/sinceStart/lastError");
+        assertThat(error.path("eventId").asText()).isEqualTo(down);
+        assertThat(error.path("outcome").asText()).isEqualTo("transient");
+        assertThat(error.path("answerCode").asInt()).isEqualTo(503);
+        assertThat(Instant.parse(error.path("at").asText())).isAfter(began);
+        assertThat(sinks.at("/slack/mode").asText()).isEqualTo("dry");
+        assertThat(sinks.at("/slack/sinceStart").has("lastError")).isFalse();
+
+        // When: nothing is taken from the queue any more, and what comes waits there
+        crm.release();
+        crm.takeAll();
+        post("/api/sinks/crm/retry", 200);
+        assertPending(0);
+        assertThat(hub.client().sinks().at("/crm/load").has("oldestPending")).isFalse();
+        post("/api/sinks/crm/stop", 200);
+        accepted("held", "lead.status.changed");
+
+        // Then
+        await().until(() -> hub.client().sinks().at("/crm/load").has("oldestPending"));
     }
 
     @Test

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +52,6 @@ class OpsServerIT {
                 metrics,
                 () -> new QueueDepths(Map.of(), Map.of(), 0),
                 control,
-                Set::of,
                 List.of(router -> router.get("/api/slow", context -> {
                     await();
                     ApiResponses.json(context, 200, Map.of());

@@ -70,12 +70,15 @@ public final class HubClient {
         return json(answer.body()).path("id").asText();
     }
 
+    /** Calls the ops port; what it answers must be as its description says. */
     public HttpResponse<String> ops(String method, String path, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
                 .timeout(PATIENCE)
                 .method(method, HttpRequest.BodyPublishers.noBody());
         headers.forEach(request::header);
-        return send(request.build());
+        HttpResponse<String> answer = send(request.build());
+        ApiDescription.check(method, path, answer);
+        return answer;
     }
 
     public JsonNode get(String path) {

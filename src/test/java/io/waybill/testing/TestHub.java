@@ -7,6 +7,7 @@ import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -65,6 +66,11 @@ public final class TestHub implements AutoCloseable {
 
     public Broker broker() {
         return HubParts.broker(hub);
+    }
+
+    /** The calls of the ops port, such as {@code GET /api/events/:id}. */
+    public List<String> calls() {
+        return HubParts.calls(hub);
     }
 
     @Override

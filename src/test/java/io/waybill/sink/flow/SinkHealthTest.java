@@ -112,7 +112,7 @@ class SinkHealthTest {
 
         @Override
         public SinkLoad load() {
-            return new SinkLoad(0, 0, false, null);
+            return new SinkLoad(0, 0, false, null, null);
         }
 
         @Override

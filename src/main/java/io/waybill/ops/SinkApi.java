@@ -1,0 +1,127 @@
+package io.waybill.ops;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vertx.ext.web.RoutingContext;
+import io.waybill.config.SinkSettings;
+import io.waybill.generation.Generation;
+import io.waybill.handoff.HandoffException;
+import io.waybill.handoff.QueueDepths;
+import io.waybill.handoff.SinkLoad;
+import io.waybill.record.TakenTypes;
+import io.waybill.sink.SinkResults;
+import io.waybill.sink.flow.SinkControl;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how each sink is, and stops and starts sinks. */
+public final class SinkApi implements ApiEndpoints {
+
+    private final Supplier<Generation> running;
+    private final SinkControl control;
+    private final SinkResults results;
+    private final Function<Set<String>, QueueDepths> queues;
+
+    /**
+     * @param running the routes that run now
+     * @param queues counts the events of sinks
+     */
+    public SinkApi(
+            Supplier<Generation> running,
+            SinkControl control,
+            SinkResults results,
+            Function<Set<String>, QueueDepths> queues) {
+        this.running = running;
+        this.control = control;
+        this.results = results;
+        this.queues = queues;
+    }
+
+    @Override
+    public void addTo(ApiRouter router) {
+        router.get("/api/sinks", this::list);
+        router.post("/api/sinks/:name/start", this::start);
+        router.post("/api/sinks/:name/stop", this::stop);
+    }
+
+    /**
+     * A sink as it is now.
+     *
+     * @param types those it takes; none: all
+     * @param pending null while the broker does not answer
+     * @param parked null while the broker does not answer
+     * @param load null if it is off, or while it is being started
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record SinkState(
+            String mode,
+            List<String> types,
+            List<SinkControl.Hold> holds,
+            @Nullable Long pending,
+            @Nullable Long parked,
+            @Nullable SinkLoad load,
+            SinkResults.SinceStart sinceStart) {}
+
+    private void list(RoutingContext context) {
+        QueryParameters.of(context);
+        Generation now = running.get();
+        Map<String, SinkSettings> sinks = now.project().settings().sinks();
+        Map<String, TakenTypes> taken = now.taken();
+        Map<String, SinkControl.Status> status = control.status();
+        QueueDepths depths = depths(sinks.keySet());
+        boolean masked = now.project().settings().maskPersonalData();
+        Map<String, SinkState> states = new TreeMap<>();
+        sinks.forEach((name, sink) -> {
+            SinkControl.Status each = status.getOrDefault(name, new SinkControl.Status(List.of(), null));
+            TakenTypes types = taken.get(name);
+            states.put(
+                    name,
+                    new SinkState(
+                            sink.mode().name().toLowerCase(Locale.ROOT),
+                            types == null ? List.of() : types.types(),
+                            each.holds(),
+                            depths == null ? null : depths.pending().get(name),
+                            depths == null ? null : depths.parked().get(name),
+                            each.load(),
+                            results.of(name, masked)));
+        });
+        ApiResponses.json(context, 200, states);
+    }
+
+    /** What holds the sinks is known without the broker, too. */
+    private @Nullable QueueDepths depths(Set<String> sinks) {
+        try {
+            return queues.apply(sinks);
+        } catch (HandoffException e) {
+            return null;
+        }
+    }
+
+    private void start(RoutingContext context) {
+        String sink = sink(context);
+        int retried = control.start(sink);
+        ApiResponses.json(context, 200, Map.of("sink", sink, "status", "started", "retried", retried));
+    }
+
+    private void stop(RoutingContext context) {
+        String sink = sink(context);
+        control.stop(sink, SinkControl.Reason.OPERATOR, "stopped by an operator");
+        ApiResponses.json(context, 200, Map.of("sink", sink, "status", "stopped"));
+    }
+
+    private String sink(RoutingContext context) {
+        QueryParameters.of(context);
+        String sink = context.pathParam("name");
+        Set<String> sinks = running.get().project().settings().sinks().keySet();
+        if (!sinks.contains(sink)) {
+            throw KnownNames.notFound("sink", sink, new TreeSet<>(sinks));
+        }
+        return sink;
+    }
+}
