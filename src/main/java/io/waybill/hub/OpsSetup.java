@@ -29,6 +29,7 @@ import io.waybill.ops.RoutesApi;
 import io.waybill.ops.SinkApi;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
+import io.waybill.page.NowScreen;
 import io.waybill.page.OperatorPages;
 import io.waybill.project.RouteSet;
 import io.waybill.replay.Replays;
@@ -110,12 +111,13 @@ final class OpsSetup {
                         new OperatorPages(
                                 vertx,
                                 database::commits,
-                                health,
-                                records.ledger(),
-                                sources,
-                                services.sinks().control(),
-                                this::sinkModes,
-                                clock)));
+                                clock,
+                                List.of(new NowScreen(
+                                        health,
+                                        records.ledger(),
+                                        sources,
+                                        services.sinks().control(),
+                                        this::sinkModes)))));
     }
 
     private Map<String, String> sinkModes() {

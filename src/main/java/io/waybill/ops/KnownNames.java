@@ -42,19 +42,19 @@ public final class KnownNames {
      *
      * @throws ApiProblem if there never was such a name; it says which there are
      */
-    void check(QueryParameters parameters) {
+    public void check(QueryParameters parameters) {
         checkSource(parameters.text("source"));
         parameters.texts("sink").forEach(this::checkSink);
         checkType(parameters.text("type"));
     }
 
-    void checkSource(@Nullable String source) {
+    public void checkSource(@Nullable String source) {
         if (source != null && !sources.get().contains(source)) {
             check("source", source, sources.get(), record.sources());
         }
     }
 
-    void checkSink(String sink) {
+    public void checkSink(String sink) {
         if (!sinks.get().contains(sink)) {
             check("sink", sink, sinks.get(), record.sinks());
         }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a call. Unknown parameters and values that are not allowed are refused. */
-final class QueryParameters {
+public final class QueryParameters {
 
     private final Map<String, List<String>> given;
 
@@ -28,7 +28,7 @@ final class QueryParameters {
     }
 
     /** @param known the names of those the call has; none: it has no parameters */
-    static QueryParameters of(RoutingContext context, String... known) {
+    public static QueryParameters of(RoutingContext context, String... known) {
         Map<String, List<String>> given = context.queryParams().names().stream()
                 .collect(Collectors.toMap(name -> name, context.queryParams()::getAll));
         Set<String> unknown = new TreeSet<>(given.keySet());
@@ -48,13 +48,12 @@ final class QueryParameters {
     }
 
     /** Null if it is missing or empty. */
-    @Nullable
-    String text(String name) {
+    public @Nullable String text(String name) {
         String text = text(given, name);
         return text.isEmpty() ? null : text;
     }
 
-    String text(String name, String ruleIfMissing) {
+    public String text(String name, String ruleIfMissing) {
         String text = text(name);
         if (text == null) {
             throw ApiProblem.invalid(name, "", ruleIfMissing);
@@ -63,7 +62,7 @@ final class QueryParameters {
     }
 
     /** The values of a parameter that is repeated or comma-separated. */
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         return given.getOrDefault(name, List.of()).stream()
                 .flatMap(text -> Arrays.stream(text.split(",")))
                 .map(String::strip)
@@ -81,7 +80,7 @@ final class QueryParameters {
         }
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         String text = text(name);
         if (text != null && !text.equals("true") && !text.equals("false")) {
             throw ApiProblem.invalid(name, text, "must be true or false");
@@ -89,7 +88,7 @@ final class QueryParameters {
         return "true".equals(text);
     }
 
-    int number(String name, int most, int byDefault) {
+    public int number(String name, int most, int byDefault) {
         String text = text(name);
         try {
             int number = text == null ? byDefault : Integer.parseInt(text);
@@ -103,13 +102,12 @@ final class QueryParameters {
     }
 
     /** Null if it is missing. A day stands for its beginning, in UTC. */
-    @Nullable
-    Instant time(String name) {
+    public @Nullable Instant time(String name) {
         return text(name) == null ? null : time(name, null);
     }
 
     /** Refuses a time that ends before it begins. */
-    void checkTimes() {
+    public void checkTimes() {
         Instant since = time("since");
         Instant until = time("until");
         if (since != null && until != null && until.isBefore(since)) {
@@ -139,8 +137,7 @@ final class QueryParameters {
      *
      * @param others what else is allowed, for the message
      */
-    @Nullable
-    DeliveryState state(String name, String... others) {
+    public @Nullable DeliveryState state(String name, String... others) {
         String text = text(name);
         if (text == null) {
             return null;
@@ -159,7 +156,7 @@ final class QueryParameters {
                                         .collect(Collectors.joining(", "))));
     }
 
-    EventFilter filter(@Nullable DeliveryState state) {
+    public EventFilter filter(@Nullable DeliveryState state) {
         checkTimes();
         return EventFilter.where()
                 .source(text("source"))

@@ -16,7 +16,8 @@ final class SecurityHeaders implements Handler<RoutingContext> {
         headers.set("Content-Security-Policy", POLICY);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("X-Frame-Options", "DENY");
-        headers.set("Referrer-Policy", "no-referrer");
+        // Not no-referrer: browsers would then send forms with the origin null, which is refused.
+        headers.set("Referrer-Policy", "same-origin");
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         context.next();

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How everything is at this moment: alarms, sources, sinks, the ledger. */
-public final class NowScreen {
+public final class NowScreen implements HasScreens {
 
     private final Health health;
     private final Ledger ledger;
@@ -22,7 +22,8 @@ public final class NowScreen {
     private final SinkControl sinkControl;
     private final Supplier<Map<String, String>> sinkModes;
 
-    NowScreen(
+    /** @param sinkModes live, dry or off, by sink */
+    public NowScreen(
             Health health,
             Ledger ledger,
             SourceOverview sources,
@@ -35,7 +36,8 @@ public final class NowScreen {
         this.sinkModes = sinkModes;
     }
 
-    void addTo(Screens screens) {
+    @Override
+    public void addTo(Screens screens) {
         screens.add("/", "now", "Now", "/", this::view);
         screens.add("/fragments/now", "nowParts", "Now", "/", this::view);
     }

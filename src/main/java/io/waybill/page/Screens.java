@@ -1,5 +1,6 @@
 package io.waybill.page;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.AuditException;
 import io.waybill.handoff.HandoffException;
@@ -7,9 +8,14 @@ import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.ApiRouter;
 import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Responds with screens: a template with what it shows, or what is wrong as a screen too. */
 public final class Screens {
+
+    /** The query parameter of a change that was asked about once. */
+    static final String SURE = "sure";
 
     private static final String HTML = "text/html; charset=utf-8";
 
@@ -37,14 +43,104 @@ public final class Screens {
     void add(String path, String template, String title, String here, Screen screen) {
         router.get(path, context -> {
             Frame frame = frame(context, title, here);
-            try {
-                html(context, 200, Templates.render(template, screen.view(context, frame)));
-            } catch (ApiProblem e) {
-                problem(context, frame, e.status(), e.detail());
-            } catch (AuditException | HandoffException e) {
-                problem(context, frame, 503, String.valueOf(e.getMessage()));
-            }
+            respond(
+                    context,
+                    frame,
+                    () -> html(context, 200, Templates.render(template, screen.view(context, frame))));
         });
+    }
+
+    /** A change that an operator can make. */
+    interface Change {
+
+        /**
+         * What is asked before it is made.
+         *
+         * @throws ApiProblem if it cannot be made
+         */
+        Question question(RoutingContext context);
+
+        /** Makes it. */
+        Outcome make(RoutingContext context);
+    }
+
+    /**
+     * What is asked before a change.
+     *
+     * @param text what will be done, and how often
+     * @param details more about it, a line each
+     * @param again what is asked once more, if the change deserves a second thought; else null
+     * @param button what the button says
+     * @param back where to go instead
+     */
+    public record Question(String text, List<String> details, @Nullable String again, String button, String back) {}
+
+    /** What there is to see after a change. */
+    sealed interface Outcome {
+
+        /** A screen that shows it. */
+        record Shown(String path) implements Outcome {}
+
+        /**
+         * Words.
+         *
+         * @param back where to go on
+         */
+        record Said(String text, List<String> details, String back) implements Outcome {}
+    }
+
+    /**
+     * Adds a change: GET asks, POST to the same address makes it. The address has all values in its query.
+     *
+     * @param here the path of its entry in the menu
+     */
+    void addChange(String path, String title, String here, Change change) {
+        add(path, "confirm", title, here, (context, frame) -> ask(context, frame, change.question(context)));
+        router.post(path, context -> {
+            Frame frame = frame(context, title, here);
+            respond(context, frame, () -> {
+                if (change.question(context).again() != null && !isSure(context)) {
+                    throw new ApiProblem(409, "not-sure", "This change is asked about twice, and was only once.");
+                }
+                show(context, frame, change.make(context));
+            });
+        });
+    }
+
+    private static ConfirmView ask(RoutingContext context, Frame frame, Question question) {
+        String address = context.request().uri();
+        boolean isFirst = question.again() != null && !isSure(context);
+        String sure = address + (address.contains("?") ? "&" : "?") + SURE + "=true";
+        return new ConfirmView(frame, question, isFirst ? sure : address, isFirst);
+    }
+
+    private static boolean isSure(RoutingContext context) {
+        return "true".equals(context.queryParams().get(SURE));
+    }
+
+    private static void show(RoutingContext context, Frame frame, Outcome outcome) {
+        if (outcome instanceof Outcome.Shown shown) {
+            context.response()
+                    .setStatusCode(303)
+                    .putHeader(HttpHeaders.LOCATION, shown.path())
+                    .end();
+        } else {
+            Outcome.Said said = (Outcome.Said) outcome;
+            html(
+                    context,
+                    200,
+                    Templates.render("done", new DoneView(frame, said.text(), said.details(), said.back())));
+        }
+    }
+
+    private static void respond(RoutingContext context, Frame frame, Runnable response) {
+        try {
+            response.run();
+        } catch (ApiProblem e) {
+            problem(context, frame, e.status(), e.detail());
+        } catch (AuditException | HandoffException e) {
+            problem(context, frame, 503, String.valueOf(e.getMessage()));
+        }
     }
 
     private Frame frame(RoutingContext context, String title, String here) {
@@ -58,6 +154,17 @@ public final class Screens {
     private static void html(RoutingContext context, int status, String html) {
         ApiResponses.send(context, status, HTML, html);
     }
+
+    /**
+     * What is asked before a change.
+     *
+     * @param action where the answer goes
+     * @param isFirst whether it is asked once more
+     */
+    public record ConfirmView(Frame frame, Question question, String action, boolean isFirst) {}
+
+    /** What was done. */
+    public record DoneView(Frame frame, String text, List<String> details, String back) {}
 
     /** Why there is nothing to show. */
     public record ProblemView(Frame frame, int status, String detail) {}

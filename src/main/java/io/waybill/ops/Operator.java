@@ -1,0 +1,48 @@
+package io.waybill.ops;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who makes a call, as far as the call says: the user name of Basic authentication, which nobody checks. */
+public final class Operator {
+
+    private static final Logger LOG = LoggerFactory.getLogger("waybill");
+    private static final int LONGEST = 64;
+
+    private Operator() {}
+
+    /**
+     * Logs a change that an operator made.
+     *
+     * @param what in the past tense: {@code stopped the sink crm}
+     */
+    public static void did(RoutingContext context, String what) {
+        LOG.info("operator {} {}", name(context.request().getHeader(HttpHeaders.AUTHORIZATION)), what);
+    }
+
+    static String name(RoutingContext context) {
+        return name(context.request().getHeader(HttpHeaders.AUTHORIZATION));
+    }
+
+    /** The name that is claimed, fit for a line of the log; {@code unnamed} without one. */
+    static String name(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
+            return "unnamed";
+        }
+        try {
+            String decoded = new String(
+                    Base64.getDecoder().decode(authorization.substring(6).strip()), StandardCharsets.UTF_8);
+            String name = decoded.substring(0, Math.max(0, decoded.indexOf(':')))
+                    .replaceAll("[\\p{C}\\s]+", " ")
+                    .strip();
+            return name.isEmpty() ? "unnamed" : name.substring(0, Math.min(name.length(), LONGEST));
+        } catch (IllegalArgumentException e) {
+            return "unnamed";
+        }
+    }
+}
