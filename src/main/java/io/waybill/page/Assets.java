@@ -15,14 +15,15 @@ import java.util.Objects;
 final class Assets {
 
     private static final String WEBJARS = "/META-INF/resources/webjars/";
-    private static final String CSS = "text/css; charset=utf-8";
-    private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+    private static final Map<String, String> TYPES = Map.of(
+            ".css", "text/css; charset=utf-8", ".js", "text/javascript; charset=utf-8", ".svg", "image/svg+xml");
 
     /** Where each is in the jar. Only these are served. */
     private static final Map<String, String> FILES = Map.of(
             "pico.css", WEBJARS + "picocss__pico/2.1.1/css/pico.min.css",
             "htmx.js", WEBJARS + "htmx.org/2.0.10/dist/htmx.min.js",
             "sse.js", WEBJARS + "htmx-ext-sse/2.2.2/sse.js",
+            "favicon.svg", "/page/favicon.svg",
             "waybill.css", "/page/waybill.css",
             "waybill.js", "/page/waybill.js");
 
@@ -37,7 +38,7 @@ final class Assets {
         byte[] bytes = read(path);
         String tag = "\"%08x\"".formatted(Arrays.hashCode(bytes));
         context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, name.endsWith(".css") ? CSS : JAVASCRIPT)
+                .putHeader(HttpHeaders.CONTENT_TYPE, TYPES.get(name.substring(name.lastIndexOf('.'))))
                 .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                 .putHeader(HttpHeaders.ETAG, tag);
         if (tag.equals(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {

@@ -1,0 +1,134 @@
+package io.waybill.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Debian's Chromium, as a person uses it: opens screens, follows links by their text, fills in and sends forms. */
+public final class Browser implements AutoCloseable {
+
+    private static final Path BROWSER = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String AXE = axe();
+
+    private final ChromeDriver driver;
+    private final String address;
+
+    private static String axe() {
+        try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param port the ops port */
+    public Browser(int port) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(BROWSER.toFile());
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars");
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .build();
+        this.driver = new ChromeDriver(service, options);
+        this.address = "http://127.0.0.1:" + port;
+        size(1200, 900);
+    }
+
+    public Browser size(int width, int height) {
+        driver.manage().window().setSize(new Dimension(width, height));
+        return this;
+    }
+
+    public Browser open(String path) {
+        driver.get(address + path);
+        return this;
+    }
+
+    /** The path and query of the screen that is open. */
+    public String path() {
+        return driver.getCurrentUrl().substring(address.length());
+    }
+
+    /** One click on the link or button with this text. */
+    public Browser click(String text) {
+        WebElement element = await(By.xpath("//a[normalize-space()='%1$s'] | //button[normalize-space()='%1$s']".formatted(text)));
+        element.click();
+        return this;
+    }
+
+    public Browser fill(String label, String value) {
+        WebElement input = await(By.xpath("//label[contains(normalize-space(), '%1$s')]//input | //label[contains(normalize-space(), '%1$s')]//textarea | //*[@id=//label[normalize-space()='%1$s']/@for]".formatted(label)));
+        input.clear();
+        input.sendKeys(value);
+        return this;
+    }
+
+    /** The first element that fits, once there is one. */
+    public WebElement await(By by) {
+        return new WebDriverWait(driver, PATIENCE).until(open -> open.findElement(by));
+    }
+
+    /** Everything that can be read. */
+    public String text() {
+        return driver.findElement(By.tagName("body")).getText();
+    }
+
+    public Browser awaitText(String text) {
+        new WebDriverWait(driver, PATIENCE).until(open -> text().contains(text));
+        return this;
+    }
+
+    /** Whether it must be scrolled sideways. */
+    public boolean isWiderThanTheWindow() {
+        return (Boolean) driver.executeScript(
+                "return document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    }
+
+    /** What keeps people with a disability from using the screen, as axe finds it; only what is serious. */
+    public List<String> barriers() {
+        driver.executeScript(AXE);
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run().then(results => done(results.violations
+                    .filter(rule => rule.impact === 'serious' || rule.impact === 'critical')
+                    .map(rule => rule.help + ': ' + rule.nodes.map(node => node.html).join(', '))));
+                """);
+        return ((List<?>) found).stream().map(String::valueOf).toList();
+    }
+
+    /** What the browser complains of, such as a script that the page's policy forbids. */
+    public List<String> complaints() {
+        return driver.manage().logs().get("browser").getAll().stream()
+                .map(entry -> entry.getMessage())
+                .toList();
+    }
+
+    public void picture(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
