@@ -38,7 +38,7 @@ public final class StartupBanner {
                         ? "the embedded database under " + settings.dataDir()
                         : settings.audit().shown());
         LOG.info(
-                "ops API, health and metrics at http://{}",
+                "the operators' page, API, health and metrics at http://{}",
                 Address.authority(settings.ops().host(), hub.opsPort()));
     }
 
