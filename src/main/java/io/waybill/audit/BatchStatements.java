@@ -37,12 +37,17 @@ final class BatchStatements implements AutoCloseable {
     private static final String DELIVERY = "insert into waybill_delivery (source, received_at, state, reason,"
             + " settled_at, generation, event_id, sink) values (?,?,?,?,?,?,?,?) on conflict do nothing";
     private static final String DELIVERY_CHANGED = "update waybill_delivery set source = ?, received_at = ?, state = ?,"
-            + " reason = ?, settled_at = ?, generation = ? where event_id = ? and sink = ?";
+            + " reason = ?, settled_at = ?, generation = ? where event_id = ? and sink = ? and received_at = ?";
+    private static final String EARLY_DELIVERY_CHANGED =
+            "update waybill_delivery set source = ?, received_at = ?, state = ?, reason = ?, settled_at = ?,"
+                    + " generation = ? where event_id = ? and sink = ? and received_at is null";
     private static final String TAKEN_LATER = "insert into waybill_taken_later (event_id, sink, source, received_at)"
             + " values (?,?,?,?) on conflict do nothing";
     private static final String ATTEMPT = "insert into waybill_attempt (id, event_id, sink, number, outcome, request,"
-            + " answer_code, error, started_at, duration_ms, next_attempt_at, generation, idempotency_key)"
-            + " values (?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
+            + " answer_code, error, started_at, duration_ms, next_attempt_at, generation, idempotency_key, received_at)"
+            + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
+    private static final String ATTEMPTS_ADOPTED =
+            "update waybill_attempt set received_at = ? where received_at is null and event_id = ?";
     private static final String DUPLICATE = "insert into waybill_duplicate (id, event_id, source, received_at)"
             + " values (?,?,?,?) on conflict do nothing";
     private static final String REPEATED_FIRST =
@@ -80,7 +85,7 @@ final class BatchStatements implements AutoCloseable {
         insert.setString(++i, providerType(event));
         insert.setString(++i, clean(text(data.path("providerEventId")), SHORT));
         i = setSubject(insert, i, event);
-        SqlQuery.setTime(insert, ++i, accepted.receivedAt());
+        SqlQuery.setTime(insert, ++i, row.receivedAt());
         insert.setString(++i, accepted.verifiedBy());
         insert.setInt(++i, accepted.generation());
         insert.setString(++i, clean(accepted.unmappedReason()));
@@ -137,23 +142,31 @@ final class BatchStatements implements AutoCloseable {
         update.addBatch();
     }
 
-    void body(RecordEntry.Accepted accepted) throws SQLException {
+    void body(RecordEntry.Accepted accepted, EventRow row) throws SQLException {
         PreparedStatement insert = prepare(BODY);
         insert.setString(1, accepted.event().id());
-        SqlQuery.setTime(insert, 2, accepted.receivedAt());
+        SqlQuery.setTime(insert, 2, row.receivedAt());
         insert.setString(3, clean(accepted.body()));
         insert.addBatch();
     }
 
     void delivery(DeliveryKey key, DeliveryRow row) throws SQLException {
-        add(prepare(DELIVERY), key, row);
+        PreparedStatement insert = prepare(DELIVERY);
+        set(insert, key, row);
+        insert.addBatch();
     }
 
-    void deliveryChanged(DeliveryKey key, DeliveryRow row) throws SQLException {
-        add(prepare(DELIVERY_CHANGED), key, row);
+    /** @param before what the row is now */
+    void deliveryChanged(DeliveryKey key, DeliveryRow row, DeliveryRow before) throws SQLException {
+        PreparedStatement update = prepare(before.receivedAt() == null ? EARLY_DELIVERY_CHANGED : DELIVERY_CHANGED);
+        int i = set(update, key, row);
+        if (before.receivedAt() != null) {
+            SqlQuery.setTime(update, ++i, before.receivedAt());
+        }
+        update.addBatch();
     }
 
-    private static void add(PreparedStatement statement, DeliveryKey key, DeliveryRow row) throws SQLException {
+    private static int set(PreparedStatement statement, DeliveryKey key, DeliveryRow row) throws SQLException {
         int i = 0;
         statement.setString(++i, row.source());
         SqlQuery.setTime(statement, ++i, row.receivedAt());
@@ -163,10 +176,11 @@ final class BatchStatements implements AutoCloseable {
         setNumber(statement, ++i, row.generation());
         statement.setString(++i, key.eventId());
         statement.setString(++i, key.sink());
-        statement.addBatch();
+        return i;
     }
 
-    void attempt(RecordEntry.Attempt attempt) throws SQLException {
+    /** @param receivedAt when the event arrived; null while it is not on record */
+    void attempt(RecordEntry.Attempt attempt, @Nullable Instant receivedAt) throws SQLException {
         PreparedStatement insert = prepare(ATTEMPT);
         int i = 0;
         insert.setString(++i, attempt.id());
@@ -182,7 +196,16 @@ final class BatchStatements implements AutoCloseable {
         SqlQuery.setTime(insert, ++i, attempt.nextAttemptAt());
         insert.setInt(++i, attempt.generation());
         insert.setString(++i, attempt.idempotencyKey());
+        SqlQuery.setTime(insert, ++i, receivedAt);
         insert.addBatch();
+    }
+
+    /** Attempts that were recorded before their event belong to it from now on. */
+    void adoptAttempts(String eventId, EventRow event) throws SQLException {
+        PreparedStatement update = prepare(ATTEMPTS_ADOPTED);
+        SqlQuery.setTime(update, 1, event.receivedAt());
+        update.setString(2, eventId);
+        update.addBatch();
     }
 
     void duplicate(RecordEntry.Duplicate duplicate) throws SQLException {

@@ -25,10 +25,10 @@ public final class EventArchive {
             + " from waybill_event e"
             + " left join waybill_event_body b on b.received_at = e.received_at and b.event_id = e.id where e.id = ?";
     private static final String DELIVERIES = "select sink, state, reason, settled_at, generation from waybill_delivery"
-            + " where event_id = ? order by sink";
+            + " where received_at = ? and event_id = ? order by sink";
     private static final String ATTEMPTS = "select sink, number, outcome, request, answer_code, error, started_at,"
-            + " duration_ms, next_attempt_at, generation, idempotency_key from waybill_attempt where event_id = ?"
-            + " order by started_at, number";
+            + " duration_ms, next_attempt_at, generation, idempotency_key from waybill_attempt"
+            + " where received_at = ? and event_id = ? order by started_at, number";
     private static final String DUPLICATES =
             "select received_at from waybill_duplicate where event_id = ? order by received_at";
 
@@ -45,15 +45,7 @@ public final class EventArchive {
 
     private static Optional<EventHistory> event(Connection connection, Routings routings, String eventId)
             throws SQLException {
-        Map<String, List<Attempt>> attempts = new TreeMap<>();
-        SqlQuery.of(ATTEMPTS, eventId)
-                .each(connection, row -> attempts.computeIfAbsent(row.getString(1), s -> new ArrayList<>())
-                        .add(attempt(row)));
         Map<String, SinkHistory> deliveries = new TreeMap<>();
-        SqlQuery.of(DELIVERIES, eventId).each(connection, row -> {
-            String sink = row.getString(1);
-            deliveries.put(sink, delivery(row, attempts.getOrDefault(sink, List.of())));
-        });
         List<Instant> duplicates = new ArrayList<>();
         SqlQuery.of(DUPLICATES, eventId).each(connection, row -> duplicates.add(SqlQuery.time(row, 1)));
         List<EventHistory> found = new ArrayList<>(1);
@@ -75,12 +67,26 @@ public final class EventArchive {
                     duplicates));
         });
         for (int i = 0; i < found.size(); i++) {
+            readDeliveries(connection, found.get(i), deliveries);
             Instant decidedAt = found.get(i).receivedAt();
             routings.reasons(connection, routed.get(i), Set.copyOf(deliveries.keySet()))
                     .forEach((sink, reason) -> deliveries.put(
                             sink, new SinkHistory(DeliveryState.FILTERED, reason, decidedAt, null, List.of())));
         }
         return found.stream().findFirst();
+    }
+
+    /** Both tables are in the order in which events arrived. */
+    private static void readDeliveries(Connection connection, EventHistory event, Map<String, SinkHistory> deliveries)
+            throws SQLException {
+        Map<String, List<Attempt>> attempts = new TreeMap<>();
+        SqlQuery.of(ATTEMPTS, event.receivedAt(), event.id())
+                .each(connection, row -> attempts.computeIfAbsent(row.getString(1), s -> new ArrayList<>())
+                        .add(attempt(row)));
+        SqlQuery.of(DELIVERIES, event.receivedAt(), event.id()).each(connection, row -> {
+            String sink = row.getString(1);
+            deliveries.put(sink, delivery(row, attempts.getOrDefault(sink, List.of())));
+        });
     }
 
     private static SinkHistory delivery(ResultSet row, List<Attempt> attempts) throws SQLException {

@@ -26,7 +26,7 @@ public final class EventList {
             + " e.campaign_name, e.lead_id, e.lead_email, e.unmapped_reason,"
             + " (select n.number from waybill_repeated n where n.event_id = e.id), e.routing,"
             + " coalesce(e.routed_type, e.type)";
-    private static final String STATES = "select event_id, sink, state from waybill_delivery where event_id = any(?)";
+    private static final String STATES = "select d.event_id, d.sink, d.state from " + SqlQuery.DELIVERIES_OF_EVENTS;
     private static final String POSITION = "select received_at from waybill_event where id = ?";
     private static final String REJECTED = "e.id, e.source, e.code, e.detail, e.body, e.size_bytes, e.received_at";
     private static final String POSITION_OF_REJECTED = "select received_at from waybill_rejected where id = ?";

@@ -33,7 +33,7 @@ final class EventQuery {
 
     /** One row for an event that is in the same state at several sinks. */
     private static final String FIRST_SINK = "not exists (select 1 from waybill_delivery o"
-            + " where o.event_id = d.event_id and o.state = d.state and o.sink < d.sink)";
+            + " where o.received_at = d.received_at and o.event_id = d.event_id and o.state = d.state and o.sink < d.sink)";
 
     private final String from;
     private final String at;
@@ -139,7 +139,8 @@ final class EventQuery {
         if (sink != null) {
             where(
                     "(e.routing = any(?)"
-                            + " or exists (select 1 from waybill_delivery d where d.event_id = e.id and d.sink = ?))",
+                            + " or exists (select 1 from waybill_delivery d"
+                            + " where d.received_at = e.received_at and d.event_id = e.id and d.sink = ?))",
                     routings.stream()
                             .filter(routing -> routing.sinks().containsKey(sink))
                             .map(Routing::id)
@@ -151,7 +152,7 @@ final class EventQuery {
     private void hasAttempt(String condition, @Nullable Integer parameter, @Nullable String sink) {
         if (parameter != null) {
             where(
-                    "exists (select 1 from waybill_attempt t where t.event_id = e.id and t.%s%s)"
+                    "exists (select 1 from waybill_attempt t where t.received_at = e.received_at and t.event_id = e.id and t.%s%s)"
                             .formatted(condition, sink == null ? "" : " and t.sink = ?"),
                     parameter);
             if (sink != null) {

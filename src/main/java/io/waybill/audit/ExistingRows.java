@@ -3,6 +3,7 @@ package io.waybill.audit;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param events the events, by id
  * @param deliveries the deliveries of the batch's events
+ * @param earlyAttempts attempts that are on record, while their event is not: its id by theirs
  * @param arrivals the ids of duplicates and of rejected webhooks
  * @param repeatedBefore the ids of events of which a duplicate is on record, but not the event itself
  */
 record ExistingRows(
         Map<String, EventRow> events,
         Map<DeliveryKey, DeliveryRow> deliveries,
+        Map<String, String> earlyAttempts,
         Set<String> arrivals,
         Set<String> repeatedBefore) {
 
@@ -31,8 +34,13 @@ record ExistingRows(
             "select id, source, received_at, unmapped_reason is not null, routing, coalesce(routed_type, type),"
                     + " case when unmapped_reason is null then type else provider_type end"
                     + " from waybill_event where id = any(?)";
-    private static final String DELIVERIES = "select event_id, sink, source, received_at, state, reason, settled_at,"
-            + " generation from waybill_delivery where event_id = any(?)";
+    private static final String DELIVERY =
+            "select d.event_id, d.sink, d.source, d.received_at, d.state, d.reason, d.settled_at, d.generation from ";
+    private static final String DELIVERIES = DELIVERY + SqlQuery.DELIVERIES_OF_EVENTS;
+    private static final String EARLY_DELIVERIES =
+            DELIVERY + "waybill_delivery d where d.received_at is null and d.event_id = any(?)";
+    private static final String EARLY_ATTEMPTS =
+            "select id, event_id from waybill_attempt where received_at is null and event_id = any(?)";
     private static final String DUPLICATES = "select id from waybill_duplicate where id = any(?)";
     private static final String REPEATED_BEFORE =
             "select event_id from waybill_repeated where event_id = any(?) and received_at is null";
@@ -102,6 +110,8 @@ record ExistingRows(
                 eventIds.add(accepted.event().id());
             } else if (entry instanceof RecordEntry.Settled settled) {
                 eventIds.add(settled.eventId());
+            } else if (entry instanceof RecordEntry.Attempt attempt) {
+                eventIds.add(attempt.eventId());
             } else if (entry instanceof RecordEntry.Mapped mapped) {
                 eventIds.add(mapped.event().path("id").asText());
             } else if (entry instanceof RecordEntry.Duplicate duplicate) {
@@ -111,7 +121,8 @@ record ExistingRows(
                 rejected.add(webhook.id());
             }
         }
-        ExistingRows found = new ExistingRows(new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
+        ExistingRows found =
+                new ExistingRows(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
         Set<String> all = new HashSet<>(eventIds);
         all.addAll(repeatedIds);
         read(connection, EVENTS, all, row -> found.events()
@@ -124,21 +135,27 @@ record ExistingRows(
                                 row.getString(5),
                                 row.getString(6),
                                 row.getString(7))));
-        read(connection, DELIVERIES, eventIds, row -> found.deliveries()
-                .put(
-                        new DeliveryKey(row.getString(1), row.getString(2)),
-                        new DeliveryRow(
-                                row.getString(3),
-                                SqlQuery.timeOrNull(row, 4),
-                                DeliveryState.of(row.getString(5)),
-                                row.getString(6),
-                                SqlQuery.timeOrNull(row, 7),
-                                SqlQuery.numberOrNull(row, 8))));
+        read(connection, DELIVERIES, eventIds, found::addDelivery);
+        read(connection, EARLY_DELIVERIES, eventIds, found::addDelivery);
+        read(connection, EARLY_ATTEMPTS, eventIds, row -> found.earlyAttempts()
+                .put(row.getString(1), row.getString(2)));
         read(connection, DUPLICATES, duplicates, row -> found.arrivals().add(row.getString(1)));
         read(connection, REPEATED_BEFORE, eventIds, row -> found.repeatedBefore()
                 .add(row.getString(1)));
         read(connection, REJECTED, rejected, row -> found.arrivals().add(row.getString(1)));
         return found;
+    }
+
+    private void addDelivery(ResultSet row) throws SQLException {
+        deliveries.put(
+                new DeliveryKey(row.getString(1), row.getString(2)),
+                new DeliveryRow(
+                        row.getString(3),
+                        SqlQuery.timeOrNull(row, 4),
+                        DeliveryState.of(row.getString(5)),
+                        row.getString(6),
+                        SqlQuery.timeOrNull(row, 7),
+                        SqlQuery.numberOrNull(row, 8)));
     }
 
     private static void read(Connection connection, String sql, Set<String> ids, SqlQuery.RowReader reader)

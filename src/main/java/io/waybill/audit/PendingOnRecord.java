@@ -10,7 +10,7 @@ import java.util.Optional;
 public final class PendingOnRecord implements PendingEvents {
 
     private static final String ONE =
-            "select received_at from waybill_delivery where event_id = ? and state = 'pending' and received_at is not null";
+            "select d.received_at from " + SqlQuery.DELIVERIES_OF_EVENTS + " and d.state = 'pending'";
     private static final String OLDEST = "select min(received_at) from waybill_delivery where state = 'pending'";
 
     private final AuditDatabase database;
@@ -21,7 +21,7 @@ public final class PendingOnRecord implements PendingEvents {
 
     @Override
     public boolean isPending(String eventId) {
-        return first(SqlQuery.of(ONE, eventId)).isPresent();
+        return first(SqlQuery.of(ONE, List.of(eventId))).isPresent();
     }
 
     @Override

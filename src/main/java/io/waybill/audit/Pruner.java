@@ -33,17 +33,19 @@ public final class Pruner {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static final String PAGE = " and received_at < ? and (received_at, %1$s) > (?, ?) and not exists"
-            + " (select 1 from waybill_delivery d where d.event_id = %1$s and d.state in ('pending', 'parked'))"
+            + " (select 1 from waybill_delivery d where d.received_at = r.received_at and d.event_id = r.%1$s and d.state in ('pending', 'parked'))"
             + " order by received_at, %1$s fetch first " + ROWS_IN_A_TRANSACTION + " rows only";
-    private static final String EVENTS = "select id, received_at from waybill_event where 1 = 1" + PAGE.formatted("id");
+    private static final String EVENTS =
+            "select id, received_at from waybill_event r where 1 = 1" + PAGE.formatted("id");
     private static final String BODIES =
-            "select event_id, received_at from waybill_event_body where 1 = 1" + PAGE.formatted("event_id");
+            "select event_id, received_at from waybill_event_body r where 1 = 1" + PAGE.formatted("event_id");
     private static final String ARRIVALS = "delete from %1$s where id in (select id from %1$s where received_at < ?"
             + " order by received_at fetch first " + ROWS_IN_A_TRANSACTION + " rows only)";
-    private static final List<String> TABLES_OF_AN_EVENT = List.of(
-            "waybill_attempt", "waybill_duplicate", "waybill_repeated", "waybill_taken_later", "waybill_delivery");
+    private static final List<String> TABLES_BY_EVENT =
+            List.of("waybill_duplicate", "waybill_repeated", "waybill_taken_later");
+    private static final List<String> TABLES_BY_TIME =
+            List.of("waybill_attempt", "waybill_delivery", "waybill_event_body");
     private static final String OLDEST = "select min(received_at) from waybill_event";
-    private static final String BODY = "delete from waybill_event_body where received_at = ? and event_id = ?";
 
     private final AuditDatabase database;
     private final Duration retention;
@@ -118,11 +120,13 @@ public final class Pruner {
 
     private static void removeEvents(List<Cursor> rows, Connection connection) throws SQLException {
         List<String> ids = ids(rows);
-        for (String table : TABLES_OF_AN_EVENT) {
+        for (String table : TABLES_BY_EVENT) {
             SqlQuery.of("delete from %s where event_id = any(?)".formatted(table), ids)
                     .update(connection);
         }
-        deleteBodies(rows, connection);
+        for (String table : TABLES_BY_TIME) {
+            delete(table, rows, connection);
+        }
         SqlQuery.of("delete from waybill_event where id = any(?)", ids).update(connection);
     }
 
@@ -130,8 +134,9 @@ public final class Pruner {
         return rows.stream().map(Cursor::eventId).toList();
     }
 
-    private static void deleteBodies(List<Cursor> rows, Connection connection) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(BODY)) {
+    private static void delete(String table, List<Cursor> rows, Connection connection) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("delete from %s where received_at = ? and event_id = ?".formatted(table))) {
             for (Cursor row : rows) {
                 SqlQuery.setTime(delete, 1, row.receivedAt());
                 delete.setString(2, row.eventId());
@@ -155,7 +160,7 @@ public final class Pruner {
             }
             update.executeBatch();
         }
-        deleteBodies(rows, connection);
+        delete("waybill_event_body", rows, connection);
     }
 
     private static @Nullable String withoutOriginal(String canonical) {

@@ -30,6 +30,7 @@ final class RecordBatch {
     private final Map<DeliveryKey, DeliveryRow> before;
     private final Map<String, EventRow> eventsBefore;
     private final Map<String, EventRow> events;
+    private final Map<String, String> earlyAttempts;
     private final Set<String> arrivals;
     private final Set<String> repeatedBefore;
 
@@ -55,6 +56,7 @@ final class RecordBatch {
         this.before = known.deliveries();
         this.eventsBefore = known.events();
         this.events = new HashMap<>(eventsBefore);
+        this.earlyAttempts = new HashMap<>(known.earlyAttempts());
         this.arrivals = new HashSet<>(known.arrivals());
         this.repeatedBefore = known.repeatedBefore();
     }
@@ -66,8 +68,6 @@ final class RecordBatch {
                 add(to, accepted);
             } else if (entry instanceof RecordEntry.Settled settled) {
                 settle(settled);
-            } else if (entry instanceof RecordEntry.Attempt attempt) {
-                to.attempt(attempt);
             } else if (entry instanceof RecordEntry.Duplicate duplicate) {
                 add(to, duplicate);
             } else if (entry instanceof RecordEntry.Rejected rejected) {
@@ -83,6 +83,7 @@ final class RecordBatch {
                 to.routing(changed);
             }
         }
+        addAttempts(to);
         adopt();
         for (Map.Entry<DeliveryKey, DeliveryRow> delivery : deliveries.entrySet()) {
             write(to, delivery.getKey(), delivery.getValue());
@@ -125,7 +126,7 @@ final class RecordBatch {
                 unmapped ? BatchStatements.providerType(event) : type);
         if (known == null) {
             to.event(accepted, row);
-            to.body(accepted);
+            to.body(accepted, row);
             events.put(id, row);
             if (repeatedBefore.contains(id)) {
                 repeated.merge(id, 0, Integer::sum);
@@ -139,10 +140,11 @@ final class RecordBatch {
             acceptAgain(accepted);
             return;
         }
+        EventRow first = events.getOrDefault(id, row);
         for (String sink : accepted.sinks()) {
             DeliveryKey key = new DeliveryKey(id, sink);
             DeliveryRow settled = now(key);
-            deliveries.put(key, settled == null ? DeliveryRow.pending(row) : settled.of(events.getOrDefault(id, row)));
+            deliveries.put(key, settled == null ? DeliveryRow.pending(first) : settled.of(first));
         }
     }
 
@@ -200,6 +202,25 @@ final class RecordBatch {
         }
         Routing inBatch = routings.get(id);
         return inBatch != null ? inBatch : onRecord.find(id).orElse(null);
+    }
+
+    /** An attempt may be recorded before its event: then it has no time, and the key does not find it twice. */
+    private void addAttempts(BatchStatements to) throws SQLException {
+        for (String eventId : Set.copyOf(earlyAttempts.values())) {
+            EventRow event = events.get(eventId);
+            if (event != null) {
+                to.adoptAttempts(eventId, event);
+            }
+        }
+        for (RecordEntry entry : entries) {
+            if (entry instanceof RecordEntry.Attempt attempt && !earlyAttempts.containsKey(attempt.id())) {
+                EventRow event = events.get(attempt.eventId());
+                if (event == null) {
+                    earlyAttempts.put(attempt.id(), attempt.eventId());
+                }
+                to.attempt(attempt, event == null ? null : event.receivedAt());
+            }
+        }
     }
 
     /** Deliveries that were recorded before their event belong to it from now on. */
@@ -277,7 +298,7 @@ final class RecordBatch {
         if (old == null) {
             to.delivery(key, row);
         } else {
-            to.deliveryChanged(key, row);
+            to.deliveryChanged(key, row, old);
         }
         boolean isFirst = old == null || old.receivedAt() == null;
         if (isFirst && row.receivedAt() != null && event != null && wasExcluded(key)) {

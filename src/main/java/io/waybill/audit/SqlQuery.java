@@ -19,6 +19,10 @@ record SqlQuery(String sql, List<? extends @Nullable Object> parameters) {
     /** Longer than any query needs with its index, shorter than an operator waits. */
     static final Duration LONGEST = Duration.ofSeconds(20);
 
+    /** Deliveries {@code d} by the ids of their events: first the event's row, as deliveries are in the order of arrival. */
+    static final String DELIVERIES_OF_EVENTS = "waybill_event e left join waybill_delivery d"
+            + " on d.received_at = e.received_at and d.event_id = e.id where e.id = any(?) and d.sink is not null";
+
     private static final int FETCHED_AT_ONCE = 1_000;
 
     @FunctionalInterface

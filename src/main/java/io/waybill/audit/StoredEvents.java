@@ -25,10 +25,10 @@ public final class StoredEvents {
             + " (select b.body from waybill_event_body b where b.received_at = e.received_at and"
             + " b.event_id = e.id), e.canonical, e.routing, coalesce(e.routed_type, e.type)";
     private static final String DELIVERIES =
-            "select event_id, sink, state, settled_at from waybill_delivery where event_id = any(?)";
+            "select d.event_id, d.sink, d.state, d.settled_at from " + SqlQuery.DELIVERIES_OF_EVENTS;
     private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e where e.lead_id = ?"
             + " and e.source = ? and e.id <> ? and e.type = 'lead.status_changed' and exists (select 1"
-            + " from waybill_delivery d where d.event_id = e.id and d.sink = ? and d.state in ('delivered', 'pending'))";
+            + " from waybill_delivery d where d.received_at = e.received_at and d.event_id = e.id and d.sink = ? and d.state in ('delivered', 'pending'))";
 
     private static final String REPLAY_PART = "select 1 from waybill_replay where id = ? and updated_at >= ?";
 

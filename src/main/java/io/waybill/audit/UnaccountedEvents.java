@@ -16,12 +16,12 @@ public final class UnaccountedEvents {
     private static final String ON_RECORD =
             "select event_id, state from waybill_delivery where sink = ? and state in ('pending', 'parked')";
     private static final String STATES =
-            "select event_id, state from waybill_delivery where sink = ? and event_id = any(?)";
+            "select d.event_id, d.state from " + SqlQuery.DELIVERIES_OF_EVENTS + " and d.sink = ?";
 
     /** The first condition is for the index. */
     private static final String NOT_AT_SINK = "select e.id from waybill_event e where e.received_at >= ?"
-            + " and e.unmapped_reason is null and not exists (select 1 from waybill_delivery d where d.event_id = e.id"
-            + " and d.sink = ?) and not %s order by e.received_at desc, e.id fetch first %d rows only";
+            + " and e.unmapped_reason is null and not exists (select 1 from waybill_delivery d"
+            + " where d.received_at = e.received_at and d.event_id = e.id and d.sink = ?) and not %s order by e.received_at desc, e.id fetch first %d rows only";
 
     private final AuditDatabase database;
     private final Function<String, List<String>> queued;
@@ -57,7 +57,7 @@ public final class UnaccountedEvents {
             });
             List<String> rest = new ArrayList<>(inQueues.keySet());
             rest.forEach(id -> wrong.put(id, "in a queue, not on record"));
-            SqlQuery.of(STATES, sink, rest)
+            SqlQuery.of(STATES, rest, sink)
                     .each(
                             connection,
                             row -> wrong.put(

@@ -162,6 +162,59 @@ abstract class AuditContract {
         assertThat(delivery.reason()).isNull();
     }
 
+    /** Its rows are found by the time of an event that is not on record yet. */
+    @Test
+    void recordsAnAttemptOnceThatComesBeforeItsEvent() {
+        // Given
+        RecordEntry attempt = attempt("a1", "evt_1", 1, AttemptOutcome.TRANSIENT, 503);
+        writer.write(List.of(attempt, attempt, settled("evt_1", "crm", DeliveryState.PARKED, "no", NOW)));
+        writer.write(List.of(attempt, settled("evt_1", "crm", DeliveryState.PARKED, "no", NOW)));
+
+        // When
+        writer.write(List.of(attempt, accepted("evt_1", "crm")));
+        writer.write(List.of(attempt, attempt("a2", "evt_1", 2, AttemptOutcome.DELIVERED, 200)));
+        writer.write(List.of(settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW.plusSeconds(1))));
+
+        // Then
+        assertThat(counted("select id, count(*) from waybill_attempt where received_at is not null group by 1"))
+                .isEqualTo(Map.of("a1", 1L, "a2", 1L));
+        assertThat(counted("select state, count(*) from waybill_delivery group by 1"))
+                .isEqualTo(Map.of("delivered", 1L));
+        assertThat(archive.find("evt_1").orElseThrow().sinks().get("crm").attempts())
+                .hasSize(2);
+    }
+
+    @Test
+    void findsWhatBecameOfTheEventsOfAnEarlierVersion() {
+        // Given
+        migrateTo("12");
+        execute("insert into waybill_event (id, source, type, provider_type, occurred_at, received_at, verified_by,"
+                + " generation, canonical) values ('evt_1', 'leadsail', 'lead.delivered', 'lead.new',"
+                + " '2026-02-24 10:30:00+00', '2026-02-24 10:30:00+00', 'none', 1, '{}')");
+        String attempt = "insert into waybill_attempt (id, event_id, sink, number, outcome, request, started_at,"
+                + " duration_ms, generation, idempotency_key) values"
+                + " ('%s', '%s', 'crm', 1, 'delivered', 'PUT /', '2026-02-24 10:30:01+00', 5, 1, 'key')";
+        execute(attempt.formatted("a1", "evt_1"));
+        execute(attempt.formatted("a2", "evt_2"));
+        execute("insert into waybill_delivery (event_id, sink, state, source, received_at) values"
+                + " ('evt_1', 'crm', 'delivered', 'leadsail', '2026-02-24 10:29:59+00')");
+
+        // When
+        close();
+        open();
+
+        // Then
+        assertThat(archive.find("evt_1").orElseThrow().sinks().get("crm").attempts())
+                .hasSize(1);
+        writer.write(List.of(
+                accepted("evt_2", "crm"),
+                attempt("a2", "evt_2", 1, AttemptOutcome.DELIVERED, 200),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW)));
+        assertThat(archive.find("evt_2").orElseThrow().sinks().get("crm").attempts())
+                .hasSize(1);
+        assertThat(counted("select 'rows', count(*) from waybill_delivery")).isEqualTo(Map.of("rows", 2L));
+    }
+
     @Test
     void isNotBlockedByARowTheDatabaseDoesNotTake() {
         // Given: PostgreSQL takes no NUL, and every column its length
@@ -797,7 +850,8 @@ abstract class AuditContract {
         Event event = new Event("evt_1", "leadsail", "lead.delivered", NOW, "lead_1", data);
         writer.write(List.of(
                 new RecordEntry.Accepted(event, "{}", NOW, List.of("crm"), 1, "header", null),
-                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW)));
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW),
+                accepted("evt_pending", "crm")));
 
         // When
         prunerAt(NOW.plus(BODY_RETENTION).plusSeconds(1)).prune();
@@ -808,6 +862,9 @@ abstract class AuditContract {
         assertThat(found.event().path("data").has("original")).isFalse();
         assertThat(found.event().path("data").path("providerType").asText()).isEqualTo("lead.delivered");
         assertThat(found.sinks().get("crm").state()).isEqualTo(DeliveryState.DELIVERED);
+        assertThat(archive.find("evt_pending").orElseThrow().body())
+                .as("it is pending")
+                .isNotNull();
     }
 
     private Pruner prunerAt(Instant now) {
@@ -986,6 +1043,22 @@ abstract class AuditContract {
         writeMany();
 
         isReadInOrderFromAPlace(RecordedEvents.accepted(MIDDLE));
+    }
+
+    @Test
+    void findsWhatBecameOfAnEventByTheTimeItArrived() {
+        writeMany();
+        List<String> ids = List.of("evt_1", "evt_2");
+
+        assertThat(plan(SqlQuery.of("select d.sink from " + SqlQuery.DELIVERIES_OF_EVENTS, ids)))
+                .anyMatch(line -> line.contains("waybill_delivery_key"))
+                .noneMatch(line -> line.contains("tableScan"));
+        for (String table : List.of("waybill_delivery", "waybill_attempt")) {
+            assertThat(plan(SqlQuery.of(
+                            "select sink from %s where received_at is null and event_id = any(?)".formatted(table),
+                            ids)))
+                    .anyMatch(line -> line.contains(table + "_key"));
+        }
     }
 
     private static EventQuery events(EventFilter.Builder filter) {
