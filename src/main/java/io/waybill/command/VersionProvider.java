@@ -1,21 +1,13 @@
 package io.waybill.command;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import io.waybill.ops.Build;
 import picocli.CommandLine.IVersionProvider;
 
-/** Reads the version that the build has written into the jar. */
+/** What {@code --version} prints. */
 public final class VersionProvider implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        try (InputStream in = Objects.requireNonNull(VersionProvider.class.getResourceAsStream("/waybill.version"))) {
-            return new String[] {"Waybill " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new String[] {"Waybill " + Build.version()};
     }
 }

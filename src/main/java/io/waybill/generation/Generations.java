@@ -5,7 +5,10 @@ import io.waybill.finding.FailureText;
 import io.waybill.handoff.HandoffException;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.project.CheckedProject;
+import io.waybill.project.RouteFolder;
+import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
+import io.waybill.source.SourceMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +79,7 @@ public final class Generations {
         Generation before = current;
         Generation next = Generation.build(before == null ? 1 : before.number() + 1, project, services);
         subscribe(next);
+        expectSeries(project);
         services.sources().server().use(next.router());
         services.sources().intake().rememberFor(project.settings().dedupeWindow());
         services.sources().quarantine().limit(project.settings().quarantine());
@@ -100,6 +104,15 @@ public final class Generations {
             next.stop(Duration.ZERO);
             throw e;
         }
+    }
+
+    /** Metrics are there from now on, whatever happens first. */
+    private void expectSeries(CheckedProject project) {
+        SourceMetrics sources = services.sources().steps().metrics();
+        RouteSet routes = project.routes();
+        project.settings().sources().forEach((name, source) -> sources.expect(source, routes.types(name)));
+        routes.programs().keySet().forEach(program -> sources.expect(program + RouteFolder.JQ));
+        routes.sinks().forEach(services.sinks().metrics()::expect);
     }
 
     private Map<String, Long> undelivered(Generation before, Generation next) {

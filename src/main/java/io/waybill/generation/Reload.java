@@ -5,15 +5,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The outcome of a reload. */
 public sealed interface Reload {
 
     Instant at();
 
+    /** The names of all outcomes. */
+    List<String> OUTCOMES = Stream.of(Changed.class, Unchanged.class, Refused.class)
+            .map(Reload::nameOf)
+            .toList();
+
     /** The outcome's name in answers and metrics: the record's name in lower case. */
     default String outcome() {
-        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return nameOf(getClass());
+    }
+
+    private static String nameOf(Class<? extends Reload> outcome) {
+        return outcome.getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     /**

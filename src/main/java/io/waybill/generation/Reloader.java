@@ -60,6 +60,14 @@ public final class Reloader {
         this.clock = clock;
         this.started = generations.current().project().settings();
         this.metrics = metrics;
+        Reload.OUTCOMES.forEach(this::counter);
+    }
+
+    private Counter counter(String outcome) {
+        return Counter.builder("waybill.reloads")
+                .description("Reloads of routes and settings, by outcome")
+                .tag("outcome", outcome)
+                .register(metrics);
     }
 
     /** Reads the files; when this returns, they run or are refused. */
@@ -76,11 +84,7 @@ public final class Reloader {
 
     private Reload reload(ReadResult read, HiddenSecrets hidden) {
         Reload outcome = attempt(read, hidden);
-        Counter.builder("waybill.reloads")
-                .description("Reloads of routes and settings, by outcome")
-                .tag("outcome", outcome.outcome())
-                .register(metrics)
-                .increment();
+        counter(outcome.outcome()).increment();
         last = outcome;
         log(outcome);
         return outcome;

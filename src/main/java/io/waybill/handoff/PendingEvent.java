@@ -2,12 +2,16 @@ package io.waybill.handoff;
 
 import io.waybill.event.Event;
 import io.waybill.record.RecordEntry;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An event taken from a sink's queue, to be settled once. Until then it counts as pending, also after a crash. */
 public interface PendingEvent {
 
     Event event();
+
+    /** When its webhook arrived; for a replayed event, when the replay sent it. */
+    Instant pendingSince();
 
     /** The attempts made before the last scheduled retry. */
     AttemptCount attempts();

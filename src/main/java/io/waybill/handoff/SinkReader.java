@@ -248,6 +248,11 @@ public final class SinkReader implements AutoCloseable {
         }
 
         @Override
+        public Instant pendingSince() {
+            return event.pendingSince();
+        }
+
+        @Override
         public AttemptCount attempts() {
             return event.attempts();
         }

@@ -177,7 +177,7 @@ public final class Hub implements AutoCloseable {
                         metrics,
                         vertx,
                         clock)
-                .api(parked, replays, reloader));
+                .api(parked, replays, reloader, data.path()));
         replays.start();
         services.sources().server().start();
         this.watch = reloader.watchSecrets();

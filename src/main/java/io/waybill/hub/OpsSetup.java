@@ -34,6 +34,7 @@ import io.waybill.page.OperatorPages;
 import io.waybill.project.RouteSet;
 import io.waybill.replay.Replays;
 import java.time.Clock;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,21 +75,22 @@ final class OpsSetup {
         this.clock = clock;
     }
 
-    OpsApi api(ParkedEvents parked, Replays replays, Reloader reloader) {
-        addGauges();
+    /** @param data the folder of the data */
+    OpsApi api(ParkedEvents parked, Replays replays, Reloader reloader, Path data) {
+        Health health = health(replays);
+        LastArrivals lastArrivals = new LastArrivals(database);
+        new HubGauges(services, generations, lastArrivals).addTo(metrics, records.watch()::mismatch, health, data);
         KnownNames names =
                 new KnownNames(this::sources, this::sinks, () -> routes().types(), new RecordedNames(database));
         EventArchive archive = new EventArchive(database);
         SourceOverview sources = new SourceOverview(
                 () -> generations.current().project().settings().sources(),
-                new LastArrivals(database),
+                lastArrivals,
                 services.sources().steps().secretUses(),
                 services.sources().quarantine());
-        Health health = health(replays);
         return new OpsApi(
                 health,
                 metrics,
-                () -> QueueDepths.of(services.broker(), sinks()),
                 services.sinks().control(),
                 List.of(
                         new SinkApi(
@@ -125,21 +127,6 @@ final class OpsSetup {
         generations.current().project().settings().sinks().forEach((name, sink) ->
                 modes.put(name, sink.mode().name().toLowerCase(Locale.ROOT)));
         return modes;
-    }
-
-    private void addGauges() {
-        metrics.gauge(
-                "waybill.webhooks.in.flight",
-                "Webhooks in progress",
-                services.sources().server()::inFlight);
-        metrics.gauge(
-                "waybill.webhooks.memory",
-                "What webhooks in progress take of the memory, in bytes",
-                services.sources().server()::memory);
-        metrics.gauge("waybill.generation", "The number of the running generation of routes", () -> generations
-                .current()
-                .number());
-        metrics.gauge("waybill.ledger.mismatch", "Events that are missing or counted twice", records.watch()::mismatch);
     }
 
     private Health health(Replays replays) {

@@ -19,8 +19,7 @@ final class CallLimits implements Handler<RoutingContext> {
 
     CallLimits(HttpSettings settings) {
         this.maxBody = settings.maxBody();
-        this.connections = new Connections(
-                settings.maxWaiting(), settings.requestTimeout(), CallLimits::tooSlow, System::nanoTime);
+        this.connections = new Connections(settings.maxWaiting(), settings.requestTimeout(), System::nanoTime);
     }
 
     void opened(HttpConnection connection) {
@@ -36,7 +35,7 @@ final class CallLimits implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         HttpConnection connection = request.connection();
-        connections.awaitBody(context);
+        connections.awaitBody(context, () -> tooSlow(context));
         context.addEndHandler(end -> {
             if (end.succeeded()) {
                 connections.awaitRequest(connection);

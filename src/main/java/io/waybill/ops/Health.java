@@ -2,7 +2,9 @@ package io.waybill.ops;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,13 @@ public record Health(List<Check> checks) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Result(String name, String status, @Nullable String trouble) {}
+
+    /** 1 for each part that works, 0 for each that does not. */
+    public Map<String, Integer> parts() {
+        Map<String, Integer> parts = new TreeMap<>();
+        all().checks().forEach(result -> parts.put(result.name(), result.status().equals("UP") ? 1 : 0));
+        return parts;
+    }
 
     Report all() {
         return report(checks);

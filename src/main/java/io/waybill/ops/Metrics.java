@@ -3,7 +3,7 @@ package io.waybill.ops;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -12,23 +12,18 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.waybill.handoff.QueueDepths;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of the process, for Prometheus. Counters outlive every generation of routes. */
 public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
-    private final MultiGauge queues = MultiGauge.builder("waybill.queue")
-            .description("Events in the broker, by sink and state")
-            .register(registry);
-    private final MultiGauge stopped = MultiGauge.builder("waybill.sink.stopped")
-            .description("1 for a sink that is held: stopped, refused or circuit breaker")
-            .register(registry);
+    private final List<Runnable> lookups = new CopyOnWriteArrayList<>();
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -48,22 +43,32 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder(name, number).description(description).register(registry);
     }
 
-    String scrape(QueueDepths counts, Set<String> stoppedSinks) {
-        List<MultiGauge.Row<?>> depths = new ArrayList<>();
-        counts.pending().forEach((sink, events) -> depths.add(depth(sink, "pending", events)));
-        counts.parked().forEach((sink, events) -> depths.add(depth(sink, "parked", events)));
-        depths.add(depth("audit", "unrecorded", counts.unrecorded()));
-        queues.register(depths, true);
-        List<MultiGauge.Row<?>> stops = new ArrayList<>();
-        for (String sink : counts.pending().keySet()) {
-            stops.add(MultiGauge.Row.of(Tags.of("sink", sink), stoppedSinks.contains(sink) ? 1 : 0));
-        }
-        stopped.register(stops, true);
-        return registry.scrape();
+    /**
+     * Adds numbers that are looked up at every scrape, each with labels of its own. If that fails, there are none: a part that
+     * does not answer must not hide the other metrics.
+     *
+     * @param unit a base unit of Prometheus, or null
+     */
+    public void gauges(
+            String name, String description, @Nullable String unit, Supplier<? extends Collection<Row<?>>> rows) {
+        MultiGauge gauge = MultiGauge.builder(name)
+                .description(description)
+                .baseUnit(unit)
+                .register(registry);
+        lookups.add(() -> gauge.register(lookUp(rows), true));
     }
 
-    private static MultiGauge.Row<?> depth(String sink, String state, long events) {
-        return MultiGauge.Row.of(Tags.of("sink", sink, "state", state), events);
+    private static Collection<Row<?>> lookUp(Supplier<? extends Collection<Row<?>>> rows) {
+        try {
+            return rows.get();
+        } catch (RuntimeException e) {
+            return List.of();
+        }
+    }
+
+    synchronized String scrape() {
+        lookups.forEach(Runnable::run);
+        return registry.scrape();
     }
 
     @Override

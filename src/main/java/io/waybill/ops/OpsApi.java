@@ -2,7 +2,6 @@ package io.waybill.ops;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.waybill.handoff.QueueDepths;
 import io.waybill.sink.flow.SinkControl;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,7 +11,6 @@ public final class OpsApi {
 
     private final Health health;
     private final Metrics metrics;
-    private final Supplier<QueueDepths> queues;
     private final List<ApiEndpoints> endpoints;
     private final SinkControl sinkControl;
 
@@ -20,12 +18,10 @@ public final class OpsApi {
     public OpsApi(
             Health health,
             Metrics metrics,
-            Supplier<QueueDepths> queues,
             SinkControl sinkControl,
             List<ApiEndpoints> endpoints) {
         this.health = health;
         this.metrics = metrics;
-        this.queues = queues;
         this.sinkControl = sinkControl;
         this.endpoints = endpoints;
     }
@@ -56,7 +52,7 @@ public final class OpsApi {
     }
 
     private void metrics(RoutingContext context) {
-        String text = metrics.scrape(queues.get(), sinkControl.stopped().keySet());
+        String text = metrics.scrape();
         ApiResponses.send(context, 200, "text/plain; version=0.0.4; charset=utf-8", text);
     }
 }

@@ -127,6 +127,12 @@ public final class RouteSet {
         return types;
     }
 
+    /** The types that a source's route gives to events. */
+    public Set<String> types(String source) {
+        RouteFile file = sources.get(source);
+        return file == null ? Set.of() : new TreeSet<>(file.values("kamelet:map", "type"));
+    }
+
     /** The settings that the routes use. */
     public RouteRequirements shape() {
         Map<String, Set<String>> sourceKeys = new TreeMap<>();

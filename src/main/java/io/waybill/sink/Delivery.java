@@ -270,7 +270,7 @@ public final class Delivery {
     private void putOnRecord(AttemptResult result) {
         RecordEntry.Attempt attempt = attempts.end(this, context.generation(), result);
         if (attempt != null) {
-            context.observers().forEach(observer -> observer.attempted(event(), attempt));
+            context.observers().forEach(observer -> observer.attempted(pending, attempt));
             pending.record(attempt);
         }
     }
@@ -283,7 +283,7 @@ public final class Delivery {
         RecordEntry.Settled entry =
                 new RecordEntry.Settled(event().id(), sink().name(), state, reason, now(), context.generation());
         settled = true;
-        context.observers().forEach(observer -> observer.settled(event(), entry));
+        context.observers().forEach(observer -> observer.settled(pending, entry));
         pending.settle(state == DeliveryState.PARKED ? attempts.park(entry) : new Settlement.Done(entry));
     }
 

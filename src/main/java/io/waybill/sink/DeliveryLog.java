@@ -1,6 +1,7 @@
 package io.waybill.sink;
 
 import io.waybill.event.Event;
+import io.waybill.handoff.PendingEvent;
 import io.waybill.privacy.PersonalData;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
@@ -34,12 +35,12 @@ final class DeliveryLog implements DeliveryObserver {
     }
 
     @Override
-    public void attempted(Event event, RecordEntry.Attempt attempt) {
+    public void attempted(PendingEvent pending, RecordEntry.Attempt attempt) {
         Level level = level(attempt.outcome());
         if (!ATTEMPTS.isEnabledForLevel(level)) {
             return;
         }
-        UnaryOperator<String> shown = shown(event);
+        UnaryOperator<String> shown = shown(pending.event());
         LoggingEventBuilder line = ATTEMPTS.atLevel(level);
         line = with(line, "sink", attempt.sink());
         line = with(line, "outcome", attempt.outcome().written());
@@ -63,14 +64,14 @@ final class DeliveryLog implements DeliveryObserver {
 
     /** The other states need no line of their own: the last attempt's says the same, and filtered events are many. */
     @Override
-    public void settled(Event event, RecordEntry.Settled settled) {
+    public void settled(PendingEvent pending, RecordEntry.Settled settled) {
         if (settled.state() == DeliveryState.PARKED) {
             LoggingEventBuilder line = DELIVERIES.atWarn();
             line = with(line, "sink", settled.sink());
             line = with(line, "state", settled.state().written());
             line = with(line, "event", settled.eventId());
             line = with(line, "generation", settled.generation());
-            line.log(cut(shown(event).apply(String.valueOf(settled.reason()))));
+            line.log(cut(shown(pending.event()).apply(String.valueOf(settled.reason()))));
         }
     }
 

@@ -1,12 +1,12 @@
 package io.waybill.sink;
 
-import io.waybill.event.Event;
+import io.waybill.handoff.PendingEvent;
 import io.waybill.record.RecordEntry;
 
 /** Is told what becomes of deliveries, for the log and for metrics. */
 interface DeliveryObserver {
 
-    void attempted(Event event, RecordEntry.Attempt attempt);
+    void attempted(PendingEvent event, RecordEntry.Attempt attempt);
 
-    void settled(Event event, RecordEntry.Settled settled);
+    void settled(PendingEvent event, RecordEntry.Settled settled);
 }

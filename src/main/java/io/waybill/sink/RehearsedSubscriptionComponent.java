@@ -9,6 +9,7 @@ import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import io.waybill.record.TakenTypes;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -114,6 +115,11 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
         @Override
         public Event event() {
             return event;
+        }
+
+        @Override
+        public Instant pendingSince() {
+            return Instant.EPOCH;
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.waybill.sink;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waybill.event.Event;
+import io.waybill.handoff.PendingEvent;
 import io.waybill.privacy.PersonalData;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
@@ -68,7 +69,7 @@ public final class SinkResults implements DeliveryObserver {
     }
 
     @Override
-    public void settled(Event event, RecordEntry.Settled entry) {
+    public void settled(PendingEvent event, RecordEntry.Settled entry) {
         if (entry.state() == DeliveryState.DELIVERED) {
             bySink.compute(entry.sink(), (sink, results) -> {
                 Results before = results == null ? NONE : results;
@@ -78,7 +79,7 @@ public final class SinkResults implements DeliveryObserver {
     }
 
     @Override
-    public void attempted(Event event, RecordEntry.Attempt attempt) {
+    public void attempted(PendingEvent event, RecordEntry.Attempt attempt) {
         String error = attempt.error();
         if (error != null) {
             Failure failure = new Failure(
@@ -89,7 +90,7 @@ public final class SinkResults implements DeliveryObserver {
                     error);
             bySink.compute(attempt.sink(), (sink, results) -> {
                 Results before = results == null ? NONE : results;
-                return new Results(before.delivered(), before.lastDelivered(), event, failure);
+                return new Results(before.delivered(), before.lastDelivered(), event.event(), failure);
             });
         }
     }

@@ -197,14 +197,15 @@ public final class SourceSteps {
                 generation,
                 webhook.scheme(),
                 received.unmappedReason());
+        long began = System.nanoTime();
         received.answerWith(services.intake()
                 .accept(accepted, received.occurrence().earlierEventId().orElse(event.id()))
-                .thenApply(result -> counted(received, answer(event, result))));
+                .thenApply(result -> counted(received, answer(event, result, System.nanoTime() - began))));
     }
 
-    private Answer answer(Event event, IntakeResult result) {
+    private Answer answer(Event event, IntakeResult result, long tookNanos) {
         if (result instanceof IntakeResult.Accepted accepted) {
-            services.metrics().accepted(event);
+            services.metrics().accepted(event, tookNanos);
             return new Answer.Accepted(accepted.eventId());
         }
         if (result instanceof IntakeResult.Duplicate duplicate) {
@@ -234,6 +235,14 @@ public final class SourceSteps {
     private void reject(ReceivedWebhook received, Problem problem, String detail) {
         rejected.record(received.webhook(), problem.code(), detail);
         answer(received, new Answer.Refused(problem, detail));
+    }
+
+    /** The answer if the route had none. */
+    CompletableFuture<Answer> unanswered(ReceivedWebhook received) {
+        return CompletableFuture.completedFuture(counted(
+                received,
+                new Answer.Refused(
+                        Problem.UNAVAILABLE, "The route ended without an answer; end it with publish.")));
     }
 
     private void answer(ReceivedWebhook received, Answer answer) {

@@ -113,9 +113,7 @@ public final class WebhookRoutes {
         } catch (Throwable e) {
             steps.recover(received, e);
         }
-        return received.answer()
-                .orElseGet(() -> CompletableFuture.completedFuture(new Answer.Refused(
-                        Problem.UNAVAILABLE, "The route ended without an answer; end it with publish.")));
+        return received.answer().orElseGet(() -> steps.unanswered(received));
     }
 
     private DefaultConsumer consumer(String source) {

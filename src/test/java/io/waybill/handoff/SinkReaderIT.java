@@ -396,6 +396,41 @@ class SinkReaderIT {
     }
 
     @Test
+    void tellsSinceWhenTheOldestEventWaits() {
+        // Given: it takes nothing, as its sink is held
+        accept("evt_0", "a");
+        accept("evt_1", "b");
+        reader = reader(LeadOrder.NONE, 10);
+        reader.pause();
+
+        // When
+        reader.start();
+
+        // Then
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(reader.load().oldestPending()).isEqualTo(NOW));
+
+        // When
+        reader.resume();
+        awaitTaken(2);
+        taken.get(0).settle(retryIn(Duration.ofHours(1), new AttemptCount(1, 1)));
+        taken.get(1).settle(done(taken.get(1)));
+
+        // Then
+        Awaitility.await().until(() -> putOff() == 1);
+        assertThat(reader.load().oldestPending()).isEqualTo(NOW);
+
+        // When
+        reader.retry(null, in(Duration.ZERO));
+        awaitTaken(3);
+        taken.get(2).settle(done(taken.get(2)));
+
+        // Then
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(reader.load().oldestPending()).isNull());
+    }
+
+    @Test
     void parksTheScheduledRetriesOfARemovedSink() {
         // Given
         accept("evt_0", "a");

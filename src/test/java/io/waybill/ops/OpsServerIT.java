@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.waybill.config.HttpSettings;
 import io.waybill.config.OpsSettings;
-import io.waybill.handoff.QueueDepths;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.testing.RawHttp;
 import java.io.IOException;
@@ -50,7 +49,6 @@ class OpsServerIT {
         server.start(new OpsApi(
                 new Health(List.of(new Health.Check("broker", true, () -> null))),
                 metrics,
-                () -> new QueueDepths(Map.of(), Map.of(), 0),
                 control,
                 List.of(router -> router.get("/api/slow", context -> {
                     await();

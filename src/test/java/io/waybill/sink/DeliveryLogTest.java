@@ -6,8 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.waybill.event.Event;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
@@ -19,8 +17,7 @@ import org.slf4j.LoggerFactory;
 
 class DeliveryLogTest {
 
-    private static final Event EVENT =
-            new Event("evt_1", "leadsail", "lead.failed", Instant.EPOCH, null, JsonNodeFactory.instance.objectNode());
+    private static final TakenEvent EVENT = new TakenEvent();
 
     private final Logger waybill = (Logger) LoggerFactory.getLogger("waybill");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -83,7 +80,7 @@ class DeliveryLogTest {
     private static RecordEntry.Attempt attempt(AttemptOutcome outcome) {
         return new RecordEntry.Attempt(
                 "a1",
-                EVENT.id(),
+                EVENT.event().id(),
                 "crm",
                 1,
                 outcome,
@@ -98,6 +95,6 @@ class DeliveryLogTest {
     }
 
     private static RecordEntry.Settled settled(DeliveryState state) {
-        return new RecordEntry.Settled(EVENT.id(), "crm", state, "answered 400", Instant.EPOCH, 1);
+        return new RecordEntry.Settled(EVENT.event().id(), "crm", state, "answered 400", Instant.EPOCH, 1);
     }
 }

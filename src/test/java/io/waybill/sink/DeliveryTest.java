@@ -216,6 +216,11 @@ class DeliveryTest {
         }
 
         @Override
+        public Instant pendingSince() {
+            return Instant.EPOCH;
+        }
+
+        @Override
         public AttemptCount attempts() {
             return AttemptCount.NONE;
         }

@@ -6,17 +6,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.waybill.config.Address;
 import io.waybill.config.Secret;
 import io.waybill.config.SinkSettings;
-import io.waybill.event.Event;
-import io.waybill.handoff.AttemptCount;
-import io.waybill.handoff.PendingEvent;
-import io.waybill.handoff.Settlement;
-import io.waybill.record.RecordEntry;
 import io.waybill.sink.http.Egress;
 import io.waybill.sink.http.HttpClients;
 import io.waybill.sink.http.WaybillHttpComponent;
@@ -24,7 +18,6 @@ import io.waybill.sink.slack.WaybillSlackComponent;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.RoutesBuilder;
@@ -117,7 +110,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
     }
 
     private void send() {
-        Delivery delivery = new Delivery(new Taken(), SinkContext.unobserved(settings(), Clock.systemUTC()));
+        Delivery delivery = new Delivery(new TakenEvent(), SinkContext.unobserved(settings(), Clock.systemUTC()));
         template.send("direct:in", exchange -> {
             delivery.attachTo(exchange);
             exchange.getMessage().setBody("hello");
@@ -140,25 +133,5 @@ class SlackRedeliveryTest extends CamelTestSupport {
                 1,
                 null,
                 channels);
-    }
-
-    /** An event that nobody waits for. */
-    private record Taken() implements PendingEvent {
-        @Override
-        public Event event() {
-            return new Event(
-                    "evt_1", "leadsail", "lead.failed", Instant.EPOCH, null, JsonNodeFactory.instance.objectNode());
-        }
-
-        @Override
-        public AttemptCount attempts() {
-            return AttemptCount.NONE;
-        }
-
-        @Override
-        public void record(RecordEntry entry) {}
-
-        @Override
-        public void settle(Settlement settlement) {}
     }
 }

@@ -6,7 +6,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +18,22 @@ public final class Connections {
 
     private final int limit;
     private final Duration timeout;
-    private final Consumer<RoutingContext> tooSlow;
     private final LongSupplier nanoTime;
     /** The longest waiting first. */
     @GuardedBy("this")
     private final Map<HttpConnection, IncompleteRequest> waiting = new LinkedHashMap<>();
 
+    /** @param tooSlow answers the request; null between two requests */
     private record IncompleteRequest(
-            long sinceNanos, @Nullable RoutingContext request) {}
+            long sinceNanos, @Nullable Runnable tooSlow) {}
 
     /**
      * @param limit of waiting connections
      * @param timeout of each
-     * @param tooSlow answers a request whose body does not arrive in time
      */
-    public Connections(int limit, Duration timeout, Consumer<RoutingContext> tooSlow, LongSupplier nanoTime) {
+    public Connections(int limit, Duration timeout, LongSupplier nanoTime) {
         this.limit = limit;
         this.timeout = timeout;
-        this.tooSlow = tooSlow;
         this.nanoTime = nanoTime;
     }
 
@@ -50,9 +47,21 @@ public final class Connections {
         put(connection, null);
     }
 
-    /** The head of a request has arrived; its body may take as long again. */
-    public void awaitBody(RoutingContext request) {
-        put(request.request().connection(), request);
+    /**
+     * The head of a request has arrived; its body may take as long again.
+     *
+     * @param tooSlow answers the request if its body does not arrive in time
+     */
+    public void awaitBody(RoutingContext request, Runnable tooSlow) {
+        put(
+                request.request().connection(),
+                () -> {
+                    if (request.response().ended()) {
+                        request.request().connection().close();
+                    } else {
+                        tooSlow.run();
+                    }
+                });
     }
 
     /** A whole request has arrived, or the connection is closed. */
@@ -63,11 +72,11 @@ public final class Connections {
     /** Ends the connections that have waited too long. */
     public void sweep() {
         overdue().forEach((connection, each) -> {
-            RoutingContext request = each.request();
-            if (request == null || request.response().ended()) {
+            Runnable tooSlow = each.tooSlow();
+            if (tooSlow == null) {
                 connection.close();
             } else {
-                tooSlow.accept(request);
+                tooSlow.run();
             }
         });
     }
@@ -76,11 +85,11 @@ public final class Connections {
         return waiting.size();
     }
 
-    private void put(HttpConnection connection, @Nullable RoutingContext request) {
+    private void put(HttpConnection connection, @Nullable Runnable tooSlow) {
         HttpConnection excess = null;
         synchronized (this) {
             waiting.remove(connection);
-            waiting.put(connection, new IncompleteRequest(nanoTime.getAsLong(), request));
+            waiting.put(connection, new IncompleteRequest(nanoTime.getAsLong(), tooSlow));
             if (waiting.size() > limit) {
                 excess = waiting.keySet().iterator().next();
                 waiting.remove(excess);

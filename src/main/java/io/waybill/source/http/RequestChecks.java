@@ -102,7 +102,7 @@ final class RequestChecks {
             if (request.query() != null) {
                 context.queryParams(); // fails the request if the query cannot be decoded
             }
-            connections.awaitBody(context);
+            connections.awaitBody(context, () -> giveUp(context, Problem.TOO_SLOW));
             bodyReader.handle(context);
         }
     }
@@ -130,7 +130,7 @@ final class RequestChecks {
             return path.substring(ROOT.length());
         }
         Matcher matcher = PATH.matcher(path);
-        return matcher.matches() && sources.containsKey(matcher.group(1)) ? matcher.group(1) : "unknown";
+        return matcher.matches() && sources.containsKey(matcher.group(1)) ? matcher.group(1) : SourceMetrics.UNKNOWN;
     }
 
     private static boolean isForm(HttpServerRequest request) {
@@ -231,7 +231,7 @@ final class RequestChecks {
     }
 
     /** Answers a request whose body does not arrive in time. */
-    static void tooSlow(RoutingContext context) {
+    private static void tooSlow(RoutingContext context) {
         announceClose(context);
         AnswerWriter.send(new Answer.Refused(Problem.TOO_SLOW, "The body did not arrive in time."), context.response())
                 .onComplete(sent -> context.request().connection().close());

@@ -54,8 +54,7 @@ public final class WebhookServer {
         this.metrics = metrics;
         this.clock = clock;
         this.inFlight = new InFlightLimit(settings.maxInFlight());
-        this.connections = new Connections(
-                settings.maxWaiting(), settings.requestTimeout(), RequestChecks::tooSlow, System::nanoTime);
+        this.connections = new Connections(settings.maxWaiting(), settings.requestTimeout(), System::nanoTime);
         this.memory = new WebhookMemory(settings.maxMemory(), LONGEST_SILENCE, System::nanoTime);
     }
 
@@ -148,7 +147,7 @@ public final class WebhookServer {
         Problem problem = cause instanceof TooLongHttpLineException
                 ? Problem.URI_TOO_LONG
                 : cause instanceof TooLongHttpHeaderException ? Problem.HEADERS_TOO_LARGE : Problem.BAD_REQUEST;
-        metrics.answered("unknown", problem.status());
+        metrics.answered(SourceMetrics.UNKNOWN, problem.status());
         AnswerWriter.send(
                         new Answer.Refused(
                                 problem, "The request is not valid HTTP, or its address or headers are too long."),

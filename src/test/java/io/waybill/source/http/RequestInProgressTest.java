@@ -33,7 +33,7 @@ class RequestInProgressTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final InFlightLimit inFlight = new InFlightLimit(10);
     private final AtomicLong now = new AtomicLong();
-    private final Connections connections = new Connections(10, TIMEOUT, RequestChecks::tooSlow, now::get);
+    private final Connections connections = new Connections(10, TIMEOUT, now::get);
     private final Router router = Router.router(vertx);
     private final GenerationRouter generation = new GenerationRouter(vertx, router, Clock.systemUTC());
 
@@ -63,6 +63,8 @@ class RequestInProgressTest {
         // Then
         assertThat(status).isEqualTo(408);
         assertThat(isWorkedOn).isFalse();
+        assertThat(meters.get("waybill.webhooks").tag("status", "408").counter().count())
+                .isEqualTo(1);
         assertThat(meters.find("waybill.webhooks").tag("status", "503").counter())
                 .as("answered again")
                 .isNull();
