@@ -88,8 +88,8 @@ final class HubGauges {
                 "waybill.build.info",
                 "1; the labels say which version runs, on which Java",
                 null,
-                () -> List.of(Row.of(
-                        Tags.of("version", Build.version(), "java", System.getProperty("java.version")), 1)));
+                () -> List.of(
+                        Row.of(Tags.of("version", Build.version(), "java", System.getProperty("java.version")), 1)));
         metrics.gauges(
                 "waybill.disk.free",
                 "What is free on the disk of the data folder",
@@ -130,13 +130,16 @@ final class HubGauges {
 
     private Collection<Row<?>> stopped() {
         Set<String> stopped = services.sinks().control().stopped().keySet();
-        return rows("sink", sinks().stream().collect(Collectors.toMap(sink -> sink, sink -> stopped.contains(sink) ? 1 : 0)));
+        return rows(
+                "sink",
+                sinks().stream().collect(Collectors.toMap(sink -> sink, sink -> stopped.contains(sink) ? 1 : 0)));
     }
 
     private Collection<Row<?>> oldestPending() {
         Map<String, SinkControl.Status> status = services.sinks().control().status();
         Instant now = services.clock().instant();
-        return rows("sink", sinks().stream().collect(Collectors.toMap(sink -> sink, sink -> age(status.get(sink), now))));
+        return rows(
+                "sink", sinks().stream().collect(Collectors.toMap(sink -> sink, sink -> age(status.get(sink), now))));
     }
 
     private static double age(SinkControl.@Nullable Status status, Instant now) {

@@ -36,7 +36,8 @@ public record Health(List<Check> checks) {
     /** 1 for each part that works, 0 for each that does not. */
     public Map<String, Integer> parts() {
         Map<String, Integer> parts = new TreeMap<>();
-        all().checks().forEach(result -> parts.put(result.name(), result.status().equals("UP") ? 1 : 0));
+        all().checks()
+                .forEach(result -> parts.put(result.name(), result.status().equals("UP") ? 1 : 0));
         return parts;
     }
 

@@ -51,10 +51,8 @@ public final class Metrics implements AutoCloseable {
      */
     public void gauges(
             String name, String description, @Nullable String unit, Supplier<? extends Collection<Row<?>>> rows) {
-        MultiGauge gauge = MultiGauge.builder(name)
-                .description(description)
-                .baseUnit(unit)
-                .register(registry);
+        MultiGauge gauge =
+                MultiGauge.builder(name).description(description).baseUnit(unit).register(registry);
         lookups.add(() -> gauge.register(lookUp(rows), true));
     }
 

@@ -92,8 +92,8 @@ public final class SourceMetrics {
                 verified(new Verified(source.name(), scheme.written(), secret(Optional.empty())));
             } else {
                 source.secrets()
-                        .forEach(secret -> verified(
-                                new Verified(source.name(), scheme.written(), secret(Optional.of(secret)))));
+                        .forEach(secret ->
+                                verified(new Verified(source.name(), scheme.written(), secret(Optional.of(secret)))));
             }
         }
         for (VerificationResult result : VerificationResult.values()) {

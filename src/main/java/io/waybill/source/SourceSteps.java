@@ -241,8 +241,7 @@ public final class SourceSteps {
     CompletableFuture<Answer> unanswered(ReceivedWebhook received) {
         return CompletableFuture.completedFuture(counted(
                 received,
-                new Answer.Refused(
-                        Problem.UNAVAILABLE, "The route ended without an answer; end it with publish.")));
+                new Answer.Refused(Problem.UNAVAILABLE, "The route ended without an answer; end it with publish.")));
     }
 
     private void answer(ReceivedWebhook received, Answer answer) {

@@ -62,7 +62,8 @@ class MetricsIT {
         Map<String, String> scraped = new TreeMap<>();
         scrape.types().forEach((name, type) -> {
             String timed = name.replaceFirst("_max$", "");
-            if (name.startsWith("waybill_") && (timed.equals(name) || !scrape.types().containsKey(timed))) {
+            if (name.startsWith("waybill_")
+                    && (timed.equals(name) || !scrape.types().containsKey(timed))) {
                 scraped.put(name, type + " of " + scrape.labelsOf(name));
             }
         });

@@ -37,7 +37,8 @@ class MonitoringIT {
     @BeforeAll
     static void start() {
         hub = TestHub.start(folder.resolve("data"), Map.of());
-        hub.client().settled(hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.paused\"}"));
+        hub.client()
+                .settled(hub.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.paused\"}"));
     }
 
     @AfterAll
@@ -90,10 +91,13 @@ class MonitoringIT {
                 .start();
         try {
             // When
-            Awaitility.await().ignoreExceptions().until(() -> query(address, "count_over_time(up[1m]) >= 3")
-                    .path("data")
-                    .path("result")
-                    .size() == 1);
+            Awaitility.await()
+                    .ignoreExceptions()
+                    .until(() -> query(address, "count_over_time(up[1m]) >= 3")
+                                    .path("data")
+                                    .path("result")
+                                    .size()
+                            == 1);
 
             // Then
             for (MonitoringQuery each : MonitoringQuery.panels()) {
@@ -124,7 +128,8 @@ class MonitoringIT {
     }
 
     private static JsonNode ask(String address, String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path)).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://" + address + path)).build();
         return HubClient.json(HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body());

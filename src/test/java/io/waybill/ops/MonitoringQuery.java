@@ -29,8 +29,8 @@ record MonitoringQuery(String where, String expression, List<String> templates) 
     /** What Prometheus itself adds to every sample. */
     private static final Set<String> OF_PROMETHEUS = Set.of("instance", "job");
 
-    private static final Set<String> FUNCTIONS = Set.of(
-            "sum", "by", "and", "rate", "increase", "time", "histogram_quantile", "min_over_time");
+    private static final Set<String> FUNCTIONS =
+            Set.of("sum", "by", "and", "rate", "increase", "time", "histogram_quantile", "min_over_time");
 
     private static final Pattern SELECTOR =
             Pattern.compile("\\b(up|(?:waybill|jvm|process|system)_[a-z0-9_]+)(?:\\{([^}]*)})?");
@@ -100,8 +100,9 @@ record MonitoringQuery(String where, String expression, List<String> templates) 
                     .filter(label -> !left.contains(label))
                     .forEach(unknown::add);
         }
-        String rest = GROUPING.matcher(SELECTOR.matcher(RANGE.matcher(expression).replaceAll(""))
-                        .replaceAll(""))
+        String rest = GROUPING.matcher(
+                        SELECTOR.matcher(RANGE.matcher(expression).replaceAll(""))
+                                .replaceAll(""))
                 .replaceAll("");
         all(WORD, rest).stream()
                 .map(MatchResult::group)

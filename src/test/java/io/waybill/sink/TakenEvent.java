@@ -10,7 +10,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An event that nobody waits for. */
-record TakenEvent(Event event, Instant pendingSince, @Nullable String replay) implements PendingEvent {
+record TakenEvent(
+        Event event, Instant pendingSince, @Nullable String replay) implements PendingEvent {
 
     TakenEvent() {
         this(

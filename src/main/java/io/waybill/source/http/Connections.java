@@ -53,15 +53,13 @@ public final class Connections {
      * @param tooSlow answers the request if its body does not arrive in time
      */
     public void awaitBody(RoutingContext request, Runnable tooSlow) {
-        put(
-                request.request().connection(),
-                () -> {
-                    if (request.response().ended()) {
-                        request.request().connection().close();
-                    } else {
-                        tooSlow.run();
-                    }
-                });
+        put(request.request().connection(), () -> {
+            if (request.response().ended()) {
+                request.request().connection().close();
+            } else {
+                tooSlow.run();
+            }
+        });
     }
 
     /** A whole request has arrived, or the connection is closed. */
