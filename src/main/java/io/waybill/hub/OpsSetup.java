@@ -33,8 +33,8 @@ import io.waybill.page.NowScreen;
 import io.waybill.page.OperatorPages;
 import io.waybill.project.RouteSet;
 import io.waybill.replay.Replays;
-import java.time.Clock;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,8 +124,12 @@ final class OpsSetup {
 
     private Map<String, String> sinkModes() {
         Map<String, String> modes = new TreeMap<>();
-        generations.current().project().settings().sinks().forEach((name, sink) ->
-                modes.put(name, sink.mode().name().toLowerCase(Locale.ROOT)));
+        generations
+                .current()
+                .project()
+                .settings()
+                .sinks()
+                .forEach((name, sink) -> modes.put(name, sink.mode().name().toLowerCase(Locale.ROOT)));
         return modes;
     }
 
