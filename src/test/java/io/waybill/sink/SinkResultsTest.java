@@ -44,10 +44,10 @@ class SinkResultsTest {
         assertThat(results.of("crm", false).lastError().error()).isEqualTo("no contact ann.lee@example.com");
     }
 
-    private static Event event(String id) {
+    private static TakenEvent event(String id) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.putObject("lead").put("id", "lead_1").put("email", "ann.lee@example.com");
-        return new Event(id, "sendpilot", "lead.status_changed", NOW, "lead_1", data);
+        return new TakenEvent(new Event(id, "sendpilot", "lead.status_changed", NOW, "lead_1", data), Instant.EPOCH, null);
     }
 
     private static RecordEntry.Attempt attempt(String id, AttemptOutcome outcome, int code, String error) {
