@@ -1,4 +1,4 @@
-"""What is measured: seven ways of taking a webhook, each with its processes, its record and its sink."""
+"""What is measured: nine ways of taking a webhook, each with its processes, its record and its sink."""
 
 import json
 import os
@@ -21,6 +21,18 @@ SINK_ROUTE = """\
     from:
       uri: kamelet:events
       parameters: {sink: bench}
+      steps:
+        - to: {uri: kamelet:http, parameters: {request: bench}}
+"""
+
+# One that takes events of another type than the load has.
+UNCONCERNED_ROUTE = """\
+- route:
+    id: %(name)s
+    routeConfigurationId: delivery
+    from:
+      uri: kamelet:events
+      parameters: {sink: %(name)s, types: campaign.paused}
       steps:
         - to: {uri: kamelet:http, parameters: {request: bench}}
 """
@@ -48,7 +60,7 @@ class Process:
         self.await_line(ready)
 
     def await_line(self, ready):
-        end = time.monotonic() + 120
+        end = time.monotonic() + 600
         while ready not in self.log.read_text(errors="replace"):
             if self.process.poll() is not None or time.monotonic() > end:
                 raise SystemExit(f"{self.process.args[0]} did not start; see {self.log}")
@@ -161,6 +173,7 @@ class Hub(Variant):
 
     off = ()
     own_sink = postgres = False
+    unconcerned = 0
 
     def start(self):
         self.ops = free_port()
@@ -172,12 +185,15 @@ class Hub(Variant):
         if self.database:
             settings["audit.jdbc-url"] = f"jdbc:postgresql://127.0.0.1:{self.database.port}/postgres"
             settings["audit.username"] = "bench"
+        (routes / "mappings" / "bench.jq").write_text("{body: .}")
+        for number in range(self.unconcerned):
+            name = f"other-{number}"
+            (routes / "sinks" / f"{name}.camel.yaml").write_text(UNCONCERNED_ROUTE % {"name": name})
         if self.own_sink:
             self.start_sink()
             for name in self.off:
                 settings[f"sink.{name}.mode"] = "off"
             (routes / "sinks" / "bench.camel.yaml").write_text(SINK_ROUTE)
-            (routes / "mappings" / "bench.jq").write_text("{body: .}")
             settings["sink.bench.url"] = f"http://127.0.0.1:{self.sink_port}/"
         self.command = ["java", *os.environ.get("BENCH_JAVA_OPTIONS", "").split(),
                         *(f"-Dwaybill.{key}={value}" for key, value in settings.items()),
@@ -218,6 +234,16 @@ class Live(Hub):
     own_sink = postgres = True
 
 
+class HundredSinks(AsItComes):
+    letter, title = "h", "Waybill, a hundred dry sinks, three concerned"
+    unconcerned = 97
+
+
+class ThousandSinks(AsItComes):
+    letter, title = "i", "Waybill, a thousand dry sinks, three concerned"
+    unconcerned = 997
+
+
 class Express(Variant):
     letter, title = "f", "Express and pg: stored, then 202"
     calls = False
@@ -243,4 +269,5 @@ class ExpressLive(Express):
     calls = True
 
 
-ALL = {variant.letter: variant for variant in (BareVertx, CamelRoute, SinksOff, AsItComes, Live, Express, ExpressLive)}
+ALL = {variant.letter: variant for variant in (BareVertx, CamelRoute, SinksOff, AsItComes, Live, Express, ExpressLive,
+                                                 HundredSinks, ThousandSinks)}

@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.server.files.FileStoreMonitor;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
@@ -37,6 +40,9 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final long MEMORY = 2 * MEMORY_PER_ADDRESS;
 
     private static final int PAGE_SIZE = 4_000_000;
+    /** Of each queue, allocated at once, and more when it is full. The default of 8,192 takes 32 kB, three times a sink. */
+    private static final int FIRST_BUFFER = 256;
+
     /** In percent. Then the broker takes no more messages: a disk that is full stops everything on it. */
     static final int MOST_OF_THE_DISK = 90;
 
@@ -107,6 +113,24 @@ final class EmbeddedBroker implements AutoCloseable {
                 && running.getPagingManager().isDiskFull();
     }
 
+    /** How many messages each of the queues holds; -1 for one that does not exist. */
+    LongStream count(Stream<String> queues) {
+        ActiveMQServer running = running();
+        return queues.mapToLong(name -> {
+            Queue queue = running.locateQueue(SimpleString.of(name));
+            return queue == null ? -1 : queue.getMessageCount();
+        });
+    }
+
+    /** @throws HandoffException if it has stopped itself */
+    private synchronized ActiveMQServer running() {
+        ActiveMQServer running = server.getActiveMQServer();
+        if (running.getState() != ActiveMQServer.SERVER_STATE.STARTED) {
+            throw new HandoffException("the embedded broker has stopped");
+        }
+        return running;
+    }
+
     /** For a test of a full disk. */
     synchronized FileStoreMonitor diskMonitor() {
         return ((ActiveMQServerImpl) server.getActiveMQServer()).getMonitor();
@@ -175,6 +199,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(MEMORY_PER_ADDRESS)
                 .setPageSizeBytes(PAGE_SIZE)
+                .setInitialQueueBufferSize(FIRST_BUFFER)
                 .setDiskFullMessagePolicy(DiskFullMessagePolicy.FAIL)
                 // The hub parks events; the broker must never drop or move a message by itself.
                 .setMaxDeliveryAttempts(-1)

@@ -38,7 +38,9 @@ public final class SinkReader implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkReader.class);
-    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
+    /** It is woken by whatever it has to do, also by a lost connection. */
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(10);
+
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 

@@ -7,6 +7,7 @@ import io.waybill.finding.Finding;
 import io.waybill.record.TakenTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class RouteSet {
     public static final String AUDIT = "audit";
 
     private static final Pattern SETTING =
-            Pattern.compile("waybill\\.(source|sink)\\.([a-z0-9-]+)\\.([A-Za-z0-9_.-]*[A-Za-z0-9])");
+            Pattern.compile("waybill\\.((?:source|sink)\\.[a-z0-9-]+)\\.([A-Za-z0-9_.-]*[A-Za-z0-9])");
 
     private final RouteFolder folder;
     private final Map<String, RouteFile> sources;
@@ -135,12 +136,13 @@ public final class RouteSet {
 
     /** The settings that the routes use. */
     public RouteRequirements shape() {
+        Map<String, Set<String>> used = keysUsed();
         Map<String, Set<String>> sourceKeys = new TreeMap<>();
-        sources().forEach(name -> sourceKeys.put(name, keysUsed("source", name)));
+        sources().forEach(name -> sourceKeys.put(name, used.getOrDefault("source." + name, new TreeSet<>())));
         Map<String, SinkRequirements> sinkRequirements = new TreeMap<>();
         for (String name : sinks()) {
             RouteFile file = sinks.get(name);
-            Set<String> keys = keysUsed("sink", name);
+            Set<String> keys = used.getOrDefault("sink." + name, new TreeSet<>());
             Set<String> addresses = new HashSet<>();
             if (file != null && file.uses("kamelet:http")) {
                 addresses.add("url");
@@ -156,14 +158,13 @@ public final class RouteSet {
         return new RouteRequirements(sourceKeys, sinkRequirements);
     }
 
-    private Set<String> keysUsed(String section, String name) {
-        Set<String> keys = new TreeSet<>();
+    /** The keys that the files use, by what stands before them, such as {@code sink.crm}. */
+    private Map<String, Set<String>> keysUsed() {
+        Map<String, Set<String>> keys = new HashMap<>();
         for (String text : folder.files().values()) {
             Matcher matcher = SETTING.matcher(text);
             while (matcher.find()) {
-                if (matcher.group(1).equals(section) && matcher.group(2).equals(name)) {
-                    keys.add(matcher.group(3));
-                }
+                keys.computeIfAbsent(matcher.group(1), any -> new TreeSet<>()).add(matcher.group(2));
             }
         }
         return keys;

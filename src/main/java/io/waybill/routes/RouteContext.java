@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.camel.Component;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.SimpleMain;
@@ -31,7 +32,15 @@ import org.apache.camel.support.ResourceHelper;
 public final class RouteContext {
 
     private final RouteSet routes;
-    private final DefaultCamelContext context = new DefaultCamelContext(false);
+    private final DefaultCamelContext context = new DefaultCamelContext(false) {
+
+        /** Camel asks for this before it adds a kamelet's route, and looks through all other routes before it sees that there is none. */
+        @Override
+        protected boolean removeRoute(String routeId, LoggingLevel level) throws Exception {
+            return getRouteStatus(routeId) != null && super.removeRoute(routeId, level);
+        }
+    };
+
     private final SimpleMain main = new SimpleMain(context);
     private final Mappings mappings;
     private final RedeliveryTimer timer = new RedeliveryTimer();
