@@ -16,7 +16,8 @@ RATIOS = (("CPU an event, sinks off, to Express'", "cpu_ms", "c", "f", 0.8, True
           ("CPU an event as it comes, to Express'", "cpu_ms", "d", "f", 1.2, True),
           ("events a second, sinks off, to Express'", "rate", "c", "f", 2, False),
           ("end to end: events a second with a sink, to Express'", "rate", "e", "g", 2, False),
-          ("p99 at half load, sinks off, to Express'", "p99_ms", "c", "f", 0.5, True))
+          ("p99 at half load, sinks off, to Express'", "p99_ms", "c", "f", 0.5, True),
+          ("CPU an event, a hundred sinks, three concerned, to three", "cpu_ms", "h", "d", 1.3, True))
 
 
 def version(*command):
