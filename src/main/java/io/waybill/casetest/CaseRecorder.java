@@ -4,16 +4,26 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.config.Settings;
 import io.waybill.event.Json;
+import io.waybill.project.RoutesException;
+import io.waybill.project.YamlDocument;
+import io.waybill.redaction.Secrets;
+import io.waybill.rehearsal.RehearsalResult;
 import io.waybill.source.RehearsedWebhook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Records a case: a payload, and what the routes do with it today. */
 public final class CaseRecorder {
@@ -31,31 +41,72 @@ public final class CaseRecorder {
 
     private static final Pattern FIRST_CASE = Pattern.compile("(?m)^( *)- ");
 
-    private final TestRun run;
+    private final Function<RehearsedWebhook, RehearsalResult> routes;
+    private final Settings settings;
 
-    public CaseRecorder(TestRun run) {
-        this.run = run;
+    /** @param routes do with a webhook what is recorded */
+    public CaseRecorder(Function<RehearsedWebhook, RehearsalResult> routes, Settings settings) {
+        this.routes = routes;
+        this.settings = settings;
+    }
+
+    /** Whether a case was recorded. */
+    public sealed interface Recording {
+
+        /** @param line the line on which the case begins */
+        record Recorded(String name, int line) implements Recording {}
+
+        /** @param code the same for the same reason */
+        record Refused(String code, String reason) implements Recording {}
     }
 
     /**
      * Adds a case to the file, or creates the file. It leaves out secrets in the payload, because the file is kept with
      * the routes.
      *
-     * @return the line on which the case begins
+     * @param name must be new in the file; null: one that says what it is
      */
-    public int record(String source, byte[] payload, Path out) throws IOException {
-        ObjectNode report = run.report(new RehearsedWebhook(source, Map.of(), "", payload, CaseReader.RECEIVED));
+    public Recording record(String source, byte[] payload, @Nullable String name, Path out) throws IOException {
+        ObjectNode report =
+                CaseReport.of(routes.apply(new RehearsedWebhook(source, Map.of(), "", payload, CaseReader.RECEIVED)));
         String before = Files.exists(out) ? Files.readString(out).stripTrailing() + "\n\n" : "";
+        Set<String> taken = names(out.toString(), before);
+        if (name != null && taken.contains(name)) {
+            return new Recording.Refused(
+                    "name-taken", "there is a case '%s' in %s; choose another name".formatted(name, out));
+        }
         ObjectNode test = JsonNodeFactory.instance.objectNode();
-        test.put("name", name(source, report, before));
+        String chosen = name != null ? name : name(source, report, taken);
+        test.put("name", chosen);
         test.put("source", source);
         putPayload(test, new String(payload, StandardCharsets.UTF_8));
         test.set("expect", expectation(report));
+        if (Secrets.in(settings).areIn(test)) {
+            return new Recording.Refused(
+                    "has-secret",
+                    "the case would contain a secret of the settings; write it by hand, without the secret");
+        }
         if (out.toAbsolutePath().getParent() != null) {
             Files.createDirectories(out.toAbsolutePath().getParent());
         }
         Files.writeString(out, before + element(test, before));
-        return (int) before.lines().count() + 1;
+        return new Recording.Recorded(chosen, (int) before.lines().count() + 1);
+    }
+
+    private static Set<String> names(String shown, String text) {
+        Set<String> names = new HashSet<>();
+        if (text.isBlank()) {
+            return names;
+        }
+        try {
+            if (YamlDocument.parseData(shown, text) instanceof SequenceNode cases) {
+                cases.getValue().forEach(each -> YamlDocument.child(each, "name")
+                        .ifPresent(name -> names.add(YamlDocument.text(name))));
+            }
+        } catch (RoutesException e) {
+            // The test command says what is wrong with the file.
+        }
+        return names;
     }
 
     /** Formats the case as a list element with the same indentation as those before it. */
@@ -68,20 +119,20 @@ public final class CaseRecorder {
     private void putPayload(ObjectNode test, String payload) {
         try {
             JsonNode json = Json.parse(payload);
-            run.secretFields().removeFrom(json);
+            settings.secretFields().removeFrom(json);
             test.set("payload", json);
         } catch (JsonProcessingException e) {
-            test.put("text", run.secretFields().maskIn(payload));
+            test.put("text", settings.secretFields().maskIn(payload));
         }
     }
 
-    private static String name(String source, ObjectNode report, String before) {
+    private static String name(String source, ObjectNode report, Set<String> taken) {
         String type = report.path("event")
                 .path("data")
                 .path("providerType")
                 .asText(report.path("outcome").asText());
         String name = "%s %s, as recorded".formatted(source, type);
-        for (int i = 2; before.contains("name: " + name + "\n"); i++) {
+        for (int i = 2; taken.contains(name); i++) {
             name = "%s %s, as recorded (%d)".formatted(source, type, i);
         }
         return name;

@@ -20,7 +20,7 @@ final class CaseReport {
     }
 
     private static ObjectNode accepted(RehearsalResult.Accepted accepted) {
-        ObjectNode report = object().put("outcome", accepted.event().isUnmapped() ? "unmapped" : "accepted");
+        ObjectNode report = object().put("outcome", accepted.outcome());
         if (accepted.unmappedReason() != null) {
             report.put("reason", accepted.unmappedReason());
         }
@@ -32,18 +32,15 @@ final class CaseReport {
 
     private static ObjectNode answered(RehearsalResult.Answered answered) {
         JsonNode body = answered.body();
-        ObjectNode report = object();
-        if (body.path("status").asText().equals("duplicate")) {
-            return report.put("outcome", "duplicate");
+        ObjectNode report = object().put("outcome", answered.outcome());
+        switch (answered.outcome()) {
+            case "duplicate" -> {}
+            case "rejected" ->
+                report.put("status", answered.status())
+                        .put("code", body.path("code").asText())
+                        .put("detail", body.path("detail").asText());
+            default -> report.put("status", answered.status()).set("answer", body);
         }
-        if (body.has("code")) {
-            return report.put("outcome", "rejected")
-                    .put("status", answered.status())
-                    .put("code", body.path("code").asText())
-                    .put("detail", body.path("detail").asText());
-        }
-        report.put("outcome", "answered").put("status", answered.status());
-        report.set("answer", body);
         return report;
     }
 

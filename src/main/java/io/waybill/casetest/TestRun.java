@@ -1,12 +1,9 @@
 package io.waybill.casetest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.config.Settings;
-import io.waybill.privacy.SecretFields;
 import io.waybill.project.RouteSet;
 import io.waybill.rehearsal.Rehearsal;
 import io.waybill.rehearsal.RehearsalResult;
-import io.waybill.source.RehearsedWebhook;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +35,9 @@ public final class TestRun implements AutoCloseable {
         return CaseComparison.of(test.expected(), CaseReport.of(outcome));
     }
 
-    ObjectNode report(RehearsedWebhook arrival) {
-        return CaseReport.of(rehearsal.run(arrival));
-    }
-
-    SecretFields secretFields() {
-        return settings.secretFields();
+    /** Records cases with the results of today. */
+    public CaseRecorder recorder() {
+        return new CaseRecorder(rehearsal::run, settings);
     }
 
     /** Built only if a case needs it. */

@@ -1,7 +1,7 @@
 package io.waybill.command;
 
 import io.waybill.casetest.CaseFile;
-import io.waybill.casetest.CaseRecorder;
+import io.waybill.casetest.CaseRecorder.Recording;
 import io.waybill.casetest.Difference;
 import io.waybill.casetest.TestCase;
 import io.waybill.casetest.TestRun;
@@ -57,13 +57,13 @@ public final class TestCommand implements Callable<Integer> {
     private boolean verbose;
 
     @ArgGroup(exclusive = false)
-    private @Nullable Recording recording;
+    private @Nullable RecordingOptions recording;
 
     private int passed;
     private int failed;
 
     /** The options of {@code --record}. */
-    private static final class Recording {
+    private static final class RecordingOptions {
 
         @Option(
                 names = "--record",
@@ -190,7 +190,7 @@ public final class TestCommand implements Callable<Integer> {
         }
     }
 
-    private int record(RouteSet routes, Recording what) {
+    private int record(RouteSet routes, RecordingOptions what) {
         if (!routes.sources().contains(what.source)) {
             throw console.usage("there is no source '%s', only %s".formatted(what.source, routes.sources()));
         }
@@ -198,7 +198,12 @@ public final class TestCommand implements Callable<Integer> {
         try (TestRun run = run(routes)) {
             byte[] payload =
                     what.payload.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(what.payload);
-            int line = new CaseRecorder(run).record(what.source, payload, out);
+            Recording recording = run.recorder().record(what.source, payload, null, out);
+            if (recording instanceof Recording.Refused refused) {
+                console.print("%s: error: %s".formatted(out, refused.reason()));
+                return 1;
+            }
+            int line = ((Recording.Recorded) recording).line();
             console.print("%s:%d: recorded; review it, and give it a better name".formatted(out, line));
             return 0;
         } catch (IOException e) {

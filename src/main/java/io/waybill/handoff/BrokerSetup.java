@@ -41,7 +41,11 @@ final class BrokerSetup {
             Object persistent = ask(session, requestor, null, "isPersistenceEnabled");
             setup.must(Boolean.TRUE.equals(persistent), "persistence-enabled", persistent, "true");
             for (String address : List.of(
-                    QueueNames.EVENTS, QueueNames.IDS, QueueNames.sink("x"), QueueNames.later("x"), QueueNames.parked("x"))) {
+                    QueueNames.EVENTS,
+                    QueueNames.IDS,
+                    QueueNames.sink("x"),
+                    QueueNames.later("x"),
+                    QueueNames.parked("x"))) {
                 String settings = (String) ask(session, requestor, address, "getAddressSettingsAsJSON");
                 setup.check(address, AddressSettings.fromJSON(settings));
             }

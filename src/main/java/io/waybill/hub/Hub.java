@@ -14,6 +14,7 @@ import io.waybill.audit.StoredEvents;
 import io.waybill.audit.UnaccountedEvents;
 import io.waybill.config.AuditSettings;
 import io.waybill.config.Settings;
+import io.waybill.generation.CurrentRehearsal;
 import io.waybill.generation.Generations;
 import io.waybill.generation.ProjectWatch;
 import io.waybill.generation.Reloader;
@@ -155,12 +156,13 @@ public final class Hub implements AutoCloseable {
                 services.sources().intake()::published,
                 clock);
         LedgerWatch ledgerWatch = ledgerWatch(ledger, settings.audit());
+        CurrentRehearsal rehearsal = parts.add(new CurrentRehearsal(generations::current, clock));
         this.replays = parts.add(new Replays(
                 broker,
                 services.sources().intake().subscriptions(),
                 new StoredEvents(database),
                 ledgerWatch,
-                generations::current,
+                rehearsal,
                 generations::subscribers,
                 () -> settings().replayRate(),
                 clock));
@@ -177,7 +179,7 @@ public final class Hub implements AutoCloseable {
                         metrics,
                         vertx,
                         clock)
-                .api(parked, replays, reloader, data.path()));
+                .api(parked, replays, reloader, rehearsal, data.path()));
         replays.start();
         services.sources().server().start();
         this.watch = reloader.watchSecrets();

@@ -11,11 +11,16 @@ import io.waybill.audit.RecordedEvents;
 import io.waybill.audit.RecordedNames;
 import io.waybill.audit.RefusalCounts;
 import io.waybill.audit.ReplayList;
+import io.waybill.audit.StoredEvents;
+import io.waybill.explain.CaseFolder;
+import io.waybill.explain.Explainer;
+import io.waybill.generation.CurrentRehearsal;
 import io.waybill.generation.Generations;
 import io.waybill.generation.Reloader;
 import io.waybill.generation.SharedServices;
 import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueDepths;
+import io.waybill.ops.ExplainApi;
 import io.waybill.ops.Health;
 import io.waybill.ops.KnownNames;
 import io.waybill.ops.Metrics;
@@ -76,7 +81,7 @@ final class OpsSetup {
     }
 
     /** @param data the folder of the data */
-    OpsApi api(ParkedEvents parked, Replays replays, Reloader reloader, Path data) {
+    OpsApi api(ParkedEvents parked, Replays replays, Reloader reloader, CurrentRehearsal rehearsal, Path data) {
         Health health = health(replays);
         LastArrivals lastArrivals = new LastArrivals(database);
         new HubGauges(services, generations, lastArrivals).addTo(metrics, records.watch()::mismatch, health, data);
@@ -88,6 +93,11 @@ final class OpsSetup {
                 lastArrivals,
                 services.sources().steps().secretUses(),
                 services.sources().quarantine());
+        Explainer explainer = new Explainer(
+                new StoredEvents(database),
+                rehearsal,
+                () -> generations.current().project().settings(),
+                clock);
         return new OpsApi(
                 health,
                 metrics,
@@ -101,6 +111,10 @@ final class OpsSetup {
                         new OpenApi(),
                         new RetryApi(services.sinks().control(), archive, generations::subscribers),
                         new RecordApi(records.ledger(), records.refusals(), archive, new EventList(database), names),
+                        new ExplainApi(
+                                explainer,
+                                new CaseFolder(generations::current, rehearsal, explainer),
+                                () -> routes().sources()),
                         new RoutesApi(generations, reloader),
                         new SourceApi(
                                 () -> generations.current().project().settings().sources(),

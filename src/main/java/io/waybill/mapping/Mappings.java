@@ -1,11 +1,15 @@
 package io.waybill.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.waybill.event.MappingException;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.Scope;
 
@@ -28,6 +32,8 @@ public final class Mappings {
     private final JqLimits limits;
     private final Map<String, Jq> programs = new TreeMap<>();
     private final ConcurrentMap<String, Jq> expressions = new ConcurrentHashMap<>();
+    /** The names of the functions in functions.jq that have no arguments. */
+    private final Set<String> plainFunctions;
 
     /**
      * @param programs jq text by name, such as {@code sendpilot/campaign}
@@ -42,7 +48,12 @@ public final class Mappings {
         functions = Scope.newEmptyScope();
         JqFunctions.of(BuiltinFunctionLoader.getInstance().listFunctions(Jq.VERSION, functions), tables, settings)
                 .forEach(functions::addFunction);
-        Jq.define(PRELUDE + ".jq", programs.getOrDefault(PRELUDE, ""), functions);
+        String prelude = programs.getOrDefault(PRELUDE, "");
+        Jq.define(PRELUDE + ".jq", prelude, functions);
+        plainFunctions = JqNames.functions(JqTokens.of(prelude)).stream()
+                .filter(function -> function.endsWith("/0"))
+                .map(function -> function.substring(0, function.length() - 2))
+                .collect(Collectors.toSet());
         programs.forEach((name, text) -> {
             if (!name.equals(PRELUDE)) {
                 this.programs.put(name, compile(name + ".jq", text));
@@ -63,6 +74,25 @@ public final class Mappings {
     /** An expression written in a route, compiled once. */
     public Jq expression(String text) {
         return expressions.computeIfAbsent(text, expression -> compile("'" + text + "'", text));
+    }
+
+    /**
+     * What an expression reads of its input, as far as that can be told from its text: each field by its path, such as
+     * {@code .data.status.to}, and each function of functions.jq that it calls on the input. A missing field is null.
+     */
+    public Map<String, JsonNode> reads(String expression, JsonNode input) {
+        JqReads reads = new JqReads(expression, plainFunctions);
+        Map<String, JsonNode> values = new LinkedHashMap<>();
+        reads.fields().forEach(field -> values.put(field.text(), field.in(input)));
+        for (String function : reads.called()) {
+            try {
+                values.put(function, expression(function).apply(input));
+            } catch (MappingException e) {
+                // The expression itself says so, if that matters to it.
+            }
+        }
+        values.replaceAll((name, value) -> value.isMissingNode() ? NullNode.getInstance() : value);
+        return values;
     }
 
     private Jq compile(String name, String text) {

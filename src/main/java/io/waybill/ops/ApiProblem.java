@@ -19,6 +19,13 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(400, "invalid-parameter", "'%s' '%s': %s".formatted(parameter, value, rule));
     }
 
+    static ApiProblem unknownEvent() {
+        return new ApiProblem(
+                404,
+                "unknown-event",
+                "There is no such event on record. If it was accepted just now, try again in a moment.");
+    }
+
     public int status() {
         return status;
     }

@@ -25,6 +25,7 @@ public final class OpsServer {
 
     private final Vertx vertx;
     private final OpsSettings settings;
+    private final TokenCheck tokenCheck;
     private final CallLimits limits;
     private final BooleanSupplier masking;
     private final Supplier<@Nullable Secret> token;
@@ -44,10 +45,11 @@ public final class OpsServer {
             Supplier<@Nullable Secret> token) {
         this.vertx = vertx;
         this.settings = settings;
-        this.limits = new CallLimits(http);
         this.masking = masking;
         this.token = token;
         this.router = Router.router(vertx);
+        this.tokenCheck = new TokenCheck(this::token);
+        this.limits = new CallLimits(http, tokenCheck::allows);
     }
 
     /** Without a token in today's settings, still the one of the start: the port may listen where it needs one. */
@@ -74,7 +76,7 @@ public final class OpsServer {
             context.next();
         });
         api.addOpenTo(router, new ApiThreads(vertx, "ops-health", HEALTH_THREADS, MOST_CALLS_AT_ONCE));
-        router.route().handler(new TokenCheck(this::token));
+        router.route().handler(tokenCheck);
         api.addGuardedTo(router, new ApiThreads(vertx, "ops", API_THREADS, MOST_CALLS_AT_ONCE));
         try {
             server = vertx.createHttpServer(options)

@@ -108,14 +108,6 @@ public final class RecordApi implements ApiEndpoints {
 
     private void event(RoutingContext context) {
         QueryParameters.of(context);
-        ApiResponses.json(
-                context,
-                200,
-                archive.find(context.pathParam("id"))
-                        .orElseThrow(
-                                () -> new ApiProblem(
-                                        404,
-                                        "unknown-event",
-                                        "There is no such event on record. If it was accepted just now, try again in a moment.")));
+        ApiResponses.json(context, 200, archive.find(context.pathParam("id")).orElseThrow(ApiProblem::unknownEvent));
     }
 }

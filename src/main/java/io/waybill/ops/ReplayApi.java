@@ -54,11 +54,7 @@ public final class ReplayApi implements ApiEndpoints {
         List<String> chosen = all ? List.of() : chosen(parameters);
         boolean redeliver = all || !chosen.isEmpty();
         boolean force = parameters.flag("force");
-        ReplayPlan plan = replays.plan(id, chosen, redeliver, force)
-                .orElseThrow(() -> new ApiProblem(
-                        404,
-                        "unknown-event",
-                        "There is no such event on record. If it was accepted just now, try again in a moment."));
+        ReplayPlan plan = replays.plan(id, chosen, redeliver, force).orElseThrow(ApiProblem::unknownEvent);
         if (parameters.flag("dry")) {
             ApiResponses.json(context, 200, plan);
             return;

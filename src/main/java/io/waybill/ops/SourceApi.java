@@ -2,8 +2,6 @@ package io.waybill.ops;
 
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.config.SourceSettings;
-import io.waybill.config.SourceSettings.Scheme;
-import io.waybill.source.SecretUses;
 import io.waybill.source.quarantine.Quarantine;
 import io.waybill.source.quarantine.ReverifyResult;
 import io.waybill.source.verification.Webhook;

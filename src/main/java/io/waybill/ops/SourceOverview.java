@@ -1,11 +1,11 @@
 package io.waybill.ops;
 
 import io.waybill.audit.LastArrivals;
-import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.config.SharedSecret;
 import io.waybill.config.SourceSettings;
-import io.waybill.source.quarantine.Quarantine;
+import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.source.SecretUses;
+import io.waybill.source.quarantine.Quarantine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

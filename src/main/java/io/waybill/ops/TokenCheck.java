@@ -2,6 +2,7 @@ package io.waybill.ops;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.config.Secret;
 import java.nio.charset.StandardCharsets;
@@ -25,13 +26,17 @@ final class TokenCheck implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        Secret token = current.get();
-        if (token == null || isValid(token, context.request().getHeader(HttpHeaders.AUTHORIZATION))) {
+        if (allows(context.request())) {
             context.next();
         } else {
             context.response().putHeader("WWW-Authenticate", "Basic realm=\"Waybill\", charset=\"UTF-8\"");
             ApiResponses.problem(context, 401, "unauthorized", "Send the token: Authorization: Bearer …");
         }
+    }
+
+    boolean allows(HttpServerRequest request) {
+        Secret token = current.get();
+        return token == null || isValid(token, request.getHeader(HttpHeaders.AUTHORIZATION));
     }
 
     private static boolean isValid(Secret token, @Nullable String authorization) {

@@ -15,17 +15,23 @@ import java.util.Objects;
 final class Assets {
 
     private static final String WEBJARS = "/META-INF/resources/webjars/";
-    private static final Map<String, String> TYPES = Map.of(
-            ".css", "text/css; charset=utf-8", ".js", "text/javascript; charset=utf-8", ".svg", "image/svg+xml");
+    private static final Map<String, String> TYPES =
+            Map.of(".css", "text/css; charset=utf-8", ".js", "text/javascript; charset=utf-8", ".svg", "image/svg+xml");
 
     /** Where each is in the jar. Only these are served. */
     private static final Map<String, String> FILES = Map.of(
-            "pico.css", WEBJARS + "picocss__pico/2.1.1/css/pico.min.css",
-            "htmx.js", WEBJARS + "htmx.org/2.0.10/dist/htmx.min.js",
-            "sse.js", WEBJARS + "htmx-ext-sse/2.2.2/sse.js",
-            "favicon.svg", "/page/favicon.svg",
-            "waybill.css", "/page/waybill.css",
-            "waybill.js", "/page/waybill.js");
+            "pico.css",
+            WEBJARS + "picocss__pico/2.1.1/css/pico.min.css",
+            "htmx.js",
+            WEBJARS + "htmx.org/2.0.10/dist/htmx.min.js",
+            "sse.js",
+            WEBJARS + "htmx-ext-sse/2.2.2/sse.js",
+            "favicon.svg",
+            "/page/favicon.svg",
+            "waybill.css",
+            "/page/waybill.css",
+            "waybill.js",
+            "/page/waybill.js");
 
     private Assets() {}
 

@@ -12,8 +12,7 @@ import java.util.List;
  */
 public record Frame(String title, String here, boolean isMasked, Instant now) {
 
-    private static final List<Entry> MENU = List.of(
-            new Entry("/", "Now"));
+    private static final List<Entry> MENU = List.of(new Entry("/", "Now"));
 
     /** An entry of the menu. */
     public record Entry(String path, String title) {}

@@ -61,8 +61,7 @@ public final class NowScreen implements HasScreens {
      * @param holds why it takes no events; empty: it takes them
      * @param counts null until it has a subscription
      */
-    public record Sink(
-            String mode, List<SinkControl.Hold> holds, LedgerReport.@Nullable Sink counts) {}
+    public record Sink(String mode, List<SinkControl.Hold> holds, LedgerReport.@Nullable Sink counts) {}
 
     private View view(RoutingContext context, Frame frame) {
         LedgerReport report = ledger.report();

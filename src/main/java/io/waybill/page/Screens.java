@@ -43,10 +43,7 @@ public final class Screens {
     void add(String path, String template, String title, String here, Screen screen) {
         router.get(path, context -> {
             Frame frame = frame(context, title, here);
-            respond(
-                    context,
-                    frame,
-                    () -> html(context, 200, Templates.render(template, screen.view(context, frame))));
+            respond(context, frame, () -> html(context, 200, Templates.render(template, screen.view(context, frame))));
         });
     }
 
@@ -73,7 +70,8 @@ public final class Screens {
      * @param button what the button says
      * @param back where to go instead
      */
-    public record Question(String text, List<String> details, @Nullable String again, String button, String back) {}
+    public record Question(
+            String text, List<String> details, @Nullable String again, String button, String back) {}
 
     /** What there is to see after a change. */
     sealed interface Outcome {
@@ -126,10 +124,7 @@ public final class Screens {
                     .end();
         } else {
             Outcome.Said said = (Outcome.Said) outcome;
-            html(
-                    context,
-                    200,
-                    Templates.render("done", new DoneView(frame, said.text(), said.details(), said.back())));
+            html(context, 200, Templates.render("done", new DoneView(frame, said.text(), said.details(), said.back())));
         }
     }
 

@@ -82,6 +82,9 @@ public final class PersonalData {
             array.forEach(element -> copy.add(hiddenIn(element)));
             return copy;
         }
+        if (json.isNumber() && masks.containsKey(json.asText())) {
+            return TextNode.valueOf(masks.get(json.asText()));
+        }
         return json.isTextual() ? TextNode.valueOf(hiddenIn(json.textValue())) : json;
     }
 

@@ -1,5 +1,10 @@
 package io.waybill.redaction;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.waybill.config.Address;
 import io.waybill.config.AuditSettings;
 import io.waybill.config.BrokerSettings;
@@ -69,6 +74,34 @@ public final class Secrets {
             hidden = hidden.replace(secret, Secret.MASK);
         }
         return mayHaveCredentials(hidden) ? CREDENTIALS.matcher(hidden).replaceAll("$1" + Secret.MASK) : hidden;
+    }
+
+    /** A copy with the secrets hidden in all texts, but not in the names of fields. */
+    public JsonNode hideIn(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            ObjectNode copy = JsonNodeFactory.instance.objectNode();
+            object.properties().forEach(field -> copy.set(field.getKey(), hideIn(field.getValue())));
+            return copy;
+        }
+        if (json instanceof ArrayNode array) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
+            array.forEach(element -> copy.add(hideIn(element)));
+            return copy;
+        }
+        return json.isTextual() ? TextNode.valueOf(hideIn(json.textValue())) : json;
+    }
+
+    /** Whether any of them is in a text of the JSON. */
+    public boolean areIn(JsonNode json) {
+        if (json.isTextual()) {
+            return texts.stream().anyMatch(json.textValue()::contains);
+        }
+        for (JsonNode child : json) {
+            if (areIn(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Asked of every line and every request: the pattern alone would take most of the time. */

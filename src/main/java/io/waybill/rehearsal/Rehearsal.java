@@ -1,15 +1,22 @@
 package io.waybill.rehearsal;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
+import io.waybill.event.Event;
 import io.waybill.handoff.EventIntake;
 import io.waybill.handoff.IntakeResult;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.TakenTypes;
+import io.waybill.routes.EvaluatedRule;
 import io.waybill.routes.RouteContext;
+import io.waybill.routes.RouteTrace;
+import io.waybill.routes.RuleLog;
+import io.waybill.sink.RehearsedDelivery;
 import io.waybill.sink.RehearsedSubscriptionComponent;
 import io.waybill.sink.SinkSteps;
 import io.waybill.sink.flow.SinkControl;
@@ -19,12 +26,17 @@ import io.waybill.source.SourceStepComponent;
 import io.waybill.source.SourceSteps;
 import io.waybill.source.WebhookRoutes;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spi.ComponentResolver;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +51,19 @@ public final class Rehearsal implements AutoCloseable {
     private final WebhookRoutes webhooks;
     private final RehearsedSubscriptionComponent subscriptions;
     private final RehearsedIntake intake;
+    private final RuleLog log;
 
     private Rehearsal(
             RouteContext context,
             WebhookRoutes webhooks,
             RehearsedSubscriptionComponent subscriptions,
-            RehearsedIntake intake) {
+            RehearsedIntake intake,
+            RuleLog log) {
         this.context = context;
         this.webhooks = webhooks;
         this.subscriptions = subscriptions;
         this.intake = intake;
+        this.log = log;
     }
 
     /**
@@ -92,8 +107,10 @@ public final class Rehearsal implements AutoCloseable {
         context.bind("sink", new SinkSteps(context.mappings(), new SinkControl(clock), clock));
         Set<String> without = settings.sinksOff();
         without.add(RouteSet.AUDIT);
+        RuleLog log = new RuleLog();
+        context.trace(log);
         context.start(without);
-        return new Rehearsal(context, webhooks, subscriptions, intake);
+        return new Rehearsal(context, webhooks, subscriptions, intake, log);
     }
 
     /** What the routes would do with a webhook, if it were the first. */
@@ -109,6 +126,36 @@ public final class Rehearsal implements AutoCloseable {
     public synchronized RehearsalResult run(List<RehearsedWebhook> before, RehearsedWebhook arrival) {
         intake.clear();
         before.forEach(each -> webhooks.receive(each.webhook()).join());
+        return run(arrival, event -> offer(event, subscriptions::offer));
+    }
+
+    /**
+     * As {@link #run(RehearsedWebhook)}, and which rules decided that.
+     *
+     * @throws IllegalArgumentException if there is no such source
+     */
+    public synchronized TracedRehearsal trace(RehearsedWebhook arrival) {
+        intake.clear();
+        List<RouteTrace> source = new ArrayList<>(1);
+        Map<String, RouteTrace> sinks = new TreeMap<>();
+        log.begin();
+        try {
+            RehearsalResult result = run(arrival, event -> {
+                source.add(log.end());
+                return offer(event, (sink, each) -> {
+                    log.begin();
+                    RehearsedDelivery delivery = subscriptions.offer(sink, each);
+                    sinks.put(sink, withTypes(log.end(), sink, each));
+                    return delivery;
+                });
+            });
+            return new TracedRehearsal(result, source.isEmpty() ? log.end() : source.get(0), sinks);
+        } finally {
+            log.end();
+        }
+    }
+
+    private RehearsalResult run(RehearsedWebhook arrival, Function<Event, Map<String, RehearsedDelivery>> offer) {
         intake.forgetLast();
         Answer answer = webhooks.receive(arrival.webhook()).join();
         RecordEntry.Accepted accepted = intake.last();
@@ -116,9 +163,34 @@ public final class Rehearsal implements AutoCloseable {
             return new RehearsalResult.Accepted(
                     accepted.event(),
                     accepted.unmappedReason(),
-                    accepted.event().isUnmapped() ? Map.of() : subscriptions.offer(accepted.event()));
+                    accepted.event().isUnmapped() ? Map.of() : offer.apply(accepted.event()));
         }
         return new RehearsalResult.Answered(answer.status(), answer.body());
+    }
+
+    private Map<String, RehearsedDelivery> offer(Event event, BiFunction<String, Event, RehearsedDelivery> toSink) {
+        Map<String, RehearsedDelivery> results = new TreeMap<>();
+        subscriptions.taken().keySet().forEach(sink -> results.put(sink, toSink.apply(sink, event)));
+        return results;
+    }
+
+    /** What a sink takes is its first rule, though its route does not ask it. */
+    private RouteTrace withTypes(RouteTrace trace, String sink, Event event) {
+        TakenTypes taken = Objects.requireNonNull(subscriptions.taken().get(sink));
+        if (taken.types().isEmpty()) {
+            return trace;
+        }
+        boolean takes = taken.takes(event.type());
+        String at = "%s:%d".formatted(taken.file(), taken.line());
+        EvaluatedRule types = new EvaluatedRule(
+                at,
+                "types",
+                null,
+                String.join(", ", taken.types()),
+                takes ? EvaluatedRule.Result.YES : EvaluatedRule.Result.NO,
+                null,
+                Map.of("type", TextNode.valueOf(event.type())));
+        return trace.after(types, takes ? null : at);
     }
 
     @Override

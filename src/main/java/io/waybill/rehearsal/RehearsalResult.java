@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What the routes would do with a webhook. */
 public sealed interface RehearsalResult {
 
+    /** In one word: accepted, unmapped, duplicate, rejected, or answered for any other answer. */
+    String outcome();
+
     /**
      * It would be accepted.
      *
@@ -21,6 +24,11 @@ public sealed interface RehearsalResult {
         public Accepted {
             sinks = Map.copyOf(sinks);
         }
+
+        @Override
+        public String outcome() {
+            return event.isUnmapped() ? "unmapped" : "accepted";
+        }
     }
 
     /**
@@ -29,5 +37,13 @@ public sealed interface RehearsalResult {
      * @param status the HTTP status
      * @param body the answer's JSON
      */
-    record Answered(int status, JsonNode body) implements RehearsalResult {}
+    record Answered(int status, JsonNode body) implements RehearsalResult {
+        @Override
+        public String outcome() {
+            if (body.path("status").asText().equals("duplicate")) {
+                return "duplicate";
+            }
+            return body.has("code") ? "rejected" : "answered";
+        }
+    }
 }

@@ -1,20 +1,17 @@
 package io.waybill.replay;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.StoredEvents.AtSink;
 import io.waybill.audit.StoredEvents.Stored;
 import io.waybill.event.Event;
 import io.waybill.event.Rfc3339;
-import io.waybill.generation.Generation;
+import io.waybill.generation.CurrentRehearsal;
 import io.waybill.record.DeliveryState;
-import io.waybill.rehearsal.Rehearsal;
 import io.waybill.rehearsal.RehearsalResult;
 import io.waybill.sink.RehearsedDelivery;
 import io.waybill.source.RehearsedWebhook;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -22,41 +19,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a replay does with an event: runs its webhook through today's routes, and checks each sink. */
-final class ReplayPlanner implements AutoCloseable {
+final class ReplayPlanner {
 
-    private final Supplier<Generation> generations;
+    private final CurrentRehearsal routes;
     private final StoredEvents stored;
-    private final Clock clock;
     private final LedgerWatch watch;
 
-    @GuardedBy("this")
-    private @Nullable Rehearsal rehearsal;
-
-    /** The generation that is rehearsed. */
-    @GuardedBy("this")
-    private int rehearsed;
-
-    /**
-     * @param generations the running generation of routes
-     * @param watch knows which events are in no queue
-     */
-    ReplayPlanner(Supplier<Generation> generations, StoredEvents stored, LedgerWatch watch, Clock clock) {
-        this.generations = generations;
+    /** @param watch knows which events are in no queue */
+    ReplayPlanner(CurrentRehearsal routes, StoredEvents stored, LedgerWatch watch) {
+        this.routes = routes;
         this.stored = stored;
         this.watch = watch;
-        this.clock = clock;
     }
 
     /**
      * @param sinks the sinks that have a subscription now
      * @param sent what was planned before and is not on record yet; this plan is added
      */
-    synchronized ReplayPlan plan(Stored event, Replay replay, Set<String> sinks, StatusesSent sent) {
+    ReplayPlan plan(Stored event, Replay replay, Set<String> sinks, StatusesSent sent) {
         if (event.body() == null) {
             return ReplayPlan.impossible(
                     event.id(),
@@ -65,10 +49,9 @@ final class ReplayPlanner implements AutoCloseable {
         }
         RehearsedWebhook webhook = new RehearsedWebhook(
                 event.source(), Map.of(), "", event.body().getBytes(StandardCharsets.UTF_8), event.receivedAt());
-        Rehearsal routes = rehearsal();
         RehearsalResult result;
         try {
-            result = routes.run(webhook);
+            result = routes.with(rehearsal -> rehearsal.run(webhook));
         } catch (RuntimeException e) {
             // The source is gone, or its route fails. That must not stop the other events.
             return ReplayPlan.impossible(event.id(), event.receivedAt(), String.valueOf(e.getMessage()));
@@ -167,25 +150,5 @@ final class ReplayPlanner implements AutoCloseable {
     static String olderThan(Instant newer) {
         return "older than the status last sent for this lead (%s); force=true sends it anyway"
                 .formatted(Rfc3339.write(newer));
-    }
-
-    /** A rehearsal of the running routes. */
-    @GuardedBy("this")
-    private Rehearsal rehearsal() {
-        Generation now = generations.get();
-        if (rehearsal == null || rehearsed != now.number()) {
-            close();
-            rehearsal = Rehearsal.of(now.project().routes(), now.project().settings(), clock);
-            rehearsed = now.number();
-        }
-        return rehearsal;
-    }
-
-    @Override
-    public synchronized void close() {
-        if (rehearsal != null) {
-            rehearsal.close();
-            rehearsal = null;
-        }
     }
 }

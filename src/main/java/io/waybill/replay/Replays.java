@@ -6,7 +6,7 @@ import io.waybill.audit.EventFilter;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.StoredEvents.Stored;
-import io.waybill.generation.Generation;
+import io.waybill.generation.CurrentRehearsal;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.ReplayQueue;
 import io.waybill.handoff.Subscriptions;
@@ -38,7 +38,6 @@ public final class Replays implements AutoCloseable {
     private final ReplayQueue queue;
 
     /**
-     * @param generations the running generation of routes
      * @param watch knows which events are in no queue
      * @param sinks the sinks that take events now
      * @param rate events per second, as set now
@@ -48,14 +47,14 @@ public final class Replays implements AutoCloseable {
             Subscriptions subscriptions,
             StoredEvents stored,
             LedgerWatch watch,
-            Supplier<Generation> generations,
+            CurrentRehearsal routes,
             Supplier<Set<String>> sinks,
             IntSupplier rate,
             Clock clock) {
         this.stored = stored;
         this.sinks = sinks;
         this.clock = clock;
-        this.planner = new ReplayPlanner(generations, stored, watch, clock);
+        this.planner = new ReplayPlanner(routes, stored, watch);
         this.queue = new ReplayQueue(
                 broker, subscriptions, new ReplayExecutor(planner, stored, watch, rate, clock)::runPart);
     }
@@ -165,6 +164,5 @@ public final class Replays implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
-        planner.close();
     }
 }

@@ -24,6 +24,7 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CamelContext with the project's routes, set up by Camel Main. Running and rehearsing add different components and
@@ -44,6 +45,7 @@ public final class RouteContext {
     private final SimpleMain main = new SimpleMain(context);
     private final Mappings mappings;
     private final RedeliveryTimer timer = new RedeliveryTimer();
+    private @Nullable TracedRules traced;
 
     /**
      * @param stopped told the name of a mapping when it is stopped at its limits
@@ -110,6 +112,12 @@ public final class RouteContext {
         context.getRegistry().bind(name, bean);
     }
 
+    /** Has the routes note the rules they ask, once they are started. */
+    public void trace(RuleLog log) {
+        traced = new TracedRules(log, mappings, routes);
+        context.getCamelContextExtension().addInterceptStrategy(traced.steps());
+    }
+
     /**
      * Loads and starts the routes.
      *
@@ -124,6 +132,9 @@ public final class RouteContext {
                     .toList();
             PluginHelper.getRoutesLoader(context).loadRoutes(resources);
             leaveFailuresToReaders();
+            if (traced != null) {
+                traced.trace(context.getRouteDefinitions());
+            }
             main.start();
         } catch (Exception e) {
             stop();

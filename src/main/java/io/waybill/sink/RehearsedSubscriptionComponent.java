@@ -45,11 +45,16 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
         this.types = types;
     }
 
-    /** What each sink would do with the event, by the sink's name. */
-    public Map<String, RehearsedDelivery> offer(Event event) {
-        Map<String, RehearsedDelivery> results = new TreeMap<>();
-        routes.forEach((sink, route) -> results.put(sink, route.offer(event)));
-        return results;
+    /** Which events each sink takes, by the sink's name. */
+    public Map<String, TakenTypes> taken() {
+        Map<String, TakenTypes> taken = new TreeMap<>();
+        routes.forEach((sink, route) -> taken.put(sink, route.taken));
+        return taken;
+    }
+
+    /** What a sink would do with the event. */
+    public RehearsedDelivery offer(String sink, Event event) {
+        return Objects.requireNonNull(routes.get(sink), sink).offer(event);
     }
 
     @Override

@@ -109,6 +109,8 @@ class CaseRecorderTest {
     }
 
     private int record(String source, String payload) throws IOException {
-        return new CaseRecorder(run).record(source, payload.getBytes(StandardCharsets.UTF_8), out);
+        return ((CaseRecorder.Recording.Recorded)
+                        run.recorder().record(source, payload.getBytes(StandardCharsets.UTF_8), null, out))
+                .line();
     }
 }

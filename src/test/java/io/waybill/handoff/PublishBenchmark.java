@@ -82,7 +82,8 @@ public class PublishBenchmark {
     public void together() {
         RecordEntry.Accepted event = event();
         publisher
-                .submit(outbox -> outbox.send(SimpleString.of(QueueNames.sink("crm")), forSink(outbox.session(), event)))
+                .submit(outbox ->
+                        outbox.send(SimpleString.of(QueueNames.sink("crm")), forSink(outbox.session(), event)))
                 .join();
     }
 

@@ -87,8 +87,9 @@ class OpenApiIT {
         Set<String> untried =
                 ApiDescription.calls().stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new));
         for (String call : calls()) {
-            String[] parts = call.split(" ", 2);
-            HttpResponse<String> answer = hub.client().ops(parts[0], parts[1], Map.of());
+            String[] parts = call.split(" ", 3);
+            HttpResponse<String> answer =
+                    hub.client().ops(parts[0], parts[1], Map.of(), parts.length > 2 ? parts[2] : "");
             assertThat(answer.statusCode()).as(call + ": " + answer.body()).isLessThan(300);
             untried.remove(String.valueOf(ApiDescription.of(parts[0], parts[1])));
         }
@@ -100,6 +101,7 @@ class OpenApiIT {
                 .isEmpty();
     }
 
+    /** Method, path, and the body if there is one. */
     private static List<String> calls() {
         List<String> calls = new ArrayList<>(List.of(
                 "GET /observe/health",
@@ -126,8 +128,13 @@ class OpenApiIT {
         for (String id : List.of(hub.delivered(), hub.parked(), hub.putOff(), hub.unmapped())) {
             calls.add("GET /api/events/" + id);
             calls.add("POST /api/events/" + id + "/replay?dry=true");
+            calls.add("GET /api/events/" + id + "/explain");
         }
         calls.addAll(List.of(
+                "POST /api/events/" + hub.delivered() + "/case",
+                "POST /api/try?source=sendpilot {\"eventId\": \"e\", \"eventType\": \"campaign.paused\"}",
+                "POST /api/try?source=sendpilot {",
+                "POST /api/try/case?source=pelcro {}",
                 "POST /api/events/" + hub.putOff() + "/retry",
                 "POST /api/events/" + hub.delivered() + "/replay?sink=crm",
                 "POST /api/sinks/crm/stop",

@@ -57,7 +57,9 @@ class PagesInBrowserIT {
 
             // Then
             assertThat(browser.text()).contains("Waybill");
-            assertThat(browser.isWiderThanTheWindow()).as("%s at %d", path, width).isFalse();
+            assertThat(browser.isWiderThanTheWindow())
+                    .as("%s at %d", path, width)
+                    .isFalse();
             assertThat(browser.barriers()).as(path).isEmpty();
             assertThat(browser.complaints()).as(path).isEmpty();
         }

@@ -66,13 +66,16 @@ public final class Browser implements AutoCloseable {
 
     /** One click on the link or button with this text. */
     public Browser click(String text) {
-        WebElement element = await(By.xpath("//a[normalize-space()='%1$s'] | //button[normalize-space()='%1$s']".formatted(text)));
+        WebElement element =
+                await(By.xpath("//a[normalize-space()='%1$s'] | //button[normalize-space()='%1$s']".formatted(text)));
         element.click();
         return this;
     }
 
     public Browser fill(String label, String value) {
-        WebElement input = await(By.xpath("//label[contains(normalize-space(), '%1$s')]//input | //label[contains(normalize-space(), '%1$s')]//textarea | //*[@id=//label[normalize-space()='%1$s']/@for]".formatted(label)));
+        WebElement input = await(By.xpath(
+                "//label[contains(normalize-space(), '%1$s')]//input | //label[contains(normalize-space(), '%1$s')]//textarea | //*[@id=//label[normalize-space()='%1$s']/@for]"
+                        .formatted(label)));
         input.clear();
         input.sendKeys(value);
         return this;

@@ -32,7 +32,9 @@ public final class BusyHub implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.put("waybill.sink.crm.url", crm.url());
         settings.putAll(more);
-        hub = TestHub.start(folder, settings);
+        // A copy: a call writes test cases.
+        hub = TestHub.start(
+                folder, settings, TestRoutes.copyTo(folder.resolve("routes")).folder());
         crm.answer("parked", 422);
         crm.answer("off", 503);
         delivered = accepted("well", "lead.status.changed");

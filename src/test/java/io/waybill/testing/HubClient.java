@@ -72,9 +72,17 @@ public final class HubClient {
 
     /** Calls the ops port; what it answers must be as its description says. */
     public HttpResponse<String> ops(String method, String path, Map<String, String> headers) {
+        return ops(method, path, headers, "");
+    }
+
+    public HttpResponse<String> ops(String method, String path, Map<String, String> headers, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
                 .timeout(PATIENCE)
-                .method(method, HttpRequest.BodyPublishers.noBody());
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::header);
         HttpResponse<String> answer = send(request.build());
         ApiDescription.check(method, path, answer);

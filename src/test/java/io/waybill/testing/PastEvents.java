@@ -116,8 +116,7 @@ public final class PastEvents {
         Kind kind = Kind.any(random);
         Event event = event(i, kind, at);
         List<String> takers = List.copyOf(routing.taking(kind.type));
-        entries.add(new RecordEntry.Accepted(
-                event, body(event, kind), at, takers, routing.id(), 1, "sendpilot", null));
+        entries.add(new RecordEntry.Accepted(event, body(event, kind), at, takers, routing.id(), 1, "sendpilot", null));
         takers.forEach(sink -> settle(event.id(), sink, at, entries));
     }
 
