@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Reloader {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill");
+    private static final int KEPT = 20;
 
     private final ProjectFiles files;
     private final BiFunction<ReadResult, HiddenSecrets, List<Finding>> lint;
@@ -38,7 +39,9 @@ public final class Reloader {
     private final Settings started;
     private final MeterRegistry metrics;
     private final LogThrottle throttle = new LogThrottle();
-    private volatile @Nullable Reload last;
+
+    /** The newest first. Replaced as a whole. */
+    private volatile List<Reload> recent = List.of();
 
     /**
      * @param lint finds what is wrong with the files; with an error they are refused
@@ -85,7 +88,7 @@ public final class Reloader {
     private Reload reload(ReadResult read, HiddenSecrets hidden) {
         Reload outcome = attempt(read, hidden);
         counter(outcome.outcome()).increment();
-        last = outcome;
+        recent = Stream.concat(Stream.of(outcome), recent.stream()).limit(KEPT).toList();
         log(outcome);
         return outcome;
     }
@@ -164,6 +167,11 @@ public final class Reloader {
 
     /** The outcome of the last reload; empty if there was none. */
     public Optional<Reload> last() {
-        return Optional.ofNullable(last);
+        return recent.stream().findFirst();
+    }
+
+    /** The outcomes of the last reloads since the start, the newest first. */
+    public List<Reload> recent() {
+        return recent;
     }
 }

@@ -7,7 +7,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -42,6 +45,53 @@ public final class ParkedEvents {
             Instant parkedAt,
             String reason) {}
 
+    /**
+     * Events parked at a sink for the same reason.
+     *
+     * @param number how many
+     * @param first when the first of them was parked
+     */
+    public record Group(String sink, String reason, int number, Instant first, Instant last) {
+
+        private Group plus(Instant parkedAt) {
+            return new Group(sink, reason, number + 1, first, parkedAt);
+        }
+    }
+
+    /**
+     * Groups those parked first.
+     *
+     * @param most how many events of each sink are looked at
+     * @return the largest group first
+     * @throws HandoffException if the broker does not answer
+     */
+    public List<Group> groups(Collection<String> sinks, int most) {
+        Map<List<String>, Group> groups = new HashMap<>();
+        try (ClientSession session = broker.session()) {
+            session.start();
+            for (String sink : sinks) {
+                if (exists(session, sink)) {
+                    browse(session, sink, null, most, message -> {
+                        Instant parkedAt = MessageFormat.parkedAt(message);
+                        String reason = MessageFormat.parkedReason(message);
+                        groups.merge(
+                                List.of(sink, reason),
+                                new Group(sink, reason, 1, parkedAt, parkedAt),
+                                (before, one) -> before.plus(parkedAt));
+                    });
+                }
+            }
+        } catch (ActiveMQException e) {
+            throw new HandoffException("the broker does not list the parked events", e);
+        }
+        return groups.values().stream()
+                .sorted(Comparator.comparing(Group::number)
+                        .reversed()
+                        .thenComparing(Group::sink)
+                        .thenComparing(Group::reason))
+                .toList();
+    }
+
     /** Whether there is, or was, such a sink. */
     public boolean knows(String sink) {
         try (ClientSession session = broker.session()) {
@@ -57,12 +107,17 @@ public final class ParkedEvents {
      * @throws HandoffException if the broker does not answer
      */
     public List<Item> list(Collection<String> sinks, int most) {
+        return list(sinks, null, most);
+    }
+
+    /** @param reason only those that were parked for it; null: all */
+    public List<Item> list(Collection<String> sinks, @Nullable String reason, int most) {
         List<Item> items = new ArrayList<>();
         try (ClientSession session = broker.session()) {
             session.start();
             for (String sink : sinks) {
                 if (exists(session, sink)) {
-                    browse(session, sink, most, items);
+                    browse(session, sink, reason, most - items.size(), message -> items.add(item(sink, message)));
                 }
             }
         } catch (ActiveMQException e) {
@@ -71,24 +126,40 @@ public final class ParkedEvents {
         return items;
     }
 
-    private static void browse(ClientSession session, String sink, int most, List<Item> items)
+    private static void browse(
+            ClientSession session, String sink, @Nullable String reason, int most, Visitor each)
             throws ActiveMQException {
-        try (ClientConsumer browser = session.createConsumer(QueueNames.parked(sink), true)) {
-            ClientMessage message = items.size() < most ? browser.receiveImmediate() : null;
+        String filter = reason == null ? null : forReason(reason);
+        try (ClientConsumer browser = session.createConsumer(QueueNames.parked(sink), filter, true)) {
+            int seen = 0;
+            ClientMessage message = most > 0 ? browser.receiveImmediate() : null;
             while (message != null) {
-                Event event = MessageFormat.event(message, MessageFormat.body(message));
-                items.add(new Item(
-                        event.id(),
-                        sink,
-                        event.source(),
-                        event.type(),
-                        event.subject(),
-                        MessageFormat.receivedAt(message),
-                        MessageFormat.parkedAt(message),
-                        MessageFormat.parkedReason(message)));
-                message = items.size() < most ? browser.receiveImmediate() : null;
+                each.visit(message);
+                message = ++seen < most ? browser.receiveImmediate() : null;
             }
         }
+    }
+
+    @FunctionalInterface
+    private interface Visitor {
+        void visit(ClientMessage message) throws ActiveMQException;
+    }
+
+    private static Item item(String sink, ClientMessage message) throws ActiveMQException {
+        Event event = MessageFormat.event(message, MessageFormat.body(message));
+        return new Item(
+                event.id(),
+                sink,
+                event.source(),
+                event.type(),
+                event.subject(),
+                MessageFormat.receivedAt(message),
+                MessageFormat.parkedAt(message),
+                MessageFormat.parkedReason(message));
+    }
+
+    private static String forReason(String reason) {
+        return "%s = %s".formatted(MessageFormat.PARKED_REASON, literals(List.of(reason)));
     }
 
     /**
@@ -99,6 +170,12 @@ public final class ParkedEvents {
      * @throws HandoffException if the broker fails; those discarded until then stay discarded
      */
     public int discard(String sink, @Nullable Collection<String> eventIds, String reason) {
+        return discard(sink, eventIds, null, reason);
+    }
+
+    /** @param parkedFor only those that were parked for this reason; null: for any */
+    public int discard(
+            String sink, @Nullable Collection<String> eventIds, @Nullable String parkedFor, String reason) {
         int discarded = 0;
         try (ClientSession session = broker.session()) {
             session.start();
@@ -107,7 +184,7 @@ public final class ParkedEvents {
             }
             Parking parking = new Parking(session);
             Instant now = clock.instant();
-            try (ClientConsumer consumer = consumer(session, sink, eventIds, now)) {
+            try (ClientConsumer consumer = consumer(session, sink, eventIds, parkedFor, now)) {
                 List<RecordEntry> entries;
                 do {
                     entries = take(consumer, sink, reason, now);
@@ -133,7 +210,7 @@ public final class ParkedEvents {
             if (!exists(session, sink)) {
                 return;
             }
-            try (ClientConsumer consumer = consumer(session, sink, List.of(eventId), by)) {
+            try (ClientConsumer consumer = consumer(session, sink, List.of(eventId), null, by)) {
                 ClientMessage message = consumer.receiveImmediate();
                 while (message != null) {
                     message.individualAcknowledge();
@@ -168,11 +245,18 @@ public final class ParkedEvents {
 
     /** A consumer that buffers nothing: what it does not take, another can. */
     static ClientConsumer consumer(
-            ClientSession session, String sink, @Nullable Collection<String> eventIds, Instant parkedUntil)
+            ClientSession session,
+            String sink,
+            @Nullable Collection<String> eventIds,
+            @Nullable String reason,
+            Instant parkedUntil)
             throws ActiveMQException {
         String filter = "%s <= %d".formatted(MessageFormat.PARKED_AT, MessageFormat.micros(parkedUntil));
         if (eventIds != null) {
             filter += " AND %s IN (%s)".formatted(MessageFormat.EVENT_ID, literals(eventIds));
+        }
+        if (reason != null) {
+            filter += " AND " + forReason(reason);
         }
         return session.createConsumer(QueueNames.parked(sink), filter, 0, -1, false);
     }

@@ -89,15 +89,21 @@ public final class ReplayTransaction {
      * Takes back events parked at a sink.
      *
      * @param eventIds which, or null for all
+     * @param reason only those parked for it; null: for any
      * @param parkedUntil only those parked at that time or before
      */
-    public List<Unparked> unpark(String sink, @Nullable Collection<String> eventIds, Instant parkedUntil, int most) {
+    public List<Unparked> unpark(
+            String sink,
+            @Nullable Collection<String> eventIds,
+            @Nullable String reason,
+            Instant parkedUntil,
+            int most) {
         List<Unparked> taken = new ArrayList<>();
         try {
             if (!ParkedEvents.exists(session, sink)) {
                 return taken;
             }
-            try (ClientConsumer consumer = ParkedEvents.consumer(session, sink, eventIds, parkedUntil)) {
+            try (ClientConsumer consumer = ParkedEvents.consumer(session, sink, eventIds, reason, parkedUntil)) {
                 ClientMessage message = consumer.receiveImmediate();
                 while (message != null) {
                     taken.add(new Unparked(message, MessageFormat.body(message)));

@@ -1,9 +1,11 @@
 package io.waybill.hub;
 
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Vertx;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventList;
+import io.waybill.audit.HourlyTotals;
 import io.waybill.audit.LastArrivals;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
@@ -12,6 +14,9 @@ import io.waybill.audit.RecordedNames;
 import io.waybill.audit.RefusalCounts;
 import io.waybill.audit.ReplayList;
 import io.waybill.audit.StoredEvents;
+import io.waybill.config.Settings;
+import io.waybill.config.SourceSettings;
+import io.waybill.config.WebhookAddress;
 import io.waybill.explain.CaseFolder;
 import io.waybill.explain.Explainer;
 import io.waybill.generation.CurrentRehearsal;
@@ -34,17 +39,21 @@ import io.waybill.ops.RoutesApi;
 import io.waybill.ops.SinkApi;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
+import io.waybill.page.MinuteCounts;
 import io.waybill.page.NowScreen;
 import io.waybill.page.OperatorPages;
+import io.waybill.page.ParkedScreens;
+import io.waybill.page.ReplayScreens;
+import io.waybill.page.RoutesScreens;
+import io.waybill.page.SinkScreens;
+import io.waybill.page.SourceScreens;
 import io.waybill.project.RouteSet;
 import io.waybill.replay.Replays;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -96,55 +105,74 @@ final class OpsSetup {
         Explainer explainer = new Explainer(
                 new StoredEvents(database),
                 rehearsal,
-                () -> generations.current().project().settings(),
+                this::settings,
                 clock);
+        CaseFolder cases = new CaseFolder(generations::current, rehearsal, explainer);
+        SinkApi sinkApi = new SinkApi(
+                generations::current, services.sinks().control(), services.sinks().results(), this::depths);
+        RetryApi retryApi = new RetryApi(services.sinks().control(), archive, generations::subscribers);
+        SourceApi sourceApi = new SourceApi(
+                () -> generations.current().project().settings().sources(),
+                sources,
+                services.sources().quarantine(),
+                webhook -> generations.current().webhooks().reverify(webhook),
+                names);
+        ParkedApi parkedApi = new ParkedApi(parked, replays, records.ledger(), generations::subscribers, names);
+        RoutesApi routesApi = new RoutesApi(generations, reloader);
+        HourlyTotals totals = new HourlyTotals(database);
+        MinuteCounts minutes = minutes();
+        ReplayList replayList = new ReplayList(database);
+        ReplayApi replayApi = new ReplayApi(replays, replayList, generations::subscribers, names);
+        OperatorPages pages = new OperatorPages(
+                vertx,
+                database::commits,
+                clock,
+                List.of(
+                        new NowScreen(health, records.ledger(), sources, sinkApi, totals, minutes),
+                        new ParkedScreens(parked, parkedApi, records.ledger()::sinks, this::depths),
+                        new ReplayScreens(replayList, replayApi, generations::subscribers, this::sources),
+                        new SourceScreens(sources, sourceApi, totals, this::webhookAddress),
+                        new SinkScreens(sinkApi, retryApi, () -> settings().sinks()),
+                        new RoutesScreens(generations::current, reloader::recent, routesApi, totals)));
         return new OpsApi(
                 health,
                 metrics,
                 services.sinks().control(),
                 List.of(
-                        new SinkApi(
-                                generations::current,
-                                services.sinks().control(),
-                                services.sinks().results(),
-                                sinks -> QueueDepths.of(services.broker(), sinks)),
+                        sinkApi,
                         new OpenApi(),
-                        new RetryApi(services.sinks().control(), archive, generations::subscribers),
+                        retryApi,
                         new RecordApi(records.ledger(), records.refusals(), archive, new EventList(database), names),
-                        new ExplainApi(
-                                explainer,
-                                new CaseFolder(generations::current, rehearsal, explainer),
-                                () -> routes().sources()),
-                        new RoutesApi(generations, reloader),
-                        new SourceApi(
-                                () -> generations.current().project().settings().sources(),
-                                sources,
-                                services.sources().quarantine(),
-                                webhook -> generations.current().webhooks().reverify(webhook),
-                                names),
-                        new ParkedApi(parked, replays, records.ledger(), generations::subscribers, names),
-                        new ReplayApi(replays, new ReplayList(database), generations::subscribers, names),
-                        new OperatorPages(
-                                vertx,
-                                database::commits,
-                                clock,
-                                List.of(new NowScreen(
-                                        health,
-                                        records.ledger(),
-                                        sources,
-                                        services.sinks().control(),
-                                        this::sinkModes)))));
+                        new ExplainApi(explainer, cases, () -> routes().sources()),
+                        routesApi,
+                        sourceApi,
+                        parkedApi,
+                        replayApi,
+                        pages));
     }
 
-    private Map<String, String> sinkModes() {
-        Map<String, String> modes = new TreeMap<>();
-        generations
-                .current()
-                .project()
-                .settings()
-                .sinks()
-                .forEach((name, sink) -> modes.put(name, sink.mode().name().toLowerCase(Locale.ROOT)));
-        return modes;
+    private QueueDepths depths(Set<String> of) {
+        return QueueDepths.of(services.broker(), of);
+    }
+
+    private Settings settings() {
+        return generations.current().project().settings();
+    }
+
+    private String webhookAddress(String source) {
+        SourceSettings now = settings().sources().get(source);
+        return now == null
+                ? ""
+                : WebhookAddress.of(now, settings().http(), services.sources().server().port());
+    }
+
+    private MinuteCounts minutes() {
+        MinuteCounts minutes = new MinuteCounts(() -> (long) metrics.registry().find("waybill.events.accepted").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum());
+        minutes.look(clock.instant());
+        vertx.setPeriodic(1_000, timer -> minutes.look(clock.instant()));
+        return minutes;
     }
 
     private Health health(Replays replays) {

@@ -1,11 +1,11 @@
 package io.waybill.hub;
 
 import io.waybill.config.Address;
-import io.waybill.config.HttpSettings;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.config.WebhookAddress;
 import java.time.Instant;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -25,7 +25,7 @@ public final class StartupBanner {
             LOG.info(
                     "source {}: POST {}; verification: {}",
                     source.name(),
-                    address(source, settings.http(), hub.webhookPort()),
+                    WebhookAddress.of(source, settings.http(), hub.webhookPort()),
                     source.schemes().stream().map(Scheme::written).collect(Collectors.joining(" or ")));
             warn(source, hub.clock().instant());
         });
@@ -40,12 +40,6 @@ public final class StartupBanner {
         LOG.info(
                 "the operators' page, API, health and metrics at http://{}",
                 Address.authority(settings.ops().host(), hub.opsPort()));
-    }
-
-    static String address(SourceSettings source, HttpSettings http, int port) {
-        String token = source.schemes().contains(Scheme.PATH_TOKEN) ? "/••••" : "";
-        return "%s://%s/webhooks/%s%s"
-                .formatted(http.scheme(), Address.authority(http.host(), port), source.name(), token);
     }
 
     private static void warn(SourceSettings source, Instant now) {

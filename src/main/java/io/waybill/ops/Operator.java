@@ -22,17 +22,19 @@ public final class Operator {
      * @param what in the past tense: {@code stopped the sink crm}
      */
     public static void did(RoutingContext context, String what) {
-        LOG.info("operator {} {}", name(context.request().getHeader(HttpHeaders.AUTHORIZATION)), what);
+        String name = claimed(context);
+        LOG.info("operator {} {}", name == null ? "unnamed" : name, what);
     }
 
-    static String name(RoutingContext context) {
+    /** The name that is claimed, or null. */
+    static @Nullable String claimed(RoutingContext context) {
         return name(context.request().getHeader(HttpHeaders.AUTHORIZATION));
     }
 
-    /** The name that is claimed, fit for a line of the log; {@code unnamed} without one. */
-    static String name(@Nullable String authorization) {
+    /** Fit for a line of the log. */
+    static @Nullable String name(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return "unnamed";
+            return null;
         }
         try {
             String decoded = new String(
@@ -40,9 +42,9 @@ public final class Operator {
             String name = decoded.substring(0, Math.max(0, decoded.indexOf(':')))
                     .replaceAll("[\\p{C}\\s]+", " ")
                     .strip();
-            return name.isEmpty() ? "unnamed" : name.substring(0, Math.min(name.length(), LONGEST));
+            return name.isEmpty() ? null : name.substring(0, Math.min(name.length(), LONGEST));
         } catch (IllegalArgumentException e) {
-            return "unnamed";
+            return null;
         }
     }
 }

@@ -20,6 +20,9 @@ public final class OpsServer {
 
     private static final int IDLE_SECONDS = 60;
     private static final int API_THREADS = 6;
+    /** A call may name hundreds of events. */
+    private static final int LONGEST_LINE = 32 * 1024;
+
     private static final int HEALTH_THREADS = 2;
     private static final int MOST_CALLS_AT_ONCE = 64;
 
@@ -64,6 +67,7 @@ public final class OpsServer {
                 .setHost(settings.host())
                 .setPort(settings.port())
                 .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(LONGEST_LINE)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         router.route().handler(new SecurityHeaders());

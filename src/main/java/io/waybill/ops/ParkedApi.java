@@ -3,11 +3,14 @@ package io.waybill.ops;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.Ledger;
 import io.waybill.handoff.ParkedEvents;
+import io.waybill.replay.Replay;
 import io.waybill.replay.Replays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Lists, replays and discards parked events. */
 public final class ParkedApi implements ApiEndpoints {
@@ -50,6 +53,15 @@ public final class ParkedApi implements ApiEndpoints {
 
     private void replay(RoutingContext context) {
         QueryParameters parameters = QueryParameters.of(context, "sink", "id", "force");
+        ApiResponses.json(context, 202, replay(context, parameters, null));
+    }
+
+    /**
+     * Begins to replay parked events: those of the parameters {@code sink} and {@code id}.
+     *
+     * @param parkedFor only those that were parked for this reason; null: for any
+     */
+    public Replay replay(RoutingContext context, QueryParameters parameters, @Nullable String parkedFor) {
         List<String> chosen = parameters.texts("sink");
         for (String sink : chosen) {
             names.checkSink(sink);
@@ -61,24 +73,40 @@ public final class ParkedApi implements ApiEndpoints {
                                 .formatted(sink));
             }
         }
-        ApiResponses.json(
-                context,
-                202,
-                replays.beginParked(
-                        chosen.isEmpty() ? sinks.get() : chosen, ids(parameters), parameters.flag("force")));
+        Collection<String> all = chosen.isEmpty() ? sinks.get() : chosen;
+        Replay begun = replays.beginParked(
+                all, ids(parameters), parkedFor, parameters.flag("force"), Operator.claimed(context));
+        Operator.did(context, "began to replay events parked at %s: %s".formatted(String.join(", ", all), begun.id()));
+        return begun;
     }
 
     private void discard(RoutingContext context) {
         QueryParameters parameters = QueryParameters.of(context, "sink", "id", "reason");
+        int discarded = discard(context, parameters, null);
+        ApiResponses.json(
+                context, 200, Map.of("sink", String.valueOf(parameters.text("sink")), "discarded", discarded));
+    }
+
+    /**
+     * Discards parked events: those of the parameters {@code sink} and {@code id}, for the {@code reason} given.
+     *
+     * @param parkedFor only those that were parked for this reason; null: for any
+     * @return how many
+     */
+    public int discard(RoutingContext context, QueryParameters parameters, @Nullable String parkedFor) {
         String reason = parameters.text("reason", "must say why, for the record");
         String sink = parameters.text("sink", "must name the sink");
         names.checkSink(sink);
         List<String> ids = ids(parameters);
-        int discarded = parked.discard(sink, ids.isEmpty() ? null : ids, reason);
-        ApiResponses.json(context, 200, Map.of("sink", sink, "discarded", discarded));
+        String by = Operator.claimed(context);
+        int discarded = parked.discard(
+                sink, ids.isEmpty() ? null : ids, parkedFor, by == null ? reason : "%s (%s)".formatted(reason, by));
+        Operator.did(context, "discarded %d events parked at %s".formatted(discarded, sink));
+        return discarded;
     }
 
-    private static List<String> ids(QueryParameters parameters) {
+    /** The parameter {@code id}. */
+    public static List<String> ids(QueryParameters parameters) {
         List<String> ids = parameters.texts("id");
         if (ids.size() > MOST_IDS) {
             throw ApiProblem.invalid("id", ids.size() + " ids", "must be at most " + MOST_IDS);

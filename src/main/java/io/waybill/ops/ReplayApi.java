@@ -7,11 +7,13 @@ import io.waybill.record.DeliveryState;
 import io.waybill.replay.Replay;
 import io.waybill.replay.ReplayPlan;
 import io.waybill.replay.Replays;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Replays stored events, and lists replays. */
@@ -19,6 +21,21 @@ public final class ReplayApi implements ApiEndpoints {
 
     /** Instead of the name of a sink: all of them, including those that have delivered the event. */
     private static final String ALL = "all";
+
+    private static final List<String> FILTERS = List.of(
+            "source",
+            "type",
+            "campaign",
+            "lead",
+            "email",
+            "code",
+            "attempts",
+            "sink",
+            "outcome",
+            "q",
+            "since",
+            "until",
+            "force");
 
     private static final Set<String> NOT_REPLAYABLE = Set.of("duplicate", "rejected");
 
@@ -65,7 +82,7 @@ public final class ReplayApi implements ApiEndpoints {
         if (!plan.changesAnything()) {
             throw new ApiProblem(409, "nothing-to-replay", describe(plan));
         }
-        Replay begun = replays.begin(EventFilter.of(id), chosen, redeliver, force);
+        Replay begun = begin(context, new Asked(EventFilter.of(id), chosen, redeliver, force));
         ApiResponses.json(context, 202, Map.of("id", begun.id(), "event", plan));
     }
 
@@ -82,22 +99,31 @@ public final class ReplayApi implements ApiEndpoints {
     }
 
     private void replayMany(RoutingContext context) {
-        QueryParameters parameters = QueryParameters.of(
-                context,
-                "source",
-                "type",
-                "campaign",
-                "lead",
-                "email",
-                "code",
-                "attempts",
-                "sink",
-                "outcome",
-                "q",
-                "since",
-                "until",
-                "force",
-                "dry");
+        QueryParameters parameters = QueryParameters.of(context, parameters("dry"));
+        Asked asked = asked(parameters);
+        if (parameters.flag("dry")) {
+            ApiResponses.json(context, 200, preview(asked));
+        } else {
+            ApiResponses.json(context, 202, begin(context, asked));
+        }
+    }
+
+    /**
+     * A replay that is asked for.
+     *
+     * @param sinks to which; none: all
+     * @param again also deliveries that succeeded
+     * @param force as {@link Replays#begin}
+     */
+    public record Asked(EventFilter events, List<String> sinks, boolean again, boolean force) {}
+
+    /** The parameters of a replay, and others. */
+    public static String[] parameters(String... others) {
+        return Stream.concat(FILTERS.stream(), Arrays.stream(others)).toArray(String[]::new);
+    }
+
+    /** @throws ApiProblem if there is no such replay */
+    public Asked asked(QueryParameters parameters) {
         List<String> chosen = chosen(parameters);
         names.check(parameters);
         String outcome = parameters.text("outcome");
@@ -112,13 +138,17 @@ public final class ReplayApi implements ApiEndpoints {
                     "too-many",
                     "Choose events by source, type, campaign, lead, email, code, attempts, sink, outcome, q, since or until.");
         }
-        boolean redeliver = state == DeliveryState.DELIVERED;
-        boolean force = parameters.flag("force");
-        if (parameters.flag("dry")) {
-            ApiResponses.json(context, 200, replays.preview(events, chosen, redeliver, force));
-        } else {
-            ApiResponses.json(context, 202, replays.begin(events, chosen, redeliver, force));
-        }
+        return new Asked(events, chosen, state == DeliveryState.DELIVERED, parameters.flag("force"));
+    }
+
+    public Replays.Preview preview(Asked asked) {
+        return replays.preview(asked.events(), asked.sinks(), asked.again(), asked.force());
+    }
+
+    public Replay begin(RoutingContext context, Asked asked) {
+        Replay begun = replays.begin(asked.events(), asked.sinks(), asked.again(), asked.force(), Operator.claimed(context));
+        Operator.did(context, "began the replay " + begun.id());
+        return begun;
     }
 
     /**

@@ -54,7 +54,14 @@ public final class RetryApi implements ApiEndpoints {
         if (!sinks.get().contains(sink)) {
             throw KnownNames.notFound("sink", sink, sinks.get());
         }
-        ApiResponses.json(context, 200, retried(sink, control.retry(sink)));
+        ApiResponses.json(context, 200, retried(sink, retry(context, sink)));
+    }
+
+    /** Makes what was put off at a sink due now. Returns how many events that are. */
+    public int retry(RoutingContext context, String sink) {
+        int retried = control.retry(sink);
+        Operator.did(context, "made %d events due now that were put off at %s".formatted(retried, sink));
+        return retried;
     }
 
     private void requireReceiving(String sink) {

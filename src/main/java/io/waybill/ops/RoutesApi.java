@@ -57,7 +57,7 @@ public final class RoutesApi implements ApiEndpoints {
     @Override
     public void addTo(ApiRouter router) {
         router.get("/api/routes", this::show);
-        router.post("/api/routes/reload", this::reload);
+        router.post("/api/routes/reload", this::respondToReload);
     }
 
     private void show(RoutingContext context) {
@@ -71,9 +71,16 @@ public final class RoutesApi implements ApiEndpoints {
                 context, 200, new RunningRoutes(running.number(), running.builtAt(), files, lastReload));
     }
 
-    private void reload(RoutingContext context) {
-        QueryParameters.of(context);
+    /** Reloads the saved files; when this returns, they run or are refused. */
+    public Reload reload(RoutingContext context) {
         Reload reload = reloader.reload();
+        Operator.did(context, "reloaded routes and settings: " + reload.outcome());
+        return reload;
+    }
+
+    private void respondToReload(RoutingContext context) {
+        QueryParameters.of(context);
+        Reload reload = reload(context);
         if (reload instanceof Reload.Refused refused) {
             ApiResponses.problem(
                     context,

@@ -59,7 +59,7 @@ public final class SinkApi implements ApiEndpoints {
      * @param load null if it is off, or while it is being started
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record SinkState(
+    public record SinkState(
             String mode,
             List<String> types,
             List<SinkControl.Hold> holds,
@@ -70,6 +70,11 @@ public final class SinkApi implements ApiEndpoints {
 
     private void list(RoutingContext context) {
         QueryParameters.of(context);
+        ApiResponses.json(context, 200, now());
+    }
+
+    /** Every sink as it is now, by name. */
+    public Map<String, SinkState> now() {
         Generation now = running.get();
         Map<String, SinkSettings> sinks = now.project().settings().sinks();
         Map<String, TakenTypes> taken = now.taken();
@@ -91,7 +96,7 @@ public final class SinkApi implements ApiEndpoints {
                             each.load(),
                             results.of(name, masked)));
         });
-        ApiResponses.json(context, 200, states);
+        return states;
     }
 
     /** What holds the sinks is known without the broker, too. */
@@ -104,19 +109,38 @@ public final class SinkApi implements ApiEndpoints {
     }
 
     private void start(RoutingContext context) {
+        QueryParameters.of(context);
         String sink = sink(context);
-        int retried = control.start(sink);
+        int retried = start(context, sink);
         ApiResponses.json(context, 200, Map.of("sink", sink, "status", "started", "retried", retried));
     }
 
     private void stop(RoutingContext context) {
+        QueryParameters.of(context);
         String sink = sink(context);
-        control.stop(sink, SinkControl.Reason.OPERATOR, "stopped by an operator");
+        stop(context, sink);
         ApiResponses.json(context, 200, Map.of("sink", sink, "status", "stopped"));
     }
 
-    private String sink(RoutingContext context) {
-        QueryParameters.of(context);
+    /** Ends what holds a sink. Returns how many events were put off, and are due now. */
+    public int start(RoutingContext context, String sink) {
+        int retried = control.start(sink);
+        Operator.did(context, "started the sink " + sink);
+        return retried;
+    }
+
+    public void stop(RoutingContext context, String sink) {
+        String by = Operator.claimed(context);
+        control.stop(sink, SinkControl.Reason.OPERATOR, "stopped by " + (by == null ? "an operator" : by));
+        Operator.did(context, "stopped the sink " + sink);
+    }
+
+    /**
+     * The sink that the call's path names.
+     *
+     * @throws ApiProblem if there is none
+     */
+    public String sink(RoutingContext context) {
         String sink = context.pathParam("name");
         Set<String> sinks = running.get().project().settings().sinks().keySet();
         if (!sinks.contains(sink)) {

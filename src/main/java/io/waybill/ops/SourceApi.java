@@ -59,6 +59,23 @@ public final class SourceApi implements ApiEndpoints {
 
     private void reverify(RoutingContext context) {
         String source = QueryParameters.of(context, "source").text("source", "is required; name the source");
+        ApiResponses.json(context, 200, reverify(context, source));
+    }
+
+    /**
+     * Verifies again what a source has in quarantine.
+     *
+     * @return how many webhooks had each result
+     */
+    public Map<ReverifyResult, Integer> reverify(RoutingContext context, String source) {
+        checkSource(source);
+        Map<ReverifyResult, Integer> results = quarantine.reverify(source, route);
+        Operator.did(context, "had the quarantine of %s verified again".formatted(source));
+        return results;
+    }
+
+    /** @throws ApiProblem if there is no such source now */
+    public void checkSource(String source) {
         if (!sources.get().containsKey(source)) {
             throw KnownNames.unknown(
                     "source",
@@ -66,6 +83,5 @@ public final class SourceApi implements ApiEndpoints {
                     "there is no such source now",
                     sources.get().keySet());
         }
-        ApiResponses.json(context, 200, quarantine.reverify(source, route));
     }
 }

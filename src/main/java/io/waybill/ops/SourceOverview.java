@@ -61,6 +61,11 @@ public final class SourceOverview {
         return states;
     }
 
+    /** How many webhooks of a source are in quarantine. */
+    public int quarantined(String source) {
+        return quarantine.contents(source).count();
+    }
+
     private SourceState state(SourceSettings source, @Nullable Instant lastReceivedAt) {
         return new SourceState(
                 source.schemes().stream().map(Scheme::written).toList(),
@@ -69,7 +74,7 @@ public final class SourceOverview {
                         .map(secret -> state(source.name(), secret))
                         .toList(),
                 source.registrationUntil(),
-                quarantine.contents(source.name()).count());
+                quarantined(source.name()));
     }
 
     private SecretState state(String source, SharedSecret secret) {

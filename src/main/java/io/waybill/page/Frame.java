@@ -12,7 +12,13 @@ import java.util.List;
  */
 public record Frame(String title, String here, boolean isMasked, Instant now) {
 
-    private static final List<Entry> MENU = List.of(new Entry("/", "Now"));
+    private static final List<Entry> MENU = List.of(
+            new Entry("/", "Now"),
+            new Entry("/parked", "Parked"),
+            new Entry("/replays", "Replays"),
+            new Entry("/sources", "Sources"),
+            new Entry("/sinks", "Sinks"),
+            new Entry("/routes", "Routes"));
 
     /** An entry of the menu. */
     public record Entry(String path, String title) {}

@@ -1,39 +1,51 @@
 package io.waybill.page;
 
 import io.vertx.ext.web.RoutingContext;
+import io.waybill.audit.HourlyTotals;
+import io.waybill.audit.HourlyTotals.By;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerReport;
 import io.waybill.ops.Health;
+import io.waybill.ops.SinkApi;
+import io.waybill.ops.SinkApi.SinkState;
 import io.waybill.ops.SourceOverview;
 import io.waybill.ops.SourceOverview.SourceState;
-import io.waybill.sink.flow.SinkControl;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How everything is at this moment: alarms, sources, sinks, the ledger. */
 public final class NowScreen implements HasScreens {
 
+    private static final int HOURS_OF_WEEK = 168;
+    private static final UsualRate NOTHING = new UsualRate(0, null);
+
     private final Health health;
     private final Ledger ledger;
     private final SourceOverview sources;
-    private final SinkControl sinkControl;
-    private final Supplier<Map<String, String>> sinkModes;
+    private final SinkApi sinks;
+    private final HourlyTotals totals;
+    private final MinuteCounts minutes;
 
-    /** @param sinkModes live, dry or off, by sink */
     public NowScreen(
             Health health,
             Ledger ledger,
             SourceOverview sources,
-            SinkControl sinkControl,
-            Supplier<Map<String, String>> sinkModes) {
+            SinkApi sinks,
+            HourlyTotals totals,
+            MinuteCounts minutes) {
         this.health = health;
         this.ledger = ledger;
         this.sources = sources;
-        this.sinkControl = sinkControl;
-        this.sinkModes = sinkModes;
+        this.sinks = sinks;
+        this.totals = totals;
+        this.minutes = minutes;
     }
 
     @Override
@@ -46,36 +58,91 @@ public final class NowScreen implements HasScreens {
      * What the templates show.
      *
      * @param troubles what does not work, in words; empty: everything does
+     * @param day when today began, in UTC
      */
     public record View(
             Frame frame,
             List<String> troubles,
-            Map<String, SourceState> sources,
+            Map<String, Source> sources,
             Map<String, Sink> sinks,
-            LedgerReport ledger) {}
+            LedgerReport ledger,
+            List<Bars> charts,
+            Instant day) {}
+
+    /**
+     * A source at this moment.
+     *
+     * @param today webhooks by state
+     */
+    public record Source(SourceState now, UsualRate rate, Map<String, Long> today) {
+
+        public long today(String state) {
+            return today.getOrDefault(state, 0L);
+        }
+    }
 
     /**
      * A sink at this moment.
      *
-     * @param mode live, dry or off
-     * @param holds why it takes no events; empty: it takes them
      * @param counts null until it has a subscription
      */
-    public record Sink(String mode, List<SinkControl.Hold> holds, LedgerReport.@Nullable Sink counts) {}
+    public record Sink(SinkState now, LedgerReport.@Nullable Sink counts) {
+
+        /** How many events wait for a scheduled retry. */
+        public int retrying() {
+            return now.load() == null || now.load().putOff() == null
+                    ? 0
+                    : now.load().putOff().events();
+        }
+
+        public @Nullable Instant oldestPending() {
+            return now.load() == null ? null : now.load().oldestPending();
+        }
+    }
 
     private View view(RoutingContext context, Frame frame) {
         LedgerReport report = ledger.report();
-        Map<String, SinkControl.Status> status = sinkControl.status();
-        Map<String, Sink> sinks = new TreeMap<>();
-        sinkModes.get().forEach((name, mode) -> {
-            SinkControl.Status now = status.get(name);
-            sinks.put(
-                    name,
-                    new Sink(
-                            mode,
-                            now == null ? List.of() : now.holds(),
-                            report.sinks().get(name)));
-        });
-        return new View(frame, health.troubles(), sources.now(), sinks, report);
+        Instant day = frame.now().truncatedTo(ChronoUnit.DAYS);
+        Map<String, Sink> sinksNow = new TreeMap<>();
+        sinks.now().forEach((name, state) -> sinksNow.put(
+                name, new Sink(state, report.sinks().get(name))));
+        return new View(
+                frame,
+                health.troubles(),
+                sources(frame.now(), day),
+                sinksNow,
+                report,
+                List.of(hour(frame.now()), week(frame.now())),
+                day);
+    }
+
+    private Map<String, Source> sources(Instant now, Instant day) {
+        Map<String, UsualRate> rates = UsualRate.bySource(totals, now);
+        Map<String, Map<String, Long>> today = new HashMap<>();
+        totals.webhooks(day, now, EnumSet.of(By.SOURCE, By.STATE)).forEach(count -> today.computeIfAbsent(
+                        count.source(), name -> new HashMap<>())
+                .put(count.state(), count.number()));
+        Map<String, Source> all = new TreeMap<>();
+        sources.now().forEach((name, state) -> all.put(
+                name, new Source(state, rates.getOrDefault(name, NOTHING), today.getOrDefault(name, Map.of()))));
+        return all;
+    }
+
+    private Bars hour(Instant now) {
+        return Bars.of("hour", "Events accepted by this hub in each minute of the last hour", minutes.counts(now));
+    }
+
+    private Bars week(Instant now) {
+        Instant last = now.truncatedTo(ChronoUnit.HOURS);
+        Instant first = last.minus(HOURS_OF_WEEK - 1L, ChronoUnit.HOURS);
+        Map<Instant, Long> byHour = new HashMap<>();
+        totals.webhooks(first, now, EnumSet.of(By.HOUR, By.STATE)).stream()
+                .filter(count -> count.state().equals("received"))
+                .forEach(count -> byHour.merge(count.hour() == null ? last : count.hour(), count.number(), Long::sum));
+        List<Bars.Count> counts = new ArrayList<>();
+        for (Instant hour = first; !hour.isAfter(last); hour = hour.plus(1, ChronoUnit.HOURS)) {
+            counts.add(new Bars.Count(hour, byHour.getOrDefault(hour, 0L)));
+        }
+        return Bars.of("week", "Events received in each hour of the last week", counts);
     }
 }

@@ -41,4 +41,14 @@ public final class Words {
         }
         return seconds < 2 * 86_400 ? seconds / 3600 + " hours" : seconds / 86_400 + " days";
     }
+
+    /** {@code 250 ms}, {@code 3 seconds}. */
+    public static String millis(Duration duration) {
+        return duration.toMillis() < 2_000 ? duration.toMillis() + " ms" : duration(duration);
+    }
+
+    /** {@code 1 event}, {@code 3 events}. */
+    public static String events(long number) {
+        return number == 1 ? "1 event" : number + " events";
+    }
 }

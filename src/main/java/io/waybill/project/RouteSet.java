@@ -124,7 +124,7 @@ public final class RouteSet {
     /** The types that the sources' routes give to events. */
     public Set<String> types() {
         Set<String> types = new TreeSet<>();
-        sources.values().forEach(source -> types.addAll(source.values("kamelet:map", "type")));
+        sources().forEach(source -> types.addAll(types(source)));
         return types;
     }
 

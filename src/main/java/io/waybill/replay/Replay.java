@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param id the replay's id
  * @param events which stored events; null for a replay of parked events
  * @param parked the ids of the parked events; none: all at its sinks. Null for a replay of stored events
+ * @param parkedFor of the parked events only those that were parked for this reason; null: for any
  * @param sinks which sinks; none: all
  * @param again also deliveries that succeeded
  * @param force also a status older than the one last sent, and events that are pending on record but in no queue
+ * @param by who asked for it, as they called themselves, or null
  * @param after the last event handled
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,9 +29,11 @@ public record Replay(
         Instant createdAt,
         @Nullable EventFilter events,
         @Nullable List<String> parked,
+        @Nullable String parkedFor,
         List<String> sinks,
         boolean again,
         boolean force,
+        @Nullable String by,
         Cursor after,
         Progress progress) {
 
@@ -66,20 +70,34 @@ public record Replay(
     }
 
     static Replay ofEvents(
-            String id, Instant now, EventFilter events, List<String> sinks, boolean again, boolean force) {
-        return new Replay(id, now, events.before(now), null, sinks, again, force, Cursor.START, Progress.NONE);
+            String id,
+            Instant now,
+            EventFilter events,
+            List<String> sinks,
+            boolean again,
+            boolean force,
+            @Nullable String by) {
+        return new Replay(
+                id, now, events.before(now), null, null, sinks, again, force, by, Cursor.START, Progress.NONE);
     }
 
-    static Replay ofParked(String id, Instant now, List<String> eventIds, List<String> sinks, boolean force) {
-        return new Replay(id, now, null, eventIds, sinks, true, force, Cursor.START, Progress.NONE);
+    static Replay ofParked(
+            String id,
+            Instant now,
+            List<String> eventIds,
+            @Nullable String reason,
+            List<String> sinks,
+            boolean force,
+            @Nullable String by) {
+        return new Replay(id, now, null, eventIds, reason, sinks, true, force, by, Cursor.START, Progress.NONE);
     }
 
     Replay at(Cursor position, Progress next) {
-        return new Replay(id, createdAt, events, parked, sinks, again, force, position, next);
+        return new Replay(id, createdAt, events, parked, parkedFor, sinks, again, force, by, position, next);
     }
 
     Replay forSinks(List<String> remaining, Progress next) {
-        return new Replay(id, createdAt, events, parked, remaining, again, force, after, next);
+        return new Replay(id, createdAt, events, parked, parkedFor, remaining, again, force, by, after, next);
     }
 
     static Replay read(String json) {

@@ -166,7 +166,7 @@ final class ReplayExecutor {
 
     private boolean unpark(String eventId, String sink, ReplayTransaction transaction) {
         return !transaction
-                .unpark(sink, List.of(eventId), clock.instant(), Integer.MAX_VALUE)
+                .unpark(sink, List.of(eventId), null, clock.instant(), Integer.MAX_VALUE)
                 .isEmpty();
     }
 
@@ -202,6 +202,7 @@ final class ReplayExecutor {
                     ? transaction.unpark(
                             sink,
                             eventIds == null || eventIds.isEmpty() ? null : eventIds,
+                            replay.parkedFor(),
                             replay.createdAt(),
                             partSize)
                     : List.of();

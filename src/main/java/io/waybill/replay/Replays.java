@@ -89,7 +89,7 @@ public final class Replays implements AutoCloseable {
     /** What a replay would do with one event; empty if the event is not on record. */
     public Optional<ReplayPlan> plan(String eventId, Collection<String> toSinks, boolean again, boolean force) {
         Replay replay =
-                Replay.ofEvents("", clock.instant(), EventFilter.of(eventId), List.copyOf(toSinks), again, force);
+                Replay.ofEvents("", clock.instant(), EventFilter.of(eventId), List.copyOf(toSinks), again, force, null);
         return stored.page(EventFilter.of(eventId), Cursor.START, 1).stream()
                 .findFirst()
                 .map(event -> planner.plan(event, replay, sinks.get(), new StatusesSent()));
@@ -97,7 +97,7 @@ public final class Replays implements AutoCloseable {
 
     /** What a replay would do; it rehearses only as many events as it can while the caller waits. */
     public Preview preview(EventFilter events, Collection<String> toSinks, boolean again, boolean force) {
-        Replay replay = Replay.ofEvents("", clock.instant(), events, List.copyOf(toSinks), again, force);
+        Replay replay = Replay.ofEvents("", clock.instant(), events, List.copyOf(toSinks), again, force, null);
         Preview preview = new Preview(true, 0, new TreeMap<>(), 0, new ArrayList<>());
         StatusesSent sent = new StatusesSent();
         Cursor after = Cursor.START;
@@ -134,18 +134,28 @@ public final class Replays implements AutoCloseable {
      * @param toSinks which sinks; none: all
      * @param again also deliveries that succeeded
      * @param force also a status older than the one last sent for its lead, and events that are in no queue
+     * @param by who asks for it, or null
      */
-    public Replay begin(EventFilter events, Collection<String> toSinks, boolean again, boolean force) {
-        return begin(Replay.ofEvents(newId(), clock.instant(), events, List.copyOf(toSinks), again, force));
+    public Replay begin(
+            EventFilter events, Collection<String> toSinks, boolean again, boolean force, @Nullable String by) {
+        return begin(Replay.ofEvents(newId(), clock.instant(), events, List.copyOf(toSinks), again, force, by));
     }
 
     /**
      * Starts a replay of the events parked at the sinks now; it is on disk when this returns.
      *
      * @param eventIds which; none: all
+     * @param reason only those that were parked for it; null: for any
+     * @param by who asks for it, or null
      */
-    public Replay beginParked(Collection<String> toSinks, Collection<String> eventIds, boolean force) {
-        return begin(Replay.ofParked(newId(), clock.instant(), List.copyOf(eventIds), List.copyOf(toSinks), force));
+    public Replay beginParked(
+            Collection<String> toSinks,
+            Collection<String> eventIds,
+            @Nullable String reason,
+            boolean force,
+            @Nullable String by) {
+        return begin(Replay.ofParked(
+                newId(), clock.instant(), List.copyOf(eventIds), reason, List.copyOf(toSinks), force, by));
     }
 
     private Replay begin(Replay replay) {

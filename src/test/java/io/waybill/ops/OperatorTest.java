@@ -29,8 +29,8 @@ class OperatorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer token", "Basic ?", "Basic", "Basic dG9rZW4="})
-    void isUnnamedOtherwise(String authorization) {
-        assertThat(Operator.name(authorization)).isEqualTo("unnamed");
-        assertThat(Operator.name((String) null)).isEqualTo("unnamed");
+    void isUnknownOtherwise(String authorization) {
+        assertThat(Operator.name(authorization)).isNull();
+        assertThat(Operator.name(null)).isNull();
     }
 }

@@ -42,7 +42,7 @@ public final class SinkControl implements AutoCloseable {
 
         /** As the API has it. */
         @JsonValue
-        String written() {
+        public String written() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }

@@ -18,7 +18,7 @@ public enum ReverifyResult {
 
     /** The name in the API. */
     @JsonValue
-    String written() {
+    public String written() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -1,16 +1,14 @@
-package io.waybill.hub;
+package io.waybill.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waybill.config.HttpSettings;
-import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class StartupBannerTest {
+class WebhookAddressTest {
 
     private static final Duration TIME = Duration.ofMinutes(5);
 
@@ -22,6 +20,6 @@ class StartupBannerTest {
         HttpSettings http = new HttpSettings("::", 0, null, 1, 1, 1, 1, TIME);
 
         // Then
-        assertThat(StartupBanner.address(source, http, 8080)).isEqualTo("http://[::]:8080/webhooks/acme/••••");
+        assertThat(WebhookAddress.of(source, http, 8080)).isEqualTo("http://[::]:8080/webhooks/acme/••••");
     }
 }
