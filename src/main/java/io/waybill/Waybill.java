@@ -8,6 +8,14 @@ import io.waybill.command.RunCommand;
 import io.waybill.command.SendCommand;
 import io.waybill.command.TestCommand;
 import io.waybill.command.VersionProvider;
+import io.waybill.command.client.ClientCommand;
+import io.waybill.command.client.EventsCommand;
+import io.waybill.command.client.ExplainCommand;
+import io.waybill.command.client.LedgerCommand;
+import io.waybill.command.client.ParkedCommand;
+import io.waybill.command.client.ReplayCommand;
+import io.waybill.command.client.SinksCommand;
+import io.waybill.command.client.TailCommand;
 import io.waybill.redaction.StandardOutput;
 import java.io.FileDescriptor;
 import java.util.Locale;
@@ -27,7 +35,14 @@ import picocli.CommandLine.ParseResult;
             LintCommand.class,
             TestCommand.class,
             NewCommand.class,
-            SendCommand.class
+            SendCommand.class,
+            EventsCommand.class,
+            ExplainCommand.class,
+            TailCommand.class,
+            LedgerCommand.class,
+            SinksCommand.class,
+            ParkedCommand.class,
+            ReplayCommand.class
         })
 public final class Waybill extends HubCommand {
 
@@ -53,7 +68,8 @@ public final class Waybill extends HubCommand {
     }
 
     private static int execute(ParseResult parsed) {
-        if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof TestCommand) {
+        Object command = parsed.hasSubcommand() ? parsed.subcommand().commandSpec().userObject() : null;
+        if (command instanceof TestCommand || command instanceof ClientCommand) {
             TestCommand.switchOffLog();
         }
         return new CommandLine.RunLast().execute(parsed);

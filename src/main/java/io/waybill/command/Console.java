@@ -1,5 +1,9 @@
 package io.waybill.command;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +20,34 @@ public final class Console {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    void print(Object line) {
+    public void print(Object line) {
         commandLine().getOut().println(line);
     }
 
-    void printError(Object line) {
+    public void printError(Object line) {
         commandLine().getErr().println(line);
     }
 
     /** Prints what went wrong, and answers the exit code for it. */
-    int fail(List<String> problems) {
+    public int fail(List<String> problems) {
         problems.forEach(problem -> printError("waybill: " + problem));
         return 1;
     }
 
     /** For wrong usage: picocli prints the message with the command's usage, and exits with 2. */
-    ParameterException usage(String message) {
+    public ParameterException usage(String message) {
         return new ParameterException(commandLine(), message);
+    }
+
+    /** Asks, and answers whether the standard input says yes. Without an answer there, the answer is no. */
+    public boolean confirm(String question) {
+        print(question + " Type yes to go on.");
+        try {
+            String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            return line != null && line.strip().matches("(?i)y(es)?");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private CommandLine commandLine() {

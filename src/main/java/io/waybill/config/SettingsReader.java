@@ -48,6 +48,24 @@ public final class SettingsReader extends SettingsBinder {
         return read(values(file, routes, environment, system), routes, clock);
     }
 
+    /**
+     * Only where the ops port is, whatever else the file says.
+     *
+     * @throws SettingsException with every problem of these settings
+     */
+    public static OpsSettings ops(SettingsFile file, Map<String, String> environment, Properties system) {
+        RouteRequirements none = new RouteRequirements(Map.of(), Map.of());
+        RawSettings values = values(file, none, environment, system);
+        List<Finding> problems = values.findings().stream()
+                .filter(finding -> finding.isError() && finding.message().contains("waybill.ops."))
+                .collect(Collectors.toCollection(ArrayList::new));
+        OpsSettings ops = new SettingsReader(values, none, problems).ops();
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return ops;
+    }
+
     /** The texts, whatever is wrong with them. */
     public static RawSettings values(
             SettingsFile file, RouteRequirements routes, Map<String, String> environment, Properties system) {

@@ -2,10 +2,14 @@ package io.waybill.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.testing.HubProcess;
 import io.waybill.testing.RawHttp;
+import io.waybill.testing.TestCommandLine;
 import io.waybill.testing.TestHub;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -142,6 +146,35 @@ class OpsAuthorizationIT {
                             .status())
                     .isIn(200, 404);
         }
+    }
+
+    @Test
+    void letsCommandsInThatHaveTheTokenOfTheSettings() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+        file.toFile().setReadable(false, false);
+        file.toFile().setReadable(true, true);
+
+        HubProcess.Result byToken = ledger(Map.of("waybill.ops.token", TOKEN));
+        assertThat(byToken.output()).contains("it balances");
+        assertThat(byToken.exit()).isZero();
+        assertThat(ledger(Map.of("waybill.ops.token-file", file.toString())).exit())
+                .isZero();
+        for (Map<String, String> wrong : List.of(Map.<String, String>of(), Map.of("waybill.ops.token", "wr0ng-token"))) {
+            HubProcess.Result refused = ledger(wrong);
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.output())
+                    .isEqualTo("waybill: http://127.0.0.1:%d wants another token; set 'waybill.ops.token' or"
+                            .formatted(hub.client().opsPort())
+                            + " WAYBILL_OPS_TOKEN as the hub has it\n");
+        }
+        assertThat(ledger(Map.of("waybill.ops.token-file", "nowhere/token")).output())
+                .contains("waybill.ops.token-file", "nowhere/token");
+    }
+
+    private static HubProcess.Result ledger(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("waybill.ops.port", String.valueOf(hub.client().opsPort()));
+        return TestCommandLine.run(folder, all, "ledger");
     }
 
     @ParameterizedTest

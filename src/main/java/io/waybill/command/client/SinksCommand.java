@@ -1,0 +1,87 @@
+package io.waybill.command.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** Shows how each sink is. */
+@Command(
+        name = "sinks",
+        description = "Shows each sink of a running hub: live, dry or off, what holds it, what waits, the last error.")
+public final class SinksCommand extends ClientCommand {
+
+    @Override
+    int ask(OpsClient client, boolean json) throws InterruptedException {
+        OpsClient.OpsAnswer answer = client.get("/api/sinks", new Query());
+        if (json) {
+            console().print(answer.body());
+            return 0;
+        }
+        Columns columns = new Columns("sink", "mode", "pending", "oldest", "parked", "delivered since start", "types");
+        List<String> details = new ArrayList<>();
+        answer.json().properties().forEach(sink -> {
+            JsonNode state = sink.getValue();
+            columns.row(
+                    sink.getKey(),
+                    state.path("mode").asText(),
+                    count(state.path("pending")),
+                    orDash(Texts.time(state.at("/load/oldestPending"))),
+                    count(state.path("parked")),
+                    state.at("/sinceStart/delivered").asLong(),
+                    types(state.path("types")));
+            details(sink.getKey(), state, details);
+        });
+        print(columns);
+        details.forEach(console()::print);
+        return 0;
+    }
+
+    private static void details(String sink, JsonNode state, List<String> to) {
+        for (JsonNode hold : state.path("holds")) {
+            String until = Texts.time(hold.path("until"));
+            to.add("%s is held since %s: %s; %s"
+                    .formatted(
+                            sink,
+                            Texts.time(hold.path("since")),
+                            Texts.line(hold.path("detail")),
+                            until.isEmpty() ? "until it is started" : "until " + until));
+        }
+        JsonNode putOff = state.at("/load/putOff");
+        if (putOff.isObject()) {
+            to.add("%s: %d of the pending wait for a scheduled retry, the first until %s, the last until %s"
+                    .formatted(
+                            sink,
+                            putOff.path("events").asLong(),
+                            Texts.time(putOff.path("first")),
+                            Texts.time(putOff.path("last"))));
+        }
+        if (state.at("/load/full").asBoolean()) {
+            to.add(sink + ": so many events wait that no more are taken from its queue");
+        }
+        JsonNode error = state.at("/sinceStart/lastError");
+        if (error.isObject()) {
+            to.add("%s: last error at %s, %s: %s (%s)"
+                    .formatted(
+                            sink,
+                            Texts.time(error.path("at")),
+                            Texts.line(error.path("outcome")),
+                            Texts.line(error.path("error")),
+                            Texts.line(error.path("eventId"))));
+        }
+    }
+
+    private static String count(JsonNode count) {
+        return count.isMissingNode() ? "?" : count.asText();
+    }
+
+    private static String orDash(String text) {
+        return text.isEmpty() ? "-" : text;
+    }
+
+    private static String types(JsonNode types) {
+        List<String> names = new ArrayList<>();
+        types.forEach(type -> names.add(type.asText()));
+        return names.isEmpty() ? "all" : String.join(", ", names);
+    }
+}
