@@ -68,7 +68,8 @@ public final class Waybill extends HubCommand {
     }
 
     private static int execute(ParseResult parsed) {
-        Object command = parsed.hasSubcommand() ? parsed.subcommand().commandSpec().userObject() : null;
+        Object command =
+                parsed.hasSubcommand() ? parsed.subcommand().commandSpec().userObject() : null;
         if (command instanceof TestCommand || command instanceof ClientCommand) {
             TestCommand.switchOffLog();
         }

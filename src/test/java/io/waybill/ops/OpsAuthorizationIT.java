@@ -159,12 +159,13 @@ class OpsAuthorizationIT {
         assertThat(byToken.exit()).isZero();
         assertThat(ledger(Map.of("waybill.ops.token-file", file.toString())).exit())
                 .isZero();
-        for (Map<String, String> wrong : List.of(Map.<String, String>of(), Map.of("waybill.ops.token", "wr0ng-token"))) {
+        for (Map<String, String> wrong :
+                List.of(Map.<String, String>of(), Map.of("waybill.ops.token", "wr0ng-token"))) {
             HubProcess.Result refused = ledger(wrong);
             assertThat(refused.exit()).isEqualTo(1);
             assertThat(refused.output())
                     .isEqualTo("waybill: http://127.0.0.1:%d wants another token; set 'waybill.ops.token' or"
-                            .formatted(hub.client().opsPort())
+                                    .formatted(hub.client().opsPort())
                             + " WAYBILL_OPS_TOKEN as the hub has it\n");
         }
         assertThat(ledger(Map.of("waybill.ops.token-file", "nowhere/token")).output())

@@ -18,8 +18,9 @@ public final class EventFilterOptions {
     @Option(
             names = "--outcome",
             paramLabel = "OUTCOME",
-            description = "In this state at the sink, or at any: pending, delivered, filtered, dry-run, parked, discarded,"
-                    + " and, to list, duplicate or rejected.")
+            description =
+                    "In this state at the sink, or at any: pending, delivered, filtered, dry-run, parked, discarded,"
+                            + " and, to list, duplicate or rejected.")
     private @Nullable String outcome;
 
     @Option(names = "--campaign", paramLabel = "ID", description = "Of this campaign.")

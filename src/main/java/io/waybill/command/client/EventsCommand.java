@@ -34,9 +34,8 @@ public final class EventsCommand extends ClientCommand {
             return 0;
         }
         JsonNode page = answer.json();
-        Columns columns = filter.isRejected()
-                ? new Columns(EventRows.headsOfRejected())
-                : new Columns(EventRows.heads());
+        Columns columns =
+                filter.isRejected() ? new Columns(EventRows.headsOfRejected()) : new Columns(EventRows.heads());
         for (JsonNode event : page.path("events")) {
             columns.row(filter.isRejected() ? EventRows.rowOfRejected(event) : EventRows.row(event));
         }

@@ -11,8 +11,9 @@ import picocli.CommandLine.Parameters;
 /** Explains what became of one event. */
 @Command(
         name = "explain",
-        description = "Explains one event of a running hub: what came in, what it became, what each sink decided and why,"
-                + " every attempt, and when the next one is.")
+        description =
+                "Explains one event of a running hub: what came in, what it became, what each sink decided and why,"
+                        + " every attempt, and when the next one is.")
 public final class ExplainCommand extends ClientCommand {
 
     @Parameters(paramLabel = "ID", description = "The event's id, such as 'events' prints.")
@@ -66,12 +67,13 @@ public final class ExplainCommand extends ClientCommand {
     private void print(String sink, JsonNode delivery) {
         String reason = Texts.line(delivery.path("reason"));
         String at = Texts.timeMillis(delivery.path("settledAt"));
-        console().print("%s: %s%s%s"
-                .formatted(
-                        sink,
-                        Texts.line(delivery.path("state")),
-                        at.isEmpty() ? "" : " at " + at,
-                        reason.isEmpty() ? "" : ": " + reason));
+        console()
+                .print("%s: %s%s%s"
+                        .formatted(
+                                sink,
+                                Texts.line(delivery.path("state")),
+                                at.isEmpty() ? "" : " at " + at,
+                                reason.isEmpty() ? "" : ": " + reason));
         Columns attempts = new Columns();
         JsonNode next = null;
         for (JsonNode attempt : delivery.path("attempts")) {

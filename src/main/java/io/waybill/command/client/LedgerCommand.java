@@ -48,8 +48,8 @@ public final class LedgerCommand extends ClientCommand {
         }
         print(all);
         console().print("");
-        Columns sinks =
-                new Columns("sink", "received", "delivered", "filtered", "dry run", "pending", "parked", "discarded", "since");
+        Columns sinks = new Columns(
+                "sink", "received", "delivered", "filtered", "dry run", "pending", "parked", "discarded", "since");
         ledger.path("sinks").properties().forEach(sink -> {
             Object[] cells = new Object[COUNTS.length + 2];
             cells[0] = sink.getKey();

@@ -93,7 +93,8 @@ final class OpsClient {
         } catch (IllegalArgumentException e) {
             // Its message may quote the token.
             throw new CallFailure(
-                    "'%s' cannot be called; name an address such as http://127.0.0.1:8081 with --ops".formatted(address),
+                    "'%s' cannot be called; name an address such as http://127.0.0.1:8081 with --ops"
+                            .formatted(address),
                     true);
         }
     }

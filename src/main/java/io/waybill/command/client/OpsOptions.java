@@ -39,9 +39,8 @@ public final class OpsOptions {
 
     /** @throws io.waybill.config.SettingsException if the settings say nothing that can be called */
     OpsClient client() {
-        SettingsFile file = address != null && !Files.exists(config)
-                ? new SettingsFile(config, "")
-                : SettingsFile.read(config);
+        SettingsFile file =
+                address != null && !Files.exists(config) ? new SettingsFile(config, "") : SettingsFile.read(config);
         OpsSettings ops = SettingsReader.ops(file, System.getenv(), System.getProperties());
         hidden.add(Secrets.in(ops));
         return new OpsClient(address != null ? address : "http://" + authority(ops), ops.token());

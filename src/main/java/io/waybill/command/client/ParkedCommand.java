@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** Lists parked events. */
 @Command(
         name = "parked",
-        description = "Lists the parked events of a running hub: those that wait until somebody replays or discards them.",
+        description =
+                "Lists the parked events of a running hub: those that wait until somebody replays or discards them.",
         subcommands = {ParkedReplayCommand.class, ParkedDiscardCommand.class})
 public final class ParkedCommand extends ClientCommand {
 
@@ -24,7 +25,8 @@ public final class ParkedCommand extends ClientCommand {
 
     @Override
     int ask(OpsClient client, boolean json) throws InterruptedException {
-        OpsClient.OpsAnswer answer = client.get(PATH, new Query().with("sink", sinks).with("limit", limit));
+        OpsClient.OpsAnswer answer =
+                client.get(PATH, new Query().with("sink", sinks).with("limit", limit));
         if (json) {
             console().print(answer.body());
             return 0;
@@ -48,12 +50,14 @@ public final class ParkedCommand extends ClientCommand {
 
     /** How many there are, in words; null if there is none. */
     static @Nullable String count(OpsClient client, ParkedOptions which) throws InterruptedException {
-        JsonNode parked = client.get(PATH, new Query().with("sink", which.sinks()).with("limit", MOST))
+        JsonNode parked = client.get(
+                        PATH, new Query().with("sink", which.sinks()).with("limit", MOST))
                 .json()
                 .path("parked");
         long count = 0;
         for (JsonNode event : parked) {
-            if (which.ids().isEmpty() || which.ids().contains(event.path("eventId").asText())) {
+            if (which.ids().isEmpty()
+                    || which.ids().contains(event.path("eventId").asText())) {
                 count++;
             }
         }

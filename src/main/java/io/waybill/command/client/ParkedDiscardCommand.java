@@ -30,9 +30,11 @@ public final class ParkedDiscardCommand extends ClientCommand {
         if (!confirms("Give them up for good?", which.isYes(), json)) {
             return 1;
         }
-        Query query = new Query().with("sink", which.sinks()).with("id", which.ids()).with("reason", reason);
+        Query query =
+                new Query().with("sink", which.sinks()).with("id", which.ids()).with("reason", reason);
         OpsClient.OpsAnswer answer = client.post("/api/parked/discard", query);
-        console().print(
+        console()
+                .print(
                         json
                                 ? answer.body()
                                 : "given up: " + answer.json().path("discarded").asLong());

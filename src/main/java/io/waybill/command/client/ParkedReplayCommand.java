@@ -27,9 +27,11 @@ public final class ParkedReplayCommand extends ClientCommand {
         if (!confirms("Deliver them again?", which.isYes(), json)) {
             return 1;
         }
-        Query query = new Query().with("sink", which.sinks()).with("id", which.ids()).with("force", force);
+        Query query =
+                new Query().with("sink", which.sinks()).with("id", which.ids()).with("force", force);
         OpsClient.OpsAnswer begun = client.post("/api/parked/replay", query);
-        console().print(
+        console()
+                .print(
                         json
                                 ? begun.body()
                                 : "replay %s has begun; 'replay --list' shows how far it is"

@@ -10,8 +10,9 @@ import picocli.CommandLine.Parameters;
 /** Replays stored events, or lists replays. */
 @Command(
         name = "replay",
-        description = "Delivers an event again, or all events that the options find, through today's routes. Shows first"
-                + " what that would do, and asks.",
+        description =
+                "Delivers an event again, or all events that the options find, through today's routes. Shows first"
+                        + " what that would do, and asks.",
         footer = {
             "",
             "With --sink, it delivers there; with --outcome too, only events in that state there.",
@@ -65,7 +66,8 @@ public final class ReplayCommand extends ClientCommand {
             }
         }
         OpsClient.OpsAnswer begun = client.post(path, query());
-        console().print(
+        console()
+                .print(
                         json
                                 ? begun.body()
                                 : "replay %s has begun; 'replay --list' shows how far it is"
@@ -113,11 +115,12 @@ public final class ReplayCommand extends ClientCommand {
         }
         print(columns);
         long impossible = preview.path("impossible").asLong();
-        console().print("%d events%s%s"
-                .formatted(
-                        preview.path("looked").asLong(),
-                        preview.path("complete").asBoolean() ? "" : " looked at; there are more",
-                        impossible == 0 ? "" : "; %d of them cannot be replayed".formatted(impossible)));
+        console()
+                .print("%d events%s%s"
+                        .formatted(
+                                preview.path("looked").asLong(),
+                                preview.path("complete").asBoolean() ? "" : " looked at; there are more",
+                                impossible == 0 ? "" : "; %d of them cannot be replayed".formatted(impossible)));
         return changes;
     }
 
@@ -127,7 +130,8 @@ public final class ReplayCommand extends ClientCommand {
             console().print(answer.body());
             return 0;
         }
-        Columns columns = new Columns("begun", "id", "state", "events", "sent", "filtered", "failed", "left", "trouble");
+        Columns columns =
+                new Columns("begun", "id", "state", "events", "sent", "filtered", "failed", "left", "trouble");
         for (JsonNode replay : answer.json().path("replays")) {
             JsonNode progress = replay.at("/replay/progress");
             columns.row(

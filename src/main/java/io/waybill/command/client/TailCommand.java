@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
 /** Follows new events. */
 @Command(
         name = "tail",
-        description = "Prints each new event of a running hub, until you press Ctrl-C. With --json, each in a line of its own.")
+        description =
+                "Prints each new event of a running hub, until you press Ctrl-C. With --json, each in a line of its own.")
 public final class TailCommand extends ClientCommand {
 
     private static final int PAGE = 100;

@@ -59,8 +59,9 @@ final class Texts {
     /** The states by sink, grouped: {@code delivered: crm; filtered: analytics, slack}. */
     static String states(JsonNode sinks) {
         Map<String, List<String>> byState = new TreeMap<>();
-        sinks.properties().forEach(sink -> byState.computeIfAbsent(sink.getValue().asText(), state -> new ArrayList<>())
-                .add(sink.getKey()));
+        sinks.properties()
+                .forEach(sink -> byState.computeIfAbsent(sink.getValue().asText(), state -> new ArrayList<>())
+                        .add(sink.getKey()));
         List<String> parts = new ArrayList<>();
         byState.forEach((state, names) -> parts.add(state + ": " + String.join(", ", names)));
         return String.join("; ", parts);

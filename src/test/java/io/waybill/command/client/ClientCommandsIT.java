@@ -112,10 +112,11 @@ class ClientCommandsIT {
         assertThat(run("explain", other).out())
                 .containsPattern("crm: filtered at .*: takes .* \\(routes/sinks/crm\\.camel\\.yaml:\\d+\\)");
         assertThat(run("explain", "evt_none"))
-                .isEqualTo(new Ended(
-                        1,
-                        "",
-                        "waybill: There is no such event on record. If it was accepted just now, try again in a moment.\n"));
+                .isEqualTo(
+                        new Ended(
+                                1,
+                                "",
+                                "waybill: There is no such event on record. If it was accepted just now, try again in a moment.\n"));
     }
 
     @Test
@@ -124,7 +125,8 @@ class ClientCommandsIT {
         assertThat(ledger.exit()).isZero();
         assertThat(ledger.out())
                 .containsPattern("(?m)^duplicates +1$")
-                .containsPattern("(?m)^sink +received +delivered +filtered +dry run +pending +parked +discarded +since$")
+                .containsPattern(
+                        "(?m)^sink +received +delivered +filtered +dry run +pending +parked +discarded +since$")
                 .containsPattern("(?m)^crm +\\d+ .*" + TIME + "$")
                 .endsWith("it balances\n");
 
@@ -152,7 +154,8 @@ class ClientCommandsIT {
             assertThat(asked.out())
                     .isEqualTo("1 parked event\nDeliver them again? Type yes to go on.\nnothing was changed\n");
         }
-        assertThat(runAnswering("", "parked", "discard", "--sink", "crm", "--reason", "old").exit())
+        assertThat(runAnswering("", "parked", "discard", "--sink", "crm", "--reason", "old")
+                        .exit())
                 .isEqualTo(1);
         assertThat(runAnswering("", "replay", id, "--sink", "crm").exit()).isEqualTo(1);
         assertThat(run("replay", id, "--dry", "--sink", "crm").exit()).isZero();
@@ -167,22 +170,29 @@ class ClientCommandsIT {
         // Then
         assertThat(replayed.exit()).isZero();
         assertThat(replayed.out()).containsPattern("replay rp_\\w+ has begun");
-        Awaitility.await().until(() -> hub.client().event(id).at("/sinks/crm/attempts").size() == 2);
+        Awaitility.await()
+                .until(() -> hub.client().event(id).at("/sinks/crm/attempts").size() == 2);
 
         // When
         Ended one = run("replay", id, "--sink", "crm", "--yes");
-        Awaitility.await().until(() -> hub.client().event(id).at("/sinks/crm/attempts").size() == 3);
+        Awaitility.await()
+                .until(() -> hub.client().event(id).at("/sinks/crm/attempts").size() == 3);
         Ended many = run("replay", "--lead", "parked-too", "--outcome", "parked", "--sink", "crm", "--yes", "--json");
-        Awaitility.await().until(() -> hub.client().event(id).at("/sinks/crm/attempts").size() == 4);
+        Awaitility.await()
+                .until(() -> hub.client().event(id).at("/sinks/crm/attempts").size() == 4);
 
         // Then
         assertThat(one.exit()).isZero();
         assertThat(one.out()).containsPattern("crm  send  .*\nreplay rp_\\w+ has begun");
         assertThat(many.exit()).isZero();
         assertThat(HubClient.json(many.out()).path("id").asText()).startsWith("rp_");
-        Awaitility.await().until(() -> run("replay", "--list").out().lines().filter(line -> line.contains("  done  "))
-                        .count()
-                == 3);
+        Awaitility.await()
+                .until(() -> run("replay", "--list")
+                                .out()
+                                .lines()
+                                .filter(line -> line.contains("  done  "))
+                                .count()
+                        == 3);
         Awaitility.await()
                 .until(() -> hub.client().event(id).at("/sinks/crm/state").asText(), "parked"::equals);
 
@@ -192,9 +202,8 @@ class ClientCommandsIT {
         // Then
         assertThat(discarded).isEqualTo(new Ended(0, "given up: 1\n", ""));
         Awaitility.await()
-                .until(() -> run("explain", id).out().contains("crm: discarded at ") && run("explain", id)
-                        .out()
-                        .contains(": too old"));
+                .until(() -> run("explain", id).out().contains("crm: discarded at ")
+                        && run("explain", id).out().contains(": too old"));
         assertThat(run("parked", "discard", "--reason", "old", "--yes").exit()).isEqualTo(2);
     }
 
@@ -209,7 +218,8 @@ class ClientCommandsIT {
             List<String> ids = new ArrayList<>();
             Awaitility.await().until(() -> {
                 ids.add(hub.accepted("tail-" + ids.size(), "campaign.paused"));
-                return out.toString().contains(ids.get(ids.size() - 1)) || (!out.toString().isEmpty() && ids.size() > 1);
+                return out.toString().contains(ids.get(ids.size() - 1))
+                        || (!out.toString().isEmpty() && ids.size() > 1);
             });
 
             // Then: from there on each, once, in order
@@ -233,7 +243,8 @@ class ClientCommandsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"events", "explain evt_1", "tail", "ledger", "sinks", "parked", "replay evt_1", "replay --list"})
+    @ValueSource(
+            strings = {"events", "explain evt_1", "tail", "ledger", "sinks", "parked", "replay evt_1", "replay --list"})
     void saysInALineThatNoHubRuns(String command) {
         StringWriter err = new StringWriter();
         List<String> arguments = new ArrayList<>(Arrays.asList(command.split(" ")));

@@ -34,7 +34,9 @@ class ClientOptionsTest {
         }
 
         Set<String> options = new TreeSet<>();
-        line.getCommandSpec().options().forEach(option -> options.add(option.longestName().replaceFirst("^--", "")));
+        line.getCommandSpec()
+                .options()
+                .forEach(option -> options.add(option.longestName().replaceFirst("^--", "")));
         options.removeAll(ITS_OWN);
 
         assertThat(options)
@@ -45,7 +47,8 @@ class ClientOptionsTest {
     @ParameterizedTest
     @CsvSource({"events", "explain", "tail", "ledger", "sinks", "parked", "replay"})
     void sayWhichHubIsMeantAndHowToGetTheJson(String command) {
-        CommandLine line = Objects.requireNonNull(Waybill.commandLine().getSubcommands().get(command));
+        CommandLine line =
+                Objects.requireNonNull(Waybill.commandLine().getSubcommands().get(command));
 
         assertThat(line.getCommandSpec().optionsMap().keySet()).containsAll(List.of("--ops", "--config", "--json"));
         assertThat(line.getUsageMessage()).contains("Exit codes:");
