@@ -74,6 +74,9 @@ def pss(pids):
     total = 0
     for root in pids:
         for pid in tree(root):
-            lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+            try:
+                lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+            except OSError:
+                continue
             total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
     return total

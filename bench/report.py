@@ -9,7 +9,7 @@ import time
 
 COLUMNS = (("rate", "events a second", "{:,.0f}"), ("cpu_ms", "CPU ms an event", "{:.2f}"),
            ("bytes", "bytes written an event", "{:,.0f}"), ("p50_ms", "p50 at half load, ms", "{:.1f}"),
-           ("p99_ms", "p99 at half load, ms", "{:.1f}"))
+           ("p99_ms", "p99 at half load, ms", "{:.1f}"), ("pss", "memory after a load, MB (Pss)", "{:,.0f}"))
 
 # What is compared, with which ratio must be reached, and whether less is better.
 RATIOS = (("CPU an event, sinks off, to Express'", "cpu_ms", "c", "f", 0.8, True),
@@ -50,7 +50,7 @@ def page(results, options, variants):
              f"{version('java', '-version')}, Node {version('node', '--version')} and {version('psql', '--version')}. "
              "All variants, the load and the databases share these cores. Each cell is the median of the rounds, with the "
              "lowest and the highest. Compare within a page only.", "",
-             "| | variant | " + " | ".join(title for _, title, _ in COLUMNS) + " | peak memory, MB | ids checked |",
+             "| | variant | " + " | ".join(title for _, title, _ in COLUMNS) + " | peak memory, MB (RSS) | ids checked |",
              "|---|---|" + "---|" * (len(COLUMNS) + 2)]
     for letter, of in rounds.items():
         cells = [cell(of, key, form) for key, _, form in COLUMNS]
