@@ -18,6 +18,9 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.HubProcess;
+import io.waybill.testing.RecordingSink;
+import io.waybill.testing.RecordingSink.Answer;
+import io.waybill.testing.Storm;
 import io.waybill.testing.TestDatabase;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
@@ -91,6 +94,54 @@ class EndToEndIT {
             assertThat(sumOf(ledger, "delivered")).isEqualTo(expected.size());
             assertThat(sumOf(ledger, "pending") + sumOf(ledger, "parked")).isZero();
         }
+    }
+
+    /** In short what bench/run checks. */
+    @Test
+    void hasEveryEventThatWasAcceptedInTheTableAndAtTheSinkOnce() throws SQLException {
+        // Given
+        Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRESQL.settings());
+        Stream.of("slack", "crm", "analytics").forEach(name -> settings.put("waybill.sink." + name + ".mode", "off"));
+        Path routes = TestRoutes.copyTo(folder.resolve("routes"))
+                .write("mappings/whole.jq", "{body: .}")
+                .write("sinks/told.camel.yaml", """
+                        - route:
+                            id: told
+                            routeConfigurationId: delivery
+                            from:
+                              uri: kamelet:events
+                              parameters: {sink: told}
+                              steps:
+                                - to: {uri: kamelet:http, parameters: {request: whole}}
+                        """)
+                .folder();
+        Storm storm = new Storm();
+        try (RecordingSink told = new RecordingSink("told", (event, nth) -> new Answer(200, Duration.ZERO))) {
+            settings.put("waybill.sink.told.url", told.url());
+            try (TestHub hub = TestHub.start(folder.resolve("data"), settings, routes)) {
+                // When
+                storm.post(hub.client(), 1_000);
+                JsonNode ledger = hub.client().quiet();
+
+                // Then
+                assertThat(ledger.path("balanced").asBoolean()).isTrue();
+                assertThat(storm.accepted()).hasSize(1_000);
+                assertThat(ids(settings)).containsExactlyInAnyOrderElementsOf(storm.accepted());
+                assertThat(told.events()).containsExactlyInAnyOrderElementsOf(storm.accepted());
+                assertThat(storm.accepted()).allMatch(event -> told.calls(event).size() == 1);
+            }
+        }
+    }
+
+    private static List<String> ids(Map<String, String> settings) throws SQLException {
+        List<String> ids = new ArrayList<>();
+        try (Connection connection = TestDatabase.connect(settings);
+                ResultSet found = connection.createStatement().executeQuery("select id from waybill_event")) {
+            while (found.next()) {
+                ids.add(found.getString(1));
+            }
+        }
+        return ids;
     }
 
     @ParameterizedTest
