@@ -129,7 +129,7 @@ public final class PastEvents {
         for (int n = 1; n <= attempts; n++) {
             boolean last = n == attempts;
             entries.add(new RecordEntry.Attempt(
-                    id + sink + n,
+                    id.substring(id.length() - 12) + sink + n,
                     id,
                     sink,
                     n,
