@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("own-parts")
 class PagesInBrowserIT {
 
+    /** Fewer by hand: {@code -Dtest.past-events=20000}. */
     private static final int EVENTS = Integer.getInteger("test.past-events", 1_000_000);
 
     @TempDir
@@ -49,7 +50,7 @@ class PagesInBrowserIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/"})
+    @ValueSource(strings = {"/", "/parked", "/replays", "/sources", "/sinks", "/routes"})
     void everyScreenCanBeUsedByEverybody(String path) {
         for (int width : new int[] {360, 1200}) {
             // When
