@@ -41,7 +41,7 @@ public final class EventFilterOptions {
     @Option(names = "--q", paramLabel = "TEXT", description = "With this text anywhere in the event.")
     private @Nullable String text;
 
-    void addTo(Query query) {
+    void addTo(CallQuery query) {
         query.with("source", source)
                 .with("type", type)
                 .with("sink", sink)

@@ -24,7 +24,7 @@ public final class EventsCommand extends ClientCommand {
 
     @Override
     int ask(OpsClient client, boolean json) throws InterruptedException {
-        Query query = new Query();
+        CallQuery query = new CallQuery();
         filter.addTo(query);
         times.addTo(query);
         query.with("limit", limit).with("before", before);

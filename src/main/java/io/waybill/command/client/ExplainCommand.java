@@ -21,7 +21,7 @@ public final class ExplainCommand extends ClientCommand {
 
     @Override
     int ask(OpsClient client, boolean json) throws InterruptedException {
-        OpsClient.OpsAnswer answer = client.get("/api/events/" + Query.escaped(id), new Query());
+        OpsClient.OpsAnswer answer = client.get("/api/events/" + CallQuery.escaped(id), new CallQuery());
         if (json) {
             console().print(answer.body());
             return 0;

@@ -28,7 +28,7 @@ public final class LedgerCommand extends ClientCommand {
 
     @Override
     int ask(OpsClient client, boolean json) throws InterruptedException {
-        Query query = new Query().with("source", source);
+        CallQuery query = new CallQuery().with("source", source);
         times.addTo(query);
         OpsClient.OpsAnswer answer = client.get("/api/ledger", query);
         JsonNode ledger = answer.json();

@@ -52,16 +52,16 @@ final class OpsClient {
     }
 
     /** @throws CallFailure if there is no answer, or an error */
-    OpsAnswer get(String path, Query query) throws InterruptedException {
+    OpsAnswer get(String path, CallQuery query) throws InterruptedException {
         return call("GET", path, query);
     }
 
     /** @throws CallFailure if there is no answer, or an error */
-    OpsAnswer post(String path, Query query) throws InterruptedException {
+    OpsAnswer post(String path, CallQuery query) throws InterruptedException {
         return call("POST", path, query);
     }
 
-    private OpsAnswer call(String method, String path, Query query) throws InterruptedException {
+    private OpsAnswer call(String method, String path, CallQuery query) throws InterruptedException {
         HttpResponse<String> response;
         try {
             response = http.send(request(method, path + query), HttpResponse.BodyHandlers.ofString());

@@ -26,7 +26,7 @@ public final class ParkedCommand extends ClientCommand {
     @Override
     int ask(OpsClient client, boolean json) throws InterruptedException {
         OpsClient.OpsAnswer answer =
-                client.get(PATH, new Query().with("sink", sinks).with("limit", limit));
+                client.get(PATH, new CallQuery().with("sink", sinks).with("limit", limit));
         if (json) {
             console().print(answer.body());
             return 0;
@@ -51,7 +51,7 @@ public final class ParkedCommand extends ClientCommand {
     /** How many there are, in words; null if there is none. */
     static @Nullable String count(OpsClient client, ParkedOptions which) throws InterruptedException {
         JsonNode parked = client.get(
-                        PATH, new Query().with("sink", which.sinks()).with("limit", MOST))
+                        PATH, new CallQuery().with("sink", which.sinks()).with("limit", MOST))
                 .json()
                 .path("parked");
         long count = 0;

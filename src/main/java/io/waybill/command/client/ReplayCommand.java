@@ -46,7 +46,7 @@ public final class ReplayCommand extends ClientCommand {
         if (list) {
             return list(client, json);
         }
-        String path = id == null ? "/api/replay" : "/api/events/%s/replay".formatted(Query.escaped(id));
+        String path = id == null ? "/api/replay" : "/api/events/%s/replay".formatted(CallQuery.escaped(id));
         if (dry || !(yes && json)) {
             OpsClient.OpsAnswer plan = client.post(path, query().with("dry", true));
             if (json && dry) {
@@ -75,8 +75,8 @@ public final class ReplayCommand extends ClientCommand {
         return 0;
     }
 
-    private Query query() {
-        Query query = new Query();
+    private CallQuery query() {
+        CallQuery query = new CallQuery();
         filter.addTo(query);
         times.addTo(query);
         return query.with("force", force);
@@ -125,7 +125,7 @@ public final class ReplayCommand extends ClientCommand {
     }
 
     private int list(OpsClient client, boolean json) throws InterruptedException {
-        OpsClient.OpsAnswer answer = client.get("/api/replays", new Query());
+        OpsClient.OpsAnswer answer = client.get("/api/replays", new CallQuery());
         if (json) {
             console().print(answer.body());
             return 0;

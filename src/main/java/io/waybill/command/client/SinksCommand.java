@@ -13,7 +13,7 @@ public final class SinksCommand extends ClientCommand {
 
     @Override
     int ask(OpsClient client, boolean json) throws InterruptedException {
-        OpsClient.OpsAnswer answer = client.get("/api/sinks", new Query());
+        OpsClient.OpsAnswer answer = client.get("/api/sinks", new CallQuery());
         if (json) {
             console().print(answer.body());
             return 0;

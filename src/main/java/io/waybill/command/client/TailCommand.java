@@ -95,8 +95,8 @@ public final class TailCommand extends ClientCommand {
         }
     }
 
-    private Query query(@Nullable String before) {
-        Query query = new Query();
+    private CallQuery query(@Nullable String before) {
+        CallQuery query = new CallQuery();
         filter.addTo(query);
         return query.with("since", since).with("limit", PAGE).with("before", before);
     }

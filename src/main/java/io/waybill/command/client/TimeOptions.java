@@ -15,7 +15,7 @@ public final class TimeOptions {
     @Option(names = "--until", paramLabel = "TIME", description = "Arrived before then.")
     private @Nullable String until;
 
-    void addTo(Query query) {
+    void addTo(CallQuery query) {
         query.with("since", since).with("until", until);
     }
 }

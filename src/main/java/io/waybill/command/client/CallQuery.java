@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The query of a call, escaped. */
-final class Query {
+final class CallQuery {
 
     private final List<String> parameters = new ArrayList<>();
 
     /** Adds a parameter, unless the value is null. */
-    Query with(String name, @Nullable Object value) {
+    CallQuery with(String name, @Nullable Object value) {
         if (value != null) {
             parameters.add(name + "=" + escaped(value.toString()));
         }
@@ -20,12 +20,12 @@ final class Query {
     }
 
     /** Adds the names or ids, separated by commas, unless there are none. */
-    Query with(String name, List<String> values) {
+    CallQuery with(String name, List<String> values) {
         return with(name, values.isEmpty() ? null : String.join(",", values));
     }
 
     /** Adds a flag, if it is set. */
-    Query with(String name, boolean flag) {
+    CallQuery with(String name, boolean flag) {
         return with(name, flag ? "true" : null);
     }
 
