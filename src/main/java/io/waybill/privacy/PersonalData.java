@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class PersonalData {
 
     private static final String MASK = "••••";
-
-    /** Bounded, so that no text makes it slow. Matches addresses in URLs too. */
-    private static final Pattern EMAIL = Pattern.compile(
-            "([\\p{L}\\p{N}])[\\p{L}\\p{N}._%+'-]{0,64}?(@|%40)((?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}\\p{L}{2,24})");
 
     private static final Set<String> PHONE_NAMES = Set.of("tel", "fax", "cell");
 
@@ -104,8 +98,7 @@ public final class PersonalData {
         if (!hidden.contains("@") && !hidden.contains("%40")) {
             return hidden;
         }
-        return EMAIL.matcher(hidden)
-                .replaceAll(email -> Matcher.quoteReplacement(email.group(1) + MASK + email.group(2) + email.group(3)));
+        return MaskedEmail.eachIn(hidden);
     }
 
     private JsonNode hidden(String name, JsonNode value) {

@@ -83,7 +83,7 @@ class PrivacyIT {
                             .path("data")
                             .path("email")
                             .asText())
-                    .isEqualTo("j••••@acme.example");
+                    .isEqualTo("j••9pe••@acme.example");
         }
     }
 

@@ -24,9 +24,9 @@ class PersonalDataTest {
         JsonNode hidden = PersonalData.in(json(EVENT)).hiddenIn(json(EVENT));
 
         assertThat(hidden).isEqualTo(json("""
-                {"lead": {"id": "lead_1", "email": "j••••@acme.example", "phone": "••••67", "firstName": "Jane"},
+                {"lead": {"id": "lead_1", "email": "j••9pe••@acme.example", "phone": "••••67", "firstName": "Jane"},
                  "message": {"id": "m1", "subject": "Re: Hello", "text": "•••• (41 characters)"},
-                 "original": {"reply_preview": "•••• (7 characters)", "lead_email": "j••••@acme.example",
+                 "original": {"reply_preview": "•••• (7 characters)", "lead_email": "j••9pe••@acme.example",
                               "mobile": "••••67"}}"""));
     }
 
@@ -48,15 +48,33 @@ class PersonalDataTest {
 
     @ParameterizedTest
     @CsvSource({
-        "jane.doe+x@acme.example, j••••@acme.example",
-        "PUT /leads/jane.doe%40acme.example/x, PUT /leads/j••••%40acme.example/x",
-        "mail jörg@bücher.example now, mail j••••@bücher.example now",
-        "a@b.de, a••••@b.de",
+        "jane.doe+x@acme.example, j••vy4••@acme.example",
+        "PUT /leads/jane.doe%40acme.example/x, PUT /leads/j••9pe••%40acme.example/x",
+        "mail jörg@bücher.example now, mail j••nwp••@bücher.example now",
+        "a@b.de, a••y4z••@b.de",
         "@channel, @channel",
         "https://user@host/, https://user@host/"
     })
     void masksAnyEmailAddressInAText(String text, String hidden) {
         assertThat(PersonalData.in(json("{}")).hiddenIn(text)).isEqualTo(hidden);
+    }
+
+    @Test
+    void tellsTwoPeopleAtOneDomainApart() {
+        assertThat(masked("jane.doe@acme.example"))
+                .matches("j••[a-z2-9]{3}••@acme[.]example")
+                .isEqualTo(masked("Jane.Doe@acme.example").replace('J', 'j'))
+                .isNotEqualTo(masked("john.doe@acme.example"));
+        assertThat(masked("jane.doe%2Bx%40acme.example")).isEqualTo(masked("jane.doe+x@acme.example").replace("@", "%40"));
+    }
+
+    @Test
+    void masksNothingTwice() {
+        assertThat(masked(masked("jane.doe@acme.example"))).isEqualTo(masked("jane.doe@acme.example"));
+    }
+
+    private static String masked(String text) {
+        return PersonalData.in(json("{}")).hiddenIn(text);
     }
 
     @Test
