@@ -43,6 +43,21 @@ public final class EventArchive {
         return database.read("the event", connection -> event(connection, database.routings(), eventId));
     }
 
+    /**
+     * The events that are on record, in this order.
+     *
+     * @throws AuditException if the database does not answer
+     */
+    public List<EventHistory> findAll(List<String> eventIds) {
+        return database.read("the events", connection -> {
+            List<EventHistory> found = new ArrayList<>(eventIds.size());
+            for (String id : eventIds) {
+                event(connection, database.routings(), id).ifPresent(found::add);
+            }
+            return found;
+        });
+    }
+
     private static Optional<EventHistory> event(Connection connection, Routings routings, String eventId)
             throws SQLException {
         Map<String, SinkHistory> deliveries = new TreeMap<>();

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sink a sink that had a subscription when the event arrived
  * @param state the event's state at that sink, or at any sink
+ * @param retrying true: only if the event failed at that sink since it is in that state, so that it is tried again
+ * @param providerEventId the provider's id; there is no index, so name a time too
  * @param campaign its id
  * @param lead the lead's id
  * @param email the lead's address, as the provider sent it or in lower case
@@ -26,6 +28,8 @@ public record EventFilter(
         @Nullable String type,
         @Nullable String sink,
         @Nullable DeliveryState state,
+        @Nullable Boolean retrying,
+        @Nullable String providerEventId,
         @Nullable String campaign,
         @Nullable String lead,
         @Nullable String email,
@@ -47,14 +51,30 @@ public record EventFilter(
     }
 
     public EventFilter before(Instant end) {
-        Instant earlier = until == null || end.isBefore(until) ? end : until;
-        return new EventFilter(
-                id, source, type, sink, state, campaign, lead, email, code, attempts, text, since, earlier);
+        return but().until(until == null || end.isBefore(until) ? end : until).build();
     }
 
     public EventFilter atSink(@Nullable String otherSink) {
-        return new EventFilter(
-                id, source, type, otherSink, state, campaign, lead, email, code, attempts, text, since, until);
+        return but().sink(otherSink).build();
+    }
+
+    /** Builds a filter that begins as this one. */
+    public Builder but() {
+        return where().id(id)
+                .source(source)
+                .type(type)
+                .sink(sink)
+                .state(state)
+                .retrying(retrying)
+                .providerEventId(providerEventId)
+                .campaign(campaign)
+                .lead(lead)
+                .email(email)
+                .code(code)
+                .attempts(attempts)
+                .text(text)
+                .since(since)
+                .until(until);
     }
 
     /** Builds a filter; what is not set does not matter. */
@@ -65,6 +85,8 @@ public record EventFilter(
         private @Nullable String type;
         private @Nullable String sink;
         private @Nullable DeliveryState state;
+        private @Nullable Boolean retrying;
+        private @Nullable String providerEventId;
         private @Nullable String campaign;
         private @Nullable String lead;
         private @Nullable String email;
@@ -98,6 +120,16 @@ public record EventFilter(
 
         public Builder state(@Nullable DeliveryState value) {
             state = value;
+            return this;
+        }
+
+        public Builder retrying(@Nullable Boolean value) {
+            retrying = value;
+            return this;
+        }
+
+        public Builder providerEventId(@Nullable String value) {
+            providerEventId = value;
             return this;
         }
 
@@ -143,7 +175,21 @@ public record EventFilter(
 
         public EventFilter build() {
             return new EventFilter(
-                    id, source, type, sink, state, campaign, lead, email, code, attempts, text, since, until);
+                    id,
+                    source,
+                    type,
+                    sink,
+                    state,
+                    retrying,
+                    providerEventId,
+                    campaign,
+                    lead,
+                    email,
+                    code,
+                    attempts,
+                    text,
+                    since,
+                    until);
         }
     }
 }

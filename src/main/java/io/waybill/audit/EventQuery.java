@@ -33,7 +33,13 @@ final class EventQuery {
 
     /** One row for an event that is in the same state at several sinks. */
     private static final String FIRST_SINK = "not exists (select 1 from waybill_delivery o"
-            + " where o.received_at = d.received_at and o.event_id = d.event_id and o.state = d.state and o.sink < d.sink)";
+            + " where o.received_at = d.received_at and o.event_id = d.event_id and o.state = d.state and o.sink < d.sink%s)";
+
+    /** Since it is in the state: a replay begins anew. */
+    private static final String HAS_FAILED = "exists (select 1 from waybill_attempt f"
+            + " where f.received_at = %1$s.received_at and f.event_id = %1$s.event_id and f.sink = %1$s.sink"
+            + " and f.outcome not in ('delivered', 'dry-run')"
+            + " and (%1$s.settled_at is null or f.started_at >= %1$s.settled_at))";
 
     private final String from;
     private final String at;
@@ -94,14 +100,18 @@ final class EventQuery {
         } else {
             query = new EventQuery(DELIVERIES, "d.received_at", "d.event_id");
             query.conditions.add(HAS_EVENT);
+            boolean retrying = Boolean.TRUE.equals(filter.retrying());
             if (filter.sink() == null) {
-                query.conditions.add(FIRST_SINK);
+                query.conditions.add(FIRST_SINK.formatted(retrying ? " and " + HAS_FAILED.formatted("o") : ""));
             } else {
                 query.same.add("d.sink");
                 query.where("d.sink = ?", filter.sink());
             }
             query.same.add("d.state");
             query.where("d.state = ?", filter.state().written());
+            if (retrying) {
+                query.conditions.add(HAS_FAILED.formatted("d"));
+            }
         }
         return query.like(filter, filter.state() == null ? "e.source" : "d.source");
     }
@@ -171,6 +181,7 @@ final class EventQuery {
         where("e.id = ?", filter.id());
         where(source + " = ?", filter.source());
         where("e.type = ?", filter.type());
+        where("e.provider_event_id = ?", filter.providerEventId());
         where("e.campaign_id = ?", filter.campaign());
         where("e.lead_id = ?", filter.lead());
         String email = filter.email();

@@ -238,7 +238,8 @@ public final class Broker implements AutoCloseable {
     /** How many messages each of the queues holds; -1 for one that does not exist. */
     long[] count(Stream<String> queues) {
         try (ClientSession session = session()) {
-            // The session shows that the broker answers. Its own queues, three a sink, are counted without asking for each.
+            // The session shows that the broker answers. Its own queues, three a sink, are counted without asking for
+            // each.
             return (embedded == null ? queues.mapToLong(queue -> count(session, queue)) : embedded.count(queues))
                     .toArray();
         } catch (ActiveMQException e) {

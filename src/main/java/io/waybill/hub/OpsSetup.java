@@ -25,6 +25,7 @@ import io.waybill.generation.Reloader;
 import io.waybill.generation.SharedServices;
 import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueDepths;
+import io.waybill.ops.EventLists;
 import io.waybill.ops.ExplainApi;
 import io.waybill.ops.Health;
 import io.waybill.ops.KnownNames;
@@ -39,6 +40,11 @@ import io.waybill.ops.RoutesApi;
 import io.waybill.ops.SinkApi;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
+import io.waybill.ops.UnverifiedList;
+import io.waybill.page.EventChanges;
+import io.waybill.page.EventScreen;
+import io.waybill.page.EventsScreen;
+import io.waybill.page.LeadScreen;
 import io.waybill.page.MinuteCounts;
 import io.waybill.page.NowScreen;
 import io.waybill.page.OperatorPages;
@@ -47,6 +53,7 @@ import io.waybill.page.ReplayScreens;
 import io.waybill.page.RoutesScreens;
 import io.waybill.page.SinkScreens;
 import io.waybill.page.SourceScreens;
+import io.waybill.page.WhyScreen;
 import io.waybill.project.RouteSet;
 import io.waybill.replay.Replays;
 import java.nio.file.Path;
@@ -107,6 +114,8 @@ final class OpsSetup {
                 rehearsal,
                 this::settings,
                 clock);
+        EventLists lists =
+                new EventLists(new EventList(database), new UnverifiedList(services.sources().quarantine()));
         CaseFolder cases = new CaseFolder(generations::current, rehearsal, explainer);
         SinkApi sinkApi = new SinkApi(
                 generations::current, services.sinks().control(), services.sinks().results(), this::depths);
@@ -129,6 +138,11 @@ final class OpsSetup {
                 clock,
                 List.of(
                         new NowScreen(health, records.ledger(), sources, sinkApi, totals, minutes),
+                        new EventsScreen(lists, names),
+                        new EventScreen(archive),
+                        new WhyScreen(explainer),
+                        new EventChanges(archive, replayApi, retryApi),
+                        new LeadScreen(lists, archive),
                         new ParkedScreens(parked, parkedApi, records.ledger()::sinks, this::depths),
                         new ReplayScreens(replayList, replayApi, generations::subscribers, this::sources),
                         new SourceScreens(sources, sourceApi, totals, this::webhookAddress),
@@ -142,7 +156,7 @@ final class OpsSetup {
                         sinkApi,
                         new OpenApi(),
                         retryApi,
-                        new RecordApi(records.ledger(), records.refusals(), archive, new EventList(database), names),
+                        new RecordApi(records.ledger(), records.refusals(), archive, lists, names),
                         new ExplainApi(explainer, cases, () -> routes().sources()),
                         routesApi,
                         sourceApi,

@@ -19,7 +19,7 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(400, "invalid-parameter", "'%s' '%s': %s".formatted(parameter, value, rule));
     }
 
-    static ApiProblem unknownEvent() {
+    public static ApiProblem unknownEvent() {
         return new ApiProblem(
                 404,
                 "unknown-event",

@@ -60,6 +60,21 @@ public final class KnownNames {
         }
     }
 
+    /** The sources there are now. */
+    public Set<String> sourcesNow() {
+        return new TreeSet<>(sources.get());
+    }
+
+    /** The sinks there are now. */
+    public Set<String> sinksNow() {
+        return new TreeSet<>(sinks.get());
+    }
+
+    /** The types that events can have now. */
+    public Set<String> typesNow() {
+        return new TreeSet<>(types.get());
+    }
+
     private void checkType(@Nullable String type) {
         if (type != null && !type.equals(Event.UNMAPPED) && !types.get().contains(type) && !record.hasType(type)) {
             check("type", type, types.get(), record.types());

@@ -13,6 +13,7 @@ public final class Operator {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill");
     private static final int LONGEST = 64;
+    private static final String HAS_TOKEN = "waybill.token";
 
     private Operator() {}
 
@@ -24,6 +25,16 @@ public final class Operator {
     public static void did(RoutingContext context, String what) {
         String name = claimed(context);
         LOG.info("operator {} {}", name == null ? "unnamed" : name, what);
+    }
+
+    /** To be called when a call needed the token, and has it. */
+    static void passed(RoutingContext context) {
+        context.put(HAS_TOKEN, true);
+    }
+
+    /** Whether the call needed the token, and has it. */
+    public static boolean hasToken(RoutingContext context) {
+        return Boolean.TRUE.equals(context.get(HAS_TOKEN));
     }
 
     /** The name that is claimed, or null. */

@@ -4,7 +4,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.sink.flow.SinkControl;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Every call of the ops port. */
 public final class OpsApi {
@@ -15,11 +14,7 @@ public final class OpsApi {
     private final SinkControl sinkControl;
 
     /** @param endpoints further calls, which need the token */
-    public OpsApi(
-            Health health,
-            Metrics metrics,
-            SinkControl sinkControl,
-            List<ApiEndpoints> endpoints) {
+    public OpsApi(Health health, Metrics metrics, SinkControl sinkControl, List<ApiEndpoints> endpoints) {
         this.health = health;
         this.metrics = metrics;
         this.sinkControl = sinkControl;

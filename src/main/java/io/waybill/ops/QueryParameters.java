@@ -6,8 +6,11 @@ import io.waybill.record.DeliveryState;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -71,7 +74,7 @@ public final class QueryParameters {
     }
 
     /** Refuses parameters that would have no effect. */
-    void refuse(Collection<String> names, String rule) {
+    public void refuse(Collection<String> names, String rule) {
         for (String name : names) {
             String text = text(name);
             if (text != null) {
@@ -116,13 +119,12 @@ public final class QueryParameters {
     }
 
     /** @param other what else is allowed, for the message */
-    Instant time(String name, @Nullable String other) {
+    public Instant time(String name, @Nullable String other) {
         String text = String.valueOf(text(name));
         try {
             return text.length() == 10
                     ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    // A plus sign that was not escaped has become a space.
-                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+                    : instant(text);
         } catch (DateTimeException e) {
             throw ApiProblem.invalid(
                     name,
@@ -130,6 +132,16 @@ public final class QueryParameters {
                     "must be %sa time such as 2026-02-24T10:30:00Z, or a day such as 2026-02-24"
                             .formatted(other == null ? "" : other + ", "));
         }
+    }
+
+    /** Without an offset, in UTC: forms in browsers send it so. */
+    private static Instant instant(String text) {
+        // A plus sign that was not escaped has become a space.
+        TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                text.replace(' ', '+'), OffsetDateTime::from, LocalDateTime::from);
+        return time instanceof OffsetDateTime exact
+                ? exact.toInstant()
+                : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
     }
 
     /**
@@ -156,13 +168,15 @@ public final class QueryParameters {
                                         .collect(Collectors.joining(", "))));
     }
 
-    public EventFilter filter(@Nullable DeliveryState state) {
+    /** The parameters that select events; {@link EventSelection} has the outcome. */
+    EventFilter filter(@Nullable DeliveryState state) {
         checkTimes();
         return EventFilter.where()
                 .source(text("source"))
                 .type(text("type"))
                 .sink(text("sink"))
                 .state(state)
+                .providerEventId(text("providerEventId"))
                 .campaign(text("campaign"))
                 .lead(text("lead"))
                 .email(text("email"))

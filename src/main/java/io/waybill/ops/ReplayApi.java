@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Replays stored events, and lists replays. */
 public final class ReplayApi implements ApiEndpoints {
@@ -36,8 +35,6 @@ public final class ReplayApi implements ApiEndpoints {
             "since",
             "until",
             "force");
-
-    private static final Set<String> NOT_REPLAYABLE = Set.of("duplicate", "rejected");
 
     private final Replays replays;
     private final ReplayList list;
@@ -67,23 +64,48 @@ public final class ReplayApi implements ApiEndpoints {
     private void replayOne(RoutingContext context) {
         QueryParameters parameters = QueryParameters.of(context, "sink", "force", "dry");
         String id = context.pathParam("id");
-        boolean all = parameters.texts("sink").equals(List.of(ALL));
-        List<String> chosen = all ? List.of() : chosen(parameters);
-        boolean redeliver = all || !chosen.isEmpty();
+        List<String> named = parameters.texts("sink");
         boolean force = parameters.flag("force");
-        ReplayPlan plan = replays.plan(id, chosen, redeliver, force).orElseThrow(ApiProblem::unknownEvent);
         if (parameters.flag("dry")) {
-            ApiResponses.json(context, 200, plan);
-            return;
+            ApiResponses.json(context, 200, plan(id, named, force));
+        } else {
+            ApiResponses.json(context, 202, replay(context, id, named, force));
         }
+    }
+
+    /**
+     * A replay of one event that has begun.
+     *
+     * @param id of the replay
+     */
+    public record Begun(String id, ReplayPlan event) {}
+
+    /**
+     * What a replay of an event would do.
+     *
+     * @param named the sinks, also those that have delivered it; {@code all}; or none: all that have not
+     * @throws ApiProblem if there is no such event or sink
+     */
+    public ReplayPlan plan(String id, List<String> named, boolean force) {
+        return replays.plan(id, checked(named), !named.isEmpty(), force).orElseThrow(ApiProblem::unknownEvent);
+    }
+
+    /**
+     * Begins a replay of an event.
+     *
+     * @param named as for {@link #plan}
+     * @throws ApiProblem if there is no such event or sink, or nothing to replay
+     */
+    public Begun replay(RoutingContext context, String id, List<String> named, boolean force) {
+        ReplayPlan plan = plan(id, named, force);
         if (plan.problem() != null) {
             throw new ApiProblem(409, "not-replayable", plan.problem());
         }
         if (!plan.changesAnything()) {
             throw new ApiProblem(409, "nothing-to-replay", describe(plan));
         }
-        Replay begun = begin(context, new Asked(EventFilter.of(id), chosen, redeliver, force));
-        ApiResponses.json(context, 202, Map.of("id", begun.id(), "event", plan));
+        Replay begun = begin(context, new Asked(EventFilter.of(id), checked(named), !named.isEmpty(), force));
+        return new Begun(begun.id(), plan);
     }
 
     private static String describe(ReplayPlan plan) {
@@ -126,12 +148,15 @@ public final class ReplayApi implements ApiEndpoints {
     public Asked asked(QueryParameters parameters) {
         List<String> chosen = chosen(parameters);
         names.check(parameters);
-        String outcome = parameters.text("outcome");
-        if (outcome != null && NOT_REPLAYABLE.contains(outcome)) {
-            throw ApiProblem.invalid("outcome", outcome, "is not an event of its own; there is nothing to replay");
+        EventSelection selection = EventSelection.of(parameters);
+        if (selection.kind() != EventSelection.Kind.EVENTS) {
+            throw ApiProblem.invalid(
+                    "outcome",
+                    String.valueOf(parameters.text("outcome")),
+                    "is not an event of its own; there is nothing to replay");
         }
-        DeliveryState state = parameters.state("outcome");
-        EventFilter events = events(parameters, state, chosen);
+        DeliveryState state = selection.filter().state();
+        EventFilter events = events(selection.filter(), chosen);
         if (events.equals(EventFilter.ANY) && chosen.isEmpty()) {
             throw new ApiProblem(
                     400,
@@ -155,17 +180,24 @@ public final class ReplayApi implements ApiEndpoints {
      * The sink chooses where to, not which events: they may never have been meant for it. With an outcome it does both:
      * the outcome is that sink's.
      */
-    private static EventFilter events(QueryParameters parameters, @Nullable DeliveryState state, List<String> chosen) {
-        return parameters.filter(state).atSink(state != null && chosen.size() == 1 ? chosen.get(0) : null);
+    private static EventFilter events(EventFilter filter, List<String> chosen) {
+        return filter.atSink(filter.state() != null && chosen.size() == 1 ? chosen.get(0) : null);
     }
 
     private List<String> chosen(QueryParameters parameters) {
-        List<String> chosen = parameters.texts("sink");
-        for (String sink : chosen) {
+        return checked(parameters.texts("sink"));
+    }
+
+    /** None stands for all. */
+    private List<String> checked(List<String> named) {
+        if (named.equals(List.of(ALL))) {
+            return List.of();
+        }
+        for (String sink : named) {
             if (!sinks.get().contains(sink)) {
                 throw KnownNames.unknown("sink", sink, "there is no such sink that receives events now", sinks.get());
             }
         }
-        return chosen;
+        return named;
     }
 }

@@ -41,7 +41,7 @@ public final class RetryApi implements ApiEndpoints {
      * @param retried how many events were put off
      * @param holds what still keeps the sink from taking them
      */
-    private record Retried(String sink, int retried, List<SinkControl.Hold> holds) {}
+    public record Retried(String sink, int retried, List<SinkControl.Hold> holds) {}
 
     private Retried retried(String sink, int events) {
         SinkControl.Status status = control.status().get(sink);
@@ -72,8 +72,18 @@ public final class RetryApi implements ApiEndpoints {
 
     private void retryEvent(RoutingContext context) {
         List<String> named = QueryParameters.of(context, "sink").texts("sink");
-        named.forEach(this::requireReceiving);
         String id = context.pathParam("id");
+        ApiResponses.json(context, 200, Map.of("id", id, "sinks", retry(context, id, named)));
+    }
+
+    /**
+     * Makes an event due now where it was put off.
+     *
+     * @param named the sinks; none: all of them
+     * @throws ApiProblem if it is put off at none of them, or there is no such event or sink
+     */
+    public List<Retried> retry(RoutingContext context, String id, List<String> named) {
+        named.forEach(this::requireReceiving);
         Collection<String> chosen = named.isEmpty() ? sinks.get() : named;
         List<Retried> retried = new ArrayList<>();
         for (String sink : chosen) {
@@ -84,7 +94,11 @@ public final class RetryApi implements ApiEndpoints {
         if (retried.isEmpty()) {
             throw new ApiProblem(409, "not-put-off", describe(id, chosen));
         }
-        ApiResponses.json(context, 200, Map.of("id", id, "sinks", retried));
+        Operator.did(
+                context,
+                "made the event %s due now at %s"
+                        .formatted(id, retried.stream().map(Retried::sink).collect(Collectors.joining(", "))));
+        return retried;
     }
 
     private String describe(String id, Collection<String> chosen) {

@@ -27,6 +27,9 @@ final class TokenCheck implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         if (allows(context.request())) {
+            if (current.get() != null) {
+                Operator.passed(context);
+            }
             context.next();
         } else {
             context.response().putHeader("WWW-Authenticate", "Basic realm=\"Waybill\", charset=\"UTF-8\"");

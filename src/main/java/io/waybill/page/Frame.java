@@ -14,6 +14,7 @@ public record Frame(String title, String here, boolean isMasked, Instant now) {
 
     private static final List<Entry> MENU = List.of(
             new Entry("/", "Now"),
+            new Entry("/events", "Events"),
             new Entry("/parked", "Parked"),
             new Entry("/replays", "Replays"),
             new Entry("/sources", "Sources"),

@@ -47,6 +47,14 @@ public final class Screens {
         });
     }
 
+    /** Adds a screen that a form leads to: one that is not to be seen by a mere link. */
+    void addPosted(String path, String template, String title, String here, Screen screen) {
+        router.post(path, context -> {
+            Frame frame = frame(context, title, here);
+            respond(context, frame, () -> html(context, 200, Templates.render(template, screen.view(context, frame))));
+        });
+    }
+
     /** A change that an operator can make. */
     interface Change {
 

@@ -14,11 +14,19 @@ public final class Words {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter EXACT_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private Words() {}
 
     /** {@code 2026-11-26 09:30:00}, in UTC. */
     public static String time(Instant time) {
         return TIME.format(time.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** {@code 2026-11-26 09:30:00.125}, in UTC. */
+    public static String exactTime(Instant time) {
+        return EXACT_TIME.format(time);
     }
 
     /** {@code 3 minutes ago}; {@code never} without a time. */

@@ -1005,6 +1005,49 @@ abstract class AuditContract {
     }
 
     @Test
+    void listsWhatIsTriedAgain() {
+        // Given: one failed, one is new, one was parked and is replayed, one waits at the first sink and failed at
+        // another
+        Instant replayed = NOW.plusSeconds(60);
+        writer.write(List.of(
+                accepted("evt_failed", "crm"),
+                attempt("a1", "evt_failed", 1, AttemptOutcome.TRANSIENT, 503),
+                accepted("evt_new", "crm"),
+                accepted("evt_replayed", "crm"),
+                attempt("a2", "evt_replayed", 1, AttemptOutcome.PERMANENT, 422),
+                settled("evt_replayed", "crm", DeliveryState.PARKED, "no", NOW.plusSeconds(1)),
+                settled("evt_replayed", "crm", DeliveryState.PENDING, "replayed", replayed),
+                accepted("evt_both", "analytics", "crm"),
+                attempt("a3", "evt_both", 1, AttemptOutcome.TRANSIENT, 503)));
+        EventFilter.Builder retrying = filter().state(DeliveryState.PENDING).retrying(true);
+
+        // Then
+        assertThat(found(retrying)).containsExactlyInAnyOrder("evt_failed", "evt_both");
+        assertThat(found(retrying.sink("crm"))).containsExactlyInAnyOrder("evt_failed", "evt_both");
+        assertThat(found(retrying.sink("analytics"))).isEmpty();
+    }
+
+    @Test
+    void findsTheProvidersId() {
+        // Given
+        ObjectNode data = data();
+        data.put("providerEventId", "p-1");
+        writer.write(List.of(
+                accepted("evt_1", "crm"),
+                new RecordEntry.Accepted(
+                        new Event("evt_2", "pelcro", "campaign.triggered", NOW, null, data),
+                        "{}",
+                        NOW,
+                        List.of("crm"),
+                        1,
+                        "none",
+                        null)));
+
+        // Then
+        assertThat(found(filter().providerEventId("p-1"))).containsExactly("evt_2");
+    }
+
+    @Test
     void readsEveryListInTheOrderOfAnIndex() {
         // Given: a few rows of one kind, and many of another
         writeMany();
@@ -1023,6 +1066,8 @@ abstract class AuditContract {
                 () -> events(filter().state(DeliveryState.DELIVERED).sink("crm").source("leadsail")));
         isReadInOrder(
                 () -> events(filter().state(DeliveryState.PARKED).sink("crm").type("lead.delivered")));
+        isReadInOrder(() ->
+                events(filter().state(DeliveryState.DELIVERED).retrying(true).sink("crm")));
         isReadInOrder(() -> EventQuery.repeated(EventFilter.ANY, List.of()));
         isReadInOrder(() -> EventQuery.repeated(source, List.of()));
         isReadInOrder(() -> EventQuery.rejected(EventFilter.ANY));

@@ -6,14 +6,19 @@ import io.waybill.testing.HubProcess;
 import io.waybill.testing.RawHttp;
 import io.waybill.testing.TestCommandLine;
 import io.waybill.testing.TestHub;
+import io.waybill.testing.TestLog;
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,11 @@ class OpsAuthorizationIT {
     static Stream<String> calls() {
         return Stream.of(
                 "GET /",
+                "GET /events",
+                "GET /events/evt_1",
+                "POST /events/evt_1?unmasked=true",
+                "POST /events/evt_1/replay?sink=crm",
+                "GET /leads/lead_1",
                 "GET /observe/metrics",
                 "GET /api/ledger",
                 "GET /api/ledger?source=sendpilot",
@@ -176,6 +186,36 @@ class OpsAuthorizationIT {
         Map<String, String> all = new HashMap<>(settings);
         all.put("waybill.ops.port", String.valueOf(hub.client().opsPort()));
         return TestCommandLine.run(folder, all, "ledger");
+    }
+
+    @Test
+    void showsPersonalDataToWhoHasTheTokenAndLogsTheClaimedName() {
+        // Given
+        String id = hub.client().accepted("sendpilot", """
+                {"eventId": "e1", "eventType": "campaign.paused", "data": {"leadId": "l1", "email": "jane.doe@acme.example"}}""");
+        String event = "/events/" + id;
+        Awaitility.await().until(() -> asAda("GET", event).statusCode() == 200);
+        try (TestLog log = new TestLog()) {
+            // Then
+            assertThat(asAda("GET", event).body()).contains(event + "/unmask").doesNotContain("jane.doe");
+            assertThat(asAda("GET", event + "?unmasked=true").body()).doesNotContain("jane.doe");
+            assertThat(asAda("GET", event + "/unmask").body())
+                    .contains("action=\"%s?unmasked=true\"".formatted(event))
+                    .doesNotContain("jane.doe");
+            assertThat(log.text()).doesNotContain("unmasked");
+
+            // When
+            HttpResponse<String> shown = asAda("POST", event + "?unmasked=true");
+
+            // Then
+            assertThat(shown.body()).contains("jane.doe@acme.example");
+            assertThat(log.text()).contains("operator ada saw the event %s unmasked".formatted(id));
+        }
+    }
+
+    private static HttpResponse<String> asAda(String method, String path) {
+        String basic = Base64.getEncoder().encodeToString(("ada:" + TOKEN).getBytes(StandardCharsets.UTF_8));
+        return hub.client().ops(method, path, Map.of("Authorization", "Basic " + basic));
     }
 
     @ParameterizedTest

@@ -83,7 +83,8 @@ class OperatorPagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/assets/", "/assets/../page/waybill.css", "/assets/%2e%2e/logback.xml", "/assets/sse.js.map"})
+    @ValueSource(
+            strings = {"/assets/", "/assets/../page/waybill.css", "/assets/%2e%2e/logback.xml", "/assets/sse.js.map"})
     void onlyItsOwnAssetsAreServed(String path) {
         assertThat(get(path, Map.of()).statusCode()).isEqualTo(404);
     }
@@ -94,8 +95,8 @@ class OperatorPagesIT {
         URI live = URI.create("http://127.0.0.1:%d/live".formatted(hub.client().opsPort()));
         var connection = live.toURL().openConnection();
         connection.setReadTimeout(15_000);
-        try (BufferedReader events = new BufferedReader(
-                new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader events =
+                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(events.readLine()).isEqualTo(": connected");
             Payloads.Payload webhook = new Payloads().next(new Random(1));
 
@@ -104,7 +105,9 @@ class OperatorPagesIT {
             client.settled(client.accepted(webhook.source(), webhook.body()));
 
             // Then: a read that waits too long fails
-            assertThat(events.lines().filter(line -> line.equals("event: record")).findFirst())
+            assertThat(events.lines()
+                            .filter(line -> line.equals("event: record"))
+                            .findFirst())
                     .isPresent();
         }
     }

@@ -65,7 +65,8 @@ class PersonalDataTest {
                 .matches("j••[a-z2-9]{3}••@acme[.]example")
                 .isEqualTo(masked("Jane.Doe@acme.example").replace('J', 'j'))
                 .isNotEqualTo(masked("john.doe@acme.example"));
-        assertThat(masked("jane.doe%2Bx%40acme.example")).isEqualTo(masked("jane.doe+x@acme.example").replace("@", "%40"));
+        assertThat(masked("jane.doe%2Bx%40acme.example"))
+                .isEqualTo(masked("jane.doe+x@acme.example").replace("@", "%40"));
     }
 
     @Test

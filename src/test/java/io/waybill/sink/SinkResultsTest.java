@@ -47,7 +47,8 @@ class SinkResultsTest {
     private static TakenEvent event(String id) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.putObject("lead").put("id", "lead_1").put("email", "ann.lee@example.com");
-        return new TakenEvent(new Event(id, "sendpilot", "lead.status_changed", NOW, "lead_1", data), Instant.EPOCH, null);
+        return new TakenEvent(
+                new Event(id, "sendpilot", "lead.status_changed", NOW, "lead_1", data), Instant.EPOCH, null);
     }
 
     private static RecordEntry.Attempt attempt(String id, AttemptOutcome outcome, int code, String error) {

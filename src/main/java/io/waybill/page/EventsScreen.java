@@ -1,0 +1,290 @@
+package io.waybill.page;
+
+import io.vertx.ext.web.RoutingContext;
+import io.waybill.audit.AuditException;
+import io.waybill.audit.Cursor;
+import io.waybill.audit.EventFilter;
+import io.waybill.audit.EventList.Page;
+import io.waybill.audit.EventList.Rejected;
+import io.waybill.audit.EventList.Summary;
+import io.waybill.ops.ApiProblem;
+import io.waybill.ops.ApiResponses;
+import io.waybill.ops.EventLists;
+import io.waybill.ops.EventSelection;
+import io.waybill.ops.EventSelection.Kind;
+import io.waybill.ops.KnownNames;
+import io.waybill.ops.QueryParameters;
+import io.waybill.ops.UnverifiedList.Unverified;
+import io.waybill.page.EventsForm.Choice;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Lists and finds events, and webhooks that are none. What it shows is all in its address. */
+public final class EventsScreen implements HasScreens {
+
+    private static final String PATH = "/events";
+    private static final int IN_A_PAGE = 50;
+    private static final String ANY_TIME = "any";
+    private static final String BY_DEFAULT = "24h";
+
+    /** How far back, as the address says. */
+    private static final Map<String, Duration> LENGTHS =
+            Map.of("1h", Duration.ofHours(1), "24h", Duration.ofHours(24), "7d", Duration.ofDays(7));
+
+    /** Each says what the search line may mean. */
+    private static final List<String> MEANINGS = List.of("lead", "email", "campaign", "providerEventId", "q");
+
+    private static final String[] PARAMETERS = Stream.concat(
+                    MEANINGS.stream(),
+                    Stream.of(
+                            "find",
+                            "source",
+                            "type",
+                            "sink",
+                            "outcome",
+                            "code",
+                            "attempts",
+                            "last",
+                            "since",
+                            "until",
+                            "before",
+                            "live"))
+            .toArray(String[]::new);
+
+    private final EventLists lists;
+    private final EventSearch search;
+    private final KnownNames names;
+
+    public EventsScreen(EventLists lists, KnownNames names) {
+        this.lists = lists;
+        this.search = new EventSearch(lists);
+        this.names = names;
+    }
+
+    @Override
+    public void addTo(Screens screens) {
+        screens.add(PATH, "events", "Events", PATH, this::view);
+    }
+
+    /**
+     * What the template shows.
+     *
+     * @param address its own
+     * @param times other times to look back, by their addresses
+     * @param live the address with new events appearing, or without; null: there can be none
+     * @param isLive whether new events appear
+     */
+    public record View(
+            Frame frame,
+            EventsForm form,
+            Result result,
+            List<Choice> times,
+            String address,
+            @Nullable String live,
+            boolean isLive) {}
+
+    /**
+     * What was found.
+     *
+     * @param isOfEvents whether it lists events; else webhooks that are none
+     * @param note what to know about it, or null
+     * @param problem why there is nothing, or null
+     * @param older the address of those before, or null
+     * @param leadPath where everything about the one lead is that was asked for, or null
+     */
+    public record Result(
+            boolean isOfEvents,
+            List<ListedEvent> events,
+            List<NoEvent> webhooks,
+            @Nullable String note,
+            @Nullable String problem,
+            @Nullable String older,
+            @Nullable String leadPath) {
+
+        private static Result failed(String problem) {
+            return new Result(true, List.of(), List.of(), null, problem, null, null);
+        }
+    }
+
+    /**
+     * A webhook that is no event.
+     *
+     * @param count how often it arrived
+     * @param size in bytes
+     * @param body the beginning of it; null: not shown
+     */
+    public record NoEvent(
+            Instant receivedAt,
+            String source,
+            String problem,
+            long count,
+            long size,
+            @Nullable String body) {}
+
+    private View view(RoutingContext context, Frame frame) {
+        Map<String, String> asked = new LinkedHashMap<>();
+        context.queryParams().forEach(each -> {
+            if (!each.getValue().isEmpty()) {
+                asked.putIfAbsent(each.getKey(), each.getValue());
+            }
+        });
+        String find = Stream.concat(Stream.of("find"), MEANINGS.stream())
+                .filter(asked::containsKey)
+                .findFirst()
+                .map(asked::get)
+                .orElse("");
+        PageLink here = new PageLink(PATH, asked);
+        // A search that looks into the texts is not made again and again.
+        boolean canBeLive =
+                !asked.containsKey("find") && !asked.containsKey("q") && !asked.containsKey("providerEventId");
+        boolean isLive = canBeLive && "true".equals(asked.get("live"));
+        Result result;
+        try {
+            result = result(context, QueryParameters.of(context, PARAMETERS), here, frame.now());
+        } catch (ApiProblem e) {
+            result = Result.failed(e.detail());
+        } catch (AuditException e) {
+            result = Result.failed(e.getMessage() + " (choose a shorter time, or more filters)");
+        }
+        return new View(
+                frame,
+                EventsForm.of(asked, find, names),
+                result,
+                times(here),
+                here.toString(),
+                canBeLive
+                        ? here.with("live", isLive ? null : "true")
+                                .with("before", null)
+                                .toString()
+                        : null,
+                isLive);
+    }
+
+    private static List<Choice> times(PageLink here) {
+        Map<String, String> asked = here.parameters();
+        boolean isBetween = asked.containsKey("since") || asked.containsKey("until");
+        String chosen = isBetween ? "" : asked.getOrDefault("last", BY_DEFAULT);
+        PageLink other = here.with("since", null).with("until", null).with("before", null);
+        return Stream.of(
+                        new Choice("1h", "last hour", false),
+                        new Choice("24h", "last 24 hours", false),
+                        new Choice("7d", "last 7 days", false),
+                        new Choice(ANY_TIME, "any time", false))
+                .map(time -> new Choice(
+                        other.with("last", time.value()).toString(),
+                        time.title(),
+                        time.value().equals(chosen)))
+                .toList();
+    }
+
+    private Result result(RoutingContext context, QueryParameters parameters, PageLink here, Instant now) {
+        names.check(parameters);
+        EventSelection asked = EventSelection.of(parameters);
+        Instant since = since(parameters, now);
+        EventSelection selection = new EventSelection(
+                asked.kind(), asked.filter().but().since(since).build());
+        Cursor before = lists.before(parameters, selection.kind());
+        String find = parameters.text("find");
+        if (selection.kind() == Kind.REJECTED || selection.kind() == Kind.UNVERIFIED) {
+            parameters.refuse(List.of("find"), "cannot be looked for in webhooks that are no events; leave it out");
+            return webhooks(context, selection, before, here);
+        }
+        if (find != null) {
+            boolean anyTime = parameters.text("since") == null && parameters.text("until") == null;
+            return found(context, find.strip(), selection, anyTime, here);
+        }
+        Page<Summary> page = lists.events(selection, before, IN_A_PAGE);
+        return events(context, page, selection.filter(), null, here);
+    }
+
+    private static @Nullable Instant since(QueryParameters parameters, Instant now) {
+        String last = parameters.text("last");
+        if (last != null && !last.equals(ANY_TIME) && !LENGTHS.containsKey(last)) {
+            throw ApiProblem.invalid("last", last, "must be 1h, 24h, 7d or any");
+        }
+        if (parameters.text("since") != null || parameters.text("until") != null) {
+            return parameters.time("since");
+        }
+        Duration length = LENGTHS.get(last == null ? BY_DEFAULT : last);
+        return length == null ? null : now.minus(length);
+    }
+
+    private Result found(
+            RoutingContext context, String words, EventSelection selection, boolean anyTime, PageLink here) {
+        EventSearch.Found found = search.find(words, selection, anyTime, IN_A_PAGE);
+        EventSearch.Meaning meaning = found.meaning();
+        String note =
+                switch (meaning) {
+                    case EVENT -> "The event with this id.";
+                    case EMAIL -> "Events of the lead with this e-mail address.";
+                    case LEAD -> "Events of the lead with this id.";
+                    case CAMPAIGN -> "Events of the campaign with this id.";
+                    case PROVIDER_ID -> "Events with this id at the provider.";
+                    case TEXT -> "Events with this text in them.";
+                };
+        PageLink named = here.with("find", null).with(meaning.parameter(), words);
+        EventFilter filter = selection.filter();
+        if (meaning == EventSearch.Meaning.LEAD || meaning == EventSearch.Meaning.EMAIL) {
+            filter = filter.but().lead(words).build();
+        }
+        return found.isOlder()
+                ? events(
+                        context,
+                        found.page(),
+                        filter,
+                        note + " There are none in the time you chose: these are older.",
+                        named.with("last", "any"))
+                : events(context, found.page(), filter, found.page().events().isEmpty() ? null : note, named);
+    }
+
+    private static Result events(
+            RoutingContext context, Page<Summary> page, EventFilter filter, @Nullable String note, PageLink here) {
+        List<ListedEvent> rows = ListedEvent.of(context, page.events());
+        boolean isOfALead = filter.lead() != null || filter.email() != null;
+        return new Result(
+                true,
+                rows,
+                List.of(),
+                note,
+                null,
+                older(page, here),
+                isOfALead && !rows.isEmpty() ? rows.get(0).leadPath() : null);
+    }
+
+    private Result webhooks(RoutingContext context, EventSelection selection, @Nullable Cursor before, PageLink here) {
+        Page<?> page = lists.page(selection, before, IN_A_PAGE);
+        Rejected[] rejected = page.events().stream()
+                .filter(Rejected.class::isInstance)
+                .map(Rejected.class::cast)
+                .toArray(Rejected[]::new);
+        Stream<NoEvent> shown = Stream.of(ApiResponses.shown(context, rejected, Rejected[].class))
+                .map(webhook -> new NoEvent(
+                        webhook.receivedAt(), webhook.source(), webhook.detail(), 1, webhook.size(), webhook.body()));
+        Stream<NoEvent> unverified = page.events().stream()
+                .filter(Unverified.class::isInstance)
+                .map(Unverified.class::cast)
+                .map(webhook -> new NoEvent(
+                        webhook.receivedAt(),
+                        webhook.source(),
+                        webhook.detail(),
+                        webhook.count(),
+                        webhook.size(),
+                        null));
+        String note = selection.kind() == Kind.UNVERIFIED
+                ? "Only those that are in quarantine now: the numbers on the first screen count all."
+                : null;
+        return new Result(
+                false, List.of(), Stream.concat(shown, unverified).toList(), note, null, older(page, here), null);
+    }
+
+    private static @Nullable String older(Page<?> page, PageLink here) {
+        return page.next() == null
+                ? null
+                : here.with("live", null).with("before", page.next()).toString();
+    }
+}
