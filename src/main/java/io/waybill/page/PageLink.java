@@ -34,12 +34,15 @@ record PageLink(String path, Map<String, String> parameters) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** The query alone. */
+    static String query(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
     @Override
     public String toString() {
-        return parameters.isEmpty()
-                ? path
-                : parameters.entrySet().stream()
-                        .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
-                        .collect(Collectors.joining("&", path + "?", ""));
+        return parameters.isEmpty() ? path : path + "?" + query(parameters);
     }
 }

@@ -163,7 +163,7 @@ public final class ReplayScreens implements HasScreens {
                 Arrays.stream(DeliveryState.values())
                         .map(DeliveryState::written)
                         .toList(),
-                values.isEmpty() ? null : Query.of(values));
+                values.isEmpty() ? null : PageLink.query(values));
     }
 
     /** What a replay would do. */
