@@ -21,12 +21,14 @@ public final class ExplainCommand extends ClientCommand {
 
     @Override
     int ask(OpsClient client, boolean json) throws InterruptedException {
-        OpsClient.OpsAnswer answer = client.get("/api/events/" + CallQuery.escaped(id), new CallQuery());
+        String path = "/api/events/" + CallQuery.escaped(id);
+        OpsClient.OpsAnswer answer = client.get(path, new CallQuery());
         if (json) {
             console().print(answer.body());
             return 0;
         }
         JsonNode event = answer.json();
+        RuleLines rules = new RuleLines(client.get(path + "/explain", new CallQuery()).json());
         print(head(event));
         console().print("");
         console().print("what came in, less its secrets:");
@@ -34,9 +36,11 @@ public final class ExplainCommand extends ClientCommand {
         console().print("");
         console().print("what it became:");
         print(pretty(event.path("event")));
+        print(rules.ofTheEvent());
         for (Map.Entry<String, JsonNode> sink : event.path("sinks").properties()) {
             console().print("");
             print(sink.getKey(), sink.getValue());
+            print(rules.of(sink.getKey()));
         }
         return 0;
     }

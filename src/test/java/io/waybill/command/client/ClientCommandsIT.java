@@ -100,7 +100,12 @@ class ClientCommandsIT {
                 .contains("what it became:", "\"specversion\" : \"1.0\"")
                 .containsPattern("came again +" + TIME_MILLIS)
                 .containsPattern("crm: delivered at " + TIME_MILLIS)
-                .containsPattern("  attempt 1  " + TIME_MILLIS + "  delivered  200  \\d+ ms  ");
+                .containsPattern("  attempt 1  " + TIME_MILLIS + "  delivered  200  \\d+ ms  ")
+                .containsPattern("  by today's routes: accepted \\(\\S*routes/sources/sendpilot\\.camel\\.yaml:\\d+\\)")
+                .containsPattern("  by today's routes: send \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\)")
+                .containsPattern("    \\S*routes/sinks/crm\\.camel\\.yaml:\\d+: when .*: no; .*\"lead\\.status_changed\"")
+                .containsPattern("    would be sent: PUT " + hub.crm().url() + "/\\S+ \\{")
+                .containsPattern("    would be sent: #sales-opportunities: ");
         assertThat(run("explain", hub.parked()).out())
                 .containsPattern("crm: parked at " + TIME_MILLIS + ": .*422")
                 .containsPattern("  attempt 1  .*  permanent  422  ");
@@ -110,7 +115,8 @@ class ClientCommandsIT {
                 .containsPattern("  next attempt at " + TIME_MILLIS);
         assertThat(run("explain", hub.unmapped()).out()).containsPattern("unmapped +.*lead\\.exploded");
         assertThat(run("explain", other).out())
-                .containsPattern("crm: filtered at .*: takes .* \\(routes/sinks/crm\\.camel\\.yaml:\\d+\\)");
+                .containsPattern("crm: filtered at .*: takes .* \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\)")
+                .containsPattern("  by today's routes: filter \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\): takes ");
         assertThat(run("explain", "evt_none"))
                 .isEqualTo(
                         new Ended(
