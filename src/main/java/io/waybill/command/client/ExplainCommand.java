@@ -28,7 +28,8 @@ public final class ExplainCommand extends ClientCommand {
             return 0;
         }
         JsonNode event = answer.json();
-        RuleLines rules = new RuleLines(client.get(path + "/explain", new CallQuery()).json());
+        RuleLines rules =
+                new RuleLines(client.get(path + "/explain", new CallQuery()).json());
         print(head(event));
         console().print("");
         console().print("what came in, less its secrets:");

@@ -13,7 +13,8 @@ final class RuleLines {
 
     RuleLines(JsonNode explanation) {
         this.explanation = explanation;
-        this.by = explanation.path("byTodaysRoutes").asBoolean(true) ? "by today's routes" : "by the same routes as then";
+        this.by =
+                explanation.path("byTodaysRoutes").asBoolean(true) ? "by today's routes" : "by the same routes as then";
     }
 
     /** Of the whole event: why nothing can be said, or what it becomes if not what it is. */
@@ -66,16 +67,18 @@ final class RuleLines {
     private static String request(JsonNode request) {
         return Texts.line(
                 switch (request.path("kind").asText()) {
-                    case "http" -> "%s %s %s"
-                            .formatted(
-                                    request.path("method").asText(),
-                                    request.path(request.has("address") ? "address" : "path")
-                                            .asText(),
-                                    request.has("body") ? Json.write(request.path("body")) : "");
-                    case "slack" -> "%s: %s"
-                            .formatted(
-                                    request.path("to").asText(),
-                                    request.path("post").asText());
+                    case "http" ->
+                        "%s %s %s"
+                                .formatted(
+                                        request.path("method").asText(),
+                                        request.path(request.has("address") ? "address" : "path")
+                                                .asText(),
+                                        request.has("body") ? Json.write(request.path("body")) : "");
+                    case "slack" ->
+                        "%s: %s"
+                                .formatted(
+                                        request.path("to").asText(),
+                                        request.path("post").asText());
                     default -> request.path("description").asText();
                 });
     }

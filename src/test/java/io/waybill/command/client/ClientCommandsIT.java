@@ -103,7 +103,8 @@ class ClientCommandsIT {
                 .containsPattern("  attempt 1  " + TIME_MILLIS + "  delivered  200  \\d+ ms  ")
                 .containsPattern("  by today's routes: accepted \\(\\S*routes/sources/sendpilot\\.camel\\.yaml:\\d+\\)")
                 .containsPattern("  by today's routes: send \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\)")
-                .containsPattern("    \\S*routes/sinks/crm\\.camel\\.yaml:\\d+: when .*: no; .*\"lead\\.status_changed\"")
+                .containsPattern(
+                        "    \\S*routes/sinks/crm\\.camel\\.yaml:\\d+: when .*: no; .*\"lead\\.status_changed\"")
                 .containsPattern("    would be sent: PUT " + hub.crm().url() + "/\\S+ \\{")
                 .containsPattern("    would be sent: #sales-opportunities: ");
         assertThat(run("explain", hub.parked()).out())
