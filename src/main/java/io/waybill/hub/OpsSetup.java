@@ -151,7 +151,6 @@ final class OpsSetup {
         return new OpsApi(
                 health,
                 metrics,
-                services.sinks().control(),
                 List.of(
                         sinkApi,
                         new OpenApi(),

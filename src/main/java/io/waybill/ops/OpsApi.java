@@ -2,7 +2,6 @@ package io.waybill.ops;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.waybill.sink.flow.SinkControl;
 import java.util.List;
 
 /** Every call of the ops port. */
@@ -11,13 +10,11 @@ public final class OpsApi {
     private final Health health;
     private final Metrics metrics;
     private final List<ApiEndpoints> endpoints;
-    private final SinkControl sinkControl;
 
     /** @param endpoints further calls, which need the token */
-    public OpsApi(Health health, Metrics metrics, SinkControl sinkControl, List<ApiEndpoints> endpoints) {
+    public OpsApi(Health health, Metrics metrics, List<ApiEndpoints> endpoints) {
         this.health = health;
         this.metrics = metrics;
-        this.sinkControl = sinkControl;
         this.endpoints = endpoints;
     }
 

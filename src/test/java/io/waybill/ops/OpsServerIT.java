@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.waybill.config.HttpSettings;
 import io.waybill.config.OpsSettings;
-import io.waybill.sink.flow.SinkControl;
 import io.waybill.testing.RawHttp;
 import java.io.IOException;
 import java.net.Socket;
@@ -14,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +33,6 @@ class OpsServerIT {
     private final CountDownLatch released = new CountDownLatch(1);
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
     private final Metrics metrics = new Metrics();
-    private final SinkControl control = new SinkControl(Clock.systemUTC());
     private final OpsServer server = new OpsServer(
             vertx,
             new OpsSettings("127.0.0.1", 0, null),
@@ -49,7 +46,6 @@ class OpsServerIT {
         server.start(new OpsApi(
                 new Health(List.of(new Health.Check("broker", true, () -> null))),
                 metrics,
-                control,
                 List.of(router -> router.get("/api/slow", context -> {
                     await();
                     ApiResponses.json(context, 200, Map.of());
@@ -61,7 +57,6 @@ class OpsServerIT {
         released.countDown();
         server.stop();
         vertx.close().toCompletionStage().toCompletableFuture().join();
-        control.close();
         metrics.close();
     }
 
