@@ -208,8 +208,8 @@ public final class Ledger {
                             states.getOrDefault(DeliveryState.DELIVERED, 0L),
                             states.getOrDefault(DeliveryState.FILTERED, 0L),
                             states.getOrDefault(DeliveryState.DRY_RUN, 0L),
-                            pending.getOrDefault(sink, states.getOrDefault(DeliveryState.PENDING, 0L)),
-                            parked.getOrDefault(sink, states.getOrDefault(DeliveryState.PARKED, 0L)),
+                            count(counts, sink, DeliveryState.PENDING, pending.get(sink)),
+                            count(counts, sink, DeliveryState.PARKED, parked.get(sink)),
                             states.getOrDefault(DeliveryState.DISCARDED, 0L)));
         });
         return new LedgerReport(
@@ -226,6 +226,13 @@ public final class Ledger {
                 sinks,
                 true,
                 List.of());
+    }
+
+    /** @param inBroker null: there is no count from the broker, which counts the hub's own events, too */
+    private static long count(LedgerCounts counts, String sink, DeliveryState state, @Nullable Long inBroker) {
+        return inBroker == null
+                ? counts.states().getOrDefault(sink, Map.of()).getOrDefault(state, 0L)
+                : counts.withoutHub(sink, state, inBroker);
     }
 
     /** @param recorded how many of the broker's events are on record; {@link Long#MAX_VALUE} if nobody counts */

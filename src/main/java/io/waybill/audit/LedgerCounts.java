@@ -18,20 +18,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on record, counted: from the totals of all time or of hours, and for parts of an hour from the rows.
+ * What is on record, counted: from the totals of all time or of hours, and for parts of an hour from the rows. The
+ * hub's own events are not among those of all sources.
  *
  * @param events by what is counted, such as {@link Totals#RECEIVED}
  * @param since when each sink got its subscription
  * @param notReceived how many of the received events each sink need not have
  * @param states the deliveries of each sink by their state
  * @param onRecord how many deliveries each sink has whose event is on record
+ * @param ofHub the deliveries of the hub's own events by sink and state, where they are not among the others
  */
 record LedgerCounts(
         Map<String, Long> events,
         Map<String, Instant> since,
         Map<String, Long> notReceived,
         Map<String, Map<DeliveryState, Long>> states,
-        Map<String, Long> onRecord) {
+        Map<String, Long> onRecord,
+        Map<String, Map<DeliveryState, Long>> ofHub) {
 
     private static final String TOTALS = "select source, sink, state, number from waybill_total";
     private static final String SINCE = "select sink, since, not_received from waybill_subscription";
@@ -44,7 +47,7 @@ record LedgerCounts(
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     private LedgerCounts() {
-        this(new HashMap<>(), new TreeMap<>(), new HashMap<>(), new TreeMap<>(), new HashMap<>());
+        this(new HashMap<>(), new TreeMap<>(), new HashMap<>(), new TreeMap<>(), new HashMap<>(), new TreeMap<>());
     }
 
     long of(String what) {
@@ -68,7 +71,11 @@ record LedgerCounts(
         LedgerCounts counts = new LedgerCounts();
         counts.readSubscriptions(connection);
         SqlQuery.of(TOTALS).each(connection, row -> {
-            if (source == null || source.equals(row.getString(1))) {
+            if (source == null && row.getString(1).equals(Event.HUB)) {
+                if (!row.getString(2).equals(Totals.NO_SINK)) {
+                    add(counts.ofHub(), row.getString(2), row.getString(3), row.getLong(4));
+                }
+            } else if (source == null || source.equals(row.getString(1))) {
                 counts.add(row.getString(2), row.getString(3), row.getLong(4));
                 if (!row.getString(1).isEmpty()) {
                     counts.onRecord().merge(row.getString(2), row.getLong(4), Long::sum);
@@ -164,7 +171,7 @@ record LedgerCounts(
     }
 
     private static String ofSource(@Nullable String source) {
-        return source == null ? "" : " and source = ?";
+        return source == null ? " and source <> '" + Event.HUB + "'" : " and source = ?";
     }
 
     private static List<Object> parameters(@Nullable String source, Object... first) {
@@ -200,8 +207,18 @@ record LedgerCounts(
         if (sink.equals(Totals.NO_SINK)) {
             events.merge(state, number, Long::sum);
         } else {
-            states.computeIfAbsent(sink, name -> new EnumMap<>(DeliveryState.class))
-                    .merge(DeliveryState.of(state), number, Long::sum);
+            add(states, sink, state, number);
         }
+    }
+
+    private static void add(Map<String, Map<DeliveryState, Long>> deliveries, String sink, String state, long number) {
+        deliveries
+                .computeIfAbsent(sink, name -> new EnumMap<>(DeliveryState.class))
+                .merge(DeliveryState.of(state), number, Long::sum);
+    }
+
+    /** How many of a sink's deliveries in a state are not of the hub's own events. */
+    long withoutHub(String sink, DeliveryState state, long all) {
+        return all - ofHub.getOrDefault(sink, Map.of()).getOrDefault(state, 0L);
     }
 }

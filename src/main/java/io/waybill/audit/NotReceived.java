@@ -18,8 +18,8 @@ final class NotReceived {
 
     /** As the totals say; the parameter is the sink. */
     static final String AT_FIRST = "greatest(0, (select coalesce(sum(number), 0) from waybill_total"
-            + " where sink = '' and state = 'received') - (select coalesce(sum(t.number), 0) from waybill_total t"
-            + " where t.source <> '' and t.sink = ?))";
+            + " where source <> 'waybill' and sink = '' and state = 'received') - (select coalesce(sum(t.number), 0) from waybill_total t"
+            + " where t.source not in ('', 'waybill') and t.sink = ?))";
 
     private static final String SINKS = "select sink from waybill_subscription";
     private static final String CHANGE =

@@ -132,7 +132,9 @@ final class RecordBatch {
                 repeated.merge(id, 0, Integer::sum);
             }
             totals.add(row, 1);
-            accepted.sinks().forEach(totals::expect);
+            if (!accepted.event().isOfHub()) {
+                accepted.sinks().forEach(totals::expect);
+            }
             if (row.routing() != null) {
                 routed.add(row.routing(), row);
             }

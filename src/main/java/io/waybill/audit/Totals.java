@@ -2,6 +2,7 @@ package io.waybill.audit;
 
 import io.waybill.audit.ExistingRows.DeliveryRow;
 import io.waybill.audit.ExistingRows.EventRow;
+import io.waybill.event.Event;
 import io.waybill.record.DeliveryState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -109,6 +110,7 @@ final class Totals {
     private long received() {
         return changes.entrySet().stream()
                 .filter(change -> change.getKey().sink().equals(NO_SINK)
+                        && !change.getKey().source().equals(Event.HUB)
                         && change.getKey().state().equals(RECEIVED))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
@@ -118,7 +120,9 @@ final class Totals {
     private Map<String, Long> delivered() {
         Map<String, Long> delivered = new HashMap<>(excluded);
         changes.forEach((key, number) -> {
-            if (!key.sink().equals(NO_SINK) && !key.source().isEmpty()) {
+            if (!key.sink().equals(NO_SINK)
+                    && !key.source().isEmpty()
+                    && !key.source().equals(Event.HUB)) {
                 delivered.merge(key.sink(), number, Long::sum);
             }
         });

@@ -20,7 +20,7 @@ public final class UnaccountedEvents {
 
     /** The first condition is for the index. */
     private static final String NOT_AT_SINK = "select e.id from waybill_event e where e.received_at >= ?"
-            + " and e.unmapped_reason is null and not exists (select 1 from waybill_delivery d"
+            + " and e.source <> 'waybill' and e.unmapped_reason is null and not exists (select 1 from waybill_delivery d"
             + " where d.received_at = e.received_at and d.event_id = e.id and d.sink = ?) and not %s order by e.received_at desc, e.id fetch first %d rows only";
 
     private final AuditDatabase database;

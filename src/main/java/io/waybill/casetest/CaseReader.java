@@ -2,6 +2,7 @@ package io.waybill.casetest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.waybill.event.Event;
 import io.waybill.event.Json;
 import io.waybill.finding.DidYouMean;
 import io.waybill.finding.Finding;
@@ -82,7 +83,7 @@ final class CaseReader {
         String name = required(written, "name");
         String source = required(written, "source");
         if (!source.isEmpty()) {
-            checkName(YamlDocument.child(written, "source").orElse(written), routes.sources(), source, "source");
+            checkName(YamlDocument.child(written, "source").orElse(written), sources(), source, "source");
         }
         Instant received = received(written);
         Map<String, String> headers = headers(written);
@@ -123,6 +124,13 @@ final class CaseReader {
                 problem(entry.getKeyNode(), "'%s' is written twice; remove one".formatted(key));
             }
         }
+    }
+
+    /** Those of the routes, and the hub itself, which makes alarms. */
+    private Set<String> sources() {
+        Set<String> names = new TreeSet<>(routes.sources());
+        names.add(Event.HUB);
+        return names;
     }
 
     private void checkName(Node at, Set<String> known, String name, String kind) {

@@ -167,6 +167,14 @@ final class SettingKeys {
             "Log a line for each successful call to a sink. `GET /api/events` has them anyway. Failures, parked events and"
                     + " dry runs are always logged.");
 
+    private static final SettingSection ALARMS = new SettingSection("Alarms", "");
+
+    static final SettingKey<Duration> ALARM_EVERY = ALARMS.key(
+            "waybill.alarm.every",
+            SettingType.duration("0s", "10m"),
+            "5s",
+            "How often Waybill looks for what is wrong, to raise an alarm. `0s`: never. Read at the start.");
+
     private static final SettingSection PRIVACY = new SettingSection("Privacy and egress", "");
 
     static final SettingKey<List<String>> SECRET_FIELDS = PRIVACY.key(
@@ -215,6 +223,7 @@ final class SettingKeys {
             OPS,
             STORAGE,
             RECORDS,
+            ALARMS,
             PRIVACY,
             SourceSettingKeys.SOURCES,
             SourceSettingKeys.HMAC,

@@ -64,6 +64,10 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
             new SettingType<>("a rate such as 10/s or 100/m, at most 1000/s", false, SettingType::rate);
     static final SettingType<Instant> INSTANT =
             new SettingType<>("a time such as 2026-11-22T10:30:00Z", false, SettingType::instant);
+    static final SettingType<Expectation> EXPECTATION = new SettingType<>(
+            "a time such as 2h, with days and hours if only these count: 2h mon-fri 08:00-18:00",
+            false,
+            SettingType::expectation);
     static final SettingType<HmacSettings.Algorithm> ALGORITHM =
             new SettingType<>("one of sha-256, sha-512, sha-1", false, SettingType::algorithm);
 
@@ -175,6 +179,14 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     private static Instant instant(String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static Expectation expectation(String text) {
+        try {
+            return Expectation.parse(text);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(e);
         }

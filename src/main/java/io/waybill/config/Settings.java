@@ -25,6 +25,7 @@ public record Settings(
         Path dataDir,
         BrokerSettings broker,
         AuditSettings audit,
+        AlarmSettings alarms,
         int replayRate,
         Duration dedupeWindow,
         Duration mappingTimeout,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,7 @@ public final class SettingsReader extends SettingsBinder {
                 need(SettingKeys.DATA_DIR),
                 broker(),
                 audit(),
+                alarms(),
                 need(SettingKeys.REPLAY_RATE),
                 need(SettingKeys.DEDUPE_WINDOW),
                 need(SettingKeys.MAPPING_TIMEOUT),
@@ -212,6 +214,17 @@ public final class SettingsReader extends SettingsBinder {
             problem(SettingKeys.AUDIT_JDBC_URL.name(), "must begin with jdbc:postgresql: or jdbc:h2:; correct it");
         }
         return audit;
+    }
+
+    private AlarmSettings alarms() {
+        Map<String, Expectation> expected = new TreeMap<>();
+        for (String source : routes.sources().keySet()) {
+            Expectation expect = want(SourceSettingKeys.EXPECT, source);
+            if (expect != null) {
+                expected.put(source, expect);
+            }
+        }
+        return new AlarmSettings(need(SettingKeys.ALARM_EVERY), expected);
     }
 
     private QuarantineSettings quarantine() {

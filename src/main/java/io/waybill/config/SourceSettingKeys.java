@@ -68,6 +68,14 @@ final class SourceSettingKeys {
                     + " an hour from now, unverified webhooks get 200, are recorded as rejected, and are delivered"
                     + " nowhere.");
 
+    static final SettingKey<Expectation> EXPECT = SOURCES.key(
+            "waybill.source.NAME.expect",
+            SettingType.EXPECTATION,
+            "",
+            "The longest silence to expect of the source, such as `2h`; a longer one raises an alarm. With days and hours, in"
+                    + " the time zone of the machine, only these count: `2h mon-fri 08:00-18:00`. If not set, Waybill learns"
+                    + " it from the past.");
+
     static final SettingSection HMAC = new SettingSection(
             "HMAC signatures", "For sources whose `verification` includes `hmac`: how the provider signs.");
 

@@ -27,10 +27,18 @@ public record Event(
     /** The type of an event that no mapping fits: it is stored and shown, and delivered to no sink. */
     public static final String UNMAPPED = "unmapped";
 
+    /** The source of the hub's own events: alarms. No provider sends them, and the ledger counts them apart. */
+    public static final String HUB = "waybill";
+
     private static final String SOURCE_PREFIX = "/webhooks/";
 
     public boolean isUnmapped() {
         return type.equals(UNMAPPED);
+    }
+
+    /** Whether the hub itself made it, and not a webhook. */
+    public boolean isOfHub() {
+        return source.equals(HUB);
     }
 
     public ObjectNode toJson() {

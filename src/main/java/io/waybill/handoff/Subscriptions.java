@@ -194,7 +194,7 @@ public final class Subscriptions {
 
     /**
      * Stores an event for the sinks that have a subscription when the job runs and take its type; an unmapped one for the
-     * audit alone.
+     * audit alone; one of the hub's own for the sinks that name its type, and for no other is it filtered.
      */
     GroupCommitter.Job store(RecordEntry.Accepted accepted) {
         // On the caller's thread: everybody waits for the committer's.
@@ -205,6 +205,14 @@ public final class Subscriptions {
                 return;
             }
             Routing routing = current(outbox.session());
+            if (accepted.event().isOfHub()) {
+                outbox.publish(
+                        accepted,
+                        json,
+                        addressesOf(routing.naming(accepted.event().type())),
+                        null);
+                return;
+            }
             outbox.announce(routing, clock.instant());
             outbox.publish(accepted, json, takers(routing, accepted.event().type()), routing.id());
         };
@@ -230,11 +238,13 @@ public final class Subscriptions {
         if (takers.size() >= MOST_TYPES) {
             takers.clear();
         }
-        return takers.computeIfAbsent(type, any -> {
-            Map<String, SimpleString> sinks = new TreeMap<>(addresses);
-            sinks.keySet().retainAll(routing.taking(type));
-            return sinks;
-        });
+        return takers.computeIfAbsent(type, any -> addressesOf(routing.taking(type)));
+    }
+
+    private Map<String, SimpleString> addressesOf(Set<String> names) {
+        Map<String, SimpleString> sinks = new TreeMap<>(addresses);
+        sinks.keySet().retainAll(names);
+        return sinks;
     }
 
     private void await(GroupCommitter.Job job, Runnable whenStored) {

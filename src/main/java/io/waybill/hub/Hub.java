@@ -1,6 +1,7 @@
 package io.waybill.hub;
 
 import io.vertx.core.Vertx;
+import io.waybill.alarm.Alarms;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.AuditWriter;
 import io.waybill.audit.Housekeeping;
@@ -79,6 +80,7 @@ public final class Hub implements AutoCloseable {
     private final Generations generations;
     private final Reloader reloader;
     private final Replays replays;
+    private final Alarms alarms;
     private final OpsServer ops;
     private volatile ProjectWatch watch;
 
@@ -166,6 +168,8 @@ public final class Hub implements AutoCloseable {
                 generations::subscribers,
                 () -> settings().replayRate(),
                 clock));
+        this.alarms = parts.add(new AlarmSetup(services, generations, database, ledgerWatch, clock)
+                .alarms(data.path(), metrics.registry()));
         this.ops = new OpsServer(
                 vertx, settings.ops(), settings.http(), () -> settings().maskPersonalData(), () -> settings()
                         .ops()
@@ -179,9 +183,10 @@ public final class Hub implements AutoCloseable {
                         metrics,
                         vertx,
                         clock)
-                .api(parked, replays, reloader, rehearsal, data.path()));
+                .api(parked, replays, reloader, rehearsal, alarms, data.path()));
         replays.start();
         services.sources().server().start();
+        alarms.start(settings.alarms().every());
         this.watch = reloader.watchSecrets();
     }
 
@@ -257,6 +262,7 @@ public final class Hub implements AutoCloseable {
     @Override
     public void close() {
         long began = System.nanoTime();
+        OpenParts.quietly(alarms::close);
         OpenParts.quietly(replays::close);
         OpenParts.quietly(watch::close);
         services.sources().server().stop(WEBHOOKS_END);

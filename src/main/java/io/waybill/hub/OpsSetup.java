@@ -2,6 +2,8 @@ package io.waybill.hub;
 
 import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Vertx;
+import io.waybill.alarm.AlarmEvent;
+import io.waybill.alarm.Alarms;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventList;
@@ -20,11 +22,13 @@ import io.waybill.config.WebhookAddress;
 import io.waybill.explain.CaseFolder;
 import io.waybill.explain.Explainer;
 import io.waybill.generation.CurrentRehearsal;
+import io.waybill.event.Event;
 import io.waybill.generation.Generations;
 import io.waybill.generation.Reloader;
 import io.waybill.generation.SharedServices;
 import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueDepths;
+import io.waybill.ops.AlarmApi;
 import io.waybill.ops.EventLists;
 import io.waybill.ops.ExplainApi;
 import io.waybill.ops.Health;
@@ -97,12 +101,11 @@ final class OpsSetup {
     }
 
     /** @param data the folder of the data */
-    OpsApi api(ParkedEvents parked, Replays replays, Reloader reloader, CurrentRehearsal rehearsal, Path data) {
+    OpsApi api(ParkedEvents parked, Replays replays, Reloader reloader, CurrentRehearsal rehearsal, Alarms alarms, Path data) {
         Health health = health(replays);
         LastArrivals lastArrivals = new LastArrivals(database);
         new HubGauges(services, generations, lastArrivals).addTo(metrics, records.watch()::mismatch, health, data);
-        KnownNames names =
-                new KnownNames(this::sources, this::sinks, () -> routes().types(), new RecordedNames(database));
+        KnownNames names = new KnownNames(this::knownSources, this::sinks, this::types, new RecordedNames(database));
         EventArchive archive = new EventArchive(database);
         SourceOverview sources = new SourceOverview(
                 () -> generations.current().project().settings().sources(),
@@ -155,6 +158,7 @@ final class OpsSetup {
                         sinkApi,
                         new OpenApi(),
                         retryApi,
+                        new AlarmApi(alarms::now),
                         new RecordApi(records.ledger(), records.refusals(), archive, lists, names),
                         new ExplainApi(explainer, cases, () -> routes().sources()),
                         routesApi,
@@ -216,6 +220,19 @@ final class OpsSetup {
 
     private Set<String> sources() {
         return new TreeSet<>(routes().sources());
+    }
+
+    /** With that of the hub's own events. */
+    private Set<String> knownSources() {
+        Set<String> names = sources();
+        names.add(Event.HUB);
+        return names;
+    }
+
+    private Set<String> types() {
+        Set<String> types = new TreeSet<>(routes().types());
+        types.addAll(AlarmEvent.TYPES);
+        return types;
     }
 
     private Set<String> sinks() {

@@ -1,12 +1,13 @@
 package io.waybill.lint;
 
+import io.waybill.alarm.AlarmEvent;
 import io.waybill.finding.DidYouMean;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Finds the types of the events that routes make of webhooks. */
+/** Finds the types of the events that routes make of webhooks, and the hub itself. */
 final class EventTypes {
 
     private static final String MAP = "map";
@@ -25,6 +26,9 @@ final class EventTypes {
         }
         Set<String> types = new TreeSet<>();
         written.forEach(option -> types.add(option.value()));
+        if (!types.isEmpty()) {
+            types.addAll(AlarmEvent.TYPES);
+        }
         return types;
     }
 

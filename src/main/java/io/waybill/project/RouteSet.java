@@ -3,6 +3,7 @@ package io.waybill.project;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.RouteRequirements;
 import io.waybill.config.RouteRequirements.SinkRequirements;
+import io.waybill.event.Event;
 import io.waybill.finding.Finding;
 import io.waybill.record.TakenTypes;
 import java.util.ArrayList;
@@ -73,6 +74,13 @@ public final class RouteSet {
     private void check(List<Finding> problems) {
         sources.values().stream().filter(RouteFile::isReadable).forEach(source -> {
             source.mustBeginWith("kamelet:webhook", "source", problems);
+            if (source.name().equals(Event.HUB)) {
+                problems.add(
+                        Finding.error(
+                                source.shown(),
+                                1,
+                                "'waybill' is the source of Waybill's own events, its alarms; name the file and its route otherwise"));
+            }
         });
         sinks.values().stream().filter(RouteFile::isReadable).forEach(sink -> {
             if (sink.name().equals(AUDIT)) {

@@ -47,6 +47,17 @@ public record Routing(String id, Map<String, TakenTypes> sinks) {
         return names;
     }
 
+    /** The sinks whose types name the type. */
+    public Set<String> naming(String type) {
+        Set<String> names = new TreeSet<>();
+        sinks.forEach((name, taken) -> {
+            if (taken.names(type)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
     /** Whether the sink has a subscription, and does not take events of the type: for it, they are filtered. */
     public boolean excludes(String sink, String type) {
         TakenTypes taken = sinks.get(sink);

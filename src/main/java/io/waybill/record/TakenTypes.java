@@ -62,6 +62,11 @@ public record TakenTypes(List<String> types, String file, int line) {
         return false;
     }
 
+    /** Whether it names the type, or the beginning of it: for events that a sink which takes every event does not get. */
+    public boolean names(String type) {
+        return !types.isEmpty() && takes(type);
+    }
+
     /** Why the sink doesn't want an event of another type, for the record. */
     public String reason() {
         return "takes %s (%s:%d)".formatted(String.join(", ", types), file, line);

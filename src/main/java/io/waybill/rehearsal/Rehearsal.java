@@ -1,7 +1,9 @@
 package io.waybill.rehearsal;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waybill.alarm.AlarmEvent;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
@@ -156,6 +158,9 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     private RehearsalResult run(RehearsedWebhook arrival, Function<Event, Map<String, RehearsedDelivery>> offer) {
+        if (arrival.source().equals(Event.HUB)) {
+            return alarm(arrival, offer);
+        }
         intake.forgetLast();
         Answer answer = webhooks.receive(arrival.webhook()).join();
         RecordEntry.Accepted accepted = intake.last();
@@ -170,7 +175,11 @@ public final class Rehearsal implements AutoCloseable {
 
     private Map<String, RehearsedDelivery> offer(Event event, BiFunction<String, Event, RehearsedDelivery> toSink) {
         Map<String, RehearsedDelivery> results = new TreeMap<>();
-        subscriptions.taken().keySet().forEach(sink -> results.put(sink, toSink.apply(sink, event)));
+        subscriptions.taken().forEach((sink, taken) -> {
+            if (!event.isOfHub() || taken.names(event.type())) {
+                results.put(sink, toSink.apply(sink, event));
+            }
+        });
         return results;
     }
 
@@ -191,6 +200,22 @@ public final class Rehearsal implements AutoCloseable {
                 null,
                 Map.of("type", TextNode.valueOf(event.type())));
         return trace.after(types, takes ? null : at);
+    }
+
+    /** The hub's own events come from no route, and a sink gets them only if its types name theirs. */
+    private static RehearsalResult alarm(
+            RehearsedWebhook arrival, Function<Event, Map<String, RehearsedDelivery>> offer) {
+        try {
+            Event event = AlarmEvent.read(arrival.body()).event();
+            return new RehearsalResult.Accepted(event, null, offer.apply(event));
+        } catch (IllegalArgumentException e) {
+            return new RehearsalResult.Answered(
+                    422,
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("code", "invalid-event")
+                            .put("detail", e.getMessage()));
+        }
     }
 
     @Override

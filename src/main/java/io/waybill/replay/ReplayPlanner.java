@@ -87,8 +87,11 @@ final class ReplayPlanner {
         Map<String, ReplayPlan.Step> steps = new TreeMap<>();
         for (String sink : replay.sinks().isEmpty() ? sinks : new TreeSet<>(replay.sinks())) {
             RehearsedDelivery delivery = rehearsedDeliveries.get(sink);
-            String reasonToLeave =
-                    sinks.contains(sink) ? reasonToLeave(stored, sink, replay) : "there is no such sink, or it is off";
+            String reasonToLeave = !sinks.contains(sink)
+                    ? "there is no such sink, or it is off"
+                    : event.isOfHub() && delivery == null
+                            ? "only a sink whose types name %s gets it".formatted(event.type())
+                            : reasonToLeave(stored, sink, replay);
             ReplayPlan.Step step = reasonToLeave != null
                     ? new ReplayPlan.Leave(reasonToLeave)
                     : step(event, sink, delivery, replay.force(), sent);

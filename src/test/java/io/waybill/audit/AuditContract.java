@@ -1627,6 +1627,40 @@ abstract class AuditContract {
         }
     }
 
+    @Test
+    void theHubsOwnEventsAreCountedApart() {
+        // Given
+        Event alarm = new Event("evt_alarm", Event.HUB, "waybill.alarm.raised", NOW, null, data());
+        writer.write(List.of(
+                new RecordEntry.Subscribed("crm", NOW),
+                new RecordEntry.Subscribed("slack", NOW),
+                accepted("evt_1", "crm", "slack"),
+                new RecordEntry.Accepted(alarm, "{}", NOW, List.of("slack"), 1, "waybill", null)));
+
+        // When: another sink comes
+        writer.write(List.of(
+                settled("evt_1", "slack", DeliveryState.DELIVERED, null, NOW),
+                settled("evt_alarm", "slack", DeliveryState.PARKED, "no", NOW),
+                new RecordEntry.Subscribed("late", NOW)));
+        QueueDepths queues = new QueueDepths(Map.of("crm", 1L), Map.of("slack", 1L), 0);
+        Ledger ledger = new Ledger(database, sinks -> queues, RETENTION, () -> 0, Clock.fixed(NOW, ZoneOffset.UTC));
+
+        // Then
+        LedgerReport all = ledger.report();
+        assertThat(all.received()).isEqualTo(1);
+        assertThat(all.balanced()).isTrue();
+        assertThat(all.sinks().get("slack").received()).isEqualTo(1);
+        assertThat(all.sinks().get("slack").parked()).isZero();
+        assertThat(missing()).isEmpty();
+        LedgerReport ofTime = ledger.report(null, NOW.minusSeconds(10), NOW.plusSeconds(7_200));
+        assertThat(ofTime.received()).isEqualTo(1);
+        assertThat(ofTime.sinks().get("slack").parked()).isZero();
+        LedgerReport own = ledger.report(Event.HUB);
+        assertThat(own.received()).isEqualTo(1);
+        assertThat(own.sinks().get("slack").parked()).isEqualTo(1);
+        assertThat(own.sinks().get("crm").received()).isZero();
+    }
+
     /** Sinks come and go, and take more and fewer types; events are replayed, mapped again and accepted again. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})

@@ -139,7 +139,8 @@ public final class HubProcess implements AutoCloseable {
                 "waybill.data-dir", folder.resolve("data").toString(),
                 "waybill.http.host", "127.0.0.1",
                 "waybill.http.port", "0",
-                "waybill.ops.port", "0");
+                "waybill.ops.port", "0",
+                "waybill.alarm.every", "0s");
     }
 
     private static Process launch(Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {

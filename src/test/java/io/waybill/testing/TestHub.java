@@ -54,6 +54,8 @@ public final class TestHub implements AutoCloseable {
         overrides.setProperty("waybill.http.host", "127.0.0.1");
         overrides.setProperty("waybill.http.port", "0");
         overrides.setProperty("waybill.ops.port", "0");
+        // An alarm is a call more for Slack: only the tests of alarms want any.
+        overrides.setProperty("waybill.alarm.every", "0s");
         Surroundings.around(dataDir, settings).forEach(overrides::setProperty);
         settings.forEach(overrides::setProperty);
         ProjectFiles files = new ProjectFiles(config, routes, Map.of(), overrides, clock);

@@ -1,0 +1,182 @@
+package io.waybill.alarm;
+
+import io.waybill.audit.TotalCounts.Total;
+import io.waybill.event.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has become more within an hour: parked events of a sink; unmapped events, and rejected and unverified webhooks of a
+ * source. It is over when there has been nothing more for an hour, or less than before.
+ */
+public final class RiseCheck implements AlarmCheck {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(30);
+
+    private final Supplier<List<Total>> totals;
+    private final Usual usual;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+    /** The alarms of before the start, with what was counted then. They stay for an hour, as long as it is not less. */
+    private final Map<Counted, Long> before = new HashMap<>();
+
+    /** The first look; null before it. */
+    private @Nullable Instant began;
+
+    /** Answers how many there were in the busiest hour of the past days. */
+    @FunctionalInterface
+    public interface Usual {
+
+        /** @param until the hours before it count */
+        long busiestHour(AlarmKind kind, String source, Instant until);
+    }
+
+    private record Counted(AlarmKind kind, String about) {}
+
+    private record Sample(Instant at, Map<Counted, Long> counts) {
+        long of(Counted what) {
+            return counts.getOrDefault(what, 0L);
+        }
+    }
+
+    public RiseCheck(Supplier<List<Total>> totals, Usual usual) {
+        this.totals = totals;
+        this.usual = usual;
+    }
+
+    @Override
+    public Set<AlarmKind> kinds() {
+        return Set.of(AlarmKind.PARKED, AlarmKind.UNMAPPED, AlarmKind.REJECTED, AlarmKind.UNVERIFIED);
+    }
+
+    @Override
+    public boolean needsDatabase() {
+        return true;
+    }
+
+    @Override
+    public List<Alarm> find(Instant now, List<Alarm> raised) {
+        Sample latest = new Sample(now, counts());
+        keep(latest);
+        if (began == null) {
+            began = now;
+            raised.forEach(alarm -> {
+                Counted what = new Counted(alarm.kind(), alarm.about());
+                before.put(what, latest.of(what));
+            });
+        }
+        boolean isOver = began.plus(HOUR).isBefore(now);
+        before.entrySet().removeIf(each -> isOver || latest.of(each.getKey()) < Math.max(1, each.getValue()));
+        List<Alarm> found = new ArrayList<>();
+        latest.counts().forEach((what, number) -> {
+            Optional<Alarm> known = raised.stream()
+                    .filter(alarm ->
+                            alarm.kind() == what.kind() && alarm.about().equals(what.about()))
+                    .findFirst();
+            long more = number
+                    - samples.stream()
+                            .mapToLong(sample -> sample.of(what))
+                            .min()
+                            .orElse(number);
+            if (known.isPresent() && before.containsKey(what)) {
+                found.add(known.get());
+            } else if (more >= least(what.kind())
+                    && more > usual(what, known.map(Alarm::since).orElse(now))) {
+                found.add(alarm(what, more, number, now));
+            }
+        });
+        return found;
+    }
+
+    private void keep(Sample latest) {
+        Sample last = samples.peekLast();
+        if (last == null || !latest.at().isBefore(last.at().plus(BETWEEN_SAMPLES))) {
+            samples.add(latest);
+        }
+        while (samples.getFirst().at().plus(HOUR).isBefore(latest.at())) {
+            samples.remove();
+        }
+    }
+
+    private Map<Counted, Long> counts() {
+        Map<Counted, Long> counts = new HashMap<>();
+        for (Total total : totals.get()) {
+            // An alarm that cannot be delivered is no reason for another one.
+            if (!total.source().equals(Event.HUB)) {
+                what(total).ifPresent(what -> counts.merge(what, total.number(), Long::sum));
+            }
+        }
+        return counts;
+    }
+
+    private static Optional<Counted> what(Total total) {
+        if (!total.sink().isEmpty()) {
+            return total.state().equals("parked")
+                    ? Optional.of(new Counted(AlarmKind.PARKED, total.sink()))
+                    : Optional.empty();
+        }
+        return switch (total.state()) {
+            case "unmapped" -> Optional.of(new Counted(AlarmKind.UNMAPPED, total.source()));
+            case "rejected" -> Optional.of(new Counted(AlarmKind.REJECTED, total.source()));
+            case "unverified" -> Optional.of(new Counted(AlarmKind.UNVERIFIED, total.source()));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Anybody can send what is no event or cannot be verified: one or two are no trouble. */
+    private static long least(AlarmKind kind) {
+        return kind == AlarmKind.PARKED || kind == AlarmKind.UNMAPPED ? 1 : 3;
+    }
+
+    private long usual(Counted what, Instant until) {
+        return least(what.kind()) == 1 ? 0 : usual.busiestHour(what.kind(), what.about(), until);
+    }
+
+    private static Alarm alarm(Counted what, long more, long all, Instant now) {
+        String about = what.about();
+        return switch (what.kind()) {
+            case PARKED ->
+                new Alarm(
+                        what.kind(),
+                        about,
+                        now,
+                        "%d of its events were parked within an hour; %d are parked now".formatted(more, all),
+                        "GET /api/parked?sink=%1$s says why; mend that, then POST /api/parked/replay?sink=%1$s"
+                                .formatted(about));
+            case UNMAPPED ->
+                new Alarm(
+                        what.kind(),
+                        about,
+                        now,
+                        "%d of its events within an hour are unmapped, and went to no sink".formatted(more),
+                        "GET /api/events?type=unmapped&source=%1$s says why; add or correct a mapping, then POST /api/replay?type=unmapped&source=%1$s"
+                                .formatted(about));
+            case REJECTED ->
+                new Alarm(
+                        what.kind(),
+                        about,
+                        now,
+                        "%d of its webhooks within an hour were rejected: they are no events".formatted(more),
+                        "GET /api/events?outcome=rejected&source=%s says why; ask the provider what has changed"
+                                .formatted(about));
+            default ->
+                new Alarm(
+                        what.kind(),
+                        about,
+                        now,
+                        "%d webhooks within an hour could not be verified, and got 401".formatted(more),
+                        "if they are the provider's, correct waybill.source.%1$s.secret, then POST /api/quarantine/reverify?source=%1$s"
+                                .formatted(about));
+        };
+    }
+}

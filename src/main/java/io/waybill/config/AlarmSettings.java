@@ -1,0 +1,17 @@
+package io.waybill.config;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What raises alarms.
+ *
+ * @param every how often the hub looks for what is wrong; zero: never
+ * @param expected by source: how long it may be silent, where the settings say so
+ */
+public record AlarmSettings(Duration every, Map<String, Expectation> expected) {
+
+    public AlarmSettings {
+        expected = Map.copyOf(expected);
+    }
+}

@@ -1,0 +1,105 @@
+package io.waybill.hub;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waybill.alarm.Alarm;
+import io.waybill.alarm.AlarmCheck;
+import io.waybill.alarm.AlarmKind;
+import io.waybill.alarm.Alarms;
+import io.waybill.alarm.DiskCheck;
+import io.waybill.alarm.ExpiryCheck;
+import io.waybill.alarm.RiseCheck;
+import io.waybill.alarm.SilenceCheck;
+import io.waybill.alarm.SinkHeldCheck;
+import io.waybill.alarm.TroubleCheck;
+import io.waybill.audit.AuditDatabase;
+import io.waybill.audit.LedgerWatch;
+import io.waybill.audit.TotalCounts;
+import io.waybill.generation.Generations;
+import io.waybill.generation.SharedServices;
+import io.waybill.handoff.QueueDepths;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Has the parts of a hub looked at for what is wrong. */
+final class AlarmSetup {
+
+    private static final String FILE = "alarms.json";
+
+    private final SharedServices services;
+    private final Generations generations;
+    private final AuditDatabase database;
+    private final LedgerWatch watch;
+    private final Clock clock;
+
+    AlarmSetup(
+            SharedServices services, Generations generations, AuditDatabase database, LedgerWatch watch, Clock clock) {
+        this.services = services;
+        this.generations = generations;
+        this.database = database;
+        this.watch = watch;
+        this.clock = clock;
+    }
+
+    Alarms alarms(Path dataDir, MeterRegistry metrics) {
+        SourcesOfHub sources =
+                new SourcesOfHub(generations, services.sources().steps().metrics(), database, clock);
+        TotalCounts totals = new TotalCounts(database);
+        List<AlarmCheck> checks = List.of(
+                new DiskCheck(dataDir),
+                new SinkHeldCheck(services.sinks().control()::status),
+                ExpiryCheck.of(() -> generations.current().project().settings()),
+                new TroubleCheck(
+                        AlarmKind.LEDGER,
+                        "ledger",
+                        "keep the data folder and the log, and look at GET /api/ledger and docs/operations.md",
+                        watch::alarm),
+                new TroubleCheck(
+                        AlarmKind.DATABASE,
+                        "database",
+                        "start it, or correct waybill.audit in the settings; nothing is lost meanwhile, and sinks get their events",
+                        () -> databaseTrouble(totals)),
+                new TroubleCheck(
+                        AlarmKind.BROKER,
+                        "broker",
+                        "start it, or correct waybill.broker in the settings; meanwhile webhooks get 503, and providers send them again",
+                        this::brokerTrouble),
+                new SilenceCheck(sources, clock.instant(), ZoneId.systemDefault()),
+                new RiseCheck(totals::read, sources::busiestHour));
+        Alarms alarms = new Alarms(
+                dataDir.resolve(FILE),
+                checks,
+                services.sources().intake(),
+                () -> generations.current().number(),
+                clock);
+        addGauges(metrics, alarms);
+        return alarms;
+    }
+
+    private static void addGauges(MeterRegistry metrics, Alarms alarms) {
+        for (AlarmKind kind : AlarmKind.values()) {
+            Gauge.builder("waybill.alarms", alarms, now -> count(now.now(), kind))
+                    .description("Alarms that are raised now, by kind")
+                    .tag("kind", kind.written())
+                    .register(metrics);
+        }
+    }
+
+    private static long count(List<Alarm> alarms, AlarmKind kind) {
+        return alarms.stream().filter(alarm -> alarm.kind() == kind).count();
+    }
+
+    private @Nullable String brokerTrouble() {
+        QueueDepths.of(services.broker(), Set.of());
+        return services.sources().intake().trouble();
+    }
+
+    private @Nullable String databaseTrouble(TotalCounts totals) {
+        totals.read();
+        return generations.current().auditTrouble();
+    }
+}

@@ -1,0 +1,148 @@
+package io.waybill.hub;
+
+import io.waybill.alarm.AlarmKind;
+import io.waybill.alarm.Past;
+import io.waybill.alarm.SilenceCheck;
+import io.waybill.audit.AuditDatabase;
+import io.waybill.audit.AuditException;
+import io.waybill.audit.HourlyTotals;
+import io.waybill.audit.HourlyTotals.By;
+import io.waybill.audit.LastArrivals;
+import io.waybill.config.Expectation;
+import io.waybill.config.Settings;
+import io.waybill.generation.Generations;
+import io.waybill.source.SourceMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a hub knows of its sources. Used by the alarms' thread. */
+final class SourcesOfHub implements SilenceCheck.Sources {
+
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Set<String> VERIFIED = Set.of("received", "unmapped", "duplicate", "rejected");
+    private static final Past NO_PAST = new Past(Map.of());
+
+    private final Generations generations;
+    private final SourceMetrics metrics;
+    private final LastArrivals record;
+    private final HourlyTotals totals;
+    private final Clock clock;
+    /** When each sent something last, as far as it is known. */
+    private final Map<String, Instant> last = new TreeMap<>();
+    /** Those of which the record has been asked. */
+    private final Set<String> asked = new HashSet<>();
+
+    /** What came in the hours before this one, as far as {@link Past} reaches. */
+    private List<HourlyTotals.Count> counts = List.of();
+
+    private Map<String, Past> pasts = Map.of();
+    private Instant hour = Instant.MIN;
+
+    SourcesOfHub(Generations generations, SourceMetrics metrics, AuditDatabase database, Clock clock) {
+        this.generations = generations;
+        this.metrics = metrics;
+        this.record = new LastArrivals(database);
+        this.totals = new HourlyTotals(database);
+        this.clock = clock;
+    }
+
+    private Settings settings() {
+        return generations.current().project().settings();
+    }
+
+    @Override
+    public Set<String> names() {
+        return settings().sources().keySet();
+    }
+
+    @Override
+    public Map<String, Instant> lastArrivals() {
+        for (String source : names()) {
+            Instant at = metrics.lastReceived(source);
+            if (at.isAfter(Instant.EPOCH)) {
+                last.merge(source, at, SourcesOfHub::later);
+            }
+        }
+        Set<String> unknown = new HashSet<>(names());
+        unknown.removeAll(asked);
+        if (!unknown.isEmpty()) {
+            try {
+                record.of(unknown).forEach((source, at) ->
+                        // As exact as the other: after a restart it must not seem to be a later one.
+                        last.merge(source, at.truncatedTo(ChronoUnit.MILLIS), SourcesOfHub::later));
+                asked.addAll(unknown);
+            } catch (AuditException e) {
+                // The next look asks again; until then, the start of the hub counts.
+            }
+        }
+        return Map.copyOf(last);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    @Override
+    public Map<String, Expectation> expected() {
+        return settings().alarms().expected();
+    }
+
+    @Override
+    public Past past(String source) {
+        read();
+        return pasts.getOrDefault(source, NO_PAST);
+    }
+
+    /** How many of a source's webhooks were refused so in the busiest hour of the week before. */
+    long busiestHour(AlarmKind kind, String source, Instant until) {
+        read();
+        Instant end = until.truncatedTo(ChronoUnit.HOURS);
+        return counts.stream()
+                .filter(count -> count.source().equals(source)
+                        && count.state().equals(kind.written())
+                        && isWithin(count, end.minus(WEEK), end))
+                .mapToLong(HourlyTotals.Count::number)
+                .max()
+                .orElse(0);
+    }
+
+    private static boolean isWithin(HourlyTotals.Count count, Instant from, Instant to) {
+        Instant began = Objects.requireNonNull(count.hour());
+        return !began.isBefore(from) && began.isBefore(to);
+    }
+
+    /** Once an hour: the hours before it change no more. */
+    private void read() {
+        Instant now = clock.instant();
+        if (now.truncatedTo(ChronoUnit.HOURS).equals(hour)) {
+            return;
+        }
+        try {
+            counts = totals.webhooks(now.minus(Past.REACH), now, EnumSet.of(By.HOUR, By.SOURCE, By.STATE));
+        } catch (AuditException e) {
+            return; // The next look asks again; until then, what is known counts.
+        }
+        Map<String, Map<Instant, Long>> arrived = new TreeMap<>();
+        counts.stream().filter(count -> VERIFIED.contains(count.state())).forEach(count -> arrived.computeIfAbsent(
+                        count.source(), name -> new TreeMap<>())
+                .merge(Objects.requireNonNull(count.hour()), count.number(), Long::sum));
+        Map<String, Past> read = new TreeMap<>();
+        arrived.forEach((source, hours) -> read.put(source, new Past(hours)));
+        pasts = read;
+        hour = now.truncatedTo(ChronoUnit.HOURS);
+    }
+
+    @Override
+    public boolean isPaused(String source) {
+        return false;
+    }
+}
