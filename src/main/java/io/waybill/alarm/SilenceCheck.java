@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class SilenceCheck implements AlarmCheck {
     private final Sources sources;
     private final Instant started;
     private final ZoneId zone;
+    private Set<String> silentNow = Set.of();
 
     /** What is known of the sources. */
     public interface Sources {
@@ -41,7 +43,7 @@ public final class SilenceCheck implements AlarmCheck {
         /** What arrived in the last weeks; nothing, if it is not known. */
         Past past(String source);
 
-        /** Whether all its campaigns are paused or have finished: then it is silent by right. */
+        /** Whether all its campaigns are paused or have finished: then it is silent by right. Asked of silent sources only. */
         boolean isPaused(String source);
     }
 
@@ -72,13 +74,11 @@ public final class SilenceCheck implements AlarmCheck {
         Map<String, Instant> last = sources.lastArrivals();
         Map<String, Expectation> expected = sources.expected();
         for (String source : sources.names()) {
-            if (!sources.isPaused(source)) {
-                judge(source, last.get(source), expected.get(source), now, raised)
-                        .ifPresent(judged::add);
-            }
+            judge(source, last.get(source), expected.get(source), now, raised).ifPresent(judged::add);
         }
         List<Judged> silent =
                 judged.stream().filter(source -> source.tooLong() != null).toList();
+        silentNow = silent.stream().map(Judged::source).collect(Collectors.toSet());
         Set<String> told = new HashSet<>();
         raised.forEach(alarm -> told.add(alarm.about()));
         List<Alarm> found = new ArrayList<>();
@@ -92,6 +92,11 @@ public final class SilenceCheck implements AlarmCheck {
             }
         }
         return found;
+    }
+
+    /** Whether the source was silent for too long at the last look. */
+    public boolean isSilent(String source) {
+        return silentNow.contains(source);
     }
 
     private Optional<Judged> judge(
@@ -122,7 +127,7 @@ public final class SilenceCheck implements AlarmCheck {
                 .map(usual -> new Judged(
                         source,
                         last,
-                        silence.compareTo(usual) > 0
+                        silence.compareTo(usual) > 0 && !sources.isPaused(source)
                                 ? "silent since %s, for longer than usual at this time of the week (at most %s)"
                                         .formatted(written(last), written(usual))
                                 : null));

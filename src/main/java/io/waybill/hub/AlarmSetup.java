@@ -6,6 +6,7 @@ import io.waybill.alarm.Alarm;
 import io.waybill.alarm.AlarmCheck;
 import io.waybill.alarm.AlarmKind;
 import io.waybill.alarm.Alarms;
+import io.waybill.alarm.CampaignCheck;
 import io.waybill.alarm.DiskCheck;
 import io.waybill.alarm.ExpiryCheck;
 import io.waybill.alarm.RiseCheck;
@@ -13,6 +14,7 @@ import io.waybill.alarm.SilenceCheck;
 import io.waybill.alarm.SinkHeldCheck;
 import io.waybill.alarm.TroubleCheck;
 import io.waybill.audit.AuditDatabase;
+import io.waybill.audit.CampaignArrivals;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.TotalCounts;
 import io.waybill.generation.Generations;
@@ -20,8 +22,11 @@ import io.waybill.generation.SharedServices;
 import io.waybill.handoff.QueueDepths;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +54,7 @@ final class AlarmSetup {
         SourcesOfHub sources =
                 new SourcesOfHub(generations, services.sources().steps().metrics(), database, clock);
         TotalCounts totals = new TotalCounts(database);
+        SilenceCheck silence = new SilenceCheck(sources, clock.instant(), ZoneId.systemDefault());
         List<AlarmCheck> checks = List.of(
                 new DiskCheck(dataDir),
                 new SinkHeldCheck(services.sinks().control()::status),
@@ -68,7 +74,8 @@ final class AlarmSetup {
                         "broker",
                         "start it, or correct waybill.broker in the settings; meanwhile webhooks get 503, and providers send them again",
                         this::brokerTrouble),
-                new SilenceCheck(sources, clock.instant(), ZoneId.systemDefault()),
+                silence,
+                new CampaignCheck(new OnRecord(new CampaignArrivals(database)), silence::isSilent, clock.instant()),
                 new RiseCheck(totals::read, sources::busiestHour));
         Alarms alarms = new Alarms(
                 dataDir.resolve(FILE),
@@ -91,6 +98,24 @@ final class AlarmSetup {
 
     private static long count(List<Alarm> alarms, AlarmKind kind) {
         return alarms.stream().filter(alarm -> alarm.kind() == kind).count();
+    }
+
+    private record OnRecord(CampaignArrivals arrivals) implements CampaignCheck.Campaigns {
+
+        @Override
+        public Map<String, Map<Instant, Long>> hours(Instant since, Instant until) {
+            return arrivals.hours(since, until);
+        }
+
+        @Override
+        public Optional<CampaignArrivals.Last> last(String campaign) {
+            return arrivals.last(campaign);
+        }
+
+        @Override
+        public boolean isPaused(String campaign) {
+            return arrivals.isPaused(campaign);
+        }
     }
 
     private @Nullable String brokerTrouble() {

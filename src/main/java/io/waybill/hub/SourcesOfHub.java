@@ -5,6 +5,7 @@ import io.waybill.alarm.Past;
 import io.waybill.alarm.SilenceCheck;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.AuditException;
+import io.waybill.audit.CampaignArrivals;
 import io.waybill.audit.HourlyTotals;
 import io.waybill.audit.HourlyTotals.By;
 import io.waybill.audit.LastArrivals;
@@ -35,6 +36,7 @@ final class SourcesOfHub implements SilenceCheck.Sources {
     private final SourceMetrics metrics;
     private final LastArrivals record;
     private final HourlyTotals totals;
+    private final CampaignArrivals campaigns;
     private final Clock clock;
     /** When each sent something last, as far as it is known. */
     private final Map<String, Instant> last = new TreeMap<>();
@@ -52,6 +54,7 @@ final class SourcesOfHub implements SilenceCheck.Sources {
         this.metrics = metrics;
         this.record = new LastArrivals(database);
         this.totals = new HourlyTotals(database);
+        this.campaigns = new CampaignArrivals(database);
         this.clock = clock;
     }
 
@@ -143,6 +146,10 @@ final class SourcesOfHub implements SilenceCheck.Sources {
 
     @Override
     public boolean isPaused(String source) {
-        return false;
+        try {
+            return campaigns.arePaused(source);
+        } catch (AuditException e) {
+            return true; // It is not known: no alarm that may be wrong.
+        }
     }
 }

@@ -1628,6 +1628,43 @@ abstract class AuditContract {
     }
 
     @Test
+    void knowsWhenCampaignsWereHeardOfAndWhichArePaused() {
+        // Given
+        writer.write(List.of(
+                ofCampaign("evt_1", "lead.delivered", "a", NOW.minusSeconds(7_200)),
+                ofCampaign("evt_2", "lead.delivered", "a", NOW.minusSeconds(7_100)),
+                ofCampaign("evt_3", "campaign.paused", "a", NOW.minusSeconds(3_600)),
+                ofCampaign("evt_4", "lead.delivered", "a", NOW),
+                ofCampaign("evt_5", "campaign.paused", "b", NOW.minusSeconds(60))));
+        CampaignArrivals campaigns = new CampaignArrivals(database);
+        Instant hour = NOW.truncatedTo(ChronoUnit.HOURS);
+
+        // Then
+        assertThat(campaigns.hours(hour.minusSeconds(7_200), hour.plusSeconds(3_600)))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "a", Map.of(hour.minusSeconds(7_200), 2L, hour.minusSeconds(3_600), 1L, hour, 1L),
+                        "b", Map.of(hour, 1L)));
+        assertThat(campaigns.last("a").orElseThrow().receivedAt()).isEqualTo(NOW);
+        assertThat(campaigns.last("c")).isEmpty();
+        assertThat(campaigns.isPaused("a")).isTrue();
+        assertThat(campaigns.arePaused("leadsail")).isTrue();
+
+        // When
+        writer.write(List.of(ofCampaign("evt_6", "campaign.resumed", "a", NOW.plusSeconds(1))));
+
+        // Then
+        assertThat(campaigns.isPaused("a")).isFalse();
+        assertThat(campaigns.arePaused("leadsail")).isFalse();
+    }
+
+    private static RecordEntry ofCampaign(String id, String type, String campaign, Instant at) {
+        ObjectNode data = data();
+        data.putObject("campaign").put("id", campaign);
+        return new RecordEntry.Accepted(
+                new Event(id, "leadsail", type, at, campaign, data), "{}", at, List.of(), 1, "header", null);
+    }
+
+    @Test
     void theHubsOwnEventsAreCountedApart() {
         // Given
         Event alarm = new Event("evt_alarm", Event.HUB, "waybill.alarm.raised", NOW, null, data());

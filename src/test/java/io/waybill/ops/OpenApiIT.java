@@ -109,6 +109,7 @@ class OpenApiIT {
                 "GET /observe/health/ready",
                 "GET /observe/metrics",
                 "GET /api/openapi.json",
+                "GET /api/alarms",
                 "GET /api/ledger",
                 "GET /api/ledger?source=sendpilot&since=2026-01-01",
                 "GET /api/events",
