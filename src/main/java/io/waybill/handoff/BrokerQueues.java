@@ -57,11 +57,14 @@ final class BrokerQueues {
 
     /**
      * Gives the sinks' queues of earlier versions, which have one address together, an address each. One that is not empty
-     * stays, and is used as it is. To be called while nobody sends to them.
+     * stays, and is used as it is; so does that of a sink with retries put off, which must be found if the hub is killed
+     * meanwhile. To be called while nobody sends to them.
      */
     static void separateSinks(ClientSession session) throws ActiveMQException {
         for (String queue : named(session, SimpleString.of(QueueNames.EVENTS))) {
-            if (QueueNames.isSink(queue) && isEmpty(session, queue)) {
+            if (QueueNames.isSink(queue)
+                    && isEmpty(session, queue)
+                    && isEmpty(session, QueueNames.later(QueueNames.sinkOf(queue)))) {
                 session.deleteQueue(queue);
                 declare(session, queue, queue, null, false);
             }
@@ -71,8 +74,8 @@ final class BrokerQueues {
     /** Looks, too: after its start, the broker does not know at once how many messages are in pages. */
     private static boolean isEmpty(ClientSession session, String queue) throws ActiveMQException {
         ClientSession.QueueQuery query = session.queueQuery(SimpleString.of(queue));
-        if (query.getMessageCount() > 0 || query.getConsumerCount() > 0) {
-            return false;
+        if (!query.isExists() || query.getMessageCount() > 0 || query.getConsumerCount() > 0) {
+            return !query.isExists();
         }
         session.start();
         try (ClientConsumer browser = session.createConsumer(queue, true)) {

@@ -149,6 +149,25 @@ class SinkAddressIT {
         }
     }
 
+    /** Killed between the two steps, the hub would not find a sink that has no route any more, nor its retries. */
+    @Test
+    void leavesAQueueAsItIsWhileItsSinkHasRetriesPutOff() throws ActiveMQException {
+        // Given
+        makeAsEarlierVersionsDid("crm");
+        intake.subscriptions().add(Sinks.takingAll("crm"));
+        try (ClientSession session = broker.session();
+                ClientProducer producer = session.createProducer("waybill.later.crm")) {
+            producer.send(session.createMessage(true));
+            session.commit();
+        }
+
+        // When
+        restart();
+
+        // Then
+        assertThat(address("crm")).isEqualTo("waybill.events");
+    }
+
     private void makeAsEarlierVersionsDid(String sink) throws ActiveMQException {
         try (ClientSession session = broker.session()) {
             session.createQueue(QueueConfiguration.of("waybill.sink." + sink)
