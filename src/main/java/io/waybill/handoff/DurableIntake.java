@@ -120,6 +120,11 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         return committer.isStuck() ? "the broker does not answer" : committer.refusal();
     }
 
+    /** Why the index of seen events falls behind, or null. Until it is complete again, these events are in its queue. */
+    public @Nullable String indexTrouble() {
+        return seenEvents.trouble();
+    }
+
     /** The sinks' subscriptions. They change in order with the events that are stored. */
     public Subscriptions subscriptions() {
         return subscriptions;

@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +98,12 @@ final class IdempotentRepository implements AutoCloseable {
                 session.deleteQueue(QueueNames.SEEN);
             }
         }
+    }
+
+    /** Why the last ids could not be added, or null. */
+    @Nullable
+    String trouble() {
+        return reader.trouble();
     }
 
     boolean contains(String eventId) {

@@ -194,10 +194,12 @@ final class OpsSetup {
 
     private Health health(Replays replays) {
         return new Health(List.of(
+                new Health.Check("webhooks", true, services.sources().server()::trouble),
                 new Health.Check("broker", true, () -> {
                     QueueDepths.of(services.broker(), Set.of());
                     return services.sources().intake().trouble();
                 }),
+                new Health.Check("index", false, services.sources().intake()::indexTrouble),
                 new Health.Check("audit", false, () -> generations.current().auditTrouble()),
                 new Health.Check("stores", false, records.recorded()::loss),
                 new Health.Check("ledger", false, records.watch()::alarm),

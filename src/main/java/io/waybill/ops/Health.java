@@ -1,5 +1,6 @@
 package io.waybill.ops;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
@@ -23,21 +24,37 @@ public record Health(List<Check> checks) {
      */
     public record Check(String name, boolean neededToServe, Supplier<@Nullable String> trouble) {}
 
-    /** The JSON of {@code GET /observe/health}. */
-    record Report(String status, List<Result> checks) {
+    /**
+     * The JSON of {@code GET /observe/health}.
+     *
+     * @param live whether the process runs: true, since it answers
+     * @param ready whether the hub can accept webhooks, or null in an answer that asked nothing
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Report(
+            String status, boolean live, @Nullable Boolean ready, List<Result> checks) {
         boolean isUp() {
             return status.equals("UP");
         }
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Result(String name, String status, @Nullable String trouble) {}
+    record Result(
+            String name,
+            String status,
+            boolean neededToServe,
+            @Nullable String trouble) {
+        @JsonIgnore
+        boolean isUp() {
+            return status.equals("UP");
+        }
+    }
 
     /** 1 for each part that works, 0 for each that does not. */
     public Map<String, Integer> parts() {
         Map<String, Integer> parts = new TreeMap<>();
         all().checks()
-                .forEach(result -> parts.put(result.name(), result.status().equals("UP") ? 1 : 0));
+                .forEach(result -> parts.put(result.name(), result.isUp() ? 1 : 0));
         return parts;
     }
 
@@ -65,8 +82,11 @@ public record Health(List<Check> checks) {
 
     private static Report report(List<Check> checks) {
         List<Result> results = checks.stream().map(Health::run).toList();
-        boolean up = results.stream().allMatch(result -> result.status().equals("UP"));
-        return new Report(up ? "UP" : "DOWN", results);
+        boolean up = results.stream().allMatch(Result::isUp);
+        Boolean ready = checks.isEmpty()
+                ? null
+                : results.stream().allMatch(result -> !result.neededToServe() || result.isUp());
+        return new Report(up ? "UP" : "DOWN", true, ready, results);
     }
 
     private static Result run(Check check) {
@@ -76,6 +96,6 @@ public record Health(List<Check> checks) {
         } catch (RuntimeException e) {
             trouble = e.getMessage();
         }
-        return new Result(check.name(), trouble == null ? "UP" : "DOWN", trouble);
+        return new Result(check.name(), trouble == null ? "UP" : "DOWN", check.neededToServe(), trouble);
     }
 }

@@ -33,6 +33,10 @@ public final class InFlightLimit {
         return count.get();
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     void close() {
         closed = true;
     }

@@ -46,7 +46,7 @@ public final class WebhookServer {
     private final Connections connections;
     private final WebhookMemory memory;
     private final AtomicReference<@Nullable GenerationRouter> current = new AtomicReference<>();
-    private @Nullable HttpServer server;
+    private volatile @Nullable HttpServer server;
 
     public WebhookServer(Vertx vertx, HttpSettings settings, SourceMetrics metrics, Clock clock) {
         this.vertx = vertx;
@@ -157,7 +157,16 @@ public final class WebhookServer {
 
     /** The port in use, also if the settings ask for any free one. */
     public int port() {
-        return server == null ? settings.port() : server.actualPort();
+        HttpServer now = server;
+        return now == null ? settings.port() : now.actualPort();
+    }
+
+    /** Why it takes no webhooks, or null. */
+    public @Nullable String trouble() {
+        if (inFlight.isClosed()) {
+            return "the hub is stopping";
+        }
+        return server == null ? "the webhook port is not open yet" : null;
     }
 
     public int inFlight() {
@@ -181,8 +190,9 @@ public final class WebhookServer {
                 break;
             }
         }
-        if (server != null) {
-            server.close();
+        HttpServer now = server;
+        if (now != null) {
+            now.close();
         }
     }
 }

@@ -39,6 +39,26 @@ class PortFailureTest {
     }
 
     @Test
+    void saysWhyItTakesNoWebhooks() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpSettings settings =
+                    new HttpSettings("127.0.0.1", 0, null, 1_000, 1_000_000, 1, 1, Duration.ofSeconds(1));
+            SourceMetrics metrics = new SourceMetrics(new SimpleMeterRegistry(), (source, refusal) -> {});
+            WebhookServer server = new WebhookServer(vertx, settings, metrics, Clock.systemUTC());
+            assertThat(server.trouble()).isEqualTo("the webhook port is not open yet");
+
+            server.start();
+            assertThat(server.trouble()).isNull();
+
+            server.stop(Duration.ZERO);
+            assertThat(server.trouble()).isEqualTo("the hub is stopping");
+        } finally {
+            vertx.close();
+        }
+    }
+
+    @Test
     void saysOtherReasonsInWords() {
         assertThat(PortFailure.describe("waybill.ops", "::1", 81, new SocketException("Permission denied")))
                 .isEqualTo(
