@@ -1,10 +1,12 @@
 package io.waybill.audit;
 
+import io.waybill.logging.LoggedEvent;
 import io.waybill.record.RecordEntry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,10 +63,12 @@ public final class AuditWriter {
                 throw new AuditException("the record cannot be written", e);
             }
             // Without the database's own message, which quotes the values.
-            LOG.error(
-                    "an entry was left out, because the database refused its data (SQLSTATE {}): {}",
-                    e.getSQLState(),
-                    describe(entry));
+            try (LoggedEvent ignored = LoggedEvent.of(eventId(entry))) {
+                LOG.error(
+                        "an entry was left out, because the database refused its data (SQLSTATE {}): {}",
+                        e.getSQLState(),
+                        describe(entry));
+            }
         }
     }
 
@@ -102,15 +106,22 @@ public final class AuditWriter {
 
     private static String describe(RecordEntry entry) {
         String what = entry.getClass().getSimpleName();
+        if (entry instanceof RecordEntry.Attempt attempt) {
+            return what + " at " + attempt.sink();
+        }
+        return entry instanceof RecordEntry.Settled settled ? what + " at " + settled.sink() : what;
+    }
+
+    private static @Nullable String eventId(RecordEntry entry) {
         if (entry instanceof RecordEntry.Accepted accepted) {
-            return what + " " + accepted.event().id();
+            return accepted.event().id();
+        }
+        if (entry instanceof RecordEntry.Duplicate duplicate) {
+            return duplicate.eventId();
         }
         if (entry instanceof RecordEntry.Attempt attempt) {
-            return what + " at " + attempt.sink() + " of " + attempt.eventId();
+            return attempt.eventId();
         }
-        if (entry instanceof RecordEntry.Settled settled) {
-            return what + " at " + settled.sink() + " of " + settled.eventId();
-        }
-        return what;
+        return entry instanceof RecordEntry.Settled settled ? settled.eventId() : null;
     }
 }

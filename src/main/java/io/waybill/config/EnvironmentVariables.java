@@ -16,9 +16,6 @@ final class EnvironmentVariables {
 
     private static final String OURS = "WAYBILL_";
 
-    /** Variables of ours that are no settings: they are read before the settings are. */
-    private static final Set<String> OTHERS = Set.of("WAYBILL_LOG_FORMAT");
-
     /**
      * What Kubernetes and Docker set in every container for a service called {@code waybill} or {@code waybill-…}. Nobody
      * wrote them.
@@ -53,7 +50,7 @@ final class EnvironmentVariables {
                                 + " enableServiceLinks: false"));
             } else if (key.isPresent()) {
                 values.put(key.get(), new Value(text.strip(), place, 0));
-            } else if (variable.startsWith(OURS) && !OTHERS.contains(variable) && !isOfAService(variable, text)) {
+            } else if (variable.startsWith(OURS) && !isOfAService(variable, text)) {
                 findings.add(Finding.error(place, 0, "there is no such setting; " + suggestion(variable)));
             }
         });

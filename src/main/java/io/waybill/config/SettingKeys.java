@@ -1,5 +1,6 @@
 package io.waybill.config;
 
+import io.waybill.logging.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -166,6 +167,13 @@ final class SettingKeys {
             "false",
             "Log a line for each successful call to a sink. `GET /api/events` has them anyway. Failures, parked events and"
                     + " dry runs are always logged.");
+
+    static final SettingKey<LogFormat> LOG_FORMAT = RECORDS.key(
+            "waybill.log.format",
+            SettingType.oneOf(LogFormat.class),
+            "text",
+            "The log: `text` for people, or `json`, an object a line. As the environment variable `WAYBILL_LOG_FORMAT`, it"
+                    + " counts also for what prevents a start.");
 
     private static final SettingSection ALARMS = new SettingSection("Alarms", "");
 

@@ -1,5 +1,6 @@
 package io.waybill.config;
 
+import io.waybill.logging.LogFormat;
 import io.waybill.privacy.SecretFields;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public record Settings(
         Duration dedupeWindow,
         Duration mappingTimeout,
         SecretFields secretFields,
+        LogFormat logFormat,
         boolean logDeliveries,
         boolean maskPersonalData,
         boolean egressAllowPrivate,

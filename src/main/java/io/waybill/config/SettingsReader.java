@@ -118,6 +118,7 @@ public final class SettingsReader extends SettingsBinder {
                 need(SettingKeys.DEDUPE_WINDOW),
                 need(SettingKeys.MAPPING_TIMEOUT),
                 new SecretFields(Set.copyOf(need(SettingKeys.SECRET_FIELDS))),
+                need(SettingKeys.LOG_FORMAT),
                 need(SettingKeys.LOG_DELIVERIES),
                 need(SettingKeys.MASK),
                 need(SettingKeys.EGRESS_ALLOW_PRIVATE),

@@ -3,6 +3,7 @@ package io.waybill.handoff;
 import io.waybill.event.Event;
 import io.waybill.finding.FailureText;
 import io.waybill.logging.LogThrottle;
+import io.waybill.logging.LoggedEvent;
 import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.time.Duration;
@@ -194,9 +195,11 @@ public final class SinkReader implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ActiveMQException e) {
-            throttle.toSay("read " + e.getClass().getName(), 1, clock.instant())
-                    .ifPresent(more -> LOG.warn(
-                            "{}: an event could not be read; trying again: {}{}", sink, FailureText.of(e), more));
+            try (LoggedEvent ignored = LoggedEvent.of(MessageFormat.text(message, MessageFormat.EVENT_ID))) {
+                throttle.toSay("read " + e.getClass().getName(), 1, clock.instant())
+                        .ifPresent(more -> LOG.warn(
+                                "{}: an event could not be read; trying again: {}{}", sink, FailureText.of(e), more));
+            }
         }
     }
 

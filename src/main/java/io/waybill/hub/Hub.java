@@ -114,6 +114,7 @@ public final class Hub implements AutoCloseable {
             HiddenSecrets hidden,
             OpenParts parts) {
         Settings settings = project.settings();
+        settings.logFormat().use();
         this.clock = clock;
         this.hidden = hidden;
         this.parts = parts;

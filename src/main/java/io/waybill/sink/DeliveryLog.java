@@ -2,6 +2,7 @@ package io.waybill.sink;
 
 import io.waybill.event.Event;
 import io.waybill.handoff.PendingEvent;
+import io.waybill.logging.LoggedEvent;
 import io.waybill.privacy.PersonalData;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
@@ -44,14 +45,13 @@ final class DeliveryLog implements DeliveryObserver {
         LoggingEventBuilder line = ATTEMPTS.atLevel(level);
         line = with(line, "sink", attempt.sink());
         line = with(line, "outcome", attempt.outcome().written());
-        line = with(line, "event", attempt.eventId());
         line = with(line, "attempt", attempt.number());
         line = with(line, "code", attempt.answerCode());
         line = with(line, "error", attempt.error() == null ? null : shown.apply(attempt.error()));
         line = with(line, "ms", attempt.durationMillis());
         line = with(line, "next", attempt.nextAttemptAt());
         line = with(line, "generation", attempt.generation());
-        line.log(cut(shown.apply(attempt.request())));
+        log(line, attempt.eventId(), cut(shown.apply(attempt.request())));
     }
 
     private Level level(AttemptOutcome outcome) {
@@ -69,9 +69,14 @@ final class DeliveryLog implements DeliveryObserver {
             LoggingEventBuilder line = DELIVERIES.atWarn();
             line = with(line, "sink", settled.sink());
             line = with(line, "state", settled.state().written());
-            line = with(line, "event", settled.eventId());
             line = with(line, "generation", settled.generation());
-            line.log(cut(shown(pending.event()).apply(String.valueOf(settled.reason()))));
+            log(line, settled.eventId(), cut(shown(pending.event()).apply(String.valueOf(settled.reason()))));
+        }
+    }
+
+    private static void log(LoggingEventBuilder line, String eventId, String message) {
+        try (LoggedEvent ignored = LoggedEvent.of(eventId)) {
+            line.log(message);
         }
     }
 

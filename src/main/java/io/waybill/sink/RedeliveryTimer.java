@@ -1,5 +1,6 @@
 package io.waybill.sink;
 
+import io.waybill.logging.LoggedEvent;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -7,6 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where Camel's redeliveries wait ({@code executorServiceRef}). They hold no thread while they wait, and then run on the
@@ -41,6 +43,7 @@ public final class RedeliveryTimer extends ScheduledThreadPoolExecutor {
 
         private final Runnable task;
         private final Executor threads;
+        private final @Nullable String event = LoggedEvent.current();
         private final AtomicBoolean begun = new AtomicBoolean();
 
         WaitingRedelivery(Runnable task, Executor threads) {
@@ -52,7 +55,11 @@ public final class RedeliveryTimer extends ScheduledThreadPoolExecutor {
         public void run() {
             if (begun.compareAndSet(false, true)) {
                 waiting.remove(this);
-                threads.execute(task);
+                threads.execute(() -> {
+                    try (LoggedEvent ignored = LoggedEvent.of(event)) {
+                        task.run();
+                    }
+                });
             }
         }
     }

@@ -6,6 +6,7 @@ import io.waybill.event.Event;
 import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.SinkLoad;
 import io.waybill.handoff.SinkReader;
+import io.waybill.logging.LoggedEvent;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkHandover;
 import io.waybill.sink.flow.SinkHealth;
@@ -101,7 +102,11 @@ final class SinkConsumer extends DefaultConsumer
             delivery.handBack();
             inFlight.remove(delivery);
         } else {
-            threads.execute(() -> route(delivery));
+            threads.execute(() -> {
+                try (LoggedEvent ignored = LoggedEvent.of(event.event().id())) {
+                    route(delivery);
+                }
+            });
         }
     }
 

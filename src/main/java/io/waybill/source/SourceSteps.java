@@ -12,6 +12,7 @@ import io.waybill.event.Occurrence;
 import io.waybill.handoff.EventIntake;
 import io.waybill.handoff.IntakeResult;
 import io.waybill.logging.LogThrottle;
+import io.waybill.logging.LoggedEvent;
 import io.waybill.logging.OutOfMemoryExit;
 import io.waybill.mapping.Mappings;
 import io.waybill.privacy.SecretFields;
@@ -125,6 +126,7 @@ public final class SourceSteps {
         }
         Occurrence occurrence =
                 shape.read(received.source(), payload.json(), received.webhook().receivedAt());
+        LoggedEvent.known(occurrence.eventId());
         received.identifiedAs(occurrence, payload.hadSecrets() ? Json.write(payload.json()) : text);
     }
 
@@ -211,7 +213,7 @@ public final class SourceSteps {
         if (result instanceof IntakeResult.Duplicate duplicate) {
             return new Answer.Duplicate(duplicate.eventId());
         }
-        warnNotStored(event.source(), ((IntakeResult.Unavailable) result).reason());
+        warnNotStored(event, ((IntakeResult.Unavailable) result).reason());
         return new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED);
     }
 
@@ -227,9 +229,11 @@ public final class SourceSteps {
                         more));
     }
 
-    private void warnNotStored(String source, String reason) {
-        throttle.toSay(source + reason, 1, services.clock().instant())
-                .ifPresent(more -> LOG.warn("{}: an event was not stored: {}{}", source, reason, more));
+    private void warnNotStored(Event event, String reason) {
+        try (LoggedEvent ignored = LoggedEvent.of(event.id())) {
+            throttle.toSay(event.source() + reason, 1, services.clock().instant())
+                    .ifPresent(more -> LOG.warn("{}: an event was not stored: {}{}", event.source(), reason, more));
+        }
     }
 
     private void reject(ReceivedWebhook received, Problem problem, String detail) {

@@ -1,5 +1,6 @@
 package io.waybill.source;
 
+import io.waybill.logging.LoggedEvent;
 import io.waybill.source.quarantine.ReverifyResult;
 import io.waybill.source.verification.Webhook;
 import java.util.Map;
@@ -108,10 +109,12 @@ public final class WebhookRoutes {
 
     private CompletableFuture<Answer> handle(ReceivedWebhook received) {
         DefaultConsumer consumer = consumer(received.source());
-        try {
-            route(received, consumer);
-        } catch (Throwable e) {
-            steps.recover(received, e);
+        try (LoggedEvent ignored = LoggedEvent.of(null)) {
+            try {
+                route(received, consumer);
+            } catch (Throwable e) {
+                steps.recover(received, e);
+            }
         }
         return received.answer().orElseGet(() -> steps.unanswered(received));
     }

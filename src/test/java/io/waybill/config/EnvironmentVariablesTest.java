@@ -34,7 +34,6 @@ class EnvironmentVariablesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "WAYBILL_LOG_FORMAT",
                 "WAYBILL_SERVICE_HOST",
                 "WAYBILL_SERVICE_PORT",
                 "WAYBILL_SERVICE_PORT_HTTP",

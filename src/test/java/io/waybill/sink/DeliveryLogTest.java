@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.waybill.logging.LoggedEvent;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
+import io.waybill.testing.LoggedLines;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +21,7 @@ class DeliveryLogTest {
     private static final TakenEvent EVENT = new TakenEvent();
 
     private final Logger waybill = (Logger) LoggerFactory.getLogger("waybill");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final LoggedLines lines = new LoggedLines();
     private final DeliveryLog log = new DeliveryLog(false, false);
 
     @BeforeEach
@@ -40,9 +41,12 @@ class DeliveryLogTest {
         log.settled(EVENT, settled(DeliveryState.PARKED));
 
         assertThat(lines.list.get(0).getKeyValuePairs().toString())
-                .contains("sink=\"crm\"", "outcome=\"permanent\"", "event=\"evt_1\"", "code=\"400\"");
+                .contains("sink=\"crm\"", "outcome=\"permanent\"", "code=\"400\"");
         assertThat(lines.list.get(1).getKeyValuePairs().toString())
-                .contains("sink=\"crm\"", "state=\"parked\"", "event=\"evt_1\"");
+                .contains("sink=\"crm\"", "state=\"parked\"");
+        assertThat(lines.list)
+                .extracting(line -> line.getMDCPropertyMap().get(LoggedEvent.KEY))
+                .containsExactly("evt_1", "evt_1");
         assertThat(lines.list.get(1).getFormattedMessage()).isEqualTo("answered 400");
     }
 

@@ -2,8 +2,7 @@ package io.waybill.testing;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
@@ -11,17 +10,21 @@ import org.slf4j.LoggerFactory;
 public final class TestLog implements AutoCloseable {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final LoggedLines appender = new LoggedLines();
 
     public TestLog() {
-        appender.list = new CopyOnWriteArrayList<>();
         appender.start();
         root.addAppender(appender);
     }
 
+    public List<ILoggingEvent> lines() {
+        return List.copyOf(appender.list);
+    }
+
     public String text() {
         return appender.list.stream()
-                .map(event -> "%s %s".formatted(event.getKeyValuePairs(), event.getFormattedMessage()))
+                .map(event -> "%s %s %s"
+                        .formatted(event.getMDCPropertyMap(), event.getKeyValuePairs(), event.getFormattedMessage()))
                 .collect(Collectors.joining("\n"));
     }
 
