@@ -63,12 +63,12 @@ public final class AuditWriter {
                 throw new AuditException("the record cannot be written", e);
             }
             // Without the database's own message, which quotes the values.
-            try (LoggedEvent ignored = LoggedEvent.of(eventId(entry))) {
-                LOG.error(
-                        "an entry was left out, because the database refused its data (SQLSTATE {}): {}",
-                        e.getSQLState(),
-                        describe(entry));
-            }
+            LoggedEvent.during(
+                    eventId(entry),
+                    () -> LOG.error(
+                            "an entry was left out, because the database refused its data (SQLSTATE {}): {}",
+                            e.getSQLState(),
+                            describe(entry)));
         }
     }
 

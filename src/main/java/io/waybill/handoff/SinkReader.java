@@ -195,11 +195,14 @@ public final class SinkReader implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ActiveMQException e) {
-            try (LoggedEvent ignored = LoggedEvent.of(MessageFormat.text(message, MessageFormat.EVENT_ID))) {
-                throttle.toSay("read " + e.getClass().getName(), 1, clock.instant())
-                        .ifPresent(more -> LOG.warn(
-                                "{}: an event could not be read; trying again: {}{}", sink, FailureText.of(e), more));
-            }
+            throttle.toSay("read " + e.getClass().getName(), 1, clock.instant())
+                    .ifPresent(more -> LoggedEvent.during(
+                            MessageFormat.text(message, MessageFormat.EVENT_ID),
+                            () -> LOG.warn(
+                                    "{}: an event could not be read; trying again: {}{}",
+                                    sink,
+                                    FailureText.of(e),
+                                    more)));
         }
     }
 

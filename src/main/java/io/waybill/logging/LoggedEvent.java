@@ -4,33 +4,33 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Puts an event's id on every line that its thread logs until this is closed, whoever logs it: the hub, a library, or a step
- * of the users' routes.
+ * Puts an event's id on every line that a thread logs while it works on that event, whoever logs it: the hub, a library, or a
+ * step of the users' routes.
  */
-public final class LoggedEvent implements AutoCloseable {
+public final class LoggedEvent {
 
     /** The key, in JSON and in text. */
     public static final String KEY = "event";
 
-    private final @Nullable String before;
-
-    private LoggedEvent(@Nullable String before) {
-        this.before = before;
-    }
+    private LoggedEvent() {}
 
     /** @param id null while no event is known yet */
-    public static LoggedEvent of(@Nullable String id) {
-        LoggedEvent outer = new LoggedEvent(current());
+    public static void during(@Nullable String id, Runnable work) {
+        String before = current();
         put(id);
-        return outer;
+        try {
+            work.run();
+        } finally {
+            put(before);
+        }
     }
 
-    /** From now on, this thread's lines are about the event, until what {@link #of} has begun is closed. */
+    /** From now on, the work that {@link #during} runs on this thread is about the event. */
     public static void known(String id) {
         put(id);
     }
 
-    /** The event that this thread's lines are about, or null. */
+    /** The event that this thread works on, or null. */
     public static @Nullable String current() {
         return MDC.get(KEY);
     }
@@ -41,10 +41,5 @@ public final class LoggedEvent implements AutoCloseable {
         } else {
             MDC.put(KEY, id);
         }
-    }
-
-    @Override
-    public void close() {
-        put(before);
     }
 }

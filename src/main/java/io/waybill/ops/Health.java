@@ -31,8 +31,7 @@ public record Health(List<Check> checks) {
      * @param ready whether the hub can accept webhooks, or null in an answer that asked nothing
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Report(
-            String status, boolean live, @Nullable Boolean ready, List<Result> checks) {
+    record Report(String status, boolean live, @Nullable Boolean ready, List<Result> checks) {
         boolean isUp() {
             return status.equals("UP");
         }
@@ -53,8 +52,7 @@ public record Health(List<Check> checks) {
     /** 1 for each part that works, 0 for each that does not. */
     public Map<String, Integer> parts() {
         Map<String, Integer> parts = new TreeMap<>();
-        all().checks()
-                .forEach(result -> parts.put(result.name(), result.isUp() ? 1 : 0));
+        all().checks().forEach(result -> parts.put(result.name(), result.isUp() ? 1 : 0));
         return parts;
     }
 
@@ -83,9 +81,8 @@ public record Health(List<Check> checks) {
     private static Report report(List<Check> checks) {
         List<Result> results = checks.stream().map(Health::run).toList();
         boolean up = results.stream().allMatch(Result::isUp);
-        Boolean ready = checks.isEmpty()
-                ? null
-                : results.stream().allMatch(result -> !result.neededToServe() || result.isUp());
+        Boolean ready =
+                checks.isEmpty() ? null : results.stream().allMatch(result -> !result.neededToServe() || result.isUp());
         return new Report(up ? "UP" : "DOWN", true, ready, results);
     }
 

@@ -74,18 +74,16 @@ final class DeliveryLog implements DeliveryObserver {
         }
     }
 
-    private static void log(LoggingEventBuilder line, String eventId, String message) {
-        try (LoggedEvent ignored = LoggedEvent.of(eventId)) {
-            line.log(message);
-        }
-    }
-
     private UnaryOperator<String> shown(Event event) {
         return maskPersonalData ? PersonalData.in(event.data())::hiddenIn : UnaryOperator.identity();
     }
 
     private static String cut(String text) {
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
+    }
+
+    private static void log(LoggingEventBuilder line, String eventId, String message) {
+        LoggedEvent.during(eventId, () -> line.log(message));
     }
 
     private static LoggingEventBuilder with(LoggingEventBuilder line, String key, @Nullable Object value) {

@@ -55,11 +55,7 @@ public final class RedeliveryTimer extends ScheduledThreadPoolExecutor {
         public void run() {
             if (begun.compareAndSet(false, true)) {
                 waiting.remove(this);
-                threads.execute(() -> {
-                    try (LoggedEvent ignored = LoggedEvent.of(event)) {
-                        task.run();
-                    }
-                });
+                threads.execute(() -> LoggedEvent.during(event, task));
             }
         }
     }

@@ -102,11 +102,7 @@ final class SinkConsumer extends DefaultConsumer
             delivery.handBack();
             inFlight.remove(delivery);
         } else {
-            threads.execute(() -> {
-                try (LoggedEvent ignored = LoggedEvent.of(event.event().id())) {
-                    route(delivery);
-                }
-            });
+            threads.execute(() -> LoggedEvent.during(event.event().id(), () -> route(delivery)));
         }
     }
 

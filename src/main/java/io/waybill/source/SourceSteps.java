@@ -230,10 +230,10 @@ public final class SourceSteps {
     }
 
     private void warnNotStored(Event event, String reason) {
-        try (LoggedEvent ignored = LoggedEvent.of(event.id())) {
-            throttle.toSay(event.source() + reason, 1, services.clock().instant())
-                    .ifPresent(more -> LOG.warn("{}: an event was not stored: {}{}", event.source(), reason, more));
-        }
+        throttle.toSay(event.source() + reason, 1, services.clock().instant())
+                .ifPresent(more -> LoggedEvent.during(
+                        event.id(),
+                        () -> LOG.warn("{}: an event was not stored: {}{}", event.source(), reason, more)));
     }
 
     private void reject(ReceivedWebhook received, Problem problem, String detail) {

@@ -109,13 +109,13 @@ public final class WebhookRoutes {
 
     private CompletableFuture<Answer> handle(ReceivedWebhook received) {
         DefaultConsumer consumer = consumer(received.source());
-        try (LoggedEvent ignored = LoggedEvent.of(null)) {
+        LoggedEvent.during(null, () -> {
             try {
                 route(received, consumer);
             } catch (Throwable e) {
                 steps.recover(received, e);
             }
-        }
+        });
         return received.answer().orElseGet(() -> steps.unanswered(received));
     }
 

@@ -62,7 +62,12 @@ class LoggedEventIT {
                 .whenScenarioStateIs("again")
                 .willReturn(aResponse().withStatus(422)));
         Map<String, String> settings = Map.of(
-                "waybill.sink.crm.url", crm.baseUrl(), "waybill.sink.slack.mode", "dry", "waybill.log.deliveries", "true");
+                "waybill.sink.crm.url",
+                crm.baseUrl(),
+                "waybill.sink.slack.mode",
+                "dry",
+                "waybill.log.deliveries",
+                "true");
 
         try (TestHub hub = TestHub.start(folder.resolve("data"), settings, routes.folder());
                 TestLog lines = new TestLog()) {
@@ -81,7 +86,8 @@ class LoggedEventIT {
                     .contains("the time of an event cannot be read", "outcome=\"transient\"", "outcome=\"dry-run\"")
                     .contains("outcome=\"permanent\"", "state=\"parked\"");
             assertThat(lines.lines())
-                    .filteredOn(line -> !line.getLoggerName().startsWith("com.networknt")) // It checks this test's answers.
+                    .filteredOn(
+                            line -> !line.getLoggerName().startsWith("com.networknt")) // It checks this test's answers.
                     .allSatisfy(line -> assertThat(line.getMDCPropertyMap())
                             .as("%s %s", line.getLoggerName(), line.getFormattedMessage())
                             .containsEntry(LoggedEvent.KEY, id));

@@ -29,8 +29,8 @@ class HealthTest {
     @Test
     void isReadyAlthoughAPartDoesNotWorkThatNoWebhookNeeds() {
         // Given
-        Health health = new Health(List.of(
-                new Health.Check("broker", true, () -> null), new Health.Check("audit", false, () -> {
+        Health health = new Health(
+                List.of(new Health.Check("broker", true, () -> null), new Health.Check("audit", false, () -> {
                     throw new IllegalStateException("away");
                 })));
 

@@ -42,8 +42,7 @@ class DeliveryLogTest {
 
         assertThat(lines.list.get(0).getKeyValuePairs().toString())
                 .contains("sink=\"crm\"", "outcome=\"permanent\"", "code=\"400\"");
-        assertThat(lines.list.get(1).getKeyValuePairs().toString())
-                .contains("sink=\"crm\"", "state=\"parked\"");
+        assertThat(lines.list.get(1).getKeyValuePairs().toString()).contains("sink=\"crm\"", "state=\"parked\"");
         assertThat(lines.list)
                 .extracting(line -> line.getMDCPropertyMap().get(LoggedEvent.KEY))
                 .containsExactly("evt_1", "evt_1");

@@ -18,9 +18,7 @@ class RedeliveryTimerTest {
 
         try {
             // When
-            try (LoggedEvent ignored = LoggedEvent.of("evt_1")) {
-                timer.schedule(redelivery, 0, TimeUnit.MILLISECONDS);
-            }
+            LoggedEvent.during("evt_1", () -> timer.schedule(redelivery, 0, TimeUnit.MILLISECONDS));
 
             // Then
             assertThat(logged.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("evt_1");
