@@ -232,8 +232,7 @@ public final class SourceSteps {
     private void warnNotStored(Event event, String reason) {
         throttle.toSay(event.source() + reason, 1, services.clock().instant())
                 .ifPresent(more -> LoggedEvent.during(
-                        event.id(),
-                        () -> LOG.warn("{}: an event was not stored: {}{}", event.source(), reason, more)));
+                        event.id(), () -> LOG.warn("{}: an event was not stored: {}{}", event.source(), reason, more)));
     }
 
     private void reject(ReceivedWebhook received, Problem problem, String detail) {
