@@ -1,6 +1,5 @@
 package io.waybill.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.audit.ExistingRows.DeliveryKey;
 import io.waybill.audit.ExistingRows.DeliveryRow;
 import io.waybill.audit.ExistingRows.EventRow;
@@ -62,9 +61,9 @@ final class BatchStatements implements AutoCloseable {
     private static final String ROUTING =
             "insert into waybill_routing (id, since, routing) values (?,?,?) on conflict do nothing";
 
-    private static final int TYPE = 200;
-    private static final int SHORT = 255;
-    private static final int EMAIL = 320;
+    private static final String GENERATION =
+            "insert into waybill_generation (id, number, digest, hub_started_at, started_at) values (?,?,?,?,?)"
+                    + " on conflict do nothing";
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>();
@@ -76,50 +75,27 @@ final class BatchStatements implements AutoCloseable {
     /** @param row the same, as other rows see it */
     void event(RecordEntry.Accepted accepted, EventRow row) throws SQLException {
         Event event = accepted.event();
-        JsonNode data = event.data();
         PreparedStatement insert = prepare(EVENT);
         int i = 0;
         insert.setString(++i, event.id());
         insert.setString(++i, event.source());
-        insert.setString(++i, type(event));
-        insert.setString(++i, providerType(event));
-        insert.setString(++i, clean(text(data.path("providerEventId")), SHORT));
-        i = setSubject(insert, i, event);
+        insert.setString(++i, EventColumns.type(event));
+        insert.setString(++i, EventColumns.providerType(event));
+        insert.setString(++i, EventColumns.providerId(event));
+        i = EventColumns.setSubject(insert, i, event);
         SqlQuery.setTime(insert, ++i, row.receivedAt());
         insert.setString(++i, accepted.verifiedBy());
         insert.setInt(++i, accepted.generation());
-        insert.setString(++i, clean(accepted.unmappedReason()));
+        insert.setString(++i, EventColumns.clean(accepted.unmappedReason()));
         insert.setString(++i, Json.write(event.toJson()));
         insert.setString(++i, row.routing());
         insert.addBatch();
     }
 
-    /** The event's type as it is stored. */
-    static String type(Event event) {
-        return String.valueOf(clean(event.type(), TYPE));
-    }
-
-    /** The provider's name of the event's type, as it is stored. */
-    static String providerType(Event event) {
-        return String.valueOf(clean(event.data().path("providerType").asText(), SHORT));
-    }
-
-    private static int setSubject(PreparedStatement statement, int from, Event event) throws SQLException {
-        JsonNode data = event.data();
-        int i = from;
-        statement.setString(++i, clean(event.subject(), SHORT));
-        statement.setString(++i, clean(text(data.path("campaign").path("id")), SHORT));
-        statement.setString(++i, clean(text(data.path("campaign").path("name")), SHORT));
-        statement.setString(++i, clean(text(data.path("lead").path("id")), SHORT));
-        statement.setString(++i, clean(text(data.path("lead").path("email")), EMAIL));
-        SqlQuery.setTime(statement, ++i, event.time());
-        return i;
-    }
-
     void mapped(Event event) throws SQLException {
         PreparedStatement update = prepare(MAPPED);
-        update.setString(1, type(event));
-        int i = setSubject(update, 1, event);
+        update.setString(1, EventColumns.type(event));
+        int i = EventColumns.setSubject(update, 1, event);
         update.setString(++i, Json.write(event.toJson()));
         update.setString(++i, event.id());
         update.addBatch();
@@ -131,12 +107,12 @@ final class BatchStatements implements AutoCloseable {
         SqlQuery.setTime(insert, 2, replay.createdAt());
         SqlQuery.setTime(insert, 3, replay.createdAt());
         insert.setBoolean(4, false);
-        insert.setString(5, clean(replay.replay()));
+        insert.setString(5, EventColumns.clean(replay.replay()));
         insert.addBatch();
         PreparedStatement update = prepare(REPLAY_CHANGED);
         SqlQuery.setTime(update, 1, replay.at());
         update.setBoolean(2, replay.over());
-        update.setString(3, clean(replay.replay()));
+        update.setString(3, EventColumns.clean(replay.replay()));
         update.setString(4, replay.id());
         SqlQuery.setTime(update, 5, replay.at());
         update.addBatch();
@@ -146,7 +122,7 @@ final class BatchStatements implements AutoCloseable {
         PreparedStatement insert = prepare(BODY);
         insert.setString(1, accepted.event().id());
         SqlQuery.setTime(insert, 2, row.receivedAt());
-        insert.setString(3, clean(accepted.body()));
+        insert.setString(3, EventColumns.clean(accepted.body()));
         insert.addBatch();
     }
 
@@ -171,7 +147,7 @@ final class BatchStatements implements AutoCloseable {
         statement.setString(++i, row.source());
         SqlQuery.setTime(statement, ++i, row.receivedAt());
         statement.setString(++i, row.state().written());
-        statement.setString(++i, clean(row.reason()));
+        statement.setString(++i, EventColumns.clean(row.reason()));
         SqlQuery.setTime(statement, ++i, row.settledAt());
         setNumber(statement, ++i, row.generation());
         statement.setString(++i, key.eventId());
@@ -188,9 +164,9 @@ final class BatchStatements implements AutoCloseable {
         insert.setString(++i, attempt.sink());
         insert.setInt(++i, attempt.number());
         insert.setString(++i, attempt.outcome().written());
-        insert.setString(++i, clean(attempt.request()));
+        insert.setString(++i, EventColumns.clean(attempt.request()));
         setNumber(insert, ++i, attempt.answerCode());
-        insert.setString(++i, clean(attempt.error()));
+        insert.setString(++i, EventColumns.clean(attempt.error()));
         SqlQuery.setTime(insert, ++i, attempt.startedAt());
         insert.setLong(++i, attempt.durationMillis());
         SqlQuery.setTime(insert, ++i, attempt.nextAttemptAt());
@@ -237,8 +213,8 @@ final class BatchStatements implements AutoCloseable {
         insert.setString(1, rejected.id());
         insert.setString(2, rejected.source());
         insert.setString(3, rejected.code());
-        insert.setString(4, clean(rejected.detail()));
-        insert.setString(5, clean(rejected.body()));
+        insert.setString(4, EventColumns.clean(rejected.detail()));
+        insert.setString(5, EventColumns.clean(rejected.body()));
         insert.setInt(6, rejected.size());
         SqlQuery.setTime(insert, 7, rejected.receivedAt());
         insert.addBatch();
@@ -257,6 +233,16 @@ final class BatchStatements implements AutoCloseable {
         insert.setString(1, changed.routing().id());
         SqlQuery.setTime(insert, 2, changed.at());
         insert.setString(3, Json.write(changed.routing()));
+        insert.addBatch();
+    }
+
+    void generation(RecordEntry.GenerationStarted generation) throws SQLException {
+        PreparedStatement insert = prepare(GENERATION);
+        insert.setString(1, generation.id());
+        insert.setInt(2, generation.number());
+        insert.setString(3, generation.digest());
+        SqlQuery.setTime(insert, 4, generation.hubStartedAt());
+        SqlQuery.setTime(insert, 5, generation.at());
         insert.addBatch();
     }
 
@@ -288,22 +274,6 @@ final class BatchStatements implements AutoCloseable {
     private static void setNumber(PreparedStatement statement, int index, @Nullable Integer number)
             throws SQLException {
         statement.setObject(index, number, Types.INTEGER);
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isMissingNode() || node.isNull() ? null : node.asText();
-    }
-
-    private static @Nullable String clean(@Nullable String text) {
-        return text == null ? null : SqlQuery.withoutNul(text);
-    }
-
-    /** The same, cut to the column's length and not within a surrogate pair. */
-    private static @Nullable String clean(@Nullable String text, int length) {
-        if (text == null || text.codePointCount(0, text.length()) <= length) {
-            return clean(text);
-        }
-        return clean(text.substring(0, text.offsetByCodePoints(0, length)));
     }
 
     @Override

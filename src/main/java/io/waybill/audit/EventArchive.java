@@ -60,6 +60,7 @@ public final class EventArchive {
 
     private static Optional<EventHistory> event(Connection connection, Routings routings, String eventId)
             throws SQLException {
+        RecordedGenerations generations = RecordedGenerations.read(connection);
         Map<String, SinkHistory> deliveries = new TreeMap<>();
         List<Instant> duplicates = new ArrayList<>();
         SqlQuery.of(DUPLICATES, eventId).each(connection, row -> duplicates.add(SqlQuery.time(row, 1)));
@@ -75,6 +76,7 @@ public final class EventArchive {
                     SqlQuery.time(row, 5),
                     row.getString(6),
                     row.getInt(7),
+                    generations.digest(row.getInt(7), SqlQuery.time(row, 5)),
                     row.getString(8),
                     row.getString(9),
                     Json.read(row.getString(10).getBytes(StandardCharsets.UTF_8)),
@@ -82,38 +84,46 @@ public final class EventArchive {
                     duplicates));
         });
         for (int i = 0; i < found.size(); i++) {
-            readDeliveries(connection, found.get(i), deliveries);
+            readDeliveries(connection, found.get(i), generations, deliveries);
             Instant decidedAt = found.get(i).receivedAt();
             routings.reasons(connection, routed.get(i), Set.copyOf(deliveries.keySet()))
                     .forEach((sink, reason) -> deliveries.put(
-                            sink, new SinkHistory(DeliveryState.FILTERED, reason, decidedAt, null, List.of())));
+                            sink, new SinkHistory(DeliveryState.FILTERED, reason, decidedAt, null, null, List.of())));
         }
         return found.stream().findFirst();
     }
 
     /** Both tables are in the order in which events arrived. */
-    private static void readDeliveries(Connection connection, EventHistory event, Map<String, SinkHistory> deliveries)
+    private static void readDeliveries(
+            Connection connection,
+            EventHistory event,
+            RecordedGenerations generations,
+            Map<String, SinkHistory> deliveries)
             throws SQLException {
         Map<String, List<Attempt>> attempts = new TreeMap<>();
         SqlQuery.of(ATTEMPTS, event.receivedAt(), event.id())
                 .each(connection, row -> attempts.computeIfAbsent(row.getString(1), s -> new ArrayList<>())
-                        .add(attempt(row)));
+                        .add(attempt(row, generations)));
         SqlQuery.of(DELIVERIES, event.receivedAt(), event.id()).each(connection, row -> {
             String sink = row.getString(1);
-            deliveries.put(sink, delivery(row, attempts.getOrDefault(sink, List.of())));
+            deliveries.put(sink, delivery(row, generations, attempts.getOrDefault(sink, List.of())));
         });
     }
 
-    private static SinkHistory delivery(ResultSet row, List<Attempt> attempts) throws SQLException {
+    private static SinkHistory delivery(ResultSet row, RecordedGenerations generations, List<Attempt> attempts)
+            throws SQLException {
+        Instant settledAt = SqlQuery.timeOrNull(row, 4);
+        Integer generation = SqlQuery.numberOrNull(row, 5);
         return new SinkHistory(
                 DeliveryState.of(row.getString(2)),
                 row.getString(3),
-                SqlQuery.timeOrNull(row, 4),
-                SqlQuery.numberOrNull(row, 5),
+                settledAt,
+                generation,
+                generations.digest(generation, settledAt),
                 attempts);
     }
 
-    private static Attempt attempt(ResultSet row) throws SQLException {
+    private static Attempt attempt(ResultSet row, RecordedGenerations generations) throws SQLException {
         return new Attempt(
                 row.getInt(2),
                 AttemptOutcome.of(row.getString(3)),
@@ -124,6 +134,7 @@ public final class EventArchive {
                 row.getLong(8),
                 SqlQuery.timeOrNull(row, 9),
                 row.getInt(10),
+                generations.digest(row.getInt(10), SqlQuery.time(row, 7)),
                 row.getString(11));
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param body the webhook's body, without its secrets; null after its retention
  * @param event the canonical event
+ * @param generationDigest names the routes and settings that accepted it: those with equal files have the same; null if they
+ *     are not on record
  * @param duplicates when the event arrived again
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,6 +27,7 @@ public record EventHistory(
         Instant receivedAt,
         String verifiedBy,
         int generation,
+        @Nullable String generationDigest,
         @Nullable String unmappedReason,
         @Nullable String body,
         JsonNode event,
@@ -38,6 +41,7 @@ public record EventHistory(
             @Nullable String reason,
             @Nullable Instant settledAt,
             @Nullable Integer generation,
+            @Nullable String generationDigest,
             List<Attempt> attempts) {}
 
     /** One call to the sink. */
@@ -52,5 +56,6 @@ public record EventHistory(
             long durationMillis,
             @Nullable Instant nextAttemptAt,
             int generation,
+            @Nullable String generationDigest,
             String idempotencyKey) {}
 }

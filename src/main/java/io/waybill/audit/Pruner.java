@@ -45,6 +45,9 @@ public final class Pruner {
             List.of("waybill_duplicate", "waybill_repeated", "waybill_taken_later");
     private static final List<String> TABLES_BY_TIME =
             List.of("waybill_attempt", "waybill_delivery", "waybill_event_body");
+    /** The last generation before that time stays: it was the running one. */
+    private static final String GENERATIONS = "delete from waybill_generation where started_at < ? and started_at <"
+            + " (select max(started_at) from waybill_generation where started_at < ?)";
     private static final String OLDEST = "select min(received_at) from waybill_event";
 
     private final AuditDatabase database;
@@ -80,6 +83,10 @@ public final class Pruner {
                             "delete from %s where begins_at < ?".formatted(table), firstHour(connection, oldest))
                     .update(connection));
         }
+        write(connection -> {
+            Instant first = firstHour(connection, oldest);
+            return SqlQuery.of(GENERATIONS, first, first).update(connection);
+        });
         write(connection -> SqlQuery.of("delete from waybill_replay where is_over and created_at < ?", oldest)
                 .update(connection));
         if (bodies + events + arrivals > 0) {

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,17 +40,10 @@ final class RecordBatch {
     private final Map<DeliveryKey, Instant> superseded = new HashMap<>();
     private final Totals totals = new Totals();
     private final RoutedTotals routed = new RoutedTotals();
-    private final RoutingLookup onRecord;
-    private final Map<String, Routing> routings = new HashMap<>();
+    private final BatchRoutings routings;
 
-    /** Finds a routing on record. */
-    @FunctionalInterface
-    interface RoutingLookup {
-        Optional<Routing> find(String id) throws SQLException;
-    }
-
-    RecordBatch(List<RecordEntry> entries, ExistingRows known, RoutingLookup onRecord) {
-        this.onRecord = onRecord;
+    RecordBatch(List<RecordEntry> entries, ExistingRows known, BatchRoutings.Lookup onRecord) {
+        this.routings = new BatchRoutings(onRecord);
         this.entries = entries;
         this.before = known.deliveries();
         this.eventsBefore = known.events();
@@ -79,8 +71,10 @@ final class RecordBatch {
             } else if (entry instanceof RecordEntry.Subscribed subscribed) {
                 to.subscribed(subscribed);
             } else if (entry instanceof RecordEntry.RoutingChanged changed) {
-                routings.put(changed.routing().id(), changed.routing());
+                routings.add(changed.routing());
                 to.routing(changed);
+            } else if (entry instanceof RecordEntry.GenerationStarted generation) {
+                to.generation(generation);
             }
         }
         addAttempts(to);
@@ -93,7 +87,7 @@ final class RecordBatch {
             to.repeated(event.getKey(), row == null ? null : row.receivedAt(), event.getValue());
         }
         routed.each((id, type, number) -> {
-            Routing routing = routing(id);
+            Routing routing = routings.find(id);
             if (routing != null) {
                 routing.excluding(type).forEach(sink -> totals.exclude(sink, number));
             }
@@ -116,14 +110,14 @@ final class RecordBatch {
         EventRow known = events.get(id);
         boolean unmapped = accepted.unmappedReason() != null;
         Event event = accepted.event();
-        String type = BatchStatements.type(event);
+        String type = EventColumns.type(event);
         EventRow row = new EventRow(
                 event.source(),
                 accepted.receivedAt().truncatedTo(ChronoUnit.MICROS),
                 unmapped,
                 unmapped ? null : accepted.routing(),
                 type,
-                unmapped ? BatchStatements.providerType(event) : type);
+                unmapped ? EventColumns.providerType(event) : type);
         if (known == null) {
             to.event(accepted, row);
             to.body(accepted, row);
@@ -172,38 +166,20 @@ final class RecordBatch {
 
     /** A sink that is new since then receives the event, too, if only to filter it. */
     private void filterAgain(RecordEntry.Accepted accepted) throws SQLException {
-        Routing routing = routing(accepted.routing());
+        Routing routing = routings.find(accepted.routing());
         if (routing == null) {
             return;
         }
         String id = accepted.event().id();
-        for (String sink : routing.excluding(BatchStatements.type(accepted.event()))) {
+        for (String sink : routing.excluding(EventColumns.type(accepted.event()))) {
             DeliveryKey key = new DeliveryKey(id, sink);
-            if (now(key) == null && !wasExcluded(key)) {
+            if (now(key) == null && !routings.excluded(key.sink(), events.get(key.eventId()))) {
                 String reason =
                         Objects.requireNonNull(routing.sinks().get(sink)).reason();
                 settle(new RecordEntry.Settled(
                         id, sink, DeliveryState.FILTERED, reason, accepted.receivedAt(), accepted.generation()));
             }
         }
-    }
-
-    /** Whether the sink had a subscription when the event was accepted, and did not take its type. */
-    private boolean wasExcluded(DeliveryKey key) throws SQLException {
-        EventRow event = events.get(key.eventId());
-        if (event == null) {
-            return false;
-        }
-        Routing routing = routing(event.routing());
-        return routing != null && routing.excludes(key.sink(), event.routedType());
-    }
-
-    private @Nullable Routing routing(@Nullable String id) throws SQLException {
-        if (id == null) {
-            return null;
-        }
-        Routing inBatch = routings.get(id);
-        return inBatch != null ? inBatch : onRecord.find(id).orElse(null);
     }
 
     /** An attempt may be recorded before its event: then it has no time, and the key does not find it twice. */
@@ -244,7 +220,7 @@ final class RecordBatch {
             return; // It is past its retention.
         }
         to.mapped(event);
-        EventRow mapped = row.mappedTo(BatchStatements.type(event));
+        EventRow mapped = row.mappedTo(EventColumns.type(event));
         events.put(event.id(), mapped);
         totals.add(row, -1);
         totals.add(mapped, 1);
@@ -303,7 +279,7 @@ final class RecordBatch {
             to.deliveryChanged(key, row, old);
         }
         boolean isFirst = old == null || old.receivedAt() == null;
-        if (isFirst && row.receivedAt() != null && event != null && wasExcluded(key)) {
+        if (isFirst && row.receivedAt() != null && event != null && routings.excluded(key.sink(), events.get(key.eventId()))) {
             totals.takeExcluded(event, key.sink());
             to.takenLater(key, row);
         }

@@ -8,8 +8,10 @@ import io.waybill.project.CheckedProject;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
+import io.waybill.record.RecordEntry;
 import io.waybill.source.SourceMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +51,11 @@ public final class Generations {
      */
     private final Object changing = new Object();
 
+    private final Instant startedAt;
+
     public Generations(SharedServices services) {
         this.services = services;
+        this.startedAt = services.clock().instant();
     }
 
     /**
@@ -80,6 +86,7 @@ public final class Generations {
         Generation next = Generation.build(before == null ? 1 : before.number() + 1, project, services);
         subscribe(next);
         expectSeries(project);
+        putOnRecord(next);
         services.sources().server().use(next.router());
         services.sources().intake().rememberFor(project.settings().dedupeWindow());
         services.sources().quarantine().limit(project.settings().quarantine());
@@ -113,6 +120,21 @@ public final class Generations {
         project.settings().sources().forEach((name, source) -> sources.expect(source, routes.types(name)));
         routes.programs().keySet().forEach(program -> sources.expect(program + RouteFolder.JQ));
         routes.sinks().forEach(services.sinks().metrics()::expect);
+    }
+
+    /** Without it, the record says only the number. */
+    private void putOnRecord(Generation next) {
+        boolean isRecorded = services.sources()
+                .intake()
+                .record(new RecordEntry.GenerationStarted(
+                        UUID.randomUUID().toString(),
+                        next.number(),
+                        next.project().snapshot().id(),
+                        startedAt,
+                        next.builtAt()));
+        if (!isRecorded) {
+            LOG.warn("the record will not say which files generation {} has: the broker does not answer", next.number());
+        }
     }
 
     private Map<String, Long> undelivered(Generation before, Generation next) {

@@ -29,6 +29,7 @@ public final class RoutesApi implements ApiEndpoints {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record RunningRoutes(
             int generation,
+            String digest,
             Instant since,
             List<FileDigest> files,
             @Nullable Record lastReload) {}
@@ -68,7 +69,14 @@ public final class RoutesApi implements ApiEndpoints {
                 .toList();
         Record lastReload = reloader.last().map(this::describe).orElse(null);
         ApiResponses.unmaskedJson(
-                context, 200, new RunningRoutes(running.number(), running.builtAt(), files, lastReload));
+                context,
+                200,
+                new RunningRoutes(
+                        running.number(),
+                        running.project().snapshot().id(),
+                        running.builtAt(),
+                        files,
+                        lastReload));
     }
 
     /** Reloads the saved files; when this returns, they run or are refused. */

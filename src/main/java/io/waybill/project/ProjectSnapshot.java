@@ -16,12 +16,19 @@ import java.util.TreeMap;
 public record ProjectSnapshot(SettingsFile config, RouteFolder routes, Map<String, String> secrets)
         implements ReadResult {
 
+    private static final int ID_LENGTH = 16;
+
     /** The SHA-256 digest of each file in hexadecimal, by the file's name as messages show it. */
     public Map<String, String> digests() {
         Map<String, String> digests = new TreeMap<>();
         digests.put(config.path().toString(), sha256(config.text()));
         routes.files().forEach((name, text) -> digests.put(routes.shown(name), sha256(text)));
         return digests;
+    }
+
+    /** The same for equal files and names: the first 16 hexadecimal digits of a digest of {@link #digests}. */
+    public String id() {
+        return sha256(digests().toString()).substring(0, ID_LENGTH);
     }
 
     private static String sha256(String text) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RecordEntry.Settled.class, name = "settled"),
     @JsonSubTypes.Type(value = RecordEntry.Subscribed.class, name = "subscribed"),
     @JsonSubTypes.Type(value = RecordEntry.RoutingChanged.class, name = "routing"),
+    @JsonSubTypes.Type(value = RecordEntry.GenerationStarted.class, name = "generation"),
     @JsonSubTypes.Type(value = RecordEntry.Mapped.class, name = "mapped"),
     @JsonSubTypes.Type(value = RecordEntry.Replayed.class, name = "replayed"),
 })
@@ -139,6 +140,16 @@ public sealed interface RecordEntry {
 
     /** A sink has its subscription: it gets every event of its types accepted from now on. */
     record Subscribed(String sink, Instant since) implements RecordEntry {}
+
+    /**
+     * A generation of routes and settings takes over.
+     *
+     * @param id the id of this entry
+     * @param number begins anew at 1 with each start of the hub; what is recorded from then on may name it
+     * @param digest 16 hexadecimal digits, of the generation's files: the same for equal files
+     */
+    record GenerationStarted(String id, int number, String digest, Instant hubStartedAt, Instant at)
+            implements RecordEntry {}
 
     /** The events recorded behind this may name the routing. */
     record RoutingChanged(Routing routing, Instant at) implements RecordEntry {}

@@ -215,6 +215,37 @@ abstract class AuditContract {
         assertThat(counted("select 'rows', count(*) from waybill_delivery")).isEqualTo(Map.of("rows", 2L));
     }
 
+    /** Each start counts its generations from 1. */
+    @Test
+    void knowsTheFilesOfAGenerationByItsNumberAndTheTime() {
+        // Given
+        Instant restart = NOW.plusSeconds(60);
+        writer.write(List.of(
+                started("1111111111111111", NOW, NOW.minusSeconds(1)),
+                started("2222222222222222", restart, restart),
+                accepted("evt_1", "crm"),
+                attempt("a1", "evt_1", 1, AttemptOutcome.TRANSIENT, 503),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, restart.plusSeconds(1))));
+
+        // When
+        EventHistory event = archive.find("evt_1").orElseThrow();
+        prunerAt(NOW.plus(RETENTION).plus(Duration.ofDays(1))).prune();
+
+        // Then
+        EventHistory.SinkHistory delivery = event.sinks().get("crm");
+        assertThat(event.generationDigest()).isEqualTo("1111111111111111");
+        assertThat(delivery.attempts()).singleElement().matches(attempt -> "1111111111111111"
+                .equals(attempt.generationDigest()));
+        assertThat(delivery.generationDigest()).isEqualTo("2222222222222222");
+        assertThat(counted("select digest, number from waybill_generation"))
+                .as("the last one is the one that runs")
+                .isEqualTo(Map.of("2222222222222222", 1L));
+    }
+
+    private static RecordEntry started(String digest, Instant hubStartedAt, Instant at) {
+        return new RecordEntry.GenerationStarted("gen_" + digest, 1, digest, hubStartedAt, at);
+    }
+
     @Test
     void isNotBlockedByARowTheDatabaseDoesNotTake() {
         // Given: PostgreSQL takes no NUL, and every column its length
@@ -1523,7 +1554,7 @@ abstract class AuditContract {
         assertThat(ledger(0).balanced()).isTrue();
         assertThat(archive.find("evt_2").orElseThrow().sinks().get("crm"))
                 .isEqualTo(new EventHistory.SinkHistory(
-                        DeliveryState.FILTERED, "takes lead.* (routes/sinks/crm.camel.yaml:12)", NOW, null, List.of()));
+                        DeliveryState.FILTERED, "takes lead.* (routes/sinks/crm.camel.yaml:12)", NOW, null, null, List.of()));
         EventList.Page<EventList.Summary> page = new EventList(database)
                 .page(filter().state(DeliveryState.FILTERED).sink("crm").build(), false, null, 10);
         assertThat(page.events()).singleElement().satisfies(event -> {

@@ -209,6 +209,13 @@ class ReloadIT {
             JsonNode after = hub.client().settled(hub.client().accepted("sendpilot", PAUSED.formatted("e2")));
             assertThat(after.at("/sinks/slack/attempts/0/request").asText()).isEqualTo("#alerts: Look at Q1");
             assertThat(after.path("generation").asInt()).isEqualTo(2);
+            String digest = hub.client().get("/api/routes").path("digest").asText();
+            assertThat(after.path("generationDigest").asText()).isEqualTo(digest);
+            assertThat(after.at("/sinks/slack/attempts/0/generationDigest").asText())
+                    .isEqualTo(digest);
+            assertThat(hub.client().event(before).path("generationDigest").asText())
+                    .hasSize(16)
+                    .isNotEqualTo(digest);
             assertThat(after.at("/sinks/slack/attempts/0/generation").asInt()).isEqualTo(2);
             assertThat(hub.client()
                             .event(before)
