@@ -35,7 +35,7 @@ record ExistingRows(
                     + " case when unmapped_reason is null then type else provider_type end"
                     + " from waybill_event where id = any(?)";
     private static final String DELIVERY =
-            "select d.event_id, d.sink, d.source, d.received_at, d.state, d.reason, d.settled_at, d.generation from ";
+            "select d.event_id, d.sink, d.source, d.received_at, d.state, d.reason, d.settled_at, d.generation, d.revision from ";
     private static final String DELIVERIES = DELIVERY + SqlQuery.DELIVERIES_OF_EVENTS;
     private static final String EARLY_DELIVERIES =
             DELIVERY + "waybill_delivery d where d.received_at is null and d.event_id = any(?)";
@@ -74,6 +74,7 @@ record ExistingRows(
      * @param source empty while the event itself is not on record
      * @param receivedAt null while the event itself is not on record
      * @param settledAt to the microsecond, as in the databases; null while it has not changed
+     * @param revision orders the states; zero while it has not changed
      */
     record DeliveryRow(
             String source,
@@ -81,22 +82,29 @@ record ExistingRows(
             DeliveryState state,
             @Nullable String reason,
             @Nullable Instant settledAt,
-            @Nullable Integer generation) {
+            @Nullable Integer generation,
+            long revision) {
 
         static DeliveryRow pending(EventRow event) {
-            return new DeliveryRow(event.source(), event.receivedAt(), DeliveryState.PENDING, null, null, null);
+            return new DeliveryRow(event.source(), event.receivedAt(), DeliveryState.PENDING, null, null, null, 0);
         }
 
         DeliveryRow of(EventRow event) {
-            return new DeliveryRow(event.source(), event.receivedAt(), state, reason, settledAt, generation);
+            return new DeliveryRow(event.source(), event.receivedAt(), state, reason, settledAt, generation, revision);
         }
 
-        /** The row after this entry; an older entry does not change it. */
+        /** The row after this entry; an entry of a lower revision does not change it. */
         DeliveryRow settled(RecordEntry.Settled entry) {
-            Instant at = entry.at().truncatedTo(ChronoUnit.MICROS);
-            return settledAt != null && at.isBefore(settledAt)
+            return entry.revision() < revision
                     ? this
-                    : new DeliveryRow(source, receivedAt, entry.state(), entry.reason(), at, entry.generation());
+                    : new DeliveryRow(
+                            source,
+                            receivedAt,
+                            entry.state(),
+                            entry.reason(),
+                            entry.at().truncatedTo(ChronoUnit.MICROS),
+                            entry.generation(),
+                            entry.revision());
         }
     }
 
@@ -155,7 +163,15 @@ record ExistingRows(
                         DeliveryState.of(row.getString(5)),
                         row.getString(6),
                         SqlQuery.timeOrNull(row, 7),
-                        SqlQuery.numberOrNull(row, 8)));
+                        SqlQuery.numberOrNull(row, 8),
+                        revision(row, 9, 7)));
+    }
+
+    /** The revision of a delivery; by its time, if an earlier version wrote it. */
+    static long revision(ResultSet row, int column, int settledAt) throws SQLException {
+        long revision = row.getLong(column);
+        Instant time = row.wasNull() ? SqlQuery.timeOrNull(row, settledAt) : null;
+        return time == null ? revision : RecordEntry.Settled.revision(time);
     }
 
     private static void read(Connection connection, String sql, Set<String> ids, SqlQuery.RowReader reader)

@@ -239,7 +239,7 @@ final class RecordBatch {
                 ? known
                 : event != null
                         ? DeliveryRow.pending(event)
-                        : new DeliveryRow("", null, DeliveryState.PENDING, null, null, null);
+                        : new DeliveryRow("", null, DeliveryState.PENDING, null, null, null, 0);
         deliveries.put(key, row.settled(settled));
     }
 

@@ -25,7 +25,7 @@ public final class StoredEvents {
             + " (select b.body from waybill_event_body b where b.received_at = e.received_at and"
             + " b.event_id = e.id), e.canonical, e.routing, coalesce(e.routed_type, e.type)";
     private static final String DELIVERIES =
-            "select d.event_id, d.sink, d.state, d.settled_at from " + SqlQuery.DELIVERIES_OF_EVENTS;
+            "select d.event_id, d.sink, d.state, d.settled_at, d.revision from " + SqlQuery.DELIVERIES_OF_EVENTS;
     private static final String LAST_STATUS = "select max(e.occurred_at) from waybill_event e where e.lead_id = ?"
             + " and e.source = ? and e.id <> ? and e.type = 'lead.status_changed' and exists (select 1"
             + " from waybill_delivery d where d.received_at = e.received_at and d.event_id = e.id and d.sink = ? and d.state in ('delivered', 'pending'))";
@@ -61,11 +61,15 @@ public final class StoredEvents {
         }
     }
 
-    /** The event's state at a sink. */
-    public record AtSink(DeliveryState state, @Nullable Instant settledAt) {
+    /**
+     * The event's state at a sink.
+     *
+     * @param revision that of the state; the next one is higher
+     */
+    public record AtSink(DeliveryState state, long revision) {
 
         /** Of an event that the sink did not take when it was accepted, and was not sent since. */
-        private static final AtSink EXCLUDED = new AtSink(DeliveryState.FILTERED, null);
+        private static final AtSink EXCLUDED = new AtSink(DeliveryState.FILTERED, -1);
 
         /** Whether there is no delivery: the sink did not take the event's type. */
         public boolean isExcluded() {
@@ -116,7 +120,7 @@ public final class StoredEvents {
                 event.sinks()
                         .put(
                                 row.getString(2),
-                                new AtSink(DeliveryState.of(row.getString(3)), SqlQuery.timeOrNull(row, 4)));
+                                new AtSink(DeliveryState.of(row.getString(3)), ExistingRows.revision(row, 5, 4)));
             }
         });
     }

@@ -143,10 +143,11 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
     RecordEntry settle(Instant now) throws ActiveMQException {
         RecordEntry entry = null;
         if (settlement instanceof Settlement.Park park) {
-            channel.park(message, body, park, now);
-            entry = park.entry();
+            RecordEntry.Settled parked = park.entry().after(MessageFormat.revision(message));
+            channel.park(message, body, parked, park.told(), now);
+            entry = parked;
         } else if (settlement instanceof Settlement.Done done) {
-            entry = done.entry();
+            entry = done.entry().after(MessageFormat.revision(message));
         } else if (settlement instanceof Settlement.ScheduledRetry retry) {
             channel.scheduleRetry(message, body, order, retry, now);
         } else {

@@ -45,6 +45,7 @@ final class MessageFormat {
     private static final SimpleString REPLAY = SimpleString.of("waybill_replay");
     static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
     static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
+    private static final SimpleString REVISION = SimpleString.of("waybill_revision");
 
     private static final String SEPARATOR = ",";
     private static final String LINE = "\n";
@@ -151,8 +152,23 @@ final class MessageFormat {
         return copy;
     }
 
+    /** The revision of the delivery's state; that of the event's arrival if it is in its first. */
+    static long revision(ClientMessage message) {
+        return message.containsProperty(REVISION)
+                ? message.getLongProperty(REVISION)
+                : message.containsProperty(PARKED_AT)
+                        ? message.getLongProperty(PARKED_AT)
+                        : message.getLongProperty(RECEIVED_AT);
+    }
+
+    /** Puts down that the delivery is in that state now; a copy of the message keeps it. */
+    static void revise(ClientMessage message, RecordEntry.Settled state) {
+        message.putLongProperty(REVISION, state.revision());
+    }
+
     /** Addresses the message to that sink alone, as sent by that replay. */
-    static ClientMessage replayed(ClientMessage message, String sink, String replay) {
+    static ClientMessage replayed(ClientMessage message, String sink, String replay, RecordEntry.Settled state) {
+        revise(message, state);
         message.putStringProperty(ONLY_TO, SimpleString.of(sink));
         message.putStringProperty(REPLAY, SimpleString.of(replay));
         message.removeProperty(PARKED_REASON);

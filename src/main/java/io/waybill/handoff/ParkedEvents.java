@@ -229,14 +229,8 @@ public final class ParkedEvents {
         ClientMessage message = consumer.receiveImmediate();
         while (message != null) {
             String id = Objects.requireNonNull(message.getStringProperty(MessageFormat.EVENT_ID));
-            Instant parkedAt = MessageFormat.parkedAt(message);
-            entries.add(new RecordEntry.Settled(
-                    id,
-                    sink,
-                    DeliveryState.DISCARDED,
-                    reason,
-                    now.isAfter(parkedAt) ? now : parkedAt.plusNanos(1_000),
-                    0));
+            entries.add(new RecordEntry.Settled(id, sink, DeliveryState.DISCARDED, reason, now, 0)
+                    .after(MessageFormat.revision(message)));
             message.individualAcknowledge();
             message = entries.size() < MOST_IN_A_COMMIT ? consumer.receiveImmediate() : null;
         }
@@ -284,15 +278,18 @@ public final class ParkedEvents {
 
         /**
          * @param body the message's body, as it was received
+         * @param entry that it is parked
          * @param told the channels of the sink that have the event
          */
-        void park(String sink, ClientMessage message, byte[] body, String reason, Set<String> told, Instant at)
+        void park(ClientMessage message, byte[] body, RecordEntry.Settled entry, Set<String> told, Instant at)
                 throws ActiveMQException {
             ClientMessage parked = MessageFormat.copy(session, message, body);
             RetryState.told(parked, told);
-            parked.putStringProperty(MessageFormat.PARKED_REASON, SimpleString.of(reason));
+            MessageFormat.revise(parked, entry);
+            parked.putStringProperty(
+                    MessageFormat.PARKED_REASON, SimpleString.of(String.valueOf(entry.reason())));
             parked.putLongProperty(MessageFormat.PARKED_AT, MessageFormat.micros(at));
-            producer.send(QueueNames.parked(sink), parked);
+            producer.send(QueueNames.parked(entry.sink()), parked);
         }
 
         void record(List<RecordEntry> entries) throws ActiveMQException {

@@ -48,8 +48,9 @@ public final class ReplayTransaction {
             return event;
         }
 
-        public Instant parkedAt() {
-            return MessageFormat.parkedAt(message);
+        /** That of the state that it was parked in. */
+        public long revision() {
+            return MessageFormat.revision(message);
         }
     }
 
@@ -59,27 +60,31 @@ public final class ReplayTransaction {
     }
 
     /**
-     * Sends a stored event to one sink.
+     * Sends a stored event to one sink, and records that.
      *
+     * @param pending that it is pending there
      * @param replay the replay's id, part of the delivery's idempotency key
      * @throws HandoffException if the broker fails
      */
-    public void send(RecordEntry.Accepted accepted, String sink, String replay) {
-        send(MessageFormat.forSink(session, accepted, MessageFormat.json(accepted.event()), sink), sink, replay);
+    public void send(RecordEntry.Accepted accepted, RecordEntry.Settled pending, String replay) {
+        byte[] json = MessageFormat.json(accepted.event());
+        send(MessageFormat.forSink(session, accepted, json, pending.sink()), pending, replay);
     }
 
-    /** Sends an event to the sink where it was parked. */
-    public void send(Unparked unparked, String sink, String replay) {
-        send(MessageFormat.copy(session, unparked.message, unparked.body), sink, replay);
+    /** Sends an event to the sink where it was parked, and records that. */
+    public void send(Unparked unparked, RecordEntry.Settled pending, String replay) {
+        send(MessageFormat.copy(session, unparked.message, unparked.body), pending, replay);
     }
 
-    private void send(ClientMessage message, String sink, String replay) {
+    private void send(ClientMessage message, RecordEntry.Settled pending, String replay) {
+        String sink = pending.sink();
         SimpleString to = subscribed.get(sink);
         if (to == null) {
             throw new IllegalArgumentException("no subscription, so the event would be lost: " + sink);
         }
         try {
-            producer.send(to, MessageFormat.replayed(message, sink, replay));
+            producer.send(to, MessageFormat.replayed(message, sink, replay, pending));
+            record(pending);
         } catch (ActiveMQException e) {
             throw new HandoffException("a replayed event was not sent", e);
         }

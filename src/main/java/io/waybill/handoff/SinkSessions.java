@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -162,8 +163,9 @@ final class SinkSessions implements AutoCloseable {
             return over || !broker.isTrusted(session);
         }
 
-        void park(ClientMessage message, byte[] body, Settlement.Park park, Instant at) throws ActiveMQException {
-            parking.park(sink, message, body, String.valueOf(park.entry().reason()), park.told(), at);
+        void park(ClientMessage message, byte[] body, RecordEntry.Settled parked, Set<String> told, Instant at)
+                throws ActiveMQException {
+            parking.park(message, body, parked, told, at);
         }
 
         void scheduleRetry(ClientMessage message, byte[] body, long order, Settlement.ScheduledRetry retry, Instant now)

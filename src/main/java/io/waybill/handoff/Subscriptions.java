@@ -178,8 +178,11 @@ public final class Subscriptions {
         ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
         while (message != null) {
             String eventId = message.getStringProperty(MessageFormat.EVENT_ID);
-            parking.park(sink, message, MessageFormat.body(message), REMOVED, Set.of(), clock.instant());
-            entries.add(new RecordEntry.Settled(eventId, sink, DeliveryState.PARKED, REMOVED, clock.instant(), 0));
+            RecordEntry.Settled parked = new RecordEntry.Settled(
+                            eventId, sink, DeliveryState.PARKED, REMOVED, clock.instant(), 0)
+                    .after(MessageFormat.revision(message));
+            parking.park(message, MessageFormat.body(message), parked, Set.of(), parked.at());
+            entries.add(parked);
             message.individualAcknowledge();
             message = entries.size() < most ? consumer.receive(RECEIVE_TIMEOUT_MILLIS) : null;
         }

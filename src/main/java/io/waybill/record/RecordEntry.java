@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.Event;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -108,14 +109,46 @@ public sealed interface RecordEntry {
             String idempotencyKey)
             implements RecordEntry {}
 
-    /** The state of an event at a sink, until the next such entry. */
+    /**
+     * The state of an event at a sink, until an entry with a higher revision.
+     *
+     * @param revision orders the states of a delivery: the microseconds since 1970, and more than the one before, so that
+     *     clocks do not decide which state is the last. Zero: by the time alone, as in entries of earlier versions
+     */
     record Settled(
             String eventId,
             String sink,
             DeliveryState state,
             @Nullable String reason,
             Instant at,
-            int generation) implements RecordEntry {}
+            int generation,
+            long revision)
+            implements RecordEntry {
+
+        public Settled {
+            revision = revision == 0 ? revision(at) : revision;
+        }
+
+        public Settled(
+                String eventId,
+                String sink,
+                DeliveryState state,
+                @Nullable String reason,
+                Instant at,
+                int generation) {
+            this(eventId, sink, state, reason, at, generation, 0);
+        }
+
+        /** The entry, behind a state with that revision. */
+        public Settled after(long before) {
+            return new Settled(eventId, sink, state, reason, at, generation, Math.max(revision, before + 1));
+        }
+
+        /** The revision of a state of which only the time is known. */
+        public static long revision(Instant at) {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+        }
+    }
 
     /**
      * A replay mapped a webhook to another event than before.

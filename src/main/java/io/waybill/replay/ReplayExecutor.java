@@ -128,18 +128,20 @@ final class ReplayExecutor {
                 steps.put(sink, new ReplayPlan.Leave("it is pending"));
                 continue;
             }
-            Instant at = after(event, sink);
+            long before = revision(event, sink);
             if (step.getValue() instanceof ReplayPlan.Filter filter && filter.by() != ReplayPlan.Decider.ROUTE) {
                 boolean byTypes = filter.by() == ReplayPlan.Decider.TYPES;
                 if (byTypes && isExcluded(event, sink)) {
                     continue; // It was not taken, and is not: the record says so already.
                 }
-                transaction.record(settled(event.id(), sink, DeliveryState.FILTERED, filter.reason(), at));
+                transaction.record(settled(event.id(), sink, DeliveryState.FILTERED, filter.reason(), before));
                 isMapped |= byTypes;
             } else {
                 Event mapped = Objects.requireNonNull(plan.event());
-                transaction.send(accepted(mapped, event, sink), sink, replay.id());
-                transaction.record(settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), at));
+                transaction.send(
+                        accepted(mapped, event, sink),
+                        settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), before),
+                        replay.id());
                 isMapped = true;
             }
         }
@@ -181,14 +183,9 @@ final class ReplayExecutor {
                 null);
     }
 
-    /**
-     * The time of the change: just after the last one. Not the present time: if the clock was set back, the result of the
-     * delivery would look older than the replay.
-     */
-    private static Instant after(Stored event, String sink) {
+    private static long revision(Stored event, String sink) {
         AtSink now = event.sinks().get(sink);
-        Instant last = now == null || now.settledAt() == null ? event.receivedAt() : now.settledAt();
-        return last.plusNanos(1_000);
+        return Math.max(now == null ? 0 : now.revision(), RecordEntry.Settled.revision(event.receivedAt()));
     }
 
     private Part parked(Replay replay, int partSize, ReplayTransaction transaction) {
@@ -220,24 +217,26 @@ final class ReplayExecutor {
     private ReplayPlan sendBack(
             Unparked unparked, String sink, Replay replay, ReplayTransaction transaction, StatusesSent sent) {
         Event event = unparked.event();
-        Instant at = unparked.parkedAt().plusNanos(1_000);
+        long before = unparked.revision();
         Optional<Instant> newer = replay.force() ? Optional.empty() : planner.newerStatus(event, sink, sent);
         ReplayPlan.Step step;
         if (newer.isPresent()) {
             step = new ReplayPlan.Filter(ReplayPlanner.olderThan(newer.get()), ReplayPlan.Decider.REPLAY);
             transaction.record(
-                    settled(event.id(), sink, DeliveryState.FILTERED, ReplayPlanner.olderThan(newer.get()), at));
+                    settled(event.id(), sink, DeliveryState.FILTERED, ReplayPlanner.olderThan(newer.get()), before));
         } else {
             step = new ReplayPlan.Send("");
             sent.add(event, sink);
-            transaction.send(unparked, sink, replay.id());
-            transaction.record(settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), at));
+            transaction.send(
+                    unparked,
+                    settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), before),
+                    replay.id());
         }
         return new ReplayPlan(event.id(), replay.createdAt(), event.type(), null, Map.of(sink, step), event);
     }
 
-    private static RecordEntry.Settled settled(
-            String eventId, String sink, DeliveryState state, @Nullable String reason, Instant at) {
-        return new RecordEntry.Settled(eventId, sink, state, reason, at, 0);
+    private RecordEntry.Settled settled(
+            String eventId, String sink, DeliveryState state, @Nullable String reason, long before) {
+        return new RecordEntry.Settled(eventId, sink, state, reason, clock.instant(), 0).after(before);
     }
 }

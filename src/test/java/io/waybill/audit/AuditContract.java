@@ -246,6 +246,50 @@ abstract class AuditContract {
         return new RecordEntry.GenerationStarted("gen_" + digest, 1, digest, hubStartedAt, at);
     }
 
+    /** An outcome follows the state that its message was in, also if the clock was set back meanwhile. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theLastStateOfADeliveryCountsWhateverTheClockSays(boolean inOrder) {
+        // Given
+        RecordEntry.Settled parked = new RecordEntry.Settled("evt_1", "crm", DeliveryState.PARKED, "no", NOW, 1);
+        RecordEntry.Settled delivered = new RecordEntry.Settled(
+                        "evt_1", "crm", DeliveryState.DELIVERED, null, NOW.minusSeconds(3_600), 1)
+                .after(parked.revision());
+        writer.write(List.of(accepted("evt_1", "crm")));
+
+        // When
+        writer.write(List.of(inOrder ? parked : delivered));
+        writer.write(List.of(inOrder ? delivered : parked));
+
+        // Then
+        EventHistory.SinkHistory delivery =
+                archive.find("evt_1").orElseThrow().sinks().get("crm");
+        assertThat(delivery.state()).isEqualTo(DeliveryState.DELIVERED);
+        assertThat(delivery.settledAt()).isEqualTo(NOW.minusSeconds(3_600));
+        assertThat(totals()).containsEntry("leadsail crm delivered", 1L).doesNotContainKey("leadsail crm parked");
+    }
+
+    @Test
+    void ordersStatesOfAnEarlierVersionByTheirTime() {
+        // Given
+        writer.write(List.of(accepted("evt_1", "crm"), settled("evt_1", "crm", DeliveryState.PARKED, "no", NOW)));
+        execute("update waybill_delivery set revision = null");
+
+        // When
+        writer.write(List.of(settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW.minusNanos(1_000))));
+
+        // Then
+        assertThat(archive.find("evt_1").orElseThrow().sinks().get("crm").state())
+                .isEqualTo(DeliveryState.PARKED);
+
+        // When
+        writer.write(List.of(settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW.plusNanos(1_000))));
+
+        // Then
+        assertThat(archive.find("evt_1").orElseThrow().sinks().get("crm").state())
+                .isEqualTo(DeliveryState.DELIVERED);
+    }
+
     @Test
     void isNotBlockedByARowTheDatabaseDoesNotTake() {
         // Given: PostgreSQL takes no NUL, and every column its length
@@ -1312,7 +1356,7 @@ abstract class AuditContract {
         assertThat(first).extracting(StoredEvents.Stored::id).containsExactly("evt_1", "evt_2");
         assertThat(rest).extracting(StoredEvents.Stored::id).containsExactly("evt_3");
         assertThat(first.get(0).body()).isEqualTo("{\"raw\": \"ü\"}");
-        assertThat(first.get(0).sinks().get("crm")).isEqualTo(new StoredEvents.AtSink(DeliveryState.PARKED, NOW));
+        assertThat(first.get(0).sinks().get("crm")).isEqualTo(new StoredEvents.AtSink(DeliveryState.PARKED, RecordEntry.Settled.revision(NOW)));
     }
 
     @Test

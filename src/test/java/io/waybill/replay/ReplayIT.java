@@ -24,11 +24,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZoneId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +166,48 @@ class ReplayIT {
             assertThat(ledger.path("received").asInt()).isEqualTo(2);
             assertThat(ledger.at("/sinks/crm/delivered").asInt()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void whatCameLastCountsAlsoIfTheClockWasSetBack() {
+        // Given: sent again, and in the queue of a stopped sink
+        refusesAll();
+        AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
+        try (TestHub hub = TestHub.start(folder, with(Map.of("waybill.sink.crm.retries", "0")), clock(offset))) {
+            String id = hub.client().accepted("sendpilot", status("e1", "lead_1", "OPPORTUNITY", 0));
+            awaitState(hub.client(), id, "parked");
+            takesAll();
+            post(hub.client(), "/api/sinks/crm/stop", 200);
+            post(hub.client(), "/api/parked/replay?sink=crm", 202);
+            awaitState(hub.client(), id, "pending");
+
+            // When
+            offset.set(Duration.ofSeconds(-30));
+            post(hub.client(), "/api/sinks/crm/start", 200);
+
+            // Then
+            awaitState(hub.client(), id, "delivered");
+            assertThat(hub.client().quiet().path("balanced").asBoolean()).isTrue();
+        }
+    }
+
+    private static Clock clock(AtomicReference<Duration> offset) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return Instant.now().plus(offset.get());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
     }
 
     @Test
