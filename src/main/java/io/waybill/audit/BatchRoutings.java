@@ -28,7 +28,8 @@ final class BatchRoutings {
         inBatch.put(routing.id(), routing);
     }
 
-    @Nullable Routing find(@Nullable String id) throws SQLException {
+    @Nullable
+    Routing find(@Nullable String id) throws SQLException {
         if (id == null) {
             return null;
         }

@@ -48,6 +48,7 @@ public final class Pruner {
     /** The last generation before that time stays: it was the running one. */
     private static final String GENERATIONS = "delete from waybill_generation where started_at < ? and started_at <"
             + " (select max(started_at) from waybill_generation where started_at < ?)";
+
     private static final String OLDEST = "select min(received_at) from waybill_event";
 
     private final AuditDatabase database;

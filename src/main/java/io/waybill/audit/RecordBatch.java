@@ -279,7 +279,10 @@ final class RecordBatch {
             to.deliveryChanged(key, row, old);
         }
         boolean isFirst = old == null || old.receivedAt() == null;
-        if (isFirst && row.receivedAt() != null && event != null && routings.excluded(key.sink(), events.get(key.eventId()))) {
+        if (isFirst
+                && row.receivedAt() != null
+                && event != null
+                && routings.excluded(key.sink(), events.get(key.eventId()))) {
             totals.takeExcluded(event, key.sink());
             to.takenLater(key, row);
         }

@@ -36,7 +36,8 @@ final class RecordedGenerations {
      * @param number null if no generation did it
      * @param at when it did something
      */
-    @Nullable String digest(@Nullable Integer number, @Nullable Instant at) {
+    @Nullable
+    String digest(@Nullable Integer number, @Nullable Instant at) {
         NavigableMap<Instant, String> started = number == null ? null : digests.get(number);
         Map.Entry<Instant, String> last = started == null || at == null ? null : started.floorEntry(at);
         return last == null ? null : last.getValue();

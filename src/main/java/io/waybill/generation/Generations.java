@@ -133,7 +133,8 @@ public final class Generations {
                         startedAt,
                         next.builtAt()));
         if (!isRecorded) {
-            LOG.warn("the record will not say which files generation {} has: the broker does not answer", next.number());
+            LOG.warn(
+                    "the record will not say which files generation {} has: the broker does not answer", next.number());
         }
     }
 

@@ -286,8 +286,7 @@ public final class ParkedEvents {
             ClientMessage parked = MessageFormat.copy(session, message, body);
             RetryState.told(parked, told);
             MessageFormat.revise(parked, entry);
-            parked.putStringProperty(
-                    MessageFormat.PARKED_REASON, SimpleString.of(String.valueOf(entry.reason())));
+            parked.putStringProperty(MessageFormat.PARKED_REASON, SimpleString.of(String.valueOf(entry.reason())));
             parked.putLongProperty(MessageFormat.PARKED_AT, MessageFormat.micros(at));
             producer.send(QueueNames.parked(entry.sink()), parked);
         }

@@ -72,11 +72,7 @@ public final class RoutesApi implements ApiEndpoints {
                 context,
                 200,
                 new RunningRoutes(
-                        running.number(),
-                        running.project().snapshot().id(),
-                        running.builtAt(),
-                        files,
-                        lastReload));
+                        running.number(), running.project().snapshot().id(), running.builtAt(), files, lastReload));
     }
 
     /** Reloads the saved files; when this returns, they run or are refused. */

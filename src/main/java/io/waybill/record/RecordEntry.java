@@ -130,12 +130,7 @@ public sealed interface RecordEntry {
         }
 
         public Settled(
-                String eventId,
-                String sink,
-                DeliveryState state,
-                @Nullable String reason,
-                Instant at,
-                int generation) {
+                String eventId, String sink, DeliveryState state, @Nullable String reason, Instant at, int generation) {
             this(eventId, sink, state, reason, at, generation, 0);
         }
 

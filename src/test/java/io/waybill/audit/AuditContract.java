@@ -1356,7 +1356,8 @@ abstract class AuditContract {
         assertThat(first).extracting(StoredEvents.Stored::id).containsExactly("evt_1", "evt_2");
         assertThat(rest).extracting(StoredEvents.Stored::id).containsExactly("evt_3");
         assertThat(first.get(0).body()).isEqualTo("{\"raw\": \"ü\"}");
-        assertThat(first.get(0).sinks().get("crm")).isEqualTo(new StoredEvents.AtSink(DeliveryState.PARKED, RecordEntry.Settled.revision(NOW)));
+        assertThat(first.get(0).sinks().get("crm"))
+                .isEqualTo(new StoredEvents.AtSink(DeliveryState.PARKED, RecordEntry.Settled.revision(NOW)));
     }
 
     @Test
@@ -1598,7 +1599,12 @@ abstract class AuditContract {
         assertThat(ledger(0).balanced()).isTrue();
         assertThat(archive.find("evt_2").orElseThrow().sinks().get("crm"))
                 .isEqualTo(new EventHistory.SinkHistory(
-                        DeliveryState.FILTERED, "takes lead.* (routes/sinks/crm.camel.yaml:12)", NOW, null, null, List.of()));
+                        DeliveryState.FILTERED,
+                        "takes lead.* (routes/sinks/crm.camel.yaml:12)",
+                        NOW,
+                        null,
+                        null,
+                        List.of()));
         EventList.Page<EventList.Summary> page = new EventList(database)
                 .page(filter().state(DeliveryState.FILTERED).sink("crm").build(), false, null, 10);
         assertThat(page.events()).singleElement().satisfies(event -> {
