@@ -67,7 +67,9 @@ class LoggedEventIT {
                 "waybill.sink.slack.mode",
                 "dry",
                 "waybill.log.deliveries",
-                "true");
+                "true",
+                "waybill.alarm.every",
+                "0s");
 
         try (TestHub hub = TestHub.start(folder.resolve("data"), settings, routes.folder());
                 TestLog lines = new TestLog()) {
