@@ -57,6 +57,7 @@ import io.waybill.page.ReplayScreens;
 import io.waybill.page.RoutesScreens;
 import io.waybill.page.SinkScreens;
 import io.waybill.page.SourceScreens;
+import io.waybill.page.TryScreens;
 import io.waybill.page.WhyScreen;
 import io.waybill.project.RouteSet;
 import io.waybill.replay.Replays;
@@ -150,7 +151,8 @@ final class OpsSetup {
                         new ReplayScreens(replayList, replayApi, generations::subscribers, this::sources),
                         new SourceScreens(sources, sourceApi, totals, this::webhookAddress),
                         new SinkScreens(sinkApi, retryApi, () -> settings().sinks()),
-                        new RoutesScreens(generations::current, reloader::recent, routesApi, totals)));
+                        new RoutesScreens(generations::current, reloader::recent, routesApi, totals),
+                        new TryScreens(explainer, cases, this::sources)));
         return new OpsApi(
                 health,
                 metrics,

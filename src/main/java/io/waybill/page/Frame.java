@@ -19,7 +19,8 @@ public record Frame(String title, String here, boolean isMasked, Instant now) {
             new Entry("/replays", "Replays"),
             new Entry("/sources", "Sources"),
             new Entry("/sinks", "Sinks"),
-            new Entry("/routes", "Routes"));
+            new Entry("/routes", "Routes"),
+            new Entry("/try", "Try"));
 
     /** An entry of the menu. */
     public record Entry(String path, String title) {}

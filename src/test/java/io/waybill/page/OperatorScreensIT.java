@@ -12,6 +12,11 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestLog;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -278,6 +283,44 @@ class OperatorScreensIT {
                 .contains("/events?source=sendpilot&amp;outcome=rejected&amp;since=")
                 .doesNotContain("hour of the last week: 0 in all", "minute of the last hour: 0 in all");
         assertThat(screen("/fragments/now")).doesNotContain("<html");
+    }
+
+    private static HttpResponse<String> posted(String path, String form) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(
+                                            "http://127.0.0.1:" + hub.client().opsPort() + path))
+                                    .header("Content-Type", "application/x-www-form-urlencoded")
+                                    .POST(HttpRequest.BodyPublishers.ofString(form))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void triesAPayloadThatIsPastedAndOneOnRecord() {
+        // Given
+        String payload = "{\"eventId\":\"<b>t&1\",\"eventType\":\"lead.status.changed\",\"timestamp\":\"2026-11-26T09:00:00Z\","
+                + "\"data\":{\"leadId\":\"lead_t\",\"oldStatus\":\"INTERESTED\",\"newStatus\":\"OPPORTUNITY\"}}";
+        long before = hub.client().quiet().path("received").asLong();
+
+        // When
+        String tried = posted(
+                        "/try", "source=sendpilot&payload=" + URLEncoder.encode(payload, StandardCharsets.UTF_8))
+                .body();
+
+        // Then
+        assertThat(tried)
+                .contains("accepted", "crm: would be sent", "PUT http://", "/try/case")
+                .doesNotContain("<b>t");
+        assertThat(hub.client().quiet().path("received").asLong()).isEqualTo(before);
+        assertThat(screen("/try?event=" + sent())).contains("crm: would be sent", "Save as a test case");
+        assertThat(posted("/try", "source=nobody&payload=1").statusCode()).isEqualTo(400);
+        assertThat(posted("/try/case", "source=sendpilot&payload=1").body())
+                .contains("routes/tests/sendpilot.yaml", "/try/case/saved");
     }
 
     @Test
