@@ -126,8 +126,7 @@ public final class ParkedEvents {
         return items;
     }
 
-    private static void browse(
-            ClientSession session, String sink, @Nullable String reason, int most, Visitor each)
+    private static void browse(ClientSession session, String sink, @Nullable String reason, int most, Visitor each)
             throws ActiveMQException {
         String filter = reason == null ? null : forReason(reason);
         try (ClientConsumer browser = session.createConsumer(QueueNames.parked(sink), filter, true)) {
@@ -174,8 +173,7 @@ public final class ParkedEvents {
     }
 
     /** @param parkedFor only those that were parked for this reason; null: for any */
-    public int discard(
-            String sink, @Nullable Collection<String> eventIds, @Nullable String parkedFor, String reason) {
+    public int discard(String sink, @Nullable Collection<String> eventIds, @Nullable String parkedFor, String reason) {
         int discarded = 0;
         try (ClientSession session = broker.session()) {
             session.start();

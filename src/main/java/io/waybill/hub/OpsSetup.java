@@ -113,16 +113,15 @@ final class OpsSetup {
                 lastArrivals,
                 services.sources().steps().secretUses(),
                 services.sources().quarantine());
-        Explainer explainer = new Explainer(
-                new StoredEvents(database),
-                rehearsal,
-                this::settings,
-                clock);
+        Explainer explainer = new Explainer(new StoredEvents(database), rehearsal, this::settings, clock);
         EventLists lists =
                 new EventLists(new EventList(database), new UnverifiedList(services.sources().quarantine()));
         CaseFolder cases = new CaseFolder(generations::current, rehearsal, explainer);
         SinkApi sinkApi = new SinkApi(
-                generations::current, services.sinks().control(), services.sinks().results(), this::depths);
+                generations::current,
+                services.sinks().control(),
+                services.sinks().results(),
+                this::depths);
         RetryApi retryApi = new RetryApi(services.sinks().control(), archive, generations::subscribers);
         SourceApi sourceApi = new SourceApi(
                 () -> generations.current().project().settings().sources(),
@@ -182,13 +181,15 @@ final class OpsSetup {
         SourceSettings now = settings().sources().get(source);
         return now == null
                 ? ""
-                : WebhookAddress.of(now, settings().http(), services.sources().server().port());
+                : WebhookAddress.of(
+                        now, settings().http(), services.sources().server().port());
     }
 
     private MinuteCounts minutes() {
-        MinuteCounts minutes = new MinuteCounts(() -> (long) metrics.registry().find("waybill.events.accepted").counters().stream()
-                .mapToDouble(Counter::count)
-                .sum());
+        MinuteCounts minutes =
+                new MinuteCounts(() -> (long) metrics.registry().find("waybill.events.accepted").counters().stream()
+                        .mapToDouble(Counter::count)
+                        .sum());
         minutes.look(clock.instant());
         vertx.setPeriodic(1_000, timer -> minutes.look(clock.instant()));
         return minutes;

@@ -171,7 +171,8 @@ public final class ReplayApi implements ApiEndpoints {
     }
 
     public Replay begin(RoutingContext context, Asked asked) {
-        Replay begun = replays.begin(asked.events(), asked.sinks(), asked.again(), asked.force(), Operator.claimed(context));
+        Replay begun =
+                replays.begin(asked.events(), asked.sinks(), asked.again(), asked.force(), Operator.claimed(context));
         Operator.did(context, "began the replay " + begun.id());
         return begun;
     }

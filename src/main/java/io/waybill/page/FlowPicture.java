@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,41 +50,51 @@ public record FlowPicture(List<Box> boxes, List<Arrow> arrows, int height) {
      * @param takenBy the sinks that take each type
      * @param numbers how many events went each step; none: 0
      */
-    static FlowPicture of(
-            Map<String, Set<String>> typesOf, Map<String, Set<String>> takenBy, Map<Step, Long> numbers) {
+    static FlowPicture of(Map<String, Set<String>> typesOf, Map<String, Set<String>> takenBy, Map<Step, Long> numbers) {
         Map<String, Set<String>> sourcesOf = new LinkedHashMap<>();
-        typesOf.forEach((source, types) ->
-                types.forEach(type -> sourcesOf.computeIfAbsent(type, name -> new TreeSet<>()).add(source)));
+        typesOf.forEach((source, types) -> types.forEach(
+                type -> sourcesOf.computeIfAbsent(type, name -> new TreeSet<>()).add(source)));
         Map<String, Box> types = new LinkedHashMap<>();
         int y = TOP;
         for (Map.Entry<String, Set<String>> type : sourcesOf.entrySet()) {
             int ports = Math.max(
-                    type.getValue().size(), takenBy.getOrDefault(type.getKey(), Set.of()).size());
+                    type.getValue().size(),
+                    takenBy.getOrDefault(type.getKey(), Set.of()).size());
             int height = Math.max(1, ports) * LINE;
             types.put(type.getKey(), new Box(type.getKey(), "type", TYPE_X, y, BOX_WIDTH, height));
             y += height + GAP;
         }
-        int height = Math.max(y, TOP + (2 * LINE + GAP) * Math.max(typesOf.size(), sinks(takenBy).size())) + TOP;
+        int height = Math.max(
+                        y,
+                        TOP
+                                + (2 * LINE + GAP)
+                                        * Math.max(
+                                                typesOf.size(), sinks(takenBy).size()))
+                + TOP;
         Map<String, Box> sources = column(typesOf.keySet(), "source", 1, height);
         Map<String, Box> sinks = column(sinks(takenBy), "sink", SINK_X, height);
         List<Arrow> arrows = new ArrayList<>();
         sourcesOf.forEach((type, from) -> {
-            Box box = types.get(type);
+            Box box = box(types, type);
             int port = 0;
             for (String source : from) {
                 int at = box.y() + LINE / 2 + LINE * port++;
-                arrows.add(arrow(sources.get(source), box, at, true, numbers));
+                arrows.add(arrow(box(sources, source), box, at, true, numbers));
             }
             port = 0;
             for (String sink : takenBy.getOrDefault(type, Set.of())) {
                 int at = box.y() + LINE / 2 + LINE * port++;
-                arrows.add(arrow(sinks.get(sink), box, at, false, numbers));
+                arrows.add(arrow(box(sinks, sink), box, at, false, numbers));
             }
         });
         List<Box> boxes = new ArrayList<>(sources.values());
         boxes.addAll(types.values());
         boxes.addAll(sinks.values());
         return new FlowPicture(boxes, arrows, height);
+    }
+
+    private static Box box(Map<String, Box> boxes, String name) {
+        return Objects.requireNonNull(boxes.get(name), name);
     }
 
     private static Set<String> sinks(Map<String, Set<String>> takenBy) {

@@ -104,8 +104,9 @@ public final class NowScreen implements HasScreens {
         LedgerReport report = ledger.report();
         Instant day = frame.now().truncatedTo(ChronoUnit.DAYS);
         Map<String, Sink> sinksNow = new TreeMap<>();
-        sinks.now().forEach((name, state) -> sinksNow.put(
-                name, new Sink(state, report.sinks().get(name))));
+        sinks.now()
+                .forEach((name, state) ->
+                        sinksNow.put(name, new Sink(state, report.sinks().get(name))));
         return new View(
                 frame,
                 health.troubles(),
@@ -119,12 +120,14 @@ public final class NowScreen implements HasScreens {
     private Map<String, Source> sources(Instant now, Instant day) {
         Map<String, UsualRate> rates = UsualRate.bySource(totals, now);
         Map<String, Map<String, Long>> today = new HashMap<>();
-        totals.webhooks(day, now, EnumSet.of(By.SOURCE, By.STATE)).forEach(count -> today.computeIfAbsent(
-                        count.source(), name -> new HashMap<>())
-                .put(count.state(), count.number()));
+        totals.webhooks(day, now, EnumSet.of(By.SOURCE, By.STATE))
+                .forEach(count -> today.computeIfAbsent(count.source(), name -> new HashMap<>())
+                        .put(count.state(), count.number()));
         Map<String, Source> all = new TreeMap<>();
-        sources.now().forEach((name, state) -> all.put(
-                name, new Source(state, rates.getOrDefault(name, NOTHING), today.getOrDefault(name, Map.of()))));
+        sources.now()
+                .forEach((name, state) -> all.put(
+                        name,
+                        new Source(state, rates.getOrDefault(name, NOTHING), today.getOrDefault(name, Map.of()))));
         return all;
     }
 

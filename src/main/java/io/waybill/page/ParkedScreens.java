@@ -95,19 +95,14 @@ public final class ParkedScreens implements HasScreens {
             @Nullable String chosen,
             @Nullable Group group,
             List<ParkedEvents.Item> events,
-            Number number) {
-
-        public boolean isAnythingChosen() {
-            return chosen != null;
-        }
-    }
+            HowMany number) {}
 
     /**
      * How many events there are.
      *
      * @param isLeast whether there may be more
      */
-    public record Number(long number, boolean isLeast) {
+    public record HowMany(long number, boolean isLeast) {
         @Override
         public String toString() {
             return (isLeast ? "at least " : "") + Words.events(number);
@@ -134,9 +129,10 @@ public final class ParkedScreens implements HasScreens {
         Group group = parameters.text("group") == null ? null : group(groups, parameters);
         List<ParkedEvents.Item> events = sink == null
                 ? List.of()
-                : parked.list(List.of(sink), group == null ? null : group.parked().reason(), LISTED);
-        List<Group> shown = ApiResponses.shown(context, new Groups(groups), Groups.class)
-                .groups();
+                : parked.list(
+                        List.of(sink), group == null ? null : group.parked().reason(), LISTED);
+        List<Group> shown =
+                ApiResponses.shown(context, new Groups(groups), Groups.class).groups();
         return new View(
                 frame,
                 total,
@@ -175,18 +171,18 @@ public final class ParkedScreens implements HasScreens {
                 : group(groups(sinks.get()), parameters).parked().reason();
     }
 
-    private Number number(QueryParameters parameters) {
+    private HowMany number(QueryParameters parameters) {
         List<String> ids = ParkedApi.ids(parameters);
         if (!ids.isEmpty()) {
-            return new Number(ids.size(), false);
+            return new HowMany(ids.size(), false);
         }
         Map<String, Long> total = queues.apply(sinks.get()).parked();
         List<String> chosen = parameters.texts("sink");
         if (parameters.text("group") != null) {
             ParkedEvents.Group group = group(groups(sinks.get()), parameters).parked();
-            return new Number(group.number(), total.getOrDefault(group.sink(), 0L) > LOOKED_AT);
+            return new HowMany(group.number(), total.getOrDefault(group.sink(), 0L) > LOOKED_AT);
         }
-        return new Number(
+        return new HowMany(
                 total.entrySet().stream()
                         .filter(each -> chosen.isEmpty() || chosen.contains(each.getKey()))
                         .mapToLong(Map.Entry::getValue)
@@ -196,7 +192,7 @@ public final class ParkedScreens implements HasScreens {
 
     private Screens.Question askToReplay(RoutingContext context) {
         QueryParameters parameters = QueryParameters.of(context, PARAMETERS);
-        Number number = number(parameters);
+        HowMany number = number(parameters);
         requireSome(number);
         return new Screens.Question(
                 "Replay %s parked at %s?".formatted(number, where(parameters)),
@@ -212,7 +208,7 @@ public final class ParkedScreens implements HasScreens {
         QueryParameters parameters = QueryParameters.of(context, PARAMETERS);
         String why = parameters.text("reason", "must say why, for the record");
         parameters.text("sink", "must name the sink");
-        Number number = number(parameters);
+        HowMany number = number(parameters);
         requireSome(number);
         return new Screens.Question(
                 "Discard %s parked at %s?".formatted(number, where(parameters)),
@@ -224,7 +220,7 @@ public final class ParkedScreens implements HasScreens {
                 PATH);
     }
 
-    private static void requireSome(Number number) {
+    private static void requireSome(HowMany number) {
         if (number.number() == 0) {
             throw new ApiProblem(409, "nothing-parked", "Nothing is parked here now.");
         }

@@ -36,8 +36,7 @@ public final class ReplayScreens implements HasScreens {
      * @param sinks those that receive events now
      * @param sources those there are now
      */
-    public ReplayScreens(
-            ReplayList list, ReplayApi api, Supplier<Set<String>> sinks, Supplier<Set<String>> sources) {
+    public ReplayScreens(ReplayList list, ReplayApi api, Supplier<Set<String>> sinks, Supplier<Set<String>> sources) {
         this.list = list;
         this.api = api;
         this.sinks = sinks;
@@ -111,8 +110,7 @@ public final class ReplayScreens implements HasScreens {
      * @param replay null if it is not on record yet
      * @param of how many events it has, or 0 if that is not known
      */
-    public record OneView(
-            Frame frame, String id, @Nullable Shown replay, long of) {}
+    public record OneView(Frame frame, String id, @Nullable Shown replay, long of) {}
 
     private OneView one(RoutingContext context, Frame frame) {
         QueryParameters parameters = QueryParameters.of(context, "of");
@@ -167,8 +165,7 @@ public final class ReplayScreens implements HasScreens {
     }
 
     /** What a replay would do. */
-    public record PreviewView(
-            Frame frame, String what, Replays.Preview preview, boolean again, String start) {}
+    public record PreviewView(Frame frame, String what, Replays.Preview preview, boolean again, String start) {}
 
     private PreviewView preview(RoutingContext context, Frame frame) {
         QueryParameters parameters = QueryParameters.of(context, ReplayApi.parameters());
@@ -212,9 +209,7 @@ public final class ReplayScreens implements HasScreens {
                     List.of(
                             "To: " + (asked.sinks().isEmpty() ? "all sinks" : String.join(", ", asked.sinks())),
                             "Each stored webhook runs through today's routes, and its event is sent once more."),
-                    asked.again()
-                            ? "These events were delivered already. The sinks get them a second time."
-                            : null,
+                    asked.again() ? "These events were delivered already. The sinks get them a second time." : null,
                     "Replay",
                     PATH);
         }

@@ -53,7 +53,8 @@ public final class RoutesScreens implements HasScreens {
                         "Reload routes and settings from their files?",
                         List.of(
                                 "They are checked first. If one has an error, the routes that run now go on.",
-                                "Running now: generation %d.".formatted(running.get().number())),
+                                "Running now: generation %d."
+                                        .formatted(running.get().number())),
                         null,
                         "Reload",
                         PATH);

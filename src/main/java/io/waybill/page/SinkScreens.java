@@ -82,7 +82,8 @@ public final class SinkScreens implements HasScreens {
                 return List.of(
                         now.holds().isEmpty()
                                 ? "Nothing holds it now."
-                                : "This ends what holds it: " + now.holds().get(0).detail(),
+                                : "This ends what holds it: "
+                                        + now.holds().get(0).detail(),
                         putOff(now));
             }
 

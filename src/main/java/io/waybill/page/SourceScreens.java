@@ -65,9 +65,7 @@ public final class SourceScreens implements HasScreens {
         int number = overview.quarantined(source);
         return new Screens.Question(
                 "Verify the %d webhooks again that %s has in quarantine?".formatted(number, source),
-                List.of(
-                        "Those that pass now become events, and go to the sinks.",
-                        "The others stay in quarantine."),
+                List.of("Those that pass now become events, and go to the sinks.", "The others stay in quarantine."),
                 null,
                 "Verify them again",
                 PATH + "#" + source);
@@ -98,17 +96,18 @@ public final class SourceScreens implements HasScreens {
         QueryParameters.of(context);
         Instant day = frame.now().truncatedTo(ChronoUnit.DAYS);
         Map<String, Map<String, Long>> today = new TreeMap<>();
-        totals.webhooks(day, frame.now(), EnumSet.of(By.SOURCE, By.STATE)).forEach(count -> today.computeIfAbsent(
-                        count.source(), name -> new TreeMap<>())
-                .put(count.state(), count.number()));
+        totals.webhooks(day, frame.now(), EnumSet.of(By.SOURCE, By.STATE))
+                .forEach(count -> today.computeIfAbsent(count.source(), name -> new TreeMap<>())
+                        .put(count.state(), count.number()));
         Map<String, Source> sources = new TreeMap<>();
-        overview.now().forEach((name, state) -> sources.put(
-                name,
-                new Source(
-                        state,
-                        address.apply(name),
-                        today.getOrDefault(name, Map.of()),
-                        SourceScreens.class.getResource("/samples/%s.json".formatted(name)) != null)));
+        overview.now()
+                .forEach((name, state) -> sources.put(
+                        name,
+                        new Source(
+                                state,
+                                address.apply(name),
+                                today.getOrDefault(name, Map.of()),
+                                SourceScreens.class.getResource("/samples/%s.json".formatted(name)) != null)));
         return new View(frame, sources, day);
     }
 }

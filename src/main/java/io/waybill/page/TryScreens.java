@@ -84,7 +84,11 @@ public final class TryScreens implements HasScreens {
             @Nullable Explanation result) {}
 
     /** What is asked before a payload is saved. */
-    public record CaseView(Frame frame, String source, String payload, @Nullable String name) {}
+    public record CaseView(
+            Frame frame,
+            String source,
+            String payload,
+            @Nullable String name) {}
 
     private View start(RoutingContext context, Frame frame) {
         QueryParameters parameters = QueryParameters.of(context, "event", "source");
@@ -176,7 +180,9 @@ public final class TryScreens implements HasScreens {
             StringBuilder text = new StringBuilder(http.method())
                     .append(' ')
                     .append(http.address() == null ? http.path() : http.address());
-            http.headers().forEach((name, value) -> text.append('\n').append(name).append(": ").append(value));
+            http.headers()
+                    .forEach((name, value) ->
+                            text.append('\n').append(name).append(": ").append(value));
             if (http.body() != null) {
                 text.append("\n\n").append(pretty(http.body()));
             }

@@ -38,8 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OperatorScreensIT {
 
     private static final Map<String, String> ADA = Map.of(
-            "Authorization",
-            "Basic " + Base64.getEncoder().encodeToString("ada:any".getBytes(StandardCharsets.UTF_8)));
+            "Authorization", "Basic " + Base64.getEncoder().encodeToString("ada:any".getBytes(StandardCharsets.UTF_8)));
 
     @TempDir
     private static Path folder;
@@ -85,13 +84,9 @@ class OperatorScreensIT {
     /** A new event, once the CRM has taken or refused it. */
     private static String sent() {
         String number = "n" + ++events;
-        String id = hub.client()
-                .accepted(
-                        "sendpilot",
-                        """
+        String id = hub.client().accepted("sendpilot", """
                         {"eventId":"%s","eventType":"lead.status.changed","timestamp":"2026-11-26T09:00:00Z",
-                         "data":{"leadId":"lead_%s","oldStatus":"INTERESTED","newStatus":"OPPORTUNITY"}}"""
-                                .formatted(number, number));
+                         "data":{"leadId":"lead_%s","oldStatus":"INTERESTED","newStatus":"OPPORTUNITY"}}""".formatted(number, number));
         hub.client().settled(id);
         return id;
     }
@@ -212,8 +207,8 @@ class OperatorScreensIT {
         confirmed(sure);
 
         // Then
-        Awaitility.await().until(() ->
-                hub.client().event(id).at("/sinks/crm/attempts").size() == 2);
+        Awaitility.await()
+                .until(() -> hub.client().event(id).at("/sinks/crm/attempts").size() == 2);
     }
 
     @Test
@@ -233,7 +228,8 @@ class OperatorScreensIT {
 
         // Then
         assertThat(after).doesNotContain("Held (operator)");
-        assertThat(hub.client().ops("GET", "/sinks/nobody/stop", ADA).statusCode()).isEqualTo(404);
+        assertThat(hub.client().ops("GET", "/sinks/nobody/stop", ADA).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -266,7 +262,8 @@ class OperatorScreensIT {
 
         // Then
         assertThat(routes)
-                .contains("<svg", "<title>sendpilot to lead.status_changed: ", "<td>lead.status_changed</td><td>crm</td>")
+                .contains(
+                        "<svg", "<title>sendpilot to lead.status_changed: ", "<td>lead.status_changed</td><td>crm</td>")
                 .doesNotContain("<title>sendpilot to lead.status_changed: 0<");
         assertThat(confirmed(link(routes, "/routes/reload"))).contains("nothing had changed");
     }
@@ -303,13 +300,13 @@ class OperatorScreensIT {
     @Test
     void triesAPayloadThatIsPastedAndOneOnRecord() {
         // Given
-        String payload = "{\"eventId\":\"<b>t&1\",\"eventType\":\"lead.status.changed\",\"timestamp\":\"2026-11-26T09:00:00Z\","
-                + "\"data\":{\"leadId\":\"lead_t\",\"oldStatus\":\"INTERESTED\",\"newStatus\":\"OPPORTUNITY\"}}";
+        String payload =
+                "{\"eventId\":\"<b>t&1\",\"eventType\":\"lead.status.changed\",\"timestamp\":\"2026-11-26T09:00:00Z\","
+                        + "\"data\":{\"leadId\":\"lead_t\",\"oldStatus\":\"INTERESTED\",\"newStatus\":\"OPPORTUNITY\"}}";
         long before = hub.client().quiet().path("received").asLong();
 
         // When
-        String tried = posted(
-                        "/try", "source=sendpilot&payload=" + URLEncoder.encode(payload, StandardCharsets.UTF_8))
+        String tried = posted("/try", "source=sendpilot&payload=" + URLEncoder.encode(payload, StandardCharsets.UTF_8))
                 .body();
 
         // Then
