@@ -140,7 +140,7 @@ final class OpsSetup {
                 database::commits,
                 clock,
                 List.of(
-                        new NowScreen(health, records.ledger(), sources, sinkApi, totals, minutes),
+                        new NowScreen(alarms::now, health, records.ledger(), sources, sinkApi, totals, minutes),
                         new EventsScreen(lists, names),
                         new EventScreen(archive),
                         new WhyScreen(explainer),

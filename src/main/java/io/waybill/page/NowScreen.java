@@ -1,10 +1,13 @@
 package io.waybill.page;
 
 import io.vertx.ext.web.RoutingContext;
+import io.waybill.alarm.Alarm;
 import io.waybill.audit.HourlyTotals;
 import io.waybill.audit.HourlyTotals.By;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerReport;
+import io.waybill.event.Event;
+import io.waybill.ops.ApiResponses;
 import io.waybill.ops.Health;
 import io.waybill.ops.SinkApi;
 import io.waybill.ops.SinkApi.SinkState;
@@ -18,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How everything is at this moment: alarms, sources, sinks, the ledger. */
@@ -26,6 +30,7 @@ public final class NowScreen implements HasScreens {
     private static final int HOURS_OF_WEEK = 168;
     private static final UsualRate NOTHING = new UsualRate(0, null);
 
+    private final Supplier<List<Alarm>> alarms;
     private final Health health;
     private final Ledger ledger;
     private final SourceOverview sources;
@@ -33,13 +38,16 @@ public final class NowScreen implements HasScreens {
     private final HourlyTotals totals;
     private final MinuteCounts minutes;
 
+    /** @param alarms those that are raised now, oldest first */
     public NowScreen(
+            Supplier<List<Alarm>> alarms,
             Health health,
             Ledger ledger,
             SourceOverview sources,
             SinkApi sinks,
             HourlyTotals totals,
             MinuteCounts minutes) {
+        this.alarms = alarms;
         this.health = health;
         this.ledger = ledger;
         this.sources = sources;
@@ -62,6 +70,7 @@ public final class NowScreen implements HasScreens {
      */
     public record View(
             Frame frame,
+            List<Alarm> alarms,
             List<String> troubles,
             Map<String, Source> sources,
             Map<String, Sink> sinks,
@@ -100,6 +109,9 @@ public final class NowScreen implements HasScreens {
         }
     }
 
+    /** So that its elements can be masked. */
+    private record Raised(List<Alarm> alarms) {}
+
     private View view(RoutingContext context, Frame frame) {
         LedgerReport report = ledger.report();
         Instant day = frame.now().truncatedTo(ChronoUnit.DAYS);
@@ -109,6 +121,7 @@ public final class NowScreen implements HasScreens {
                         sinksNow.put(name, new Sink(state, report.sinks().get(name))));
         return new View(
                 frame,
+                ApiResponses.shown(context, new Raised(alarms.get()), Raised.class).alarms(),
                 health.troubles(),
                 sources(frame.now(), day),
                 sinksNow,
@@ -139,8 +152,8 @@ public final class NowScreen implements HasScreens {
         Instant last = now.truncatedTo(ChronoUnit.HOURS);
         Instant first = last.minus(HOURS_OF_WEEK - 1L, ChronoUnit.HOURS);
         Map<Instant, Long> byHour = new HashMap<>();
-        totals.webhooks(first, now, EnumSet.of(By.HOUR, By.STATE)).stream()
-                .filter(count -> count.state().equals("received"))
+        totals.webhooks(first, now, EnumSet.of(By.HOUR, By.SOURCE, By.STATE)).stream()
+                .filter(count -> count.state().equals("received") && !count.source().equals(Event.HUB))
                 .forEach(count -> byHour.merge(count.hour() == null ? last : count.hour(), count.number(), Long::sum));
         List<Bars.Count> counts = new ArrayList<>();
         for (Instant hour = first; !hour.isAfter(last); hour = hour.plus(1, ChronoUnit.HOURS)) {
