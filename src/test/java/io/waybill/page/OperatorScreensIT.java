@@ -59,6 +59,7 @@ class OperatorScreensIT {
                         "waybill.sink.crm.url", SINKS.baseUrl() + "/crm",
                         "waybill.sink.crm.retries", "0",
                         "waybill.replay.rate", "200",
+                        "waybill.alarm.every", "200ms",
                         "waybill.source.leadsail.verification", "header",
                         "waybill.source.leadsail.header", "X-Hook-Secret",
                         "waybill.source.leadsail.secret", "lead-s3cret"));
@@ -222,6 +223,7 @@ class OperatorScreensIT {
             assertThat(log.text()).contains("operator ada stopped the sink analytics");
         }
         assertThat(after).contains("Held (operator): stopped by ada");
+        Awaitility.await().until(() -> screen("/").contains("<strong>analytics</strong>: takes no events: stopped by ada"));
 
         // When
         after = confirmed(link(after, "/sinks/analytics/start"));
