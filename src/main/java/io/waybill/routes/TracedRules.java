@@ -3,7 +3,10 @@ package io.waybill.routes;
 import io.waybill.mapping.Mappings;
 import io.waybill.project.RouteSet;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -15,9 +18,10 @@ import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.HasExpressionType;
 import org.apache.camel.model.OtherwiseDefinition;
-import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.TryDefinition;
 import org.apache.camel.model.ValidateDefinition;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
@@ -37,6 +41,8 @@ final class TracedRules {
     private final RuleLog log;
     private final ReadValues reads;
     private final StepPlaces places;
+    /** A step is found as what follows another, and as a clause of it. */
+    private final Set<ProcessorDefinition<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
     TracedRules(RuleLog log, Mappings mappings, RouteSet routes) {
         this.log = log;
@@ -50,35 +56,49 @@ final class TracedRules {
     }
 
     private void trace(RouteDefinition route) {
-        for (ChoiceDefinition choice : steps(route, ChoiceDefinition.class)) {
-            trace(choice);
-        }
-        for (FilterDefinition filter : steps(route, FilterDefinition.class)) {
-            trace("filter", "filter", filter, null);
-        }
-        for (ValidateDefinition validate : steps(route, ValidateDefinition.class)) {
-            trace("validate", "validate", validate, null);
-        }
-        for (CatchDefinition each : steps(route, CatchDefinition.class)) {
-            if (each.getOnWhen() != null) {
-                trace("onWhen", "onWhen", each.getOnWhen(), null);
-            }
-        }
+        route.getOutputs().forEach(this::trace);
     }
 
-    private static <T> Collection<T> steps(RouteDefinition route, Class<T> kind) {
-        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), kind);
+    private void trace(ProcessorDefinition<?> step) {
+        if (!seen.add(step)) {
+            return;
+        }
+        if (step instanceof ChoiceDefinition choice) {
+            trace(choice);
+        } else if (step instanceof FilterDefinition filter) {
+            trace("filter", "filter", filter, null);
+        } else if (step instanceof ValidateDefinition validate) {
+            trace("validate", "validate", validate, null);
+        } else if (step instanceof TryDefinition attempt) {
+            trace(attempt);
+        } else if (step instanceof CatchDefinition each && each.getOnWhen() != null) {
+            trace("onWhen", "onWhen", each.getOnWhen(), null);
+        }
+        step.getOutputs().forEach(this::trace);
+    }
+
+    private void trace(TryDefinition step) {
+        if (step.getCatchClauses() != null) {
+            step.getCatchClauses().forEach(this::trace);
+        }
+        if (step.getFinallyClause() != null) {
+            trace(step.getFinallyClause());
+        }
     }
 
     private void trace(ChoiceDefinition choice) {
-        if (Boolean.parseBoolean(choice.getPrecondition())) {
-            return; // It is decided when the route is built.
-        }
+        boolean isAskedLater = !Boolean.parseBoolean(choice.getPrecondition()); // else when the route is built
         List<WhenDefinition> clauses = choice.getWhenClauses();
         for (int i = 0; i < clauses.size(); i++) {
-            OtherwiseDefinition next = i == clauses.size() - 1 ? choice.getOtherwise() : null;
-            // A clause has no key of its own, and begins with its expression.
-            trace("when", "expression", clauses.get(i), next == null ? null : places.of(next, "otherwise"));
+            if (isAskedLater) {
+                OtherwiseDefinition next = i == clauses.size() - 1 ? choice.getOtherwise() : null;
+                // A clause has no key of its own, and begins with its expression.
+                trace("when", "expression", clauses.get(i), next == null ? null : places.of(next, "otherwise"));
+            }
+            clauses.get(i).getOutputs().forEach(this::trace);
+        }
+        if (choice.getOtherwise() != null) {
+            choice.getOtherwise().getOutputs().forEach(this::trace);
         }
     }
 

@@ -8,13 +8,17 @@ import io.waybill.casetest.TestCase;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
 import io.waybill.testing.HubClient;
+import io.waybill.testing.TestDatabase;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -34,22 +38,18 @@ class ExplainIT {
     @TempDir
     private static Path folder;
 
+    private static final Map<String, String> SETTINGS = new HashMap<>();
     private static Path routes;
     private static TestHub hub;
 
     @BeforeAll
     static void start() {
         routes = TestRoutes.copyTo(folder.resolve("routes")).folder();
-        hub = TestHub.start(
-                folder.resolve("data"),
-                Map.of(
-                        "waybill.sink.crm.mode",
-                        "dry",
-                        "waybill.sink.crm.url",
-                        "https://crm.example/v1/?token=" + KEY,
-                        "waybill.sink.crm.header.X-Api-Key",
-                        KEY),
-                routes);
+        SETTINGS.putAll(TestDatabase.POSTGRESQL.settings());
+        SETTINGS.put("waybill.sink.crm.mode", "dry");
+        SETTINGS.put("waybill.sink.crm.url", "https://crm.example/v1/?token=" + KEY);
+        SETTINGS.put("waybill.sink.crm.header.X-Api-Key", KEY);
+        hub = TestHub.start(folder.resolve("data"), SETTINGS, routes);
     }
 
     @AfterAll
@@ -111,6 +111,50 @@ class ExplainIT {
         assertThat(request.path("headers").path("X-Api-Key").asText()).isEqualTo("••••");
         assertThat(request.path("headers").path("Content-Type").asText()).isEqualTo("application/json");
         assertThat(response.body()).doesNotContain(KEY, "jane.doe", "1234567");
+    }
+
+    @Test
+    void explainsByTheRoutesOfToday() {
+        String id = accepted(
+                "{\"eventId\": \"r1\", \"eventType\": \"campaign.resumed\", \"data\": {\"campaignId\": \"c1\"}}");
+        assertThat(explained(id).at("/sinks/analytics/decision").asText()).isEqualTo("send");
+
+        TestRoutes.in(routes)
+                .replace(
+                        "sinks/analytics.camel.yaml",
+                        "'.type == \"campaign.resumed\"'",
+                        "'.type == \"campaign.resumed\" and .data.campaign.id != \"c1\"'");
+        assertThat(hub.client().ops("POST", "/api/routes/reload", Map.of()).statusCode())
+                .isEqualTo(200);
+
+        JsonNode analytics = explained(id).at("/sinks/analytics");
+        assertThat(analytics.path("decision").asText()).isEqualTo("filter");
+        assertThat(texts(analytics.path("rules")))
+                .anyMatch(rule -> rule.endsWith("no; .type = \"campaign.resumed\", .data.campaign.id = \"c1\""));
+    }
+
+    @Test
+    void saysThatTheBodyIsGone() throws SQLException {
+        String id = accepted("{\"eventId\": \"g1\", \"eventType\": \"campaign.paused\"}");
+        try (Connection connection = TestDatabase.connect(SETTINGS)) {
+            connection.createStatement().execute("delete from waybill_event_body where event_id = '%s'".formatted(id));
+        }
+
+        assertThat(explained(id).path("problem").asText()).contains("waybill.audit.body-retention");
+        assertThat(answer(post("/api/events/" + id + "/case", ""), 409)
+                        .path("code")
+                        .asText())
+                .isEqualTo("not-rehearsable");
+    }
+
+    private static String accepted(String body) {
+        String id = hub.client().accepted("sendpilot", body);
+        hub.client().settled(id);
+        return id;
+    }
+
+    private static JsonNode explained(String id) {
+        return answer(hub.client().ops("GET", "/api/events/" + id + "/explain", Map.of()), 200);
     }
 
     @Test

@@ -79,6 +79,14 @@ class PersonalDataTest {
     }
 
     @Test
+    void masksANumberAlsoWhereItsNameDoesNotSayWhatItIs() {
+        JsonNode read = json("{\"name\": \".lead.mobile\", \"value\": 491701234567, \"other\": 12}");
+
+        assertThat(PersonalData.in(json(EVENT)).hiddenIn(read))
+                .isEqualTo(json("{\"name\": \".lead.mobile\", \"value\": \"••••67\", \"other\": 12}"));
+    }
+
+    @Test
     void looksIntoTextsThatAreJson() {
         JsonNode archived = json("{\"body\": \"{\\\"text\\\":\\\"see you\\\",\\\"type\\\":\\\"reply\\\"}\"}");
 

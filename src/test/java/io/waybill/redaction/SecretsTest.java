@@ -2,10 +2,13 @@ package io.waybill.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.Address;
 import io.waybill.config.Settings;
 import io.waybill.config.Written;
+import io.waybill.event.Json;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,5 +98,17 @@ class SecretsTest {
 
         assertThat(Secrets.in(settings).hideIn(settings.toString())).isEqualTo(settings.toString());
         assertThat(settings.toString()).contains("••••").doesNotContain("token\"", "in-url", "hook,", "key=");
+    }
+
+    @Test
+    void hidesTheSecretsInJsonAtAnyDepth() {
+        JsonNode json = Json.read(
+                "{\"ops-token\": [{\"a\": \"x ops-token y\"}, 7], \"b\": \"plain\"}".getBytes(StandardCharsets.UTF_8));
+        Secrets secrets = Secrets.in(settings());
+
+        assertThat(secrets.hideIn(json).toString())
+                .isEqualTo("{\"ops-token\":[{\"a\":\"x •••• y\"},7],\"b\":\"plain\"}");
+        assertThat(secrets.areIn(json)).isTrue();
+        assertThat(secrets.areIn(secrets.hideIn(json))).isFalse();
     }
 }

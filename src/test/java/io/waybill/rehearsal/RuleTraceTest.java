@@ -75,6 +75,29 @@ class RuleTraceTest {
                     - to: {uri: kamelet:filtered, parameters: {reason: never}}
             """;
 
+    private static final String GUARDED = """
+            - route:
+                id: guarded
+                routeConfigurationId: delivery
+                from:
+                  uri: kamelet:events
+                  parameters: {sink: guarded}
+                  steps:
+                    - doTry:
+                        steps:
+                          - validate:
+                              expression:
+                                jq: {expression: .data.campaign.id == "c2"}
+                        doCatch:
+                          - exception: [java.lang.Exception]
+                            onWhen:
+                              expression:
+                                jq: {expression: .data.campaign.id == "c1"}
+                            steps:
+                              - log: caught
+                    - to: {uri: kamelet:filtered, parameters: {reason: always}}
+            """;
+
     @TempDir
     private static Path folder;
 
@@ -86,6 +109,7 @@ class RuleTraceTest {
         Path copy = TestRoutes.copyTo(folder)
                 .write("sinks/nested.camel.yaml", NESTED)
                 .write("sinks/failing.camel.yaml", FAILING)
+                .write("sinks/guarded.camel.yaml", GUARDED)
                 .folder();
         routes = copy.toString();
         RouteSet set = RouteSet.of(RouteFolder.read(copy));
@@ -154,6 +178,14 @@ class RuleTraceTest {
         assertThat(nested.at()).endsWith("sinks/nested.camel.yaml:26");
         assertThat(nested.rules()).extracting(EvaluatedRule::language).containsExactly("jq", "simple", null, "jq");
         assertThat(nested.rules().get(1).expression()).isEqualTo("${jq(.data.campaign.id)} == 'c2'");
+    }
+
+    @Test
+    void followsWhatIsValidatedAndCaught() {
+        assertThat(rules(trace(PAUSED).sinks().get("guarded")))
+                .containsExactly(
+                        "sinks/guarded.camel.yaml:10 validate NO {.data.campaign.id=\"c1\"}",
+                        "sinks/guarded.camel.yaml:15 onWhen YES {.data.campaign.id=\"c1\"}");
     }
 
     @Test

@@ -21,6 +21,11 @@ public final class TestRoutes {
         return routes;
     }
 
+    /** Those that were copied there before. */
+    public static TestRoutes in(Path folder) {
+        return new TestRoutes(folder);
+    }
+
     /** A copy of another project's files, or of some of its routes. */
     public static TestRoutes copyTo(Path folder, Path other) {
         return new TestRoutes(folder).add(other);
