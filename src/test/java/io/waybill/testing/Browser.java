@@ -7,14 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Debian's Chromium, as a person uses it: opens screens, follows links by their text, fills in and sends forms. */
@@ -72,12 +78,41 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Sends the form that was filled in last, by the key. */
+    public Browser enter() {
+        driver.switchTo().activeElement().sendKeys(Keys.ENTER);
+        return this;
+    }
+
     public Browser fill(String label, String value) {
         WebElement input = await(By.xpath(
                 "//label[contains(normalize-space(), '%1$s')]//input | //label[contains(normalize-space(), '%1$s')]//textarea | //*[@id=//label[normalize-space()='%1$s']/@for]"
                         .formatted(label)));
         input.clear();
         input.sendKeys(value);
+        return this;
+    }
+
+    /** Chooses an entry of a list. */
+    public Browser choose(String label, String entry) {
+        new Select(await(By.xpath("//label[contains(normalize-space(), '%s')]//select".formatted(label))))
+                .selectByVisibleText(entry);
+        return this;
+    }
+
+    /** Sets the time of a field; how one is typed depends on the browser's language. */
+    public Browser fill(String label, Instant time) {
+        WebElement input = await(By.xpath("//label[contains(normalize-space(), '%s')]//input".formatted(label)));
+        driver.executeScript(
+                "arguments[0].value = arguments[1]",
+                input,
+                LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC).toString());
+        return this;
+    }
+
+    /** One click on the first link in a table's row that has this text. */
+    public Browser clickRow(String text) {
+        await(By.xpath("//tr[contains(normalize-space(), '%s')]//a".formatted(text))).click();
         return this;
     }
 
