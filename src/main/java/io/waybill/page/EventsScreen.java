@@ -5,19 +5,17 @@ import io.waybill.audit.AuditException;
 import io.waybill.audit.Cursor;
 import io.waybill.audit.EventFilter;
 import io.waybill.audit.EventList.Page;
-import io.waybill.audit.EventList.Rejected;
 import io.waybill.audit.EventList.Summary;
 import io.waybill.ops.ApiProblem;
-import io.waybill.ops.ApiResponses;
 import io.waybill.ops.EventLists;
 import io.waybill.ops.EventSelection;
 import io.waybill.ops.EventSelection.Kind;
 import io.waybill.ops.KnownNames;
 import io.waybill.ops.QueryParameters;
-import io.waybill.ops.UnverifiedList.Unverified;
 import io.waybill.page.EventsForm.Choice;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +36,10 @@ public final class EventsScreen implements HasScreens {
 
     /** Each says what the search line may mean. */
     private static final List<String> MEANINGS = List.of("lead", "email", "campaign", "providerEventId", "q");
+
+    /** The parameters that mean the same for a replay. */
+    private static final List<String> REPLAYED_BY = List.of(
+            "source", "type", "sink", "outcome", "campaign", "lead", "email", "code", "attempts", "q");
 
     private static final String[] PARAMETERS = Stream.concat(
                     MEANINGS.stream(),
@@ -96,35 +98,22 @@ public final class EventsScreen implements HasScreens {
      * @param problem why there is nothing, or null
      * @param older the address of those before, or null
      * @param leadPath where everything about the one lead is that was asked for, or null
+     * @param replayPath where all of them can be replayed, or null
      */
     public record Result(
             boolean isOfEvents,
             List<ListedEvent> events,
-            List<NoEvent> webhooks,
+            List<ListedWebhook> webhooks,
             @Nullable String note,
             @Nullable String problem,
             @Nullable String older,
-            @Nullable String leadPath) {
+            @Nullable String leadPath,
+            @Nullable String replayPath) {
 
         private static Result failed(String problem) {
-            return new Result(true, List.of(), List.of(), null, problem, null, null);
+            return new Result(true, List.of(), List.of(), null, problem, null, null, null);
         }
     }
-
-    /**
-     * A webhook that is no event.
-     *
-     * @param count how often it arrived
-     * @param size in bytes
-     * @param body the beginning of it; null: not shown
-     */
-    public record NoEvent(
-            Instant receivedAt,
-            String source,
-            String problem,
-            long count,
-            long size,
-            @Nullable String body) {}
 
     private View view(RoutingContext context, Frame frame) {
         Map<String, String> asked = new LinkedHashMap<>();
@@ -253,33 +242,35 @@ public final class EventsScreen implements HasScreens {
                 note,
                 null,
                 older(page, here),
-                isOfALead && !rows.isEmpty() ? rows.get(0).leadPath() : null);
+                isOfALead && !rows.isEmpty() ? rows.get(0).leadPath() : null,
+                rows.isEmpty() ? null : replayPath(filter, here));
     }
 
     private Result webhooks(RoutingContext context, EventSelection selection, @Nullable Cursor before, PageLink here) {
         Page<?> page = lists.page(selection, before, IN_A_PAGE);
-        Rejected[] rejected = page.events().stream()
-                .filter(Rejected.class::isInstance)
-                .map(Rejected.class::cast)
-                .toArray(Rejected[]::new);
-        Stream<NoEvent> shown = Stream.of(ApiResponses.shown(context, rejected, Rejected[].class))
-                .map(webhook -> new NoEvent(
-                        webhook.receivedAt(), webhook.source(), webhook.detail(), 1, webhook.size(), webhook.body()));
-        Stream<NoEvent> unverified = page.events().stream()
-                .filter(Unverified.class::isInstance)
-                .map(Unverified.class::cast)
-                .map(webhook -> new NoEvent(
-                        webhook.receivedAt(),
-                        webhook.source(),
-                        webhook.detail(),
-                        webhook.count(),
-                        webhook.size(),
-                        null));
         String note = selection.kind() == Kind.UNVERIFIED
                 ? "Only those that are in quarantine now: the numbers on the first screen count all."
                 : null;
         return new Result(
-                false, List.of(), Stream.concat(shown, unverified).toList(), note, null, older(page, here), null);
+                false, List.of(), ListedWebhook.of(context, page), note, null, older(page, here), null, null);
+    }
+
+    /** The same selection as a replay knows it. */
+    private static @Nullable String replayPath(EventFilter filter, PageLink here) {
+        if (here.parameters().containsKey("providerEventId") || "duplicate".equals(here.parameters().get("outcome"))) {
+            return null;
+        }
+        PageLink path = new PageLink("/replays/new");
+        for (String name : REPLAYED_BY) {
+            path = path.with(name, here.parameters().get(name));
+        }
+        return path.with("since", text(filter.since()))
+                .with("until", text(filter.until()))
+                .toString();
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static @Nullable String older(Page<?> page, PageLink here) {

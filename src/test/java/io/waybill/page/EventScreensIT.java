@@ -162,6 +162,19 @@ class EventScreensIT {
     }
 
     @Test
+    void leadsToAReplayOfWhatItShows() {
+        String link = Pattern.compile("href=\"(/replays/new[^\"]*)")
+                .matcher(page("/events?find=jane.doe@acme.example&type=message.replied&last=7d"))
+                .results()
+                .map(found -> found.group(1).replace("&amp;", "&"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(link).contains("type=message.replied", "email=jane.doe%40acme.example", "since=20").doesNotContain("find=");
+        assertThat(page(link)).contains("What it would do");
+    }
+
+    @Test
     void keepsTheTimeAskedFor() {
         assertThat(page("/events?since=2020-01-01T00:00&until=2020-01-02T00:00:00Z"))
                 .contains("No such event", "value=\"2020-01-01T00:00\"", "value=\"2020-01-02T00:00:00\"");
