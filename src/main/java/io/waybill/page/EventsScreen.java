@@ -38,8 +38,8 @@ public final class EventsScreen implements HasScreens {
     private static final List<String> MEANINGS = List.of("lead", "email", "campaign", "providerEventId", "q");
 
     /** The parameters that mean the same for a replay. */
-    private static final List<String> REPLAYED_BY = List.of(
-            "source", "type", "sink", "outcome", "campaign", "lead", "email", "code", "attempts", "q");
+    private static final List<String> REPLAYED_BY =
+            List.of("source", "type", "sink", "outcome", "campaign", "lead", "email", "code", "attempts", "q");
 
     private static final String[] PARAMETERS = Stream.concat(
                     MEANINGS.stream(),
@@ -251,13 +251,13 @@ public final class EventsScreen implements HasScreens {
         String note = selection.kind() == Kind.UNVERIFIED
                 ? "Only those that are in quarantine now: the numbers on the first screen count all."
                 : null;
-        return new Result(
-                false, List.of(), ListedWebhook.of(context, page), note, null, older(page, here), null, null);
+        return new Result(false, List.of(), ListedWebhook.of(context, page), note, null, older(page, here), null, null);
     }
 
     /** The same selection as a replay knows it. */
     private static @Nullable String replayPath(EventFilter filter, PageLink here) {
-        if (here.parameters().containsKey("providerEventId") || "duplicate".equals(here.parameters().get("outcome"))) {
+        if (here.parameters().containsKey("providerEventId")
+                || "duplicate".equals(here.parameters().get("outcome"))) {
             return null;
         }
         PageLink path = new PageLink("/replays/new");

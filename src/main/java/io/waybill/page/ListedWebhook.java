@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param body the beginning of it; null: not shown
  */
 public record ListedWebhook(
-        Instant receivedAt, String source, String problem, long count, long size, @Nullable String body) {
+        Instant receivedAt,
+        String source,
+        String problem,
+        long count,
+        long size,
+        @Nullable String body) {
 
     /** The webhooks, with personal data masked as the settings say. */
     static List<ListedWebhook> of(RoutingContext context, Page<?> page) {

@@ -170,7 +170,9 @@ class EventScreensIT {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(link).contains("type=message.replied", "email=jane.doe%40acme.example", "since=20").doesNotContain("find=");
+        assertThat(link)
+                .contains("type=message.replied", "email=jane.doe%40acme.example", "since=20")
+                .doesNotContain("find=");
         assertThat(page(link)).contains("What it would do");
     }
 
