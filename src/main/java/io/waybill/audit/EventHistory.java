@@ -34,6 +34,14 @@ public record EventHistory(
         Map<String, SinkHistory> sinks,
         List<Instant> duplicates) {
 
+    /** Whether the routes and settings with that digest, and no others, have decided about it so far. */
+    public boolean isDecidedBy(String digest) {
+        return digest.equals(generationDigest)
+                && sinks.values().stream()
+                        .filter(sink -> sink.generation() != null)
+                        .allMatch(sink -> digest.equals(sink.generationDigest()));
+    }
+
     /** The event's state at one sink, with the reason and every attempt. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SinkHistory(

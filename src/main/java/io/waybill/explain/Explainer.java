@@ -1,6 +1,7 @@
 package io.waybill.explain;
 
 import io.waybill.audit.Cursor;
+import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventFilter;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.StoredEvents.Stored;
@@ -8,6 +9,7 @@ import io.waybill.config.Settings;
 import io.waybill.explain.Explanation.SinkRoute;
 import io.waybill.explain.Explanation.SourceRoute;
 import io.waybill.generation.CurrentRehearsal;
+import io.waybill.project.CheckedProject;
 import io.waybill.redaction.Secrets;
 import io.waybill.rehearsal.RehearsalResult;
 import io.waybill.rehearsal.TracedRehearsal;
@@ -29,15 +31,22 @@ import org.jspecify.annotations.Nullable;
 public final class Explainer {
 
     private final StoredEvents stored;
+    private final EventArchive archive;
     private final CurrentRehearsal routes;
-    private final Supplier<Settings> settings;
+    private final Supplier<CheckedProject> project;
     private final Clock clock;
 
-    /** @param settings those in effect now */
-    public Explainer(StoredEvents stored, CurrentRehearsal routes, Supplier<Settings> settings, Clock clock) {
+    /** @param project the one in effect now */
+    public Explainer(
+            StoredEvents stored,
+            EventArchive archive,
+            CurrentRehearsal routes,
+            Supplier<CheckedProject> project,
+            Clock clock) {
         this.stored = stored;
+        this.archive = archive;
         this.routes = routes;
-        this.settings = settings;
+        this.project = project;
         this.clock = clock;
     }
 
@@ -58,10 +67,15 @@ public final class Explainer {
         }
         try {
             return explain(event.source(), body.getBytes(StandardCharsets.UTF_8), event.receivedAt())
-                    .of(event.id(), true);
+                    .of(event.id(), !isDecidedByTodays(event.id()));
         } catch (IllegalArgumentException e) {
             return Explanation.impossible(event.id(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private boolean isDecidedByTodays(String eventId) {
+        String digest = project.get().snapshot().id();
+        return archive.find(eventId).filter(event -> event.isDecidedBy(digest)).isPresent();
     }
 
     /**
@@ -81,7 +95,7 @@ public final class Explainer {
     private Explanation explain(String source, byte[] payload, Instant at) {
         RehearsedWebhook webhook = new RehearsedWebhook(source, Map.of(), "", payload, at);
         TracedRehearsal traced = routes.with(rehearsal -> rehearsal.trace(webhook));
-        return new Shown(settings.get()).explanation(source, traced);
+        return new Shown(project.get().settings()).explanation(source, traced);
     }
 
     /** Shows results without the secrets of the settings. */

@@ -19,10 +19,10 @@ import io.waybill.audit.StoredEvents;
 import io.waybill.config.Settings;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.WebhookAddress;
+import io.waybill.event.Event;
 import io.waybill.explain.CaseFolder;
 import io.waybill.explain.Explainer;
 import io.waybill.generation.CurrentRehearsal;
-import io.waybill.event.Event;
 import io.waybill.generation.Generations;
 import io.waybill.generation.Reloader;
 import io.waybill.generation.SharedServices;
@@ -102,7 +102,13 @@ final class OpsSetup {
     }
 
     /** @param data the folder of the data */
-    OpsApi api(ParkedEvents parked, Replays replays, Reloader reloader, CurrentRehearsal rehearsal, Alarms alarms, Path data) {
+    OpsApi api(
+            ParkedEvents parked,
+            Replays replays,
+            Reloader reloader,
+            CurrentRehearsal rehearsal,
+            Alarms alarms,
+            Path data) {
         Health health = health(replays);
         LastArrivals lastArrivals = new LastArrivals(database);
         new HubGauges(services, generations, lastArrivals).addTo(metrics, records.watch()::mismatch, health, data);
@@ -113,7 +119,12 @@ final class OpsSetup {
                 lastArrivals,
                 services.sources().steps().secretUses(),
                 services.sources().quarantine());
-        Explainer explainer = new Explainer(new StoredEvents(database), rehearsal, this::settings, clock);
+        Explainer explainer = new Explainer(
+                new StoredEvents(database),
+                archive,
+                rehearsal,
+                () -> generations.current().project(),
+                clock);
         EventLists lists =
                 new EventLists(new EventList(database), new UnverifiedList(services.sources().quarantine()));
         CaseFolder cases = new CaseFolder(generations::current, rehearsal, explainer);

@@ -218,6 +218,16 @@ class ReloadIT {
                     .isNotEqualTo(digest);
             assertThat(after.at("/sinks/slack/attempts/0/generation").asInt()).isEqualTo(2);
             assertThat(hub.client()
+                            .get("/api/events/" + before + "/explain")
+                            .path("byTodaysRoutes")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(hub.client()
+                            .get("/api/events/" + after.path("id").asText() + "/explain")
+                            .path("byTodaysRoutes")
+                            .asBoolean(true))
+                    .isFalse();
+            assertThat(hub.client()
                             .event(before)
                             .at("/sinks/slack/attempts/0/generation")
                             .asInt())

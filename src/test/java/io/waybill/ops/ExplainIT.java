@@ -81,7 +81,9 @@ class ExplainIT {
 
         JsonNode explained = answer(response, 200);
         assertThat(explained.path("id").asText()).isEqualTo(id);
-        assertThat(explained.path("byTodaysRoutes").asBoolean()).isTrue();
+        assertThat(explained.path("byTodaysRoutes").asBoolean(true))
+                .as("these decided about it")
+                .isFalse();
         assertThat(explained.path("outcome").asText()).isEqualTo("accepted");
         assertThat(texts(explained.path("source").path("rules")))
                 .hasSize(5)
