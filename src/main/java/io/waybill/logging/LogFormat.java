@@ -17,16 +17,25 @@ public enum LogFormat {
     private static final String NAME = "WAYBILL_LOG_FORMAT";
     private static final String TEXT_APPENDER = "text";
 
+    /** Whether the settings say JSON; false until they are read. */
+    private static volatile boolean isSetToJson;
+
     /**
-     * Whether the log is JSON from the start, before the settings are read. Looks where Logback does: among the JVM's
-     * properties, then among the environment variables.
+     * Whether the log is JSON. Before the settings are read, it is what Logback has found: among the JVM's properties, then
+     * among the environment variables.
      */
     public static boolean isJson() {
-        return "json".equals(System.getProperty(NAME, System.getenv(NAME)));
+        return isSetToJson || "json".equals(System.getProperty(NAME, System.getenv(NAME)));
+    }
+
+    /** Needs no memory. */
+    static boolean isSetToJson() {
+        return isSetToJson;
     }
 
     /** The settings are read: from now on, the log has this format. */
     public void use() {
+        isSetToJson = this == JSON;
         if (this == JSON && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
             if (root.detachAppender(TEXT_APPENDER)) {

@@ -101,7 +101,7 @@ public final class OutOfMemoryExit extends TurboFilter {
 
     private static void exit() {
         try {
-            ERR.write(IS_JSON ? JSON : TEXT);
+            ERR.write(IS_JSON || LogFormat.isSetToJson() ? JSON : TEXT);
         } catch (IOException e) {
             // The end itself says enough.
         } finally {

@@ -45,6 +45,7 @@ class LogFormatTest {
             LogFormat.JSON.use();
 
             // Then
+            assertThat(LogFormat.isJson()).isTrue();
             assertThat(root.getAppender("text")).isNull();
             LoggingEvent line = new LoggingEvent("", root, Level.WARN, "two\nlines", null, null);
             line.setMDCPropertyMap(Map.of(LoggedEvent.KEY, "evt_1"));
@@ -56,6 +57,7 @@ class LogFormatTest {
             assertThat(node.path("message").asText()).isEqualTo("two\nlines");
             assertThat(node.path("level").asText()).isEqualTo("WARN");
         } finally {
+            LogFormat.TEXT.use();
             root.detachAppender("json");
             root.addAppender(before);
         }
