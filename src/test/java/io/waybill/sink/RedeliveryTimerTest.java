@@ -18,7 +18,9 @@ class RedeliveryTimerTest {
 
         try {
             // When
-            LoggedEvent.during("evt_1", () -> timer.schedule(redelivery, 0, TimeUnit.MILLISECONDS));
+            LoggedEvent.during("evt_1", () -> {
+                var unused = timer.schedule(redelivery, 0, TimeUnit.MILLISECONDS);
+            });
 
             // Then
             assertThat(logged.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("evt_1");
