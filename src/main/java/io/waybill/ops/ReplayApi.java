@@ -67,7 +67,7 @@ public final class ReplayApi implements ApiEndpoints {
         List<String> named = parameters.texts("sink");
         boolean force = parameters.flag("force");
         if (parameters.flag("dry")) {
-            ApiResponses.json(context, 200, plan(id, named, force));
+            ApiResponses.json(context, 200, plan(context, id, named, force));
         } else {
             ApiResponses.json(context, 202, replay(context, id, named, force));
         }
@@ -81,13 +81,15 @@ public final class ReplayApi implements ApiEndpoints {
     public record Begun(String id, ReplayPlan event) {}
 
     /**
-     * What a replay of an event would do.
+     * What a replay of an event would do, as it is shown: with personal data masked if the settings say so.
      *
      * @param named the sinks, also those that have delivered it; {@code all}; or none: all that have not
      * @throws ApiProblem if there is no such event or sink
      */
-    public ReplayPlan plan(String id, List<String> named, boolean force) {
-        return replays.plan(id, checked(named), !named.isEmpty(), force).orElseThrow(ApiProblem::unknownEvent);
+    public ReplayPlan plan(RoutingContext context, String id, List<String> named, boolean force) {
+        ReplayPlan plan =
+                replays.plan(id, checked(named), !named.isEmpty(), force).orElseThrow(ApiProblem::unknownEvent);
+        return ApiResponses.isMasked(context) ? plan.masked() : plan;
     }
 
     /**
@@ -97,7 +99,7 @@ public final class ReplayApi implements ApiEndpoints {
      * @throws ApiProblem if there is no such event or sink, or nothing to replay
      */
     public Begun replay(RoutingContext context, String id, List<String> named, boolean force) {
-        ReplayPlan plan = plan(id, named, force);
+        ReplayPlan plan = plan(context, id, named, force);
         if (plan.problem() != null) {
             throw new ApiProblem(409, "not-replayable", plan.problem());
         }
@@ -124,7 +126,7 @@ public final class ReplayApi implements ApiEndpoints {
         QueryParameters parameters = QueryParameters.of(context, parameters("dry"));
         Asked asked = asked(parameters);
         if (parameters.flag("dry")) {
-            ApiResponses.json(context, 200, preview(asked));
+            ApiResponses.json(context, 200, preview(context, asked));
         } else {
             ApiResponses.json(context, 202, begin(context, asked));
         }
@@ -166,8 +168,9 @@ public final class ReplayApi implements ApiEndpoints {
         return new Asked(events, chosen, state == DeliveryState.DELIVERED, parameters.flag("force"));
     }
 
-    public Replays.Preview preview(Asked asked) {
-        return replays.preview(asked.events(), asked.sinks(), asked.again(), asked.force());
+    public Replays.Preview preview(RoutingContext context, Asked asked) {
+        Replays.Preview preview = replays.preview(asked.events(), asked.sinks(), asked.again(), asked.force());
+        return ApiResponses.isMasked(context) ? preview.masked() : preview;
     }
 
     public Replay begin(RoutingContext context, Asked asked) {

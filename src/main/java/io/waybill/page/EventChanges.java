@@ -4,22 +4,18 @@ import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventHistory;
 import io.waybill.audit.EventHistory.SinkHistory;
-import io.waybill.event.Json;
 import io.waybill.ops.ApiProblem;
-import io.waybill.ops.ApiResponses;
 import io.waybill.ops.QueryParameters;
 import io.waybill.ops.ReplayApi;
 import io.waybill.ops.RetryApi;
 import io.waybill.page.Screens.Outcome;
 import io.waybill.page.Screens.Question;
-import io.waybill.privacy.PersonalData;
 import io.waybill.record.DeliveryState;
 import io.waybill.replay.ReplayPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Has one event delivered again, or at once. */
@@ -57,16 +53,13 @@ public final class EventChanges implements HasScreens {
         @Override
         public Question question(RoutingContext context) {
             EventHistory event = EventScreen.find(archive, context.pathParam("id"));
-            ReplayPlan plan = replays.plan(event.id(), parameters(context).texts("sink"), false);
+            ReplayPlan plan = replays.plan(context, event.id(), parameters(context).texts("sink"), false);
             if (plan.problem() != null) {
                 throw new ApiProblem(409, "not-replayable", plan.problem());
             }
             if (!plan.changesAnything()) {
                 throw new ApiProblem(409, "nothing-to-replay", "There is nothing to deliver: " + leaves(plan));
             }
-            UnaryOperator<String> shown = ApiResponses.isMasked(context)
-                    ? PersonalData.in(Json.mapper().valueToTree(event))::hiddenIn
-                    : UnaryOperator.identity();
             String twice = plan.sinks().entrySet().stream()
                     .filter(step -> step.getValue() instanceof ReplayPlan.Send && has(event, step.getKey()))
                     .map(Map.Entry::getKey)
@@ -74,7 +67,7 @@ public final class EventChanges implements HasScreens {
             return new Question(
                     "Deliver this event again, through today's routes?",
                     plan.sinks().entrySet().stream()
-                            .map(step -> step.getKey() + ": " + shown.apply(describe(step.getValue())))
+                            .map(step -> step.getKey() + ": " + describe(step.getValue()))
                             .toList(),
                     twice.isEmpty() ? null : "Delivered before: %s. It will get it twice.".formatted(twice),
                     "Deliver it again",

@@ -170,7 +170,7 @@ public final class ReplayScreens implements HasScreens {
     private PreviewView preview(RoutingContext context, Frame frame) {
         QueryParameters parameters = QueryParameters.of(context, ReplayApi.parameters());
         ReplayApi.Asked asked = api.asked(parameters);
-        Replays.Preview preview = api.preview(asked);
+        Replays.Preview preview = api.preview(context, asked);
         return new PreviewView(
                 frame,
                 FilterWords.of(asked.events()),

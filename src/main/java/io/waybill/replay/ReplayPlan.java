@@ -5,9 +5,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.waybill.event.Event;
+import io.waybill.privacy.PersonalData;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,17 @@ public record ReplayPlan(
         default String action() {
             return getClass().getSimpleName().toLowerCase(Locale.ROOT);
         }
+
+        /** The same with the personal data of an event masked. */
+        private Step masked(PersonalData found) {
+            if (this instanceof Send send) {
+                return new Send(found.hiddenIn(send.outcome()));
+            }
+            if (this instanceof Filter filter) {
+                return new Filter(found.hiddenIn(filter.reason()), filter.by());
+            }
+            return this instanceof Fail fail ? new Fail(found.hiddenIn(fail.reason())) : this;
+        }
     }
 
     /**
@@ -78,6 +91,18 @@ public record ReplayPlan(
 
     static ReplayPlan impossible(String eventId, Instant receivedAt, String problem) {
         return new ReplayPlan(eventId, receivedAt, null, problem, Map.of(), null);
+    }
+
+    /** The same with personal data masked: the event says what of it is personal. */
+    public ReplayPlan masked() {
+        Event mapped = event;
+        if (mapped == null) {
+            return this;
+        }
+        PersonalData found = PersonalData.in(mapped.data());
+        Map<String, Step> masked = new TreeMap<>();
+        sinks.forEach((sink, step) -> masked.put(sink, step.masked(found)));
+        return new ReplayPlan(eventId, receivedAt, type, problem, masked, mapped);
     }
 
     long count(Class<? extends Step> kind) {

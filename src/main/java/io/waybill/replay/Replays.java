@@ -84,7 +84,18 @@ public final class Replays implements AutoCloseable {
             int looked,
             Map<String, Map<String, Integer>> sinks,
             int impossible,
-            List<ReplayPlan> events) {}
+            List<ReplayPlan> events) {
+
+        /** The same with personal data masked. */
+        public Preview masked() {
+            return new Preview(
+                    complete,
+                    looked,
+                    sinks,
+                    impossible,
+                    events.stream().map(ReplayPlan::masked).toList());
+        }
+    }
 
     /** What a replay would do with one event; empty if the event is not on record. */
     public Optional<ReplayPlan> plan(String eventId, Collection<String> toSinks, boolean again, boolean force) {

@@ -177,6 +177,23 @@ class EventScreensIT {
     }
 
     @Test
+    void masksWhatAReplayWouldSend() {
+        String id = replied("r3", "contact_7", "jim.doe@acme.example");
+        hub.client().settled(id);
+        String api = "/api/events/%s/replay?sink=slack&dry=true".formatted(id);
+
+        for (String shown : List.of(
+                page("/events/%s/replay?sink=slack".formatted(id)),
+                page("/replays/preview?outcome=dry-run&source=mailstand"),
+                hub.client().ops("POST", api, Map.of()).body(),
+                hub.client()
+                        .ops("POST", "/api/replay?source=mailstand&dry=true", Map.of())
+                        .body())) {
+            assertThat(shown).contains("New reply").doesNotContain("Ring me", "jim.doe");
+        }
+    }
+
+    @Test
     void keepsTheTimeAskedFor() {
         assertThat(page("/events?since=2020-01-01T00:00&until=2020-01-02T00:00:00Z"))
                 .contains("No such event", "value=\"2020-01-01T00:00\"", "value=\"2020-01-02T00:00:00\"");
