@@ -19,8 +19,8 @@ public final class EventFilterOptions {
             names = "--outcome",
             paramLabel = "OUTCOME",
             description =
-                    "In this state at the sink, or at any: pending, delivered, filtered, dry-run, parked, discarded,"
-                            + " and, to list, duplicate or rejected.")
+                    "In this state at the sink, or at any: pending, delivered, filtered, dry-run, parked, discarded;"
+                            + " and, to list, retrying, duplicate, unmapped, rejected or unverified.")
     private @Nullable String outcome;
 
     @Option(names = "--campaign", paramLabel = "ID", description = "Of this campaign.")
@@ -52,14 +52,5 @@ public final class EventFilterOptions {
                 .with("code", code)
                 .with("attempts", attempts)
                 .with("q", text);
-    }
-
-    boolean isRejected() {
-        return "rejected".equals(outcome);
-    }
-
-    @Nullable
-    String sink() {
-        return sink;
     }
 }

@@ -2,24 +2,40 @@ package io.waybill.command.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Events as a list of {@code GET /api/events} has them, a row each. */
+/** What a list of {@code GET /api/events} has, events or webhooks that were none, a row each. */
 final class EventRows {
 
     private EventRows() {}
 
-    static String[] heads() {
-        return new String[] {"received", "id", "source", "type", "about", "sinks"};
+    /** Of the columns in which the item is shown. */
+    static String[] heads(JsonNode item) {
+        return isWebhook(item)
+                ? new String[] {"received", "id", "source", "code", "what is wrong"}
+                : new String[] {"received", "id", "source", "type", "about", "sinks"};
     }
 
-    static Object[] row(JsonNode event) {
-        return new Object[] {
-            Texts.time(event.path("receivedAt")),
-            Texts.line(event.path("id")),
-            Texts.line(event.path("source")),
-            Texts.line(event.path("type")),
-            about(event),
-            outcome(event)
-        };
+    static Object[] row(JsonNode item) {
+        return isWebhook(item)
+                ? new Object[] {
+                    Texts.time(item.path("receivedAt")),
+                    Texts.line(item.path("id")),
+                    Texts.line(item.path("source")),
+                    Texts.line(item.path("code")),
+                    Texts.line(item.path("detail"))
+                }
+                : new Object[] {
+                    Texts.time(item.path("receivedAt")),
+                    Texts.line(item.path("id")),
+                    Texts.line(item.path("source")),
+                    Texts.line(item.path("type")),
+                    about(item),
+                    outcome(item)
+                };
+    }
+
+    /** One that was no event: rejected, or not verified. */
+    private static boolean isWebhook(JsonNode item) {
+        return item.has("code");
     }
 
     private static String about(JsonNode event) {
@@ -38,19 +54,5 @@ final class EventRows {
                 : Texts.states(event.path("sinks"));
         int again = event.path("duplicates").asInt();
         return again == 0 ? outcome : "%s (came %d times)".formatted(outcome, again + 1);
-    }
-
-    static String[] headsOfRejected() {
-        return new String[] {"received", "id", "source", "code", "what is wrong"};
-    }
-
-    static Object[] rowOfRejected(JsonNode webhook) {
-        return new Object[] {
-            Texts.time(webhook.path("receivedAt")),
-            Texts.line(webhook.path("id")),
-            Texts.line(webhook.path("source")),
-            Texts.line(webhook.path("code")),
-            Texts.line(webhook.path("detail"))
-        };
     }
 }

@@ -34,11 +34,8 @@ public final class EventsCommand extends ClientCommand {
             return 0;
         }
         JsonNode page = answer.json();
-        Columns columns =
-                filter.isRejected() ? new Columns(EventRows.headsOfRejected()) : new Columns(EventRows.heads());
-        for (JsonNode event : page.path("events")) {
-            columns.row(filter.isRejected() ? EventRows.rowOfRejected(event) : EventRows.row(event));
-        }
+        Columns columns = new Columns(EventRows.heads(page.path("events").path(0)));
+        page.path("events").forEach(item -> columns.row(EventRows.row(item)));
         print(columns);
         if (columns.isEmpty()) {
             console().print("there are no such events");

@@ -38,9 +38,6 @@ public final class TailCommand extends ClientCommand {
 
     @Override
     int ask(OpsClient client, boolean json) throws InterruptedException {
-        if (filter.isRejected()) {
-            throw console().usage("rejected webhooks cannot be followed; list them with 'events --outcome rejected'");
-        }
         JsonNode newest = client.get("/api/events", query(null)).json().path("events");
         newest.forEach(this::isNew);
         since = newest.path(0).path("receivedAt").textValue();

@@ -66,7 +66,10 @@ class ClientCommandsIT {
                 .doesNotContain(hub.delivered());
         assertThat(run("events", "--limit", "1").out()).contains("there are more: add --before evt_");
         assertThat(run("events", "--lead", "no one").out()).isEqualTo("there are no such events\n");
-        assertThat(run("events", "--outcome", "rejected").out()).contains("invalid-json");
+        assertThat(run("events", "--outcome", "rejected").out())
+                .containsPattern("received +id +source +code +what is wrong\n" + TIME + "  .*  sendpilot  invalid-json  ");
+        assertThat(run("events", "--outcome", "unverified").out())
+                .containsPattern(TIME + "  .*  leadsail  unverified  ");
     }
 
     @ParameterizedTest
@@ -271,7 +274,7 @@ class ClientCommandsIT {
                     events --since yesterday   | must be a time such as
                     ledger --source nobody     | There are
                     replay                     | Choose events by
-                    tail --outcome rejected    | cannot be followed
+                    tail --outcome lost        | must be one of
                     events --ops no-address    | 'no-address' cannot be called
                     """)
     void refusesWrongUsage(String command, String message) {
