@@ -121,7 +121,8 @@ public final class NowScreen implements HasScreens {
                         sinksNow.put(name, new Sink(state, report.sinks().get(name))));
         return new View(
                 frame,
-                ApiResponses.shown(context, new Raised(alarms.get()), Raised.class).alarms(),
+                ApiResponses.shown(context, new Raised(alarms.get()), Raised.class)
+                        .alarms(),
                 health.troubles(),
                 sources(frame.now(), day),
                 sinksNow,
@@ -153,7 +154,8 @@ public final class NowScreen implements HasScreens {
         Instant first = last.minus(HOURS_OF_WEEK - 1L, ChronoUnit.HOURS);
         Map<Instant, Long> byHour = new HashMap<>();
         totals.webhooks(first, now, EnumSet.of(By.HOUR, By.SOURCE, By.STATE)).stream()
-                .filter(count -> count.state().equals("received") && !count.source().equals(Event.HUB))
+                .filter(count ->
+                        count.state().equals("received") && !count.source().equals(Event.HUB))
                 .forEach(count -> byHour.merge(count.hour() == null ? last : count.hour(), count.number(), Long::sum));
         List<Bars.Count> counts = new ArrayList<>();
         for (Instant hour = first; !hour.isAfter(last); hour = hour.plus(1, ChronoUnit.HOURS)) {

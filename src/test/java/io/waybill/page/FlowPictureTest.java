@@ -48,7 +48,7 @@ class FlowPictureTest {
             assertThat(box.y()).isNotNegative();
             assertThat(box.y() + box.height()).isLessThanOrEqualTo(picture.height());
             assertThat(picture.boxes())
-                    .filteredOn(other -> other != box && other.x() == box.x())
+                    .filteredOn(other -> !other.equals(box) && other.x() == box.x())
                     .allMatch(other -> other.y() >= box.y() + box.height() || other.y() + other.height() <= box.y());
         }
     }

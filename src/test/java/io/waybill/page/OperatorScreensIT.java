@@ -223,7 +223,8 @@ class OperatorScreensIT {
             assertThat(log.text()).contains("operator ada stopped the sink analytics");
         }
         assertThat(after).contains("Held (operator): stopped by ada");
-        Awaitility.await().until(() -> screen("/").contains("<strong>analytics</strong>: takes no events: stopped by ada"));
+        Awaitility.await()
+                .until(() -> screen("/").contains("<strong>analytics</strong>: takes no events: stopped by ada"));
 
         // When
         after = confirmed(link(after, "/sinks/analytics/start"));
