@@ -104,8 +104,8 @@ class ClientCommandsIT {
                 .containsPattern("came again +" + TIME_MILLIS)
                 .containsPattern("crm: delivered at " + TIME_MILLIS)
                 .containsPattern("  attempt 1  " + TIME_MILLIS + "  delivered  200  \\d+ ms  ")
-                .containsPattern("  by today's routes: accepted \\(\\S*routes/sources/sendpilot\\.camel\\.yaml:\\d+\\)")
-                .containsPattern("  by today's routes: send \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\)")
+                .containsPattern("  by the same routes as then: accepted \\(\\S*routes/sources/sendpilot\\.camel\\.yaml:\\d+\\)")
+                .containsPattern("  by the same routes as then: send \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\)")
                 .containsPattern(
                         "    \\S*routes/sinks/crm\\.camel\\.yaml:\\d+: when .*: no; .*\"lead\\.status_changed\"")
                 .containsPattern("    would be sent: PUT " + hub.crm().url() + "/\\S+ \\{")
@@ -120,7 +120,7 @@ class ClientCommandsIT {
         assertThat(run("explain", hub.unmapped()).out()).containsPattern("unmapped +.*lead\\.exploded");
         assertThat(run("explain", other).out())
                 .containsPattern("crm: filtered at .*: takes .* \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\)")
-                .containsPattern("  by today's routes: filter \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\): takes ");
+                .containsPattern("  by the same routes as then: filter \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\): takes ");
         assertThat(run("explain", "evt_none"))
                 .isEqualTo(
                         new Ended(
