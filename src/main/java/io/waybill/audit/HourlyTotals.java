@@ -1,5 +1,6 @@
 package io.waybill.audit;
 
+import io.waybill.event.Event;
 import io.waybill.record.DeliveryState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers the question: how much happened, hour by hour? An hour is that in which an event was received: what becomes of
  * the event later changes the counts of that hour. Hours begin by UTC, and are kept as long as their events. Counts come in
- * no order.
+ * no order. The hub's own events are among them only if they are asked for by source.
  */
 public final class HourlyTotals {
 
@@ -112,7 +113,10 @@ public final class HourlyTotals {
         String columns = sorted.stream().map(each -> each.column).collect(Collectors.joining(", "));
         String sql = "select %ssum(number) as number from %s and begins_at >= ? and begins_at < ?%s"
                 .formatted(
-                        columns.isEmpty() ? "" : columns + ", ", from, columns.isEmpty() ? "" : " group by " + columns);
+                        columns.isEmpty() ? "" : columns + ", ",
+                        // Alarms are in no count of all sources.
+                        by.contains(By.SOURCE) ? from : from + " and source <> '" + Event.HUB + "'",
+                        columns.isEmpty() ? "" : " group by " + columns);
         Map<Count, Count> counts = new LinkedHashMap<>();
         SqlQuery.of(sql, since.truncatedTo(ChronoUnit.HOURS), until).each(connection, row -> {
             int column = 1;

@@ -22,6 +22,7 @@ import io.waybill.generation.SharedServices;
 import io.waybill.handoff.QueueDepths;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -34,12 +35,15 @@ import org.jspecify.annotations.Nullable;
 final class AlarmSetup {
 
     private static final String FILE = "alarms.json";
+    private static final Duration AFTER_BROKER = Duration.ofSeconds(30);
 
     private final SharedServices services;
     private final Generations generations;
     private final AuditDatabase database;
     private final LedgerWatch watch;
     private final Clock clock;
+    /** When the broker was found away last; used by the alarms' thread. */
+    private Instant brokerAwayAt = Instant.EPOCH;
 
     AlarmSetup(
             SharedServices services, Generations generations, AuditDatabase database, LedgerWatch watch, Clock clock) {
@@ -123,8 +127,23 @@ final class AlarmSetup {
         return services.sources().intake().trouble();
     }
 
+    /** What keeps the record from being written is the database's trouble, unless it was the broker's a moment ago. */
     private @Nullable String databaseTrouble(TotalCounts totals) {
         totals.read();
-        return generations.current().auditTrouble();
+        Instant now = clock.instant();
+        if (!isBrokerWell()) {
+            brokerAwayAt = now;
+        }
+        return brokerAwayAt.plus(AFTER_BROKER).isAfter(now)
+                ? null
+                : generations.current().auditTrouble();
+    }
+
+    private boolean isBrokerWell() {
+        try {
+            return brokerTrouble() == null;
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 }

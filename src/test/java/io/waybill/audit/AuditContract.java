@@ -463,6 +463,13 @@ abstract class AuditContract extends RoutedEventsContract {
         LedgerReport ofTime = ledger.report(null, NOW.minusSeconds(10), NOW.plusSeconds(7_200));
         assertThat(ofTime.received()).isEqualTo(1);
         assertThat(ofTime.sinks().get("slack").parked()).isZero();
+        HourlyTotals hours = new HourlyTotals(database);
+        assertThat(hours.webhooks(NOW, NOW.plusSeconds(1), Set.of()))
+                .extracting(HourlyTotals.Count::number)
+                .containsExactly(1L);
+        assertThat(hours.webhooks(NOW, NOW.plusSeconds(1), Set.of(HourlyTotals.By.SOURCE)))
+                .extracting(HourlyTotals.Count::source)
+                .contains(Event.HUB);
         LedgerReport own = ledger.report(Event.HUB);
         assertThat(own.received()).isEqualTo(1);
         assertThat(own.sinks().get("slack").parked()).isEqualTo(1);

@@ -11,9 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.waybill.testing.BrokerProcess;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.TestHub;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +25,14 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Alarms of a hub, as operators and Slack get them. */
 class AlarmsIT {
+
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
@@ -152,6 +159,71 @@ class AlarmsIT {
             assertThat(alarms(hub)).containsExactly("sink-held crm");
             assertThat(hub.client().quiet().path("balanced").asBoolean()).isTrue();
         }
+    }
+
+    @Test
+    @Tag("full")
+    @Tag("own-parts")
+    void aDatabaseThatIsAwayIsFoundAndToldWithoutIt() throws IOException {
+        EmbeddedPostgres database = postgres(0);
+        Map<String, String> settings = settings(Map.of(
+                "waybill.audit.jdbc-url",
+                "jdbc:postgresql://localhost:%d/postgres".formatted(database.getPort()),
+                "waybill.audit.username",
+                "postgres"));
+        try (TestHub hub = start(settings)) {
+            pause(hub, 1);
+            hub.client().quiet();
+
+            // When
+            database.close();
+
+            // Then
+            Awaitility.await().atMost(SOON).until(() -> alertsToldOf("database") == 1);
+            assertThat(alarms(hub)).containsExactly("database database");
+
+            // When
+            database = postgres(database.getPort());
+
+            // Then
+            Awaitility.await().atMost(SOON).until(() -> alertsToldOf("database") == 2);
+            assertThat(alarms(hub)).isEmpty();
+            assertThat(hub.client().quiet().path("balanced").asBoolean()).isTrue();
+        } finally {
+            database.close();
+        }
+    }
+
+    @Test
+    @Tag("full")
+    @Tag("own-parts")
+    void aBrokerThatIsAwayIsAnAlarmAtOnceAndToldWhenItIsBack() {
+        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("broker"))) {
+            Map<String, String> settings = settings(broker.settings());
+            try (TestHub hub = start(settings)) {
+                // When
+                broker.kill();
+
+                // Then
+                Awaitility.await().atMost(SOON).until(() -> alarms(hub).contains("broker broker"));
+                assertThat(told()).isEmpty();
+
+                // When
+                broker.restart();
+
+                // Then
+                Awaitility.await().atMost(SOON).until(() -> alertsToldOf("broker") == 2);
+                assertThat(alarms(hub)).isEmpty();
+            }
+        }
+    }
+
+    private EmbeddedPostgres postgres(int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("postgres"))
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .start();
     }
 
     private TestHub start(Map<String, String> settings) {
