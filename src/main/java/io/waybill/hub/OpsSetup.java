@@ -125,8 +125,8 @@ final class OpsSetup {
                 rehearsal,
                 () -> generations.current().project(),
                 clock);
-        EventLists lists =
-                new EventLists(new EventList(database), new UnverifiedList(services.sources().quarantine()));
+        EventLists lists = new EventLists(
+                new EventList(database), new UnverifiedList(services.sources().quarantine()));
         CaseFolder cases = new CaseFolder(generations::current, rehearsal, explainer);
         SinkApi sinkApi = new SinkApi(
                 generations::current,

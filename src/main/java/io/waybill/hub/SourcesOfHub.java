@@ -79,9 +79,10 @@ final class SourcesOfHub implements SilenceCheck.Sources {
         unknown.removeAll(asked);
         if (!unknown.isEmpty()) {
             try {
-                record.of(unknown).forEach((source, at) ->
-                        // As exact as the other: after a restart it must not seem to be a later one.
-                        last.merge(source, at.truncatedTo(ChronoUnit.MILLIS), SourcesOfHub::later));
+                record.of(unknown)
+                        .forEach((source, at) ->
+                                // As exact as the other: after a restart it must not seem to be a later one.
+                                last.merge(source, at.truncatedTo(ChronoUnit.MILLIS), SourcesOfHub::later));
                 asked.addAll(unknown);
             } catch (AuditException e) {
                 // The next look asks again; until then, the start of the hub counts.

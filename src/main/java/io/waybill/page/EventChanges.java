@@ -53,7 +53,8 @@ public final class EventChanges implements HasScreens {
         @Override
         public Question question(RoutingContext context) {
             EventHistory event = EventScreen.find(archive, context.pathParam("id"));
-            ReplayPlan plan = replays.plan(context, event.id(), parameters(context).texts("sink"), false);
+            ReplayPlan plan =
+                    replays.plan(context, event.id(), parameters(context).texts("sink"), false);
             if (plan.problem() != null) {
                 throw new ApiProblem(409, "not-replayable", plan.problem());
             }

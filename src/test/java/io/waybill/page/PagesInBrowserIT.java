@@ -74,7 +74,20 @@ class PagesInBrowserIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/parked", "/replays", "/sources", "/sinks", "/routes", "/events", "/events?live=true", "/leads/lead_7", "/parked?sink=crm", "/replays/new"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/parked",
+                "/replays",
+                "/sources",
+                "/sinks",
+                "/routes",
+                "/events",
+                "/events?live=true",
+                "/leads/lead_7",
+                "/parked?sink=crm",
+                "/replays/new"
+            })
     void everyScreenCanBeUsedByEverybody(String path) {
         for (int width : new int[] {360, 1200}) {
             // When
@@ -156,7 +169,12 @@ class PagesInBrowserIT {
         // Then
         assertThat(question).contains("crm");
         browser.awaitText("delivered");
-        assertThat(hub.client().settled(opportunity).path("sinks").path("crm").path("state").asText())
+        assertThat(hub.client()
+                        .settled(opportunity)
+                        .path("sinks")
+                        .path("crm")
+                        .path("state")
+                        .asText())
                 .isEqualTo("delivered");
     }
 

@@ -106,13 +106,15 @@ public final class Browser implements AutoCloseable {
         driver.executeScript(
                 "arguments[0].value = arguments[1]",
                 input,
-                LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC).toString());
+                LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC)
+                        .toString());
         return this;
     }
 
     /** One click on the first link in a table's row that has this text. */
     public Browser clickRow(String text) {
-        await(By.xpath("//tr[contains(normalize-space(), '%s')]//a".formatted(text))).click();
+        await(By.xpath("//tr[contains(normalize-space(), '%s')]//a".formatted(text)))
+                .click();
         return this;
     }
 

@@ -30,8 +30,10 @@ public final class ParkedDiscardCommand extends ClientCommand {
         if (!confirms("Give them up for good?", which.isYes(), json)) {
             return 1;
         }
-        CallQuery query =
-                new CallQuery().with("sink", which.sinks()).with("id", which.ids()).with("reason", reason);
+        CallQuery query = new CallQuery()
+                .with("sink", which.sinks())
+                .with("id", which.ids())
+                .with("reason", reason);
         OpsClient.OpsAnswer answer = client.post("/api/parked/discard", query);
         console()
                 .print(

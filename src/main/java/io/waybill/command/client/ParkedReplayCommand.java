@@ -27,8 +27,10 @@ public final class ParkedReplayCommand extends ClientCommand {
         if (!confirms("Deliver them again?", which.isYes(), json)) {
             return 1;
         }
-        CallQuery query =
-                new CallQuery().with("sink", which.sinks()).with("id", which.ids()).with("force", force);
+        CallQuery query = new CallQuery()
+                .with("sink", which.sinks())
+                .with("id", which.ids())
+                .with("force", force);
         OpsClient.OpsAnswer begun = client.post("/api/parked/replay", query);
         console()
                 .print(

@@ -67,7 +67,8 @@ class ClientCommandsIT {
         assertThat(run("events", "--limit", "1").out()).contains("there are more: add --before evt_");
         assertThat(run("events", "--lead", "no one").out()).isEqualTo("there are no such events\n");
         assertThat(run("events", "--outcome", "rejected").out())
-                .containsPattern("received +id +source +code +what is wrong\n" + TIME + "  .*  sendpilot  invalid-json  ");
+                .containsPattern(
+                        "received +id +source +code +what is wrong\n" + TIME + "  .*  sendpilot  invalid-json  ");
         assertThat(run("events", "--outcome", "unverified").out())
                 .containsPattern(TIME + "  .*  leadsail  unverified  ");
     }
@@ -104,7 +105,8 @@ class ClientCommandsIT {
                 .containsPattern("came again +" + TIME_MILLIS)
                 .containsPattern("crm: delivered at " + TIME_MILLIS)
                 .containsPattern("  attempt 1  " + TIME_MILLIS + "  delivered  200  \\d+ ms  ")
-                .containsPattern("  by the same routes as then: accepted \\(\\S*routes/sources/sendpilot\\.camel\\.yaml:\\d+\\)")
+                .containsPattern(
+                        "  by the same routes as then: accepted \\(\\S*routes/sources/sendpilot\\.camel\\.yaml:\\d+\\)")
                 .containsPattern("  by the same routes as then: send \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\)")
                 .containsPattern(
                         "    \\S*routes/sinks/crm\\.camel\\.yaml:\\d+: when .*: no; .*\"lead\\.status_changed\"")
@@ -120,7 +122,8 @@ class ClientCommandsIT {
         assertThat(run("explain", hub.unmapped()).out()).containsPattern("unmapped +.*lead\\.exploded");
         assertThat(run("explain", other).out())
                 .containsPattern("crm: filtered at .*: takes .* \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\)")
-                .containsPattern("  by the same routes as then: filter \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\): takes ");
+                .containsPattern(
+                        "  by the same routes as then: filter \\(\\S*routes/sinks/crm\\.camel\\.yaml:\\d+\\): takes ");
         assertThat(run("explain", "evt_none"))
                 .isEqualTo(
                         new Ended(
