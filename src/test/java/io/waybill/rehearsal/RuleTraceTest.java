@@ -151,9 +151,9 @@ class RuleTraceTest {
         assertThat(rules(traced.sinks().get("slack")))
                 .containsExactly(
                         "sinks/slack.camel.yaml:12 types YES {type=\"campaign.paused\"}",
-                        "sinks/slack.camel.yaml:18 when NO {.type=\"campaign.paused\", .data.actor=\"user\"}",
-                        "sinks/slack.camel.yaml:22 when YES {.type=\"campaign.paused\"}");
-        assertThat(traced.sinks().get("slack").at()).endsWith("sinks/slack.camel.yaml:25");
+                        "sinks/slack.camel.yaml:19 when NO {.type=\"campaign.paused\", .data.actor=\"user\"}",
+                        "sinks/slack.camel.yaml:23 when YES {.type=\"campaign.paused\"}");
+        assertThat(traced.sinks().get("slack").at()).endsWith("sinks/slack.camel.yaml:26");
     }
 
     @Test
