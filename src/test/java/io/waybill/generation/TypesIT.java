@@ -66,7 +66,7 @@ class TypesIT {
                 .isEqualTo(reason);
         assertThat(state(started, "wide")).isEqualTo("dry-run");
         assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
-                .doesNotContain("sink=\"narrow\",state=\"filtered\"");
+                .contains("sink=\"narrow\",state=\"filtered\"} 0.0");
         assertThat(filtered("narrow")).containsExactly(started);
         assertLedger("narrow", 2, 1, 1);
 

@@ -222,7 +222,7 @@ class EventScreensIT {
     void saysWhichRuleOfASinkDecided() {
         assertThat(page("/events/" + hub.delivered())).contains("/events/" + hub.delivered() + "/why");
         assertThat(page("/events/" + hub.delivered() + "/why"))
-                .contains("by today", "routes/sinks/slack.camel.yaml:", "campaign.paused", ".type = ")
+                .contains("by the routes that decided", "routes/sinks/slack.camel.yaml:", "campaign.paused", ".type = ")
                 .contains("PUT " + hub.crm().url() + "/leads/well", "curl -X PUT");
         assertThat(page("/events/" + renewal + "/why"))
                 .contains("routes/sinks/slack.camel.yaml:")
