@@ -118,6 +118,8 @@ class AlarmsIT {
         try (TestHub hub = start(settings(Map.of("waybill.sink.crm.url", slack.url("/crm"))))) {
             // When
             hub.client().ops("POST", "/api/sinks/analytics/stop", Map.of());
+            // It has looked: what is parked from now on is more than before.
+            Awaitility.await().until(() -> alarms(hub).equals(List.of("sink-held analytics")));
             opportunity(hub);
 
             // Then

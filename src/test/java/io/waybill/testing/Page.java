@@ -94,7 +94,8 @@ public final class Page {
         }
         String command = commands.get(0)
                 .replace("localhost:8080", "localhost:" + hub.webhookPort())
-                .replace("localhost:8081", "localhost:" + hub.opsPort());
+                .replace("localhost:8081", "localhost:" + hub.opsPort())
+                .replace(" explain ", " explain --json --ops http://localhost:%d ".formatted(hub.opsPort()));
         try {
             Process process = new ProcessBuilder("sh", "-c", command)
                     .redirectErrorStream(true)
