@@ -1,5 +1,6 @@
 package io.waybill.handoff;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.BrokerSettings;
 import io.waybill.config.Secret;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ public final class Broker implements AutoCloseable {
     private static final Duration CONNECTION_CHECK = Duration.ofSeconds(10);
     private static final Duration CONNECTION_TTL = Duration.ofSeconds(20);
 
+    /** A failed attempt to connect counts for all who waited for it: each of them would wait for seconds again. */
+    private static final Duration FAILURE_COUNTS = Duration.ofSeconds(1);
+
     /** After this time, an external broker has given up a connection whose break it did not notice. */
     static final Duration CONNECTION_GIVEN_UP = CONNECTION_TTL.plusSeconds(5);
 
@@ -39,6 +43,10 @@ public final class Broker implements AutoCloseable {
     private volatile @Nullable Connection connection;
 
     /** @param failuresBefore how many writes of the embedded broker had failed when this connection was made */
+    /** When the last attempt to connect failed, by the JVM's clock; null: it did not. */
+    @GuardedBy("this")
+    private @Nullable Long failedAt;
+
     private record Connection(ClientSessionFactory factory, int failuresBefore) {}
 
     private Broker(@Nullable EmbeddedBroker embedded, BrokerSettings settings, ServerLocator locator) {
@@ -165,13 +173,19 @@ public final class Broker implements AutoCloseable {
                 connection = null;
                 now.factory().close();
             }
+            if (embedded == null && failedAt != null && System.nanoTime() - failedAt < FAILURE_COUNTS.toNanos()) {
+                throw new HandoffException("no connection to the broker");
+            }
             int failuresBefore = failures();
             try {
                 now = new Connection(locator.createSessionFactory(), failuresBefore);
                 connection = now;
+                failedAt = null;
             } catch (ActiveMQException e) {
+                failedAt = System.nanoTime();
                 throw e;
             } catch (Exception e) {
+                failedAt = System.nanoTime();
                 throw new HandoffException("no connection to the broker", e);
             }
         }
