@@ -1,12 +1,8 @@
 package io.waybill.handoff;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.waybill.files.PrivateFiles;
 import io.waybill.record.Mark;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,13 +10,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
-import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,16 +28,7 @@ import org.slf4j.LoggerFactory;
 final class SeenIdStore implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SeenIdStore.class);
-    private static final int CACHE_MB = 16;
-    private static final String FRESH = "fresh";
-
-    /** To an earlier version, this is a day that is long past: it must be able to open the index, too. */
-    private static final String MARK = "0001-01-01";
-
     private static final int MOST_FRESH = 50_000;
-
-    /** Ids moved in one commit: sorted, they are close together and change few pages. */
-    private static final int MOVED_IN_A_COMMIT = 5_000;
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
 
@@ -60,77 +43,26 @@ final class SeenIdStore implements AutoCloseable {
     private final UnseenIds unseen;
 
     @GuardedBy("this")
-    private Opened opened;
+    private SeenIdFile opened;
 
     @GuardedBy("this")
     private boolean closed;
-
-    /**
-     * @param fresh ids that are not in a day's map yet
-     * @param mark the number by the instance: one entry, or none in the index of an earlier version
-     */
-    private record Opened(
-            MVStore store,
-            MVMap<String, Long> fresh,
-            MVMap<String, Long> mark,
-            NavigableMap<LocalDate, MVMap<String, Long>> days) {}
 
     SeenIdStore(Path file, Duration window, Clock clock) {
         this.file = file;
         this.window = window;
         this.clock = clock;
-        this.opened = openOrStartAnew(file);
+        this.opened = SeenIdFile.openOrStartAnew(file);
         this.unseen = new UnseenIds(this::size, this::forEachId);
     }
 
-    /** A damaged file is moved aside: the ids are on record too. */
-    private static Opened openOrStartAnew(Path file) {
-        try {
-            return open(file);
-        } catch (HandoffException e) {
-            if (!(e.getCause() instanceof MVStoreException store)
-                    || store.getErrorCode() != DataUtils.ERROR_FILE_CORRUPT) {
-                throw e;
-            }
-            Path aside = file.resolveSibling(file.getFileName() + ".damaged");
-            LOG.warn("the index of seen events is damaged; it is now in {}", aside, e);
-            try {
-                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException failure) {
-                throw e;
-            }
-            return open(file);
-        }
-    }
-
-    /** @throws HandoffException if it cannot be opened */
-    private static Opened open(Path file) {
-        MVStore store;
-        try {
-            PrivateFiles.createFile(file);
-            store = new MVStore.Builder()
-                    .fileName(file.toString())
-                    .cacheSize(CACHE_MB)
-                    .autoCommitDisabled()
-                    .open();
-        } catch (MVStoreException | IOException e) {
-            throw new HandoffException(
-                    "the index of seen events cannot be opened; if %s is damaged, move it away".formatted(file), e);
-        }
-        NavigableMap<LocalDate, MVMap<String, Long>> days = new ConcurrentSkipListMap<>();
-        store.getMapNames().stream()
-                .filter(name -> !name.equals(FRESH) && !name.equals(MARK))
-                .forEach(name -> days.put(LocalDate.parse(name), store.openMap(name)));
-        return new Opened(store, store.openMap(FRESH), store.openMap(MARK), days);
-    }
-
     /** A store that could not write has closed itself. */
-    private synchronized Opened opened() {
+    private synchronized SeenIdFile opened() {
         if (closed) {
             throw new IllegalStateException("the index of seen events is closed");
         }
         if (opened.store().isClosed()) {
-            opened = open(file);
+            opened = SeenIdFile.open(file);
         }
         return opened;
     }
@@ -144,7 +76,7 @@ final class SeenIdStore implements AutoCloseable {
         if (unseen.isUnseen(eventId)) {
             return false;
         }
-        Opened current = opened();
+        SeenIdFile current = opened();
         Instant earliest = clock.instant().minus(window);
         // First, because an id leaves this map only when it is in a day's map.
         Long acceptedAt = current.fresh().get(eventId);
@@ -172,7 +104,7 @@ final class SeenIdStore implements AutoCloseable {
 
     /** Whether it lacks no event but those that are still in the queue. */
     boolean belongsTo(IdempotentRepository.Expected expected) {
-        Opened current = opened();
+        SeenIdFile current = opened();
         if (current.mark().isEmpty()) {
             return expected.isFirst() && size() > 0;
         }
@@ -181,13 +113,13 @@ final class SeenIdStore implements AutoCloseable {
     }
 
     long size() {
-        Opened current = opened();
+        SeenIdFile current = opened();
         return current.fresh().sizeAsLong()
                 + current.days().values().stream().mapToLong(MVMap::sizeAsLong).sum();
     }
 
     private void forEachId(Consumer<String> action) {
-        Opened current = opened();
+        SeenIdFile current = opened();
         MVStore.TxCounter version = current.store().registerVersionUsage();
         try { // as contains does: first this map
             current.fresh().keyIterator(null).forEachRemaining(action);
@@ -203,7 +135,7 @@ final class SeenIdStore implements AutoCloseable {
     }
 
     void clear() {
-        Opened current = opened();
+        SeenIdFile current = opened();
         current.fresh().clear();
         current.mark().clear();
         current.days().values().forEach(current.store()::removeMap);
@@ -212,17 +144,17 @@ final class SeenIdStore implements AutoCloseable {
 
     /** Adds an id, which is on disk after {@link #markAs}. */
     void put(String eventId, Instant acceptedAt) {
-        Opened current = opened();
+        SeenIdFile current = opened();
         unseen.add(eventId);
         current.fresh().put(eventId, acceptedAt.toEpochMilli());
         if (current.fresh().sizeAsLong() >= MOST_FRESH) {
-            moveTo(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), current);
+            current.moveTo(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         }
     }
 
     /** From now on it belongs to this instance, and knows its events up to this number. */
     void markAs(Mark mark) {
-        Opened current = opened();
+        SeenIdFile current = opened();
         current.mark().clear();
         current.mark().put(mark.instance(), mark.number());
         current.store().commit();
@@ -241,7 +173,7 @@ final class SeenIdStore implements AutoCloseable {
      * @param upTo the highest number of these events, or zero
      */
     void add(Collection<String> eventIds, long upTo) {
-        Opened current = opened();
+        SeenIdFile current = opened();
         Instant now = clock.instant();
         eventIds.forEach(id -> {
             unseen.add(id);
@@ -249,7 +181,7 @@ final class SeenIdStore implements AutoCloseable {
         });
         current.mark().keySet().forEach(instance -> current.mark().merge(instance, upTo, Math::max));
         if (current.fresh().sizeAsLong() >= MOST_FRESH) {
-            moveTo(LocalDate.ofInstant(now, ZoneOffset.UTC), current);
+            current.moveTo(LocalDate.ofInstant(now, ZoneOffset.UTC));
         }
         expired(current, now)
                 .forEach(day -> current.store().removeMap(current.days().remove(day)));
@@ -258,7 +190,7 @@ final class SeenIdStore implements AutoCloseable {
         unseen.keepUp();
     }
 
-    private List<LocalDate> expired(Opened current, Instant now) {
+    private List<LocalDate> expired(SeenIdFile current, Instant now) {
         LocalDate first = LocalDate.ofInstant(now.minus(window), ZoneOffset.UTC);
         List<LocalDate> past = current.days().keySet().stream()
                 .filter(day -> day.isBefore(first))
@@ -275,20 +207,6 @@ final class SeenIdStore implements AutoCloseable {
             LOG.debug("it is not known which events are pending; expired ids are kept", e);
             return List.of();
         }
-    }
-
-    private static void moveTo(LocalDate today, Opened current) {
-        MVMap<String, Long> day =
-                current.days().computeIfAbsent(today, name -> current.store().openMap(name.toString()));
-        int moved = 0;
-        for (String id : List.copyOf(current.fresh().keyList())) {
-            day.put(id, current.fresh().get(id));
-            moved++;
-            if (moved % MOVED_IN_A_COMMIT == 0) {
-                current.store().commit();
-            }
-        }
-        current.fresh().clear();
     }
 
     @Override

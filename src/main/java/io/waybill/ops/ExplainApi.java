@@ -77,7 +77,15 @@ public final class ExplainApi implements ApiEndpoints {
     }
 
     private static @Nullable String name(QueryParameters parameters) {
-        String name = parameters.text("name");
+        return checkedName(parameters.text("name"));
+    }
+
+    /**
+     * The name of a test case as it was given, or null if none was.
+     *
+     * @throws ApiProblem if it cannot be one
+     */
+    public static @Nullable String checkedName(@Nullable String name) {
         if (name != null
                 && (name.length() > LONGEST_NAME
                         || name.isBlank()

@@ -11,6 +11,7 @@ import io.waybill.explain.Explanation;
 import io.waybill.explain.ShownRequest;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
+import io.waybill.ops.ExplainApi;
 import io.waybill.ops.FormFields;
 import io.waybill.ops.Operator;
 import io.waybill.ops.QueryParameters;
@@ -26,7 +27,6 @@ public final class TryScreens implements HasScreens {
     private static final String PATH = "/try";
     private static final String CASE = PATH + "/case";
     private static final String EVENT_CASE = PATH + "/event-case";
-    private static final int LONGEST_NAME = 200;
 
     private final Explainer explainer;
     private final CaseFolder cases;
@@ -116,12 +116,15 @@ public final class TryScreens implements HasScreens {
 
     private CaseView toSave(RoutingContext context, Frame frame) {
         FormFields form = FormFields.of(context);
-        return new CaseView(frame, source(form), payload(form), name(form));
+        return new CaseView(frame, source(form), payload(form), ExplainApi.checkedName(form.text("name")));
     }
 
     private Screens.DoneView saved(RoutingContext context, Frame frame) {
         FormFields form = FormFields.of(context);
-        Saved result = cases.save(source(form), payload(form).getBytes(StandardCharsets.UTF_8), name(form));
+        Saved result = cases.save(
+                source(form),
+                payload(form).getBytes(StandardCharsets.UTF_8),
+                ExplainApi.checkedName(form.text("name")));
         return new Screens.DoneView(frame, said(context, result), List.of(), PATH);
     }
 
@@ -152,17 +155,6 @@ public final class TryScreens implements HasScreens {
             throw new ApiProblem(400, "no-payload", "Paste the payload, as the provider sends it.");
         }
         return payload;
-    }
-
-    private static @Nullable String name(FormFields form) {
-        String name = form.text("name");
-        if (name != null
-                && (name.length() > LONGEST_NAME
-                        || name.isBlank()
-                        || name.chars().anyMatch(c -> c < ' '))) {
-            throw ApiProblem.invalid("name", name, "must be one line of at most %d characters".formatted(LONGEST_NAME));
-        }
-        return name;
     }
 
     /** JSON over several lines. */
