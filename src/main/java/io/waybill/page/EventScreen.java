@@ -112,7 +112,10 @@ public final class EventScreen implements HasScreens {
                 said(context),
                 frame.isMasked() && !isMasked,
                 isMasked && Operator.hasToken(context),
-                sinks.values().stream().anyMatch(sink -> sink.history().state() == DeliveryState.PENDING));
+                // A replay that has just begun has changed nothing yet.
+                said(context) != null
+                        || sinks.values().stream()
+                                .anyMatch(sink -> sink.history().state() == DeliveryState.PENDING));
     }
 
     /** @throws ApiProblem if it is not on record */

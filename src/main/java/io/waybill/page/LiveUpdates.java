@@ -16,10 +16,11 @@ import java.util.function.LongSupplier;
  */
 final class LiveUpdates {
 
-    private static final long LOOK_MILLIS = 1_000;
+    /** A screen asks the record again each time: not more often, and never too late for the last change. */
+    private static final long LOOK_MILLIS = 2_000;
 
     /** Also without news: times that are shown grow old, another hub may have written, and an idle connection is closed. */
-    private static final int LOOKS_BETWEEN = 20;
+    private static final int LOOKS_BETWEEN = 10;
 
     private static final int MOST = 50;
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -168,14 +169,9 @@ class PagesInBrowserIT {
 
         // Then
         assertThat(question).contains("crm");
-        browser.awaitText("delivered");
-        assertThat(hub.client()
-                        .settled(opportunity)
-                        .path("sinks")
-                        .path("crm")
-                        .path("state")
-                        .asText())
-                .isEqualTo("delivered");
+        Awaitility.await().until(() -> "delivered"
+                .equals(hub.client().event(opportunity).at("/sinks/crm/state").asText()));
+        browser.awaitText("crm: delivered");
     }
 
     /** Those in the README and in {@code docs/pictures} are copies of these. */
