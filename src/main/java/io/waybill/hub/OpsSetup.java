@@ -144,8 +144,7 @@ final class OpsSetup {
         RoutesApi routesApi = new RoutesApi(generations, reloader);
         HourlyTotals totals = new HourlyTotals(database);
         MinuteCounts minutes = minutes();
-        ReplayList replayList = new ReplayList(database);
-        ReplayApi replayApi = new ReplayApi(replays, replayList, generations::subscribers, names);
+        ReplayApi replayApi = new ReplayApi(replays, new ReplayList(database), generations::subscribers, names);
         OperatorPages pages = new OperatorPages(
                 vertx,
                 database::commits,
@@ -158,7 +157,7 @@ final class OpsSetup {
                         new EventChanges(archive, replayApi, retryApi),
                         new LeadScreen(lists, archive),
                         new ParkedScreens(parked, parkedApi, records.ledger()::sinks, this::depths),
-                        new ReplayScreens(replayList, replayApi, generations::subscribers, this::sources),
+                        new ReplayScreens(replayApi, generations::subscribers, this::sources),
                         new SourceScreens(sources, sourceApi, totals, this::webhookAddress),
                         new SinkScreens(sinkApi, retryApi, () -> settings().sinks()),
                         new RoutesScreens(generations::current, reloader::recent, routesApi, totals),

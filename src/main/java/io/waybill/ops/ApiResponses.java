@@ -1,11 +1,10 @@
 package io.waybill.ops;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.event.Json;
-import io.waybill.privacy.PersonalData;
+import io.waybill.privacy.MaskedJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,7 +21,7 @@ public final class ApiResponses {
     }
 
     static void json(RoutingContext context, int status, Object body) {
-        send(context, status, "application/json", Json.write(isMasked(context) ? masked(body) : body));
+        send(context, status, "application/json", Json.write(isMasked(context) ? MaskedJson.of(body) : body));
     }
 
     /** The same value, with personal data masked where {@link #json} would mask it. */
@@ -31,7 +30,7 @@ public final class ApiResponses {
             return value;
         }
         try {
-            return Json.mapper().treeToValue(masked(value), type);
+            return Json.mapper().treeToValue(MaskedJson.of(value), type);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(type + " cannot be masked", e);
         }
@@ -44,11 +43,6 @@ public final class ApiResponses {
     /** JSON that has no personal data in it, such as paths of files. */
     static void unmaskedJson(RoutingContext context, int status, Object body) {
         send(context, status, "application/json", Json.write(body));
-    }
-
-    private static JsonNode masked(Object body) {
-        JsonNode json = Json.mapper().valueToTree(body);
-        return PersonalData.in(json).hiddenIn(json);
     }
 
     /** An error, as RFC 9457 has it. */

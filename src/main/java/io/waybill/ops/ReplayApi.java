@@ -1,15 +1,19 @@
 package io.waybill.ops;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.EventFilter;
 import io.waybill.audit.ReplayList;
+import io.waybill.event.Json;
 import io.waybill.record.DeliveryState;
 import io.waybill.replay.Replay;
 import io.waybill.replay.ReplayPlan;
 import io.waybill.replay.Replays;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -58,7 +62,33 @@ public final class ReplayApi implements ApiEndpoints {
 
     private void list(RoutingContext context) {
         QueryParameters.of(context);
-        ApiResponses.json(context, 200, Map.of("replays", list.newest()));
+        ApiResponses.json(context, 200, Map.of("replays", newest()));
+    }
+
+    /** A replay on record. JSON as {@code GET /api/replays} answers it. */
+    public record Listed(String id, Instant createdAt, Instant updatedAt, boolean over, Replay replay) {
+
+        private static Listed of(ReplayList.Item item) {
+            try {
+                return new Listed(
+                        item.id(),
+                        item.createdAt(),
+                        item.updatedAt(),
+                        item.over(),
+                        Json.mapper().treeToValue(item.replay(), Replay.class));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("the replay on record cannot be read: " + item.id(), e);
+            }
+        }
+    }
+
+    public List<Listed> newest() {
+        return list.newest().stream().map(Listed::of).toList();
+    }
+
+    /** Empty also if the replay began just now. */
+    public Optional<Listed> find(String id) {
+        return list.find(id).map(Listed::of);
     }
 
     private void replayOne(RoutingContext context) {

@@ -1,9 +1,6 @@
 package io.waybill.page;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.ext.web.RoutingContext;
-import io.waybill.audit.ReplayList;
-import io.waybill.event.Json;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.QueryParameters;
@@ -27,7 +24,6 @@ public final class ReplayScreens implements HasScreens {
     private static final String NEW = PATH + "/new";
     private static final String START = PATH + "/start";
 
-    private final ReplayList list;
     private final ReplayApi api;
     private final Supplier<Set<String>> sinks;
     private final Supplier<Set<String>> sources;
@@ -36,8 +32,7 @@ public final class ReplayScreens implements HasScreens {
      * @param sinks those that receive events now
      * @param sources those there are now
      */
-    public ReplayScreens(ReplayList list, ReplayApi api, Supplier<Set<String>> sinks, Supplier<Set<String>> sources) {
-        this.list = list;
+    public ReplayScreens(ReplayApi api, Supplier<Set<String>> sinks, Supplier<Set<String>> sources) {
         this.api = api;
         this.sinks = sinks;
         this.sources = sources;
@@ -65,19 +60,15 @@ public final class ReplayScreens implements HasScreens {
      * @param by who asked for it, or null
      */
     public record Shown(
-            ReplayList.Item item,
+            ReplayApi.Listed item,
             String what,
             String to,
             @Nullable String by,
             Replay.Progress progress) {
 
-        private static Shown of(ReplayList.Item item) {
-            try {
-                Replay replay = Json.mapper().treeToValue(item.replay(), Replay.class);
-                return new Shown(item, what(replay), to(replay), replay.by(), replay.progress());
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("the replay on record cannot be read: " + item.id(), e);
-            }
+        private static Shown of(ReplayApi.Listed item) {
+            Replay replay = item.replay();
+            return new Shown(item, what(replay), to(replay), replay.by(), replay.progress());
         }
 
         private static String what(Replay replay) {
@@ -99,8 +90,8 @@ public final class ReplayScreens implements HasScreens {
         QueryParameters.of(context);
         return new ListView(
                 frame,
-                list.newest().stream()
-                        .map(item -> Shown.of(ApiResponses.shown(context, item, ReplayList.Item.class)))
+                api.newest().stream()
+                        .map(item -> Shown.of(ApiResponses.shown(context, item, ReplayApi.Listed.class)))
                         .toList());
     }
 
@@ -119,8 +110,8 @@ public final class ReplayScreens implements HasScreens {
             throw new ApiProblem(404, "unknown-replay", "There is no such replay.");
         }
         long of = parameters.text("of") == null ? 0 : parameters.number("of", Integer.MAX_VALUE, 1);
-        Shown shown = list.find(id)
-                .map(item -> Shown.of(ApiResponses.shown(context, item, ReplayList.Item.class)))
+        Shown shown = api.find(id)
+                .map(item -> Shown.of(ApiResponses.shown(context, item, ReplayApi.Listed.class)))
                 .orElse(null);
         return new OneView(frame, id, shown, of);
     }

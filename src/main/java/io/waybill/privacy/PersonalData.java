@@ -68,7 +68,7 @@ public final class PersonalData {
         if (json instanceof ObjectNode object) {
             ObjectNode copy = JsonNodeFactory.instance.objectNode();
             object.properties()
-                    .forEach(field -> copy.set(hiddenIn(field.getKey()), hidden(field.getKey(), field.getValue())));
+                    .forEach(field -> copy.set(hiddenIn(field.getKey()), hiddenAs(field.getKey(), field.getValue())));
             return copy;
         }
         if (json instanceof ArrayNode array) {
@@ -101,7 +101,8 @@ public final class PersonalData {
         return MaskedEmail.eachIn(hidden);
     }
 
-    private JsonNode hidden(String name, JsonNode value) {
+    /** The value of a field of that name, which may say that all of it is personal. */
+    JsonNode hiddenAs(String name, JsonNode value) {
         String mask = maskFor(name, value);
         return mask.isEmpty() ? hiddenIn(value) : TextNode.valueOf(mask);
     }

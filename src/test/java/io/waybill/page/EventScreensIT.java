@@ -193,6 +193,20 @@ class EventScreensIT {
         }
     }
 
+    /** Otherwise a reply “2026” would mask the year in every time. */
+    @Test
+    void masksNothingThatTheHubSays() {
+        String id = hub.client().accepted("mailstand", """
+                {"id": "r4", "type": "reply", "campaign_id": "c9", "from": "contact_6", "from_email": "ann@acme.example",
+                 "text": "2026", "phone": "slack", "created_at": 1654703617}""");
+        hub.client().settled(id);
+
+        assertThat(page("/events/" + id)).contains("sink-slack").doesNotContain(">2026<");
+        assertThat(page("/events/" + id + "/why")).contains("slack would be sent");
+        assertThat(page("/leads/contact_6")).contains(row(id));
+        assertThat(hub.client().event(id).at("/sinks/slack/state").asText()).isEqualTo("dry-run");
+    }
+
     @Test
     void keepsTheTimeAskedFor() {
         assertThat(page("/events?since=2020-01-01T00:00&until=2020-01-02T00:00:00Z"))
