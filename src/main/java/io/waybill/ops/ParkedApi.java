@@ -20,6 +20,7 @@ public final class ParkedApi implements ApiEndpoints {
     private static final int MOST_IDS = 500;
 
     private final ParkedEvents parked;
+    private final ParkedGroups groups;
     private final Replays replays;
     private final Ledger ledger;
     private final Supplier<Set<String>> sinks;
@@ -29,6 +30,7 @@ public final class ParkedApi implements ApiEndpoints {
     public ParkedApi(
             ParkedEvents parked, Replays replays, Ledger ledger, Supplier<Set<String>> sinks, KnownNames names) {
         this.parked = parked;
+        this.groups = new ParkedGroups(parked);
         this.replays = replays;
         this.ledger = ledger;
         this.sinks = sinks;
@@ -47,8 +49,8 @@ public final class ParkedApi implements ApiEndpoints {
         List<String> chosen = parameters.texts("sink");
         chosen.forEach(names::checkSink);
         int limit = parameters.number("limit", MOST_IN_A_LIST, IN_A_LIST);
-        ApiResponses.json(
-                context, 200, Map.of("parked", parked.list(chosen.isEmpty() ? ledger.sinks() : chosen, limit)));
+        Collection<String> of = chosen.isEmpty() ? ledger.sinks() : chosen;
+        ApiResponses.json(context, 200, Map.of("parked", parked.list(of, limit), "groups", groups.of(of)));
     }
 
     private void replay(RoutingContext context) {

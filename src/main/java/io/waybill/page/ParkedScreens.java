@@ -6,12 +6,12 @@ import io.waybill.handoff.QueueDepths;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.ParkedApi;
+import io.waybill.ops.ParkedGroups;
+import io.waybill.ops.ParkedGroups.Group;
 import io.waybill.ops.QueryParameters;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +21,10 @@ public final class ParkedScreens implements HasScreens {
 
     private static final String PATH = "/parked";
     private static final String[] PARAMETERS = {"sink", "id", "group", "reason", "force", Screens.SURE};
-    private static final int LOOKED_AT = 1_000;
     private static final int LISTED = 100;
 
     private final ParkedEvents parked;
+    private final ParkedGroups groups;
     private final ParkedApi api;
     private final Supplier<Set<String>> sinks;
     private final Function<Set<String>, QueueDepths> queues;
@@ -39,6 +39,7 @@ public final class ParkedScreens implements HasScreens {
             Supplier<Set<String>> sinks,
             Function<Set<String>, QueueDepths> queues) {
         this.parked = parked;
+        this.groups = new ParkedGroups(parked);
         this.api = api;
         this.sinks = sinks;
         this.queues = queues;
@@ -109,9 +110,6 @@ public final class ParkedScreens implements HasScreens {
         }
     }
 
-    /** A group, with a name that does not say what the sink answered. */
-    public record Group(String name, ParkedEvents.Group parked) {}
-
     /** So that its elements can be masked. */
     private record Events(List<ParkedEvents.Item> events) {}
 
@@ -125,40 +123,28 @@ public final class ParkedScreens implements HasScreens {
             throw new ApiProblem(404, "unknown-sink", "There is no sink '%s'.".formatted(sink));
         }
         Map<String, Long> total = queues.apply(all).parked();
-        List<Group> groups = groups(all);
-        Group group = parameters.text("group") == null ? null : group(groups, parameters);
+        List<Group> found = groups.of(all);
+        Group group = parameters.text("group") == null ? null : group(found, parameters);
         List<ParkedEvents.Item> events = sink == null
                 ? List.of()
                 : parked.list(
-                        List.of(sink), group == null ? null : group.parked().reason(), LISTED);
+                        List.of(sink), group == null ? null : group.reason(), LISTED);
         List<Group> shown =
-                ApiResponses.shown(context, new Groups(groups), Groups.class).groups();
+                ApiResponses.shown(context, new Groups(found), Groups.class).groups();
         return new View(
                 frame,
                 total,
                 shown,
-                total.values().stream().allMatch(number -> number <= LOOKED_AT),
+                total.values().stream().allMatch(number -> number <= ParkedGroups.LOOKED_AT),
                 sink,
-                group == null ? null : shown.get(groups.indexOf(group)),
+                group == null ? null : shown.get(found.indexOf(group)),
                 ApiResponses.shown(context, new Events(events), Events.class).events(),
                 number(parameters));
     }
 
-    private List<Group> groups(Set<String> of) {
-        return parked.groups(of, LOOKED_AT).stream()
-                .map(group -> new Group(name(group), group))
-                .toList();
-    }
-
-    private static String name(ParkedEvents.Group group) {
-        return UUID.nameUUIDFromBytes((group.sink() + '\n' + group.reason()).getBytes(StandardCharsets.UTF_8))
-                .toString()
-                .substring(0, 8);
-    }
-
     private static Group group(List<Group> groups, QueryParameters parameters) {
         return groups.stream()
-                .filter(each -> each.name().equals(parameters.text("group")))
+                .filter(each -> each.group().equals(parameters.text("group")))
                 .findFirst()
                 .orElseThrow(() -> new ApiProblem(
                         404, "unknown-group", "No events are parked for this reason any more: look at Parked again."));
@@ -168,7 +154,7 @@ public final class ParkedScreens implements HasScreens {
     private @Nullable String reason(QueryParameters parameters) {
         return parameters.text("group") == null
                 ? null
-                : group(groups(sinks.get()), parameters).parked().reason();
+                : group(groups.of(sinks.get()), parameters).reason();
     }
 
     private HowMany number(QueryParameters parameters) {
@@ -179,8 +165,8 @@ public final class ParkedScreens implements HasScreens {
         Map<String, Long> total = queues.apply(sinks.get()).parked();
         List<String> chosen = parameters.texts("sink");
         if (parameters.text("group") != null) {
-            ParkedEvents.Group group = group(groups(sinks.get()), parameters).parked();
-            return new HowMany(group.number(), total.getOrDefault(group.sink(), 0L) > LOOKED_AT);
+            Group group = group(groups.of(sinks.get()), parameters);
+            return new HowMany(group.number(), total.getOrDefault(group.sink(), 0L) > ParkedGroups.LOOKED_AT);
         }
         return new HowMany(
                 total.entrySet().stream()

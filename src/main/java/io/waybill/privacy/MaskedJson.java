@@ -38,6 +38,7 @@ public final class MaskedJson {
             "code",
             "at",
             "next",
+            "group",
             "verifiedBy",
             "digest",
             "generationDigest",

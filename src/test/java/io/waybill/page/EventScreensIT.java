@@ -280,6 +280,17 @@ class EventScreensIT {
     }
 
     @Test
+    void groupsParkedEventsInTheApiAsOnThePage() {
+        JsonNode group = hub.client().get("/api/parked?sink=crm").path("groups").get(0);
+
+        assertThat(group.path("sink").asText()).isEqualTo("crm");
+        assertThat(group.path("reason").asText()).contains("422");
+        assertThat(group.path("number").asInt()).isPositive();
+        assertThat(page("/parked?sink=crm&group=" + group.path("group").asText())).contains(row(hub.parked()));
+        assertThat(hub.client().get("/api/parked?sink=slack").path("groups")).isEmpty();
+    }
+
+    @Test
     void triesAgainAtOnceWhenAsked() {
         // Given
         String id = hub.accepted("off-again", "lead.status.changed");
