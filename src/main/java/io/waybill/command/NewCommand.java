@@ -1,5 +1,6 @@
 package io.waybill.command;
 
+import io.waybill.event.Event;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.RouteSet;
 import java.nio.file.Files;
@@ -47,6 +48,9 @@ public final class NewCommand implements Callable<Integer> {
     private int write(String kind, ProjectOptions project, String name) {
         if (!name.matches("[a-z0-9][a-z0-9-]{0,62}") || name.equals(RouteSet.AUDIT)) {
             throw console.usage("'%s' is not a possible name; use %s".formatted(name, NAME_RULE));
+        }
+        if (kind.equals("source") && name.equals(Event.HUB)) {
+            throw console.usage("'waybill' is the source of Waybill's own events, its alarms; use another name");
         }
         ProjectFiles target = project.files();
         for (Path path : List.of(target.config(), target.routes())) {

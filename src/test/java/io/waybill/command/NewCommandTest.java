@@ -99,6 +99,12 @@ class NewCommandTest {
     }
 
     @Test
+    void takesNoSourceNamedAsTheHubsOwnEvents() {
+        assertThat(execute("source", "waybill")).isEqualTo(2);
+        assertThat(folder.resolve("routes/sources/waybill.camel.yaml")).doesNotExist();
+    }
+
+    @Test
     void wantsToKnowWhatIsToBeNew() {
         assertThat(new CommandLine(new NewCommand()).execute()).isEqualTo(2);
         assertThat(new CommandLine(new NewCommand()).execute("sink")).isEqualTo(2);

@@ -111,6 +111,20 @@ class LintTest {
     }
 
     @Test
+    void refusesASourceNamedAsTheHubsOwnEvents() throws IOException {
+        String leadsail = Files.readString(LINT.resolve("project/routes/sources/leadsail.camel.yaml"));
+        String settings = Files.readString(LINT.resolve("project/application.properties"));
+        TestRoutes.copyTo(folder, LINT.resolve("project"))
+                .write("routes/sources/waybill.camel.yaml", leadsail.replace("leadsail", "waybill"))
+                .write("routes/mappings/waybill/lead.jq", "{}")
+                .write("application.properties", settings + "waybill.source.waybill.verification = none\n");
+
+        assertThat(lint(folder)).filteredOn(line -> line.contains(": error: ")).singleElement().asString()
+                .isEqualTo("routes/sources/waybill.camel.yaml:1: error: 'waybill' is the source of Waybill's own events,"
+                        + " its alarms; name the file and its route otherwise");
+    }
+
+    @Test
     void saysWhatItCannotFind() {
         assertThat(lint(folder))
                 .anyMatch(line -> line.contains("routes: error: there is no such folder"))

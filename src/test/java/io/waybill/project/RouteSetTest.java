@@ -136,6 +136,15 @@ class RouteSetTest {
         assertThat(problems()).isEmpty();
     }
 
+    /** What no hub starts with, either. */
+    @Test
+    void refusesASourceNamedAsTheHubsOwnEvents() throws IOException {
+        write("sources/waybill.camel.yaml", SOURCE.replace("leadsail", "waybill"));
+
+        assertThat(problems()).singleElement().asString().contains("waybill.camel.yaml:1: error: 'waybill' is the source");
+        assertThatThrownBy(this::routes).isInstanceOf(RoutesException.class);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             from: {uri: "direct:in"}                                      | 4 | begins with 'direct:in' | from: uri: kamelet:webhook
