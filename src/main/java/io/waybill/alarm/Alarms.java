@@ -1,5 +1,7 @@
 package io.waybill.alarm;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.handoff.EventIntake;
 import io.waybill.handoff.IntakeResult;
 import io.waybill.record.RecordEntry;
@@ -33,7 +35,7 @@ public final class Alarms implements AutoCloseable {
     private final List<AlarmCheck> checks;
     private final EventIntake intake;
     private final IntSupplier generation;
-    private final AlarmFile file;
+    private final StateFile<State> file;
     private final Clock clock;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "alarms"));
@@ -47,6 +49,19 @@ public final class Alarms implements AutoCloseable {
     private boolean isChanged;
 
     /**
+     * What the file keeps.
+     *
+     * @param raised the alarms that are not over
+     * @param untold what is not stored as events yet, oldest first
+     */
+    record State(List<Alarm> raised, List<AlarmEvent> untold) {
+        State {
+            raised = List.copyOf(raised);
+            untold = List.copyOf(untold);
+        }
+    }
+
+    /**
      * @param file where to keep them
      * @param checks in this order: first those that need neither broker nor database
      * @param generation the number of the routes that run now
@@ -56,17 +71,21 @@ public final class Alarms implements AutoCloseable {
         this.intake = intake;
         this.generation = generation;
         this.clock = clock;
-        this.file = new AlarmFile(file, clock);
-        AlarmFile.State before = this.file.read();
+        this.file = new StateFile<>(file, State.class, new State(List.of(), List.of()), clock);
+        State before = this.file.read();
         this.raised = before.raised();
         this.untold = new ArrayDeque<>(before.untold());
     }
 
-    /** @param every zero: it never looks */
+    /**
+     * Looks at once, to know what there was before anything arrived, and then again and again.
+     *
+     * @param every zero: it never looks
+     */
     public void start(Duration every) {
         if (!every.isZero()) {
             var unused = thread.scheduleWithFixedDelay(
-                    this::lookQuietly, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+                    this::lookQuietly, 0, every.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -75,6 +94,20 @@ public final class Alarms implements AutoCloseable {
         return raised.stream()
                 .sorted(Comparator.comparing(Alarm::since).thenComparing(Alarm::kind))
                 .toList();
+    }
+
+    /** With a series for each kind. */
+    public void addTo(MeterRegistry metrics) {
+        for (AlarmKind kind : AlarmKind.values()) {
+            Gauge.builder("waybill.alarms", this, alarms -> alarms.count(kind))
+                    .description("Alarms that are raised now, by kind")
+                    .tag("kind", kind.written())
+                    .register(metrics);
+        }
+    }
+
+    private long count(AlarmKind kind) {
+        return raised.stream().filter(alarm -> alarm.kind() == kind).count();
     }
 
     private void lookQuietly() {
@@ -148,7 +181,7 @@ public final class Alarms implements AutoCloseable {
     /** Before it is told: after a crash it is told again, and found to be a duplicate. */
     private void save() {
         if (isChanged) {
-            file.write(new AlarmFile.State(raised, List.copyOf(untold)));
+            file.write(new State(raised, List.copyOf(untold)));
             isChanged = false;
         }
     }

@@ -1,37 +1,28 @@
 package io.waybill.alarm;
 
+import io.waybill.alarm.RecentCounts.Counted;
 import io.waybill.audit.TotalCounts.Total;
 import io.waybill.event.Event;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What has become more within an hour: parked events of a sink; unmapped events, and rejected and unverified webhooks of a
- * source. It is over when there has been nothing more for an hour, or less than before.
+ * source. It is over when there has been nothing more for an hour, or there is as little again as before.
  */
 public final class RiseCheck implements AlarmCheck {
 
-    private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(30);
-
     private final Supplier<List<Total>> totals;
     private final Usual usual;
-    private final Deque<Sample> samples = new ArrayDeque<>();
-    /** The alarms of before the start, with what was counted then. They stay for an hour, as long as it is not less. */
-    private final Map<Counted, Long> before = new HashMap<>();
-
-    /** The first look; null before it. */
-    private @Nullable Instant began;
+    private final RecentCounts recent;
 
     /** Answers how many there were in the busiest hour of the past days. */
     @FunctionalInterface
@@ -41,17 +32,11 @@ public final class RiseCheck implements AlarmCheck {
         long busiestHour(AlarmKind kind, String source, Instant until);
     }
 
-    private record Counted(AlarmKind kind, String about) {}
-
-    private record Sample(Instant at, Map<Counted, Long> counts) {
-        long of(Counted what) {
-            return counts.getOrDefault(what, 0L);
-        }
-    }
-
-    public RiseCheck(Supplier<List<Total>> totals, Usual usual) {
+    /** @param file where to keep what was counted in the last hour */
+    public RiseCheck(Supplier<List<Total>> totals, Usual usual, Path file, Clock clock) {
         this.totals = totals;
         this.usual = usual;
+        this.recent = new RecentCounts(file, clock);
     }
 
     @Override
@@ -66,46 +51,22 @@ public final class RiseCheck implements AlarmCheck {
 
     @Override
     public List<Alarm> find(Instant now, List<Alarm> raised) {
-        Sample latest = new Sample(now, counts());
-        keep(latest);
-        if (began == null) {
-            began = now;
-            raised.forEach(alarm -> {
-                Counted what = new Counted(alarm.kind(), alarm.about());
-                before.put(what, latest.of(what));
-            });
-        }
-        boolean isOver = began.plus(HOUR).isBefore(now);
-        before.entrySet().removeIf(each -> isOver || latest.of(each.getKey()) < Math.max(1, each.getValue()));
+        Map<Counted, Long> counts = counts();
+        recent.add(now, counts);
         List<Alarm> found = new ArrayList<>();
-        latest.counts().forEach((what, number) -> {
-            Optional<Alarm> known = raised.stream()
+        counts.forEach((what, number) -> {
+            long more = number - recent.least(what);
+            Instant since = raised.stream()
                     .filter(alarm ->
                             alarm.kind() == what.kind() && alarm.about().equals(what.about()))
-                    .findFirst();
-            long more = number
-                    - samples.stream()
-                            .mapToLong(sample -> sample.of(what))
-                            .min()
-                            .orElse(number);
-            if (known.isPresent() && before.containsKey(what)) {
-                found.add(known.get());
-            } else if (more >= least(what.kind())
-                    && more > usual(what, known.map(Alarm::since).orElse(now))) {
+                    .findFirst()
+                    .map(Alarm::since)
+                    .orElse(now);
+            if (more >= least(what.kind()) && more > usual(what, since)) {
                 found.add(alarm(what, more, number, now));
             }
         });
         return found;
-    }
-
-    private void keep(Sample latest) {
-        Sample last = samples.peekLast();
-        if (last == null || !latest.at().isBefore(last.at().plus(BETWEEN_SAMPLES))) {
-            samples.add(latest);
-        }
-        while (samples.getFirst().at().plus(HOUR).isBefore(latest.at())) {
-            samples.remove();
-        }
     }
 
     private Map<Counted, Long> counts() {

@@ -43,6 +43,9 @@ public final class SilenceCheck implements AlarmCheck {
         /** What arrived in the last weeks; nothing, if it is not known. */
         Past past(String source);
 
+        /** Whether the pasts are known; they are not while the database has been away since the start. */
+        boolean arePastsKnown();
+
         /** Whether all its campaigns are paused or have finished: then it is silent by right. Asked of silent sources only. */
         boolean isPaused(String source);
     }
@@ -85,6 +88,9 @@ public final class SilenceCheck implements AlarmCheck {
         boolean all = silent.size() > 1 && silent.size() == judged.size();
         if (all) {
             found.add(allSilent(silent));
+        } else if (judged.isEmpty() && !sources.arePastsKnown()) {
+            alarm(ALL, raised).filter(alarm -> last.values().stream().noneMatch(at -> at.isAfter(alarm.since())))
+                    .ifPresent(found::add);
         }
         for (Judged source : silent) {
             if (!all || told.contains(source.source())) {
@@ -121,13 +127,16 @@ public final class SilenceCheck implements AlarmCheck {
         if (last == null) {
             return Optional.empty();
         }
+        // Like its own alarm, that of all sources is over only when something arrives.
+        boolean toldOfAll =
+                alarm(ALL, raised).filter(alarm -> !last.isAfter(alarm.since())).isPresent();
         Duration silence = Duration.between(last.isAfter(started) ? last : started, now);
         return sources.past(source)
                 .longestUsualSilence(last, now)
                 .map(usual -> new Judged(
                         source,
                         last,
-                        silence.compareTo(usual) > 0 && !sources.isPaused(source)
+                        toldOfAll || silence.compareTo(usual) > 0 && !sources.isPaused(source)
                                 ? "silent since %s, for longer than usual at this time of the week (at most %s)"
                                         .formatted(written(last), written(usual))
                                 : null));

@@ -1,8 +1,6 @@
 package io.waybill.hub;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.waybill.alarm.Alarm;
 import io.waybill.alarm.AlarmCheck;
 import io.waybill.alarm.AlarmKind;
 import io.waybill.alarm.Alarms;
@@ -17,6 +15,7 @@ import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.CampaignArrivals;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.TotalCounts;
+import io.waybill.config.Settings;
 import io.waybill.generation.Generations;
 import io.waybill.generation.SharedServices;
 import io.waybill.handoff.QueueDepths;
@@ -35,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class AlarmSetup {
 
     private static final String FILE = "alarms.json";
+    private static final String COUNTS = "alarm-counts.json";
     private static final Duration AFTER_BROKER = Duration.ofSeconds(30);
 
     private final SharedServices services;
@@ -56,13 +56,13 @@ final class AlarmSetup {
 
     Alarms alarms(Path dataDir, MeterRegistry metrics) {
         SourcesOfHub sources =
-                new SourcesOfHub(generations, services.sources().steps().metrics(), database, clock);
+                new SourcesOfHub(this::settings, services.sources().steps().metrics(), database, clock);
         TotalCounts totals = new TotalCounts(database);
         SilenceCheck silence = new SilenceCheck(sources, clock.instant(), ZoneId.systemDefault());
         List<AlarmCheck> checks = List.of(
                 new DiskCheck(dataDir),
                 new SinkHeldCheck(services.sinks().control()::status),
-                ExpiryCheck.of(() -> generations.current().project().settings()),
+                ExpiryCheck.of(this::settings),
                 new TroubleCheck(
                         AlarmKind.LEDGER,
                         "ledger",
@@ -80,28 +80,19 @@ final class AlarmSetup {
                         this::brokerTrouble),
                 silence,
                 new CampaignCheck(new OnRecord(new CampaignArrivals(database)), silence::isSilent, clock.instant()),
-                new RiseCheck(totals::read, sources::busiestHour));
+                new RiseCheck(totals::read, sources::busiestHour, dataDir.resolve(COUNTS), clock));
         Alarms alarms = new Alarms(
                 dataDir.resolve(FILE),
                 checks,
                 services.sources().intake(),
                 () -> generations.current().number(),
                 clock);
-        addGauges(metrics, alarms);
+        alarms.addTo(metrics);
         return alarms;
     }
 
-    private static void addGauges(MeterRegistry metrics, Alarms alarms) {
-        for (AlarmKind kind : AlarmKind.values()) {
-            Gauge.builder("waybill.alarms", alarms, now -> count(now.now(), kind))
-                    .description("Alarms that are raised now, by kind")
-                    .tag("kind", kind.written())
-                    .register(metrics);
-        }
-    }
-
-    private static long count(List<Alarm> alarms, AlarmKind kind) {
-        return alarms.stream().filter(alarm -> alarm.kind() == kind).count();
+    private Settings settings() {
+        return generations.current().project().settings();
     }
 
     private record OnRecord(CampaignArrivals arrivals) implements CampaignCheck.Campaigns {

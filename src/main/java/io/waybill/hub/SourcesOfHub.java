@@ -11,7 +11,6 @@ import io.waybill.audit.HourlyTotals.By;
 import io.waybill.audit.LastArrivals;
 import io.waybill.config.Expectation;
 import io.waybill.config.Settings;
-import io.waybill.generation.Generations;
 import io.waybill.source.SourceMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,17 +21,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** What a hub knows of its sources. Used by the alarms' thread. */
 final class SourcesOfHub implements SilenceCheck.Sources {
+
+    /** While the database is away, a question takes seconds: those meanwhile have no answer. */
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(30);
 
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Set<String> VERIFIED = Set.of("received", "unmapped", "duplicate", "rejected");
     private static final Past NO_PAST = new Past(Map.of());
 
-    private final Generations generations;
+    private final Supplier<Settings> settings;
     private final SourceMetrics metrics;
     private final LastArrivals record;
     private final HourlyTotals totals;
@@ -48,9 +52,11 @@ final class SourcesOfHub implements SilenceCheck.Sources {
 
     private Map<String, Past> pasts = Map.of();
     private Instant hour = Instant.MIN;
+    /** Until then the record is not asked. */
+    private Instant away = Instant.MIN;
 
-    SourcesOfHub(Generations generations, SourceMetrics metrics, AuditDatabase database, Clock clock) {
-        this.generations = generations;
+    SourcesOfHub(Supplier<Settings> settings, SourceMetrics metrics, AuditDatabase database, Clock clock) {
+        this.settings = settings;
         this.metrics = metrics;
         this.record = new LastArrivals(database);
         this.totals = new HourlyTotals(database);
@@ -58,13 +64,9 @@ final class SourcesOfHub implements SilenceCheck.Sources {
         this.clock = clock;
     }
 
-    private Settings settings() {
-        return generations.current().project().settings();
-    }
-
     @Override
     public Set<String> names() {
-        return settings().sources().keySet();
+        return settings.get().sources().keySet();
     }
 
     @Override
@@ -78,17 +80,28 @@ final class SourcesOfHub implements SilenceCheck.Sources {
         Set<String> unknown = new HashSet<>(names());
         unknown.removeAll(asked);
         if (!unknown.isEmpty()) {
-            try {
-                record.of(unknown)
-                        .forEach((source, at) ->
-                                // As exact as the other: after a restart it must not seem to be a later one.
-                                last.merge(source, at.truncatedTo(ChronoUnit.MILLIS), SourcesOfHub::later));
+            // Without an answer, the start of the hub counts.
+            ask(() -> record.of(unknown)).ifPresent(found -> {
+                found.forEach((source, at) ->
+                        // As exact as the other: after a restart it must not seem to be a later one.
+                        last.merge(source, at.truncatedTo(ChronoUnit.MILLIS), SourcesOfHub::later));
                 asked.addAll(unknown);
-            } catch (AuditException e) {
-                // The next look asks again; until then, the start of the hub counts.
-            }
+            });
         }
         return Map.copyOf(last);
+    }
+
+    /** Empty while the database is away. */
+    private <T> Optional<T> ask(Supplier<T> question) {
+        if (clock.instant().isBefore(away)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(question.get());
+        } catch (AuditException e) {
+            away = clock.instant().plus(BETWEEN_TRIES);
+            return Optional.empty();
+        }
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -97,13 +110,19 @@ final class SourcesOfHub implements SilenceCheck.Sources {
 
     @Override
     public Map<String, Expectation> expected() {
-        return settings().alarms().expected();
+        return settings.get().alarms().expected();
     }
 
     @Override
     public Past past(String source) {
         read();
         return pasts.getOrDefault(source, NO_PAST);
+    }
+
+    @Override
+    public boolean arePastsKnown() {
+        read();
+        return hour.isAfter(Instant.MIN);
     }
 
     /** How many of a source's webhooks were refused so in the busiest hour of the week before. */
@@ -130,27 +149,26 @@ final class SourcesOfHub implements SilenceCheck.Sources {
         if (now.truncatedTo(ChronoUnit.HOURS).equals(hour)) {
             return;
         }
-        try {
-            counts = totals.webhooks(now.minus(Past.REACH), now, EnumSet.of(By.HOUR, By.SOURCE, By.STATE));
-        } catch (AuditException e) {
-            return; // The next look asks again; until then, what is known counts.
-        }
+        // Without an answer, what is known counts.
+        ask(() -> totals.webhooks(now.minus(Past.REACH), now, EnumSet.of(By.HOUR, By.SOURCE, By.STATE)))
+                .ifPresent(read -> learn(read, now));
+    }
+
+    private void learn(List<HourlyTotals.Count> read, Instant now) {
+        counts = read;
         Map<String, Map<Instant, Long>> arrived = new TreeMap<>();
         counts.stream().filter(count -> VERIFIED.contains(count.state())).forEach(count -> arrived.computeIfAbsent(
                         count.source(), name -> new TreeMap<>())
                 .merge(Objects.requireNonNull(count.hour()), count.number(), Long::sum));
-        Map<String, Past> read = new TreeMap<>();
-        arrived.forEach((source, hours) -> read.put(source, new Past(hours)));
-        pasts = read;
+        Map<String, Past> learned = new TreeMap<>();
+        arrived.forEach((source, hours) -> learned.put(source, new Past(hours)));
+        pasts = learned;
         hour = now.truncatedTo(ChronoUnit.HOURS);
     }
 
     @Override
     public boolean isPaused(String source) {
-        try {
-            return campaigns.arePaused(source);
-        } catch (AuditException e) {
-            return true; // It is not known: no alarm that may be wrong.
-        }
+        // If it is not known: no alarm that may be wrong.
+        return ask(() -> campaigns.arePaused(source)).orElse(true);
     }
 }

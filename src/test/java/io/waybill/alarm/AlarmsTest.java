@@ -2,22 +2,14 @@ package io.waybill.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waybill.event.Event;
-import io.waybill.handoff.EventIntake;
-import io.waybill.handoff.IntakeResult;
-import io.waybill.record.RecordEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,8 +21,8 @@ class AlarmsTest {
     @TempDir
     private Path folder;
 
-    private final Time time = new Time();
-    private final Broker broker = new Broker();
+    private final SetClock time = new SetClock(START);
+    private final TellingBroker broker = new TellingBroker();
     private final Trouble trouble = new Trouble();
 
     @Test
@@ -171,61 +163,6 @@ class AlarmsTest {
                 throw new IllegalStateException("nobody knows");
             }
             return List.copyOf(found);
-        }
-    }
-
-    /** Takes each event once. */
-    private static final class Broker implements EventIntake {
-
-        private final List<String> told = new ArrayList<>();
-        private final List<String> ids = new ArrayList<>();
-        private boolean isAway;
-
-        @Override
-        public CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId) {
-            Event event = accepted.event();
-            if (isAway) {
-                return CompletableFuture.completedFuture(new IntakeResult.Unavailable("away"));
-            }
-            boolean isNew = !ids.contains(event.id());
-            ids.add(event.id());
-            if (isNew) {
-                told.add("%s %s"
-                        .formatted(
-                                event.type().substring("waybill.alarm.".length()),
-                                event.data().at("/alarm/about").asText()));
-            }
-            return CompletableFuture.completedFuture(
-                    isNew ? new IntakeResult.Accepted(event.id()) : new IntakeResult.Duplicate(event.id()));
-        }
-
-        @Override
-        public boolean record(RecordEntry entry) {
-            return !isAway;
-        }
-    }
-
-    private static final class Time extends Clock {
-
-        private Instant now = START;
-
-        void pass(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
         }
     }
 }

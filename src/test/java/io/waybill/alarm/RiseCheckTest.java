@@ -3,11 +3,18 @@ package io.waybill.alarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.audit.TotalCounts.Total;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RiseCheckTest {
 
@@ -15,7 +22,20 @@ class RiseCheckTest {
 
     private final List<Total> totals = new ArrayList<>();
     private long usual;
-    private final RiseCheck check = new RiseCheck(() -> totals, (kind, source, until) -> usual);
+    private RiseCheck check;
+
+    @TempDir
+    private Path folder;
+
+    /** With what the one before it has kept. */
+    @BeforeEach
+    void restart() {
+        check = new RiseCheck(
+                () -> totals,
+                (kind, source, until) -> usual,
+                folder.resolve("counts.json"),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
 
     @Test
     void parkedEventsAreAnAlarmWhenTheyGetMoreUntilTheyAreFewerOrAnHourHasPassed() {
@@ -70,17 +90,71 @@ class RiseCheckTest {
     }
 
     @Test
-    void afterARestartARaisedAlarmStaysForAnHourUnlessThereIsLess() {
+    void parkedBeforeTheFirstLookAfterARestartIsMoreThanBefore() {
         // Given
         set("sendpilot", "crm", "parked", 2);
-        set("sendpilot", "slack", "parked", 1);
-        List<Alarm> raised = List.of(alarm("crm"), alarm("slack"));
+        look(0);
+        set("sendpilot", "crm", "parked", 3);
+
+        // When: for longer than an hour
+        restart();
 
         // Then
-        assertThat(look(0, raised)).hasSize(2);
+        List<Alarm> raised = look(100);
+        assertThat(raised).extracting(Alarm::about).containsExactly("crm");
+        assertThat(raised.get(0).problem()).contains("1 of its events", "3 are parked");
+        assertThat(look(159, raised)).hasSize(1);
+        assertThat(look(161, raised)).isEmpty();
+    }
+
+    @Test
+    void aRestartClearsAnAlarmNeitherEarlierNorLater() {
+        // Given
+        look(0);
+        set("sendpilot", "crm", "parked", 2);
+        set("sendpilot", "slack", "parked", 1);
+        set("leadsail", "", "unverified", 3);
+        List<Alarm> raised = look(1);
+        assertThat(raised).extracting(Alarm::about).containsExactlyInAnyOrder("crm", "slack", "leadsail");
+
+        // When
+        restart();
+
+        // Then
+        assertThat(look(30, raised)).hasSize(3);
         set("sendpilot", "slack", "parked", 0);
-        assertThat(look(30, raised)).extracting(Alarm::about).containsExactly("crm");
-        assertThat(look(61, raised)).isEmpty();
+        assertThat(look(31, raised)).extracting(Alarm::about).containsExactlyInAnyOrder("crm", "leadsail");
+        restart();
+        assertThat(look(60, raised)).hasSize(2);
+        assertThat(look(62, raised)).isEmpty();
+    }
+
+    @Test
+    void fewerForAMomentAndThenMoreIsMore() {
+        // Given
+        set("sendpilot", "crm", "parked", 2);
+        look(0);
+
+        // When: they are discarded, and another one is parked, between two samples
+        set("sendpilot", "crm", "parked", 0);
+        check.find(NOW.plusSeconds(5), List.of());
+        set("sendpilot", "crm", "parked", 1);
+
+        // Then
+        assertThat(check.find(NOW.plusSeconds(10), List.of()))
+                .extracting(Alarm::kind)
+                .containsExactly(AlarmKind.PARKED);
+    }
+
+    @Test
+    void aFileThatCannotBeReadOrWrittenStopsNoLook() throws IOException {
+        Files.createDirectory(folder.resolve("counts.json"));
+        Files.writeString(folder.resolve("counts.json").resolve("in-the-way"), "");
+        restart();
+        look(0);
+        set("sendpilot", "crm", "parked", 1);
+
+        assertThat(look(1)).hasSize(1);
     }
 
     private List<Alarm> look(long minutes) {
@@ -96,9 +170,5 @@ class RiseCheckTest {
                 && total.sink().equals(sink)
                 && total.state().equals(state));
         totals.add(new Total(source, sink, state, number));
-    }
-
-    private static Alarm alarm(String sink) {
-        return new Alarm(AlarmKind.PARKED, sink, NOW, "parked", "replay");
     }
 }

@@ -1,6 +1,5 @@
 package io.waybill.alarm;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.Json;
 import io.waybill.files.PrivateFiles;
 import io.waybill.finding.FailureText;
@@ -12,52 +11,42 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the alarms in a file, so that a restart tells none twice, and none is lost that could not be told. */
-final class AlarmFile {
+/** Keeps in a file what must be known after a restart, so that no alarm is told twice, and none is forgotten. */
+final class StateFile<T> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AlarmFile.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
 
     private final Path file;
+    private final Class<T> type;
+    private final T empty;
     private final Clock clock;
     private final LogThrottle throttle = new LogThrottle();
 
-    AlarmFile(Path file, Clock clock) {
+    /** @param empty what is known without a file */
+    StateFile(Path file, Class<T> type, T empty, Clock clock) {
         this.file = file;
+        this.type = type;
+        this.empty = empty;
         this.clock = clock;
     }
 
-    /**
-     * What the file holds.
-     *
-     * @param raised the alarms that are not over
-     * @param untold what is not stored as events yet, oldest first
-     */
-    record State(List<Alarm> raised, List<AlarmEvent> untold) {
-        State {
-            raised = List.copyOf(raised);
-            untold = List.copyOf(untold);
-        }
-    }
-
-    /** Nothing, if there is no file or it cannot be read. */
-    State read() {
+    /** What was written last; empty if there is no file or it cannot be read. */
+    T read() {
         try {
-            JsonNode json = Json.read(Files.readAllBytes(file));
-            return Json.mapper().treeToValue(json, State.class);
+            return Json.mapper().treeToValue(Json.read(Files.readAllBytes(file)), type);
         } catch (NoSuchFileException e) {
-            return new State(List.of(), List.of());
+            return empty;
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} cannot be read, so alarms may be told again: {}", file, FailureText.of(e));
-            return new State(List.of(), List.of());
+            return empty;
         }
     }
 
     /** A full disk is no reason to stop: then the alarms are told again after a restart. */
-    void write(State state) {
+    void write(T state) {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         try {
             PrivateFiles.write(next, Json.write(state).getBytes(StandardCharsets.UTF_8));
