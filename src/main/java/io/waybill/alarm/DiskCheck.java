@@ -35,7 +35,7 @@ public final class DiskCheck implements AlarmCheck {
         this.disk = disk;
     }
 
-    private static int used(Path folder) throws IOException {
+    static int used(Path folder) throws IOException {
         FileStore store = Files.getFileStore(folder);
         return (int) (100 - 100 * store.getUsableSpace() / Math.max(1, store.getTotalSpace()));
     }

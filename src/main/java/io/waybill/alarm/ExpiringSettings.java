@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The certificates and tokens in settings that say when they end. */
 final class ExpiringSettings {
@@ -35,16 +36,29 @@ final class ExpiringSettings {
                 throw new IllegalStateException(e); // It is being replaced: the next look reads it.
             }
         }
+        addToken("waybill.ops.token", settings.ops().token(), found);
+        addToken("waybill.broker.password", settings.broker().password(), found);
+        addToken("waybill.audit.password", settings.audit().password(), found);
+        settings.sources()
+                .values()
+                .forEach(source -> source.secrets()
+                        .forEach(secret -> addToken(
+                                "waybill.source.%s.%s"
+                                        .formatted(source.name(), secret.slot().written()),
+                                secret.secret(),
+                                found)));
         settings.sinks().values().forEach(sink -> {
             String prefix = "waybill.sink.%s.".formatted(sink.name());
-            sink.headers().forEach((name, value) -> token(prefix + "header." + name, value)
-                    .ifPresent(found::add));
-            Secret token = sink.slack().token();
-            if (token != null) {
-                token(prefix + "token", token).ifPresent(found::add);
-            }
+            sink.headers().forEach((name, value) -> addToken(prefix + "header." + name, value, found));
+            addToken(prefix + "token", sink.slack().token(), found);
         });
         return found;
+    }
+
+    private static void addToken(String about, @Nullable Secret secret, List<Expiring> found) {
+        if (secret != null) {
+            token(about, secret).ifPresent(found::add);
+        }
     }
 
     static Optional<Expiring> token(String about, Secret secret) {
@@ -54,12 +68,17 @@ final class ExpiringSettings {
         }
         try {
             JsonNode claims = Json.read(Base64.getUrlDecoder().decode(jwt.group(1)));
-            Instant until = Instant.ofEpochSecond(claims.required("exp").longValue());
-            Instant from =
-                    claims.has("iat") ? Instant.ofEpochSecond(claims.path("iat").longValue()) : Instant.EPOCH;
-            return Optional.of(new Expiring(about, "the token", from, until));
+            Instant from = time(claims.path("iat")).orElse(Instant.EPOCH);
+            return time(claims.path("exp")).map(until -> new Expiring(about, "the token", from, until));
         } catch (RuntimeException e) {
-            return Optional.empty(); // It looks like one, and is none, or it has no end.
+            return Optional.empty(); // It looks like one, and is none.
         }
+    }
+
+    /** In seconds since 1970; empty if it is no such number. */
+    private static Optional<Instant> time(JsonNode claim) {
+        return claim.isNumber() && claim.canConvertToLong()
+                ? Optional.of(Instant.ofEpochSecond(claim.longValue()))
+                : Optional.empty();
     }
 }

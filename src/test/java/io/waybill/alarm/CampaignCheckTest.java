@@ -74,10 +74,10 @@ class CampaignCheckTest {
         assertThat(check.find(NOW, List.of())).isEmpty();
     }
 
-    private static final class OnRecord implements CampaignCheck.Campaigns {
+    static final class OnRecord implements CampaignCheck.Campaigns {
 
         private final Map<String, Map<Instant, Long>> arrived = new TreeMap<>();
-        private final Map<String, Last> last = new HashMap<>();
+        final Map<String, Last> last = new HashMap<>();
         private final Set<String> paused = new HashSet<>();
 
         void everyHourUntil(String campaign, Instant end) {

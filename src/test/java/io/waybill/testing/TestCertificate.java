@@ -26,6 +26,11 @@ public final class TestCertificate {
 
     /** @param algorithm {@code EC} or {@code RSA} */
     public static TestCertificate make(Path folder, String algorithm) {
+        return make(folder, algorithm, 30);
+    }
+
+    /** @param days for how long it is valid */
+    public static TestCertificate make(Path folder, String algorithm, int days) {
         Path file = folder.resolve("store-" + System.nanoTime());
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -43,7 +48,7 @@ public final class TestCertificate {
                             "-ext",
                             "san=ip:127.0.0.1",
                             "-validity",
-                            "30",
+                            String.valueOf(days),
                             "-storetype",
                             "PKCS12",
                             "-keystore",

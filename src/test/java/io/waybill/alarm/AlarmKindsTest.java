@@ -1,0 +1,169 @@
+package io.waybill.alarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waybill.alarm.ExpiryCheck.Expiring;
+import io.waybill.audit.CampaignArrivals.Last;
+import io.waybill.audit.TotalCounts.Total;
+import io.waybill.sink.flow.SinkControl.Hold;
+import io.waybill.sink.flow.SinkControl.Reason;
+import io.waybill.sink.flow.SinkControl.Status;
+import io.waybill.testing.ApiDescription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every kind of alarm, by the check that finds it: told once when it is raised, and once when it is over. */
+class AlarmKindsTest {
+
+    private static final Instant LAST = Instant.parse("2026-11-25T09:50:00Z");
+    private static final Instant NOW = Instant.parse("2026-11-25T12:30:00Z");
+    private static final Instant LONG_AGO = NOW.minus(Duration.ofDays(40));
+    private static final String ALL_IS_WELL = "well";
+
+    @TempDir
+    private Path folder;
+
+    private final SetClock clock = new SetClock(NOW);
+    private final TellingBroker told = new TellingBroker();
+    private final Map<String, Status> sinks = new HashMap<>(Map.of("crm", new Status(List.of(), null)));
+    private final SilenceCheckTest.Known sources = new SilenceCheckTest.Known();
+    private final CampaignCheckTest.OnRecord campaigns = new CampaignCheckTest.OnRecord();
+    private final List<Total> totals = new ArrayList<>();
+    private final Map<AlarmKind, String> parts = new EnumMap<>(AlarmKind.class);
+    private int diskUsed = 50;
+    private Instant certificateEnds = NOW.plus(Duration.ofDays(60));
+
+    @ParameterizedTest
+    @EnumSource
+    void isToldOnceAndOverOnce(AlarmKind kind) throws IOException {
+        allIsWell();
+        String about;
+        try (Alarms alarms = alarms()) {
+            look(alarms);
+            assertThat(alarms.now()).isEmpty();
+
+            // When
+            raise(kind);
+            look(alarms);
+
+            // Then
+            assertThat(alarms.now()).extracting(Alarm::kind).containsExactly(kind);
+            assertThat(metric(alarms, kind)).isEqualTo(1);
+            Alarm alarm = alarms.now().get(0);
+            about = alarm.about();
+            assertThat(told.told).containsExactly("raised " + about);
+            assertThat(alarm.problem()).isNotEmpty();
+            assertThat(alarm.fix()).isNotEmpty();
+            assertIsDescribed(kind);
+        }
+
+        // When: it goes on after a restart
+        try (Alarms alarms = alarms()) {
+            look(alarms);
+
+            // Then
+            assertThat(alarms.now()).extracting(Alarm::kind).containsExactly(kind);
+            assertThat(told.told).containsExactly("raised " + about);
+
+            // When
+            allIsWell();
+            look(alarms);
+
+            // Then
+            assertThat(alarms.now()).isEmpty();
+            assertThat(metric(alarms, kind)).isZero();
+            assertThat(told.told).containsExactly("raised " + about, "cleared " + about);
+        }
+    }
+
+    private static void assertIsDescribed(AlarmKind kind) throws IOException {
+        assertThat(ApiDescription.document().at("/components/schemas/Alarm/properties/kind/enum"))
+                .anyMatch(name -> name.asText().equals(kind.written()));
+        assertThat(Files.readString(Path.of("docs/operations.md")))
+                .containsPattern("(?m)^\\| [^|]*`%s`".formatted(kind.written()));
+    }
+
+    private void look(Alarms alarms) {
+        for (int i = 0; i < 3; i++) {
+            alarms.look();
+            clock.pass(Duration.ofMinutes(1));
+        }
+    }
+
+    private static double metric(Alarms alarms, AlarmKind kind) {
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        alarms.addTo(metrics);
+        return metrics.get("waybill.alarms").tag("kind", kind.written()).gauge().value();
+    }
+
+    private Alarms alarms() {
+        SilenceCheck silence = new SilenceCheck(sources, LONG_AGO, ZoneOffset.UTC);
+        List<AlarmCheck> checks = List.of(
+                new DiskCheck(folder, path -> diskUsed),
+                new SinkHeldCheck(() -> sinks),
+                new ExpiryCheck(() -> List.of(new Expiring(
+                        "waybill.http.tls.certificate",
+                        "the certificate",
+                        NOW.minus(Duration.ofDays(300)),
+                        certificateEnds))),
+                new TroubleCheck(AlarmKind.LEDGER, "ledger", "look", part(AlarmKind.LEDGER)),
+                new TroubleCheck(AlarmKind.DATABASE, "database", "start it", part(AlarmKind.DATABASE)),
+                new TroubleCheck(AlarmKind.BROKER, "broker", "start it", part(AlarmKind.BROKER)),
+                silence,
+                new CampaignCheck(campaigns, silence::isSilent, LONG_AGO),
+                new RiseCheck(() -> totals, (kind, source, until) -> 0, folder.resolve("counts.json"), clock));
+        return new Alarms(folder.resolve("alarms.json"), checks, told, () -> 1, clock);
+    }
+
+    private Supplier<String> part(AlarmKind kind) {
+        return () -> {
+            String trouble = parts.getOrDefault(kind, ALL_IS_WELL);
+            if (trouble.equals("away")) {
+                throw new IllegalStateException("it does not answer");
+            }
+            return trouble.equals(ALL_IS_WELL) ? null : trouble;
+        };
+    }
+
+    private void allIsWell() {
+        diskUsed = 50;
+        sinks.put("crm", new Status(List.of(), null));
+        certificateEnds = NOW.plus(Duration.ofDays(60));
+        parts.clear();
+        totals.clear();
+        sources.everyHourUntil("acme", LAST);
+        sources.everyHourUntil("globex", NOW.plus(Duration.ofMinutes(1)));
+        sources.last.put("acme", clock.instant());
+        campaigns.everyHourUntil("camp_1", LAST);
+        campaigns.last.put("camp_1", new Last("globex", "Autumn", clock.instant()));
+    }
+
+    private void raise(AlarmKind kind) {
+        switch (kind) {
+            case SOURCE_SILENT -> sources.last.put("acme", LAST);
+            case CAMPAIGN_SILENT -> campaigns.last.put("camp_1", new Last("globex", "Autumn", LAST));
+            case PARKED -> totals.add(new Total("acme", "crm", "parked", 1));
+            case SINK_HELD ->
+                sinks.put("crm", new Status(List.of(new Hold(Reason.REFUSED, "401", clock.instant(), null)), null));
+            case LEDGER, BROKER -> parts.put(kind, "crm: 1 events are missing");
+            case DATABASE -> parts.put(kind, "away");
+            case UNMAPPED, REJECTED, UNVERIFIED -> totals.add(new Total("acme", "", kind.written(), 3));
+            case DISK -> diskUsed = 85;
+            case EXPIRY -> certificateEnds = NOW.plus(Duration.ofDays(13));
+        }
+    }
+}
