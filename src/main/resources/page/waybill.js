@@ -26,3 +26,34 @@ document.addEventListener('click', event => {
     done();
   }
 });
+
+// A screen that cannot be brought up to date says so.
+const old = isOld => { document.getElementById('old').hidden = !isOld; };
+['htmx:responseError', 'htmx:sendError', 'htmx:sseError'].forEach(name => document.addEventListener(name, () => old(true)));
+document.addEventListener('htmx:afterSwap', () => old(false));
+
+// A live part that is replaced stays as its reader left it: what has the focus, what is open, how far tables are scrolled.
+const sameAs = (part, control) => [...part.querySelectorAll(control.tagName)].filter(
+    each => ['href', 'id', 'aria-label'].every(name => each.getAttribute(name) === control.getAttribute(name)));
+let left = null;
+document.addEventListener('htmx:beforeSwap', ({detail: {target}}) => {
+  const control = document.activeElement;
+  left = target.closest('[sse-connect]') && {
+    part: target,
+    control: target.contains(control) && control !== target ? control : null,
+    place: target.contains(control) ? sameAs(target, control).indexOf(control) : -1,
+    open: [...target.querySelectorAll('details[open][id]')].map(each => each.id),
+    scrolled: [...target.querySelectorAll('.wide')].map(each => each.scrollLeft)
+  };
+});
+document.addEventListener('htmx:afterSwap', () => {
+  if (!left || !left.part.isConnected) {
+    return;
+  }
+  left.open.forEach(id => document.getElementById(id)?.setAttribute('open', ''));
+  left.part.querySelectorAll('.wide').forEach((each, i) => { each.scrollLeft = left.scrolled[i] || 0; });
+  if (left.control) {
+    sameAs(left.part, left.control)[left.place]?.focus({preventScroll: true});
+  }
+  left = null;
+});

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SilenceCheck implements AlarmCheck {
 
-    /** Instead of a source's name. */
-    static final String ALL = "all sources";
+    /** Instead of a source's name: what the alarm is about if all are silent. */
+    public static final String ALL = "all sources";
 
     private final Sources sources;
     private final Instant started;

@@ -7,6 +7,7 @@ import io.waybill.alarm.Alarms;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventList;
+import io.waybill.audit.GenerationList;
 import io.waybill.audit.HourlyTotals;
 import io.waybill.audit.LastArrivals;
 import io.waybill.audit.Ledger;
@@ -55,6 +56,7 @@ import io.waybill.page.OperatorPages;
 import io.waybill.page.ParkedScreens;
 import io.waybill.page.ReplayScreens;
 import io.waybill.page.RoutesScreens;
+import io.waybill.page.SampleScreens;
 import io.waybill.page.SinkScreens;
 import io.waybill.page.SourceScreens;
 import io.waybill.page.TryScreens;
@@ -151,7 +153,7 @@ final class OpsSetup {
                 clock,
                 List.of(
                         new NowScreen(alarms::now, health, records.ledger(), sources, sinkApi, totals, minutes),
-                        new EventsScreen(lists, names),
+                        new EventsScreen(lists, names, totals),
                         new EventScreen(archive),
                         new WhyScreen(explainer),
                         new EventChanges(archive, replayApi, retryApi),
@@ -159,8 +161,15 @@ final class OpsSetup {
                         new ParkedScreens(parked, parkedApi, records.ledger()::sinks, this::depths),
                         new ReplayScreens(replayApi, generations::subscribers, this::sources),
                         new SourceScreens(sources, sourceApi, totals, this::webhookAddress),
+                        new SampleScreens(
+                                this::settings, () -> services.sources().server().port(), clock),
                         new SinkScreens(sinkApi, retryApi, () -> settings().sinks()),
-                        new RoutesScreens(generations::current, reloader::recent, routesApi, totals),
+                        new RoutesScreens(
+                                generations::current,
+                                reloader::recent,
+                                routesApi,
+                                totals,
+                                new GenerationList(database)),
                         new TryScreens(explainer, cases, this::sources)));
         return new OpsApi(
                 health,

@@ -6,6 +6,7 @@ import io.waybill.audit.Cursor;
 import io.waybill.audit.EventFilter;
 import io.waybill.audit.EventList.Page;
 import io.waybill.audit.EventList.Summary;
+import io.waybill.audit.HourlyTotals;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.EventLists;
 import io.waybill.ops.EventSelection;
@@ -13,7 +14,6 @@ import io.waybill.ops.EventSelection.Kind;
 import io.waybill.ops.KnownNames;
 import io.waybill.ops.QueryParameters;
 import io.waybill.page.EventsForm.Choice;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -27,13 +27,6 @@ public final class EventsScreen implements HasScreens {
 
     private static final String PATH = "/events";
     private static final int IN_A_PAGE = 50;
-    private static final String ANY_TIME = "any";
-    private static final String BY_DEFAULT = "24h";
-
-    /** How far back, as the address says. */
-    private static final Map<String, Duration> LENGTHS =
-            Map.of("1h", Duration.ofHours(1), "24h", Duration.ofHours(24), "7d", Duration.ofDays(7));
-
     /** Each says what the search line may mean. */
     private static final List<String> MEANINGS = List.of("lead", "email", "campaign", "providerEventId", "q");
 
@@ -61,11 +54,13 @@ public final class EventsScreen implements HasScreens {
     private final EventLists lists;
     private final EventSearch search;
     private final KnownNames names;
+    private final HourlyTotals totals;
 
-    public EventsScreen(EventLists lists, KnownNames names) {
+    public EventsScreen(EventLists lists, KnownNames names, HourlyTotals totals) {
         this.lists = lists;
         this.search = new EventSearch(lists);
         this.names = names;
+        this.totals = totals;
     }
 
     @Override
@@ -94,6 +89,7 @@ public final class EventsScreen implements HasScreens {
      * What was found.
      *
      * @param isOfEvents whether it lists events; else webhooks that are none
+     * @param number how many there are in all, in words; null: not known without counting them
      * @param note what to know about it, or null
      * @param problem why there is nothing, or null
      * @param older the address of those before, or null
@@ -104,6 +100,7 @@ public final class EventsScreen implements HasScreens {
             boolean isOfEvents,
             List<ListedEvent> events,
             List<ListedWebhook> webhooks,
+            @Nullable String number,
             @Nullable String note,
             @Nullable String problem,
             @Nullable String older,
@@ -111,7 +108,7 @@ public final class EventsScreen implements HasScreens {
             @Nullable String replayPath) {
 
         private static Result failed(String problem) {
-            return new Result(true, List.of(), List.of(), null, problem, null, null, null);
+            return new Result(true, List.of(), List.of(), null, null, problem, null, null, null);
         }
     }
 
@@ -144,7 +141,7 @@ public final class EventsScreen implements HasScreens {
                 frame,
                 EventsForm.of(asked, find, names),
                 result,
-                times(here),
+                TimeAsked.choices(here),
                 here.toString(),
                 canBeLive
                         ? here.with("live", isLive ? null : "true")
@@ -154,53 +151,29 @@ public final class EventsScreen implements HasScreens {
                 isLive);
     }
 
-    private static List<Choice> times(PageLink here) {
-        Map<String, String> asked = here.parameters();
-        boolean isBetween = asked.containsKey("since") || asked.containsKey("until");
-        String chosen = isBetween ? "" : asked.getOrDefault("last", BY_DEFAULT);
-        PageLink other = here.with("since", null).with("until", null).with("before", null);
-        return Stream.of(
-                        new Choice("1h", "last hour", false),
-                        new Choice("24h", "last 24 hours", false),
-                        new Choice("7d", "last 7 days", false),
-                        new Choice(ANY_TIME, "any time", false))
-                .map(time -> new Choice(
-                        other.with("last", time.value()).toString(),
-                        time.title(),
-                        time.value().equals(chosen)))
-                .toList();
-    }
-
     private Result result(RoutingContext context, QueryParameters parameters, PageLink here, Instant now) {
         names.check(parameters);
         EventSelection asked = EventSelection.of(parameters);
-        Instant since = since(parameters, now);
+        Instant since = TimeAsked.since(parameters, now);
         EventSelection selection = new EventSelection(
                 asked.kind(), asked.filter().but().since(since).build());
         Cursor before = lists.before(parameters, selection.kind());
         String find = parameters.text("find");
         if (selection.kind() == Kind.REJECTED || selection.kind() == Kind.UNVERIFIED) {
             parameters.refuse(List.of("find"), "cannot be looked for in webhooks that are no events; leave it out");
-            return webhooks(context, selection, before, here);
+            return webhooks(context, selection, before, here, number(selection, before, now));
         }
         if (find != null) {
             boolean anyTime = parameters.text("since") == null && parameters.text("until") == null;
             return found(context, find.strip(), selection, anyTime, here);
         }
         Page<Summary> page = lists.events(selection, before, IN_A_PAGE);
-        return events(context, page, selection.filter(), null, here);
+        return events(context, page, selection.filter(), number(selection, before, now), null, here);
     }
 
-    private static @Nullable Instant since(QueryParameters parameters, Instant now) {
-        String last = parameters.text("last");
-        if (last != null && !last.equals(ANY_TIME) && !LENGTHS.containsKey(last)) {
-            throw ApiProblem.invalid("last", last, "must be 1h, 24h, 7d or any");
-        }
-        if (parameters.text("since") != null || parameters.text("until") != null) {
-            return parameters.time("since");
-        }
-        Duration length = LENGTHS.get(last == null ? BY_DEFAULT : last);
-        return length == null ? null : now.minus(length);
+    /** On the first page only. */
+    private @Nullable String number(EventSelection selection, @Nullable Cursor before, Instant now) {
+        return before == null ? ListedNumber.of(selection, totals, now) : null;
     }
 
     private Result found(
@@ -226,19 +199,26 @@ public final class EventsScreen implements HasScreens {
                         context,
                         found.page(),
                         filter,
+                        null,
                         note + " There are none in the time you chose: these are older.",
-                        named.with("last", "any"))
-                : events(context, found.page(), filter, found.page().events().isEmpty() ? null : note, named);
+                        named.with("last", TimeAsked.ANY))
+                : events(context, found.page(), filter, null, found.page().events().isEmpty() ? null : note, named);
     }
 
     private static Result events(
-            RoutingContext context, Page<Summary> page, EventFilter filter, @Nullable String note, PageLink here) {
+            RoutingContext context,
+            Page<Summary> page,
+            EventFilter filter,
+            @Nullable String number,
+            @Nullable String note,
+            PageLink here) {
         List<ListedEvent> rows = ListedEvent.of(context, page.events());
         boolean isOfALead = filter.lead() != null || filter.email() != null;
         return new Result(
                 true,
                 rows,
                 List.of(),
+                number,
                 note,
                 null,
                 older(page, here),
@@ -246,12 +226,18 @@ public final class EventsScreen implements HasScreens {
                 rows.isEmpty() ? null : replayPath(filter, here));
     }
 
-    private Result webhooks(RoutingContext context, EventSelection selection, @Nullable Cursor before, PageLink here) {
+    private Result webhooks(
+            RoutingContext context,
+            EventSelection selection,
+            @Nullable Cursor before,
+            PageLink here,
+            @Nullable String number) {
         Page<?> page = lists.page(selection, before, IN_A_PAGE);
         String note = selection.kind() == Kind.UNVERIFIED
                 ? "Only those that are in quarantine now: the numbers on the first screen count all."
                 : null;
-        return new Result(false, List.of(), ListedWebhook.of(context, page), note, null, older(page, here), null, null);
+        return new Result(
+                false, List.of(), ListedWebhook.of(context, page), number, note, null, older(page, here), null, null);
     }
 
     /** The same selection as a replay knows it. */

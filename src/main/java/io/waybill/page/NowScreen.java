@@ -2,11 +2,15 @@ package io.waybill.page;
 
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.alarm.Alarm;
+import io.waybill.alarm.AlarmKind;
+import io.waybill.alarm.SilenceCheck;
+import io.waybill.audit.AuditException;
 import io.waybill.audit.HourlyTotals;
 import io.waybill.audit.HourlyTotals.By;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerReport;
 import io.waybill.event.Event;
+import io.waybill.handoff.HandoffException;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.Health;
 import io.waybill.ops.SinkApi;
@@ -22,9 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How everything is at this moment: alarms, sources, sinks, the ledger. */
+/**
+ * How everything is at this moment: alarms, sources, sinks, the ledger. The alarms are there also while broker or database are
+ * away.
+ */
 public final class NowScreen implements HasScreens {
 
     private static final int HOURS_OF_WEEK = 168;
@@ -66,24 +74,35 @@ public final class NowScreen implements HasScreens {
      * What the templates show.
      *
      * @param troubles what does not work, in words; empty: everything does
-     * @param day when today began, in UTC
+     * @param known null while broker or database does not answer
+     * @param problem why nothing more is known, or null
      */
     public record View(
             Frame frame,
             List<Alarm> alarms,
             List<String> troubles,
-            Map<String, Source> sources,
-            Map<String, Sink> sinks,
-            LedgerReport ledger,
-            List<Bars> charts,
-            Instant day) {}
+            @Nullable Known known,
+            @Nullable String problem) {}
+
+    /**
+     * What broker and database say.
+     *
+     * @param day when today began, in UTC
+     */
+    public record Known(
+            Map<String, Source> sources, Map<String, Sink> sinks, LedgerReport ledger, List<Bars> charts, Instant day) {}
 
     /**
      * A source at this moment.
      *
      * @param today webhooks by state
+     * @param silence why its silence is an alarm; null: it is not silent, or not for too long
      */
-    public record Source(SourceState now, UsualRate rate, Map<String, Long> today) {
+    public record Source(
+            SourceState now,
+            UsualRate rate,
+            Map<String, Long> today,
+            @Nullable String silence) {
 
         public long today(String state) {
             return today.getOrDefault(state, 0L);
@@ -113,25 +132,30 @@ public final class NowScreen implements HasScreens {
     private record Raised(List<Alarm> alarms) {}
 
     private View view(RoutingContext context, Frame frame) {
+        List<Alarm> raised = ApiResponses.shown(context, new Raised(alarms.get()), Raised.class)
+                .alarms();
+        List<String> troubles = health.troubles();
+        try {
+            return new View(frame, raised, troubles, known(frame.now(), raised), null);
+        } catch (AuditException | HandoffException e) {
+            return new View(frame, raised, troubles, null, e.getMessage());
+        }
+    }
+
+    private Known known(Instant now, List<Alarm> raised) {
         LedgerReport report = ledger.report();
-        Instant day = frame.now().truncatedTo(ChronoUnit.DAYS);
+        Instant day = now.truncatedTo(ChronoUnit.DAYS);
         Map<String, Sink> sinksNow = new TreeMap<>();
         sinks.now()
                 .forEach((name, state) ->
                         sinksNow.put(name, new Sink(state, report.sinks().get(name))));
-        return new View(
-                frame,
-                ApiResponses.shown(context, new Raised(alarms.get()), Raised.class)
-                        .alarms(),
-                health.troubles(),
-                sources(frame.now(), day),
-                sinksNow,
-                report,
-                List.of(hour(frame.now()), week(frame.now())),
-                day);
+        return new Known(sources(now, day, raised), sinksNow, report, List.of(hour(now), week(now)), day);
     }
 
-    private Map<String, Source> sources(Instant now, Instant day) {
+    private Map<String, Source> sources(Instant now, Instant day, List<Alarm> raised) {
+        Map<String, String> silences = raised.stream()
+                .filter(alarm -> alarm.kind() == AlarmKind.SOURCE_SILENT)
+                .collect(Collectors.toMap(Alarm::about, Alarm::problem));
         Map<String, UsualRate> rates = UsualRate.bySource(totals, now);
         Map<String, Map<String, Long>> today = new HashMap<>();
         totals.webhooks(day, now, EnumSet.of(By.SOURCE, By.STATE))
@@ -141,8 +165,18 @@ public final class NowScreen implements HasScreens {
         sources.now()
                 .forEach((name, state) -> all.put(
                         name,
-                        new Source(state, rates.getOrDefault(name, NOTHING), today.getOrDefault(name, Map.of()))));
+                        new Source(
+                                state,
+                                rates.getOrDefault(name, NOTHING),
+                                today.getOrDefault(name, Map.of()),
+                                silence(silences, name, state))));
         return all;
+    }
+
+    /** If all are silent that should be heard of, that is one alarm. */
+    private static @Nullable String silence(Map<String, String> silences, String source, SourceState state) {
+        return silences.getOrDefault(
+                source, state.lastReceivedAt() == null ? null : silences.get(SilenceCheck.ALL));
     }
 
     private Bars hour(Instant now) {

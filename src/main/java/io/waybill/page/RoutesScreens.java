@@ -1,6 +1,7 @@
 package io.waybill.page;
 
 import io.vertx.ext.web.RoutingContext;
+import io.waybill.audit.GenerationList;
 import io.waybill.audit.HourlyTotals;
 import io.waybill.audit.HourlyTotals.By;
 import io.waybill.finding.Finding;
@@ -32,14 +33,20 @@ public final class RoutesScreens implements HasScreens {
     private final Supplier<List<Reload>> reloads;
     private final RoutesApi api;
     private final HourlyTotals totals;
+    private final GenerationList generations;
 
     /** @param reloads the last ones, the newest first */
     public RoutesScreens(
-            Supplier<Generation> running, Supplier<List<Reload>> reloads, RoutesApi api, HourlyTotals totals) {
+            Supplier<Generation> running,
+            Supplier<List<Reload>> reloads,
+            RoutesApi api,
+            HourlyTotals totals,
+            GenerationList generations) {
         this.running = running;
         this.reloads = reloads;
         this.api = api;
         this.totals = totals;
+        this.generations = generations;
     }
 
     @Override
@@ -73,6 +80,7 @@ public final class RoutesScreens implements HasScreens {
      *
      * @param since from when events are counted
      * @param files the digest of each file, by its path
+     * @param generations those that ran last, the newest first
      */
     public record View(
             Frame frame,
@@ -81,6 +89,7 @@ public final class RoutesScreens implements HasScreens {
             FlowPicture picture,
             Instant since,
             Map<String, String> files,
+            List<GenerationList.Item> generations,
             List<Reloaded> reloads) {}
 
     /** A reload in words. */
@@ -119,6 +128,7 @@ public final class RoutesScreens implements HasScreens {
                 picture(now, since, frame.now()),
                 since,
                 now.project().snapshot().digests(),
+                generations.newest(),
                 reloads.get().stream().map(Reloaded::of).toList());
     }
 

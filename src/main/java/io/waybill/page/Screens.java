@@ -90,9 +90,17 @@ public final class Screens {
         /**
          * Words.
          *
+         * @param event the screen of the event that came of it, or null
          * @param back where to go on
          */
-        record Said(String text, List<String> details, String back) implements Outcome {}
+        record Said(
+                String text, List<String> details, @Nullable String event, String back)
+                implements Outcome {
+
+            Said(String text, List<String> details, String back) {
+                this(text, details, null, back);
+            }
+        }
     }
 
     /**
@@ -132,7 +140,11 @@ public final class Screens {
                     .end();
         } else {
             Outcome.Said said = (Outcome.Said) outcome;
-            html(context, 200, Templates.render("done", new DoneView(frame, said.text(), said.details(), said.back())));
+            html(
+                    context,
+                    200,
+                    Templates.render(
+                            "done", new DoneView(frame, said.text(), said.details(), said.event(), said.back())));
         }
     }
 
@@ -167,7 +179,8 @@ public final class Screens {
     public record ConfirmView(Frame frame, Question question, String action, boolean isFirst) {}
 
     /** What was done. */
-    public record DoneView(Frame frame, String text, List<String> details, String back) {}
+    public record DoneView(
+            Frame frame, String text, List<String> details, @Nullable String event, String back) {}
 
     /** Why there is nothing to show. */
     public record ProblemView(Frame frame, int status, String detail) {}

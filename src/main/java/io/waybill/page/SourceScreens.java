@@ -7,6 +7,7 @@ import io.waybill.ops.QueryParameters;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
 import io.waybill.ops.SourceOverview.SourceState;
+import io.waybill.sample.Samples;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
@@ -83,9 +84,9 @@ public final class SourceScreens implements HasScreens {
      *
      * @param address where its webhooks are posted
      * @param today webhooks by state
-     * @param hasSamples whether the command {@code send} has samples of it
+     * @param samples the provider's types that there are samples of
      */
-    public record Source(SourceState now, String address, Map<String, Long> today, boolean hasSamples) {
+    public record Source(SourceState now, String address, Map<String, Long> today, List<String> samples) {
 
         public long today(String state) {
             return today.getOrDefault(state, 0L);
@@ -107,7 +108,7 @@ public final class SourceScreens implements HasScreens {
                                 state,
                                 address.apply(name),
                                 today.getOrDefault(name, Map.of()),
-                                SourceScreens.class.getResource("/samples/%s.json".formatted(name)) != null)));
+                                Samples.of(name).types())));
         return new View(frame, sources, day);
     }
 }

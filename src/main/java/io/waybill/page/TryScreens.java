@@ -125,7 +125,7 @@ public final class TryScreens implements HasScreens {
                 source(form),
                 payload(form).getBytes(StandardCharsets.UTF_8),
                 ExplainApi.checkedName(form.text("name")));
-        return new Screens.DoneView(frame, said(context, result), List.of(), PATH);
+        return new Screens.DoneView(frame, said(context, result), List.of(), null, PATH);
     }
 
     private static String said(RoutingContext context, Saved result) {

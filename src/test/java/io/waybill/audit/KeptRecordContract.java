@@ -67,6 +67,7 @@ abstract class KeptRecordContract extends RecordWritingContract {
 
         // When
         EventHistory event = archive.find("evt_1").orElseThrow();
+        List<GenerationList.Item> generations = new GenerationList(database).newest();
         prunerAt(NOW.plus(RETENTION).plus(Duration.ofDays(1))).prune();
 
         // Then
@@ -75,6 +76,10 @@ abstract class KeptRecordContract extends RecordWritingContract {
         assertThat(delivery.attempts()).singleElement().matches(attempt -> "1111111111111111"
                 .equals(attempt.generationDigest()));
         assertThat(delivery.generationDigest()).isEqualTo("2222222222222222");
+        assertThat(generations)
+                .containsExactly(
+                        new GenerationList.Item(1, "2222222222222222", restart),
+                        new GenerationList.Item(1, "1111111111111111", NOW.minusSeconds(1)));
         assertThat(counted("select digest, number from waybill_generation"))
                 .as("the last one is the one that runs")
                 .isEqualTo(Map.of("2222222222222222", 1L));

@@ -8,6 +8,7 @@ import io.waybill.testing.TestHub;
 import io.waybill.testing.TestLog;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -50,6 +51,12 @@ class DatabaseOutageIT {
                 assertThat(hub.client().ops("GET", "/api/ledger", Map.of()).statusCode())
                         .isEqualTo(503);
             }
+            // The page has what is known without the database.
+            assertThat(hub.client().ops("GET", "/", Map.of()))
+                    .returns(200, HttpResponse::statusCode)
+                    .extracting(HttpResponse::body)
+                    .asString()
+                    .contains("What is wrong", "Nothing more can be shown now: ");
             assertThat(said(log.text(), "Connection to localhost")).isEqualTo(1);
             assertThat(said(log.text(), "a batch failed")).isLessThanOrEqualTo(3);
             assertThat(log.text()).doesNotContain("Stacktrace", "Failed delivery");

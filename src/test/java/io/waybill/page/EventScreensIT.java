@@ -150,6 +150,17 @@ class EventScreensIT {
     }
 
     @Test
+    void saysHowManyThereAreAsFarAsTheHourlyTotalsKnow() {
+        assertThat(page("/events?outcome=unmapped")).containsPattern("<p>1 event received from .* \\(whole hours\\)</p>");
+        assertThat(page("/events?outcome=rejected&last=any")).contains("<p>Webhooks rejected: 1</p>");
+        assertThat(page("/events?sink=crm&outcome=parked&source=sendpilot&type=lead.status_changed"))
+                .containsPattern("<p>\\d+ events? from ");
+        assertThat(page("/events?outcome=parked")).containsPattern("<p>crm \\d+ from ");
+        assertThat(page("/events?sink=crm&outcome=retrying")).doesNotContain("(whole hours)");
+        assertThat(page("/events?find=well")).doesNotContain("(whole hours)");
+    }
+
+    @Test
     void tellsPeopleApartWhoAreMasked() {
         Set<String> masked = Pattern.compile("j••[a-z2-9]{3}••@acme[.]example")
                 .matcher(page("/events"))

@@ -246,12 +246,36 @@ class OperatorScreensIT {
         Awaitility.await().untilAsserted(() -> assertThat(screen("/sources"))
                 .contains(
                         "/webhooks/leadsail</code>",
-                        "send leadsail --sample all",
+                        "action=\"/sources/leadsail/sample\"",
                         "<dt>Rejected</dt><dd><a href=\"/events?source=sendpilot&amp;outcome=rejected")
                 .doesNotContain("lead-s3cret"));
         String again = link(screen("/sources"), "/sources/leadsail/reverify");
         assertThat(screen(again)).contains("Verify the 1 webhooks again that leadsail has in quarantine?");
         assertThat(confirmed(again)).contains("unverified: 1");
+    }
+
+    @Test
+    void sendsASampleThatIsSignedAndLeadsToItsEvent() {
+        // Given
+        String one = link(screen("/sources"), "/sources/leadsail/sample") + "?type=lead.delivered";
+
+        // When
+        String after;
+        try (TestLog log = new TestLog()) {
+            after = confirmed(one);
+
+            // Then
+            assertThat(log.text()).contains("operator ada sent leadsail samples of lead.delivered");
+        }
+        assertThat(after).contains("The hub took it.", "lead.delivered: 202 ");
+        String event = link(after, "/events/evt_");
+        hub.client().settled(event.substring("/events/".length()));
+        assertThat(screen(event)).contains("sub_sample_", "verified by header");
+        assertThat(confirmed("/sources/leadsail/sample?type=all")).contains("The hub took all 6.");
+        assertThat(hub.client().ops("GET", "/sources/leadsail/sample?type=no", ADA).statusCode())
+                .isEqualTo(400);
+        assertThat(hub.client().ops("POST", "/sources/nobody/sample?type=all", ADA).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -268,6 +292,8 @@ class OperatorScreensIT {
                 .contains(
                         "<svg", "<title>sendpilot to lead.status_changed: ", "<td>lead.status_changed</td><td>crm</td>")
                 .doesNotContain("<title>sendpilot to lead.status_changed: 0<");
+        assertThat(routes)
+                .containsPattern("Generations</h2>(?s:.)*<td class=\"number\">1</td><td><code>[0-9a-f]{16}</code>");
         assertThat(confirmed(link(routes, "/routes/reload"))).contains("nothing had changed");
     }
 
@@ -330,6 +356,7 @@ class OperatorScreensIT {
             assertThat(screen(entry.path()))
                     .as(entry.path())
                     .contains("<h1>")
+                    .doesNotContainPattern("<table(?! class=\"[a-z ]*\"><caption)")
                     .doesNotContain("style=", "<style", "onclick", "hx-on")
                     .doesNotContainPattern("<script(?! src=)");
         }

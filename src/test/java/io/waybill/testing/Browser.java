@@ -1,7 +1,6 @@
 package io.waybill.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +10,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
@@ -20,6 +22,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -29,18 +32,9 @@ public final class Browser implements AutoCloseable {
     private static final Path BROWSER = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String AXE = axe();
 
     private final ChromeDriver driver;
     private final String address;
-
-    private static String axe() {
-        try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     /** @param port the ops port */
     public Browser(int port) {
@@ -70,10 +64,60 @@ public final class Browser implements AutoCloseable {
         return driver.getCurrentUrl().substring(address.length());
     }
 
-    /** One click on the link or button with this text. */
+    /** Whether the person has asked for a dark screen. */
+    public Browser dark(boolean isDark) {
+        command(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
+        return this;
+    }
+
+    /** From now on, all calls are made by this person. */
+    public Browser as(String name, String password) {
+        String basic = Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+        command("Network.enable", Map.of());
+        command("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Authorization", "Basic " + basic)));
+        return this;
+    }
+
+    /** From now on, each answer takes at least so long to arrive. */
+    public Browser slow(Duration latency) {
+        command(
+                "Network.emulateNetworkConditions",
+                Map.of(
+                        "offline", false,
+                        "latency", latency.toMillis(),
+                        "downloadThroughput", -1,
+                        "uploadThroughput", -1));
+        return this;
+    }
+
+    /** From now on, calls of such addresses fail. */
+    public Browser blocking(String... addresses) {
+        command("Network.setBlockedURLs", Map.of("urls", List.of(addresses)));
+        return this;
+    }
+
+    private void command(String name, Map<String, Object> parameters) {
+        driver.executeCdpCommand(name, parameters);
+    }
+
+    /** What was copied last. */
+    public String clipboard() {
+        command(
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+        return String.valueOf(driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                navigator.clipboard.readText().then(done, why => done('cannot be read: ' + why));
+                """));
+    }
+
+    /** One click on the link or button with this text or name. */
     public Browser click(String text) {
-        WebElement element =
-                await(By.xpath("//a[normalize-space()='%1$s'] | //button[normalize-space()='%1$s']".formatted(text)));
+        WebElement element = await(By.xpath(
+                "//a[normalize-space()='%1$s'] | //button[normalize-space()='%1$s'] | //*[@aria-label='%1$s']"
+                        .formatted(text)));
         element.click();
         return this;
     }
@@ -118,9 +162,49 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** One click on the link in a table's cell, found as a person does: by the row's and the column's head. */
+    public Browser clickCell(String table, String row, String column) {
+        WebElement found =
+                await(By.xpath("//table[caption[contains(normalize-space(), '%s')]]".formatted(table)));
+        List<String> heads = found.findElements(By.cssSelector("thead th")).stream()
+                .map(WebElement::getText)
+                .toList();
+        found.findElement(By.xpath(".//tbody/tr[normalize-space(*[1])='%s']/*[%d]//a"
+                        .formatted(row, heads.indexOf(column) + 1)))
+                .click();
+        return this;
+    }
+
+    /** Types words into the search line that every screen has, and sends them. */
+    public Browser search(String words) {
+        await(By.cssSelector("header input[name=find]")).sendKeys(words, Keys.ENTER);
+        return this;
+    }
+
+    /** The controls that the Tab key does not reach, and those that do not show that they have the focus. */
+    public List<String> lostOnKeyboards() {
+        return new Barriers(driver).forKeyboards();
+    }
+
+    /** The text of what has the focus after one more Tab. */
+    public String tab() {
+        new Actions(driver).sendKeys(Keys.TAB).perform();
+        return driver.switchTo().activeElement().getText();
+    }
+
     /** The first element that fits, once there is one. */
     public WebElement await(By by) {
         return new WebDriverWait(driver, PATIENCE).until(open -> open.findElement(by));
+    }
+
+    /** All elements that fit now. */
+    public List<WebElement> all(By by) {
+        return driver.findElements(by);
+    }
+
+    /** Runs a script in the screen that is open. */
+    public Object run(String script) {
+        return driver.executeScript(script);
     }
 
     /** Everything that can be read. */
@@ -139,16 +223,11 @@ public final class Browser implements AutoCloseable {
                 "return document.documentElement.scrollWidth > document.documentElement.clientWidth");
     }
 
-    /** What keeps people with a disability from using the screen, as axe finds it; only what is serious. */
+    /** What keeps people with a disability from using the screen: only what is serious. */
     public List<String> barriers() {
-        driver.executeScript(AXE);
-        Object found = driver.executeAsyncScript("""
-                const done = arguments[arguments.length - 1];
-                axe.run().then(results => done(results.violations
-                    .filter(rule => rule.impact === 'serious' || rule.impact === 'critical')
-                    .map(rule => rule.help + ': ' + rule.nodes.map(node => node.html).join(', '))));
-                """);
-        return ((List<?>) found).stream().map(String::valueOf).toList();
+        Barriers barriers = new Barriers(driver);
+        return Stream.concat(barriers.byAxe().stream(), barriers.forReaders().stream())
+                .toList();
     }
 
     /** What the browser complains of, such as a script that the page's policy forbids. */

@@ -1,4 +1,4 @@
-package io.waybill.command;
+package io.waybill.sample;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,43 +22,43 @@ import org.jspecify.annotations.Nullable;
  * Payloads as providers send them, by type, from {@code samples/SOURCE.json}. In them {@code $id} stands for a new id,
  * {@code $now} for the current time in RFC 3339, and {@code $unix} for it in seconds.
  */
-final class Samples {
+public final class Samples {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final JsonNode byType;
-    private final Clock clock;
 
-    private Samples(JsonNode byType, Clock clock) {
+    private Samples(JsonNode byType) {
         this.byType = byType;
-        this.clock = clock;
     }
 
     /** The samples of a source; there are none if the jar contains no file for it. */
-    static Samples of(String source, Clock clock) {
+    public static Samples of(String source) {
         try (InputStream in = Samples.class.getResourceAsStream("/samples/%s.json".formatted(source))) {
-            return new Samples(
-                    in == null ? JsonNodeFactory.instance.objectNode() : Json.read(in.readAllBytes()), clock);
+            return new Samples(in == null ? JsonNodeFactory.instance.objectNode() : Json.read(in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** The provider's types that have a sample. */
-    List<String> types() {
+    public List<String> types() {
         List<String> types = new ArrayList<>();
         byType.fieldNames().forEachRemaining(types::add);
         return types;
     }
 
-    /** A sample with a new id and the current time; null if the type has none. */
-    @Nullable
-    JsonNode fresh(String type) {
+    /**
+     * A sample with a new id, which says that it is one; null if the type has none.
+     *
+     * @param now the time in it
+     */
+    public @Nullable JsonNode fresh(String type, Instant now) {
         byte[] id = new byte[12];
         RANDOM.nextBytes(id);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         JsonNode sample = byType.get(type);
-        return sample == null ? null : fill(sample, HexFormat.of().formatHex(id), now);
+        return sample == null ? null : fill(
+                        sample, "sample_" + HexFormat.of().formatHex(id), now.truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static JsonNode fill(JsonNode node, String id, Instant now) {

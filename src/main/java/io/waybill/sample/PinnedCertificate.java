@@ -1,4 +1,4 @@
-package io.waybill.command;
+package io.waybill.sample;
 
 import java.io.IOException;
 import java.io.InputStream;
