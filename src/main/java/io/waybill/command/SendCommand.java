@@ -114,8 +114,8 @@ public final class SendCommand implements Callable<Integer> {
             throws InterruptedException {
         boolean allAccepted = true;
         try {
-            WebhookSender hub = new WebhookSender(
-                    settings.http(), settings.http().port(), Clock.systemUTC());
+            WebhookSender hub =
+                    new WebhookSender(settings.http(), settings.http().port(), Clock.systemUTC());
             for (Map.Entry<String, byte[]> payload : payloads.entrySet()) {
                 HttpResponse<String> answer = hub.post(sender, payload.getKey(), payload.getValue());
                 console.print("%d %s %s".formatted(answer.statusCode(), payload.getKey(), answer.body()));

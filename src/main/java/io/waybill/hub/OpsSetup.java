@@ -162,7 +162,9 @@ final class OpsSetup {
                         new ReplayScreens(replayApi, generations::subscribers, this::sources),
                         new SourceScreens(sources, sourceApi, totals, this::webhookAddress),
                         new SampleScreens(
-                                this::settings, () -> services.sources().server().port(), clock),
+                                this::settings,
+                                () -> services.sources().server().port(),
+                                clock),
                         new SinkScreens(sinkApi, retryApi, () -> settings().sinks()),
                         new RoutesScreens(
                                 generations::current,

@@ -202,7 +202,13 @@ public final class EventsScreen implements HasScreens {
                         null,
                         note + " There are none in the time you chose: these are older.",
                         named.with("last", TimeAsked.ANY))
-                : events(context, found.page(), filter, null, found.page().events().isEmpty() ? null : note, named);
+                : events(
+                        context,
+                        found.page(),
+                        filter,
+                        null,
+                        found.page().events().isEmpty() ? null : note,
+                        named);
     }
 
     private static Result events(

@@ -90,7 +90,9 @@ final class ListedNumber {
         boolean isUnmapped = count.state().equals("unmapped");
         return (filter.source() == null || filter.source().equals(count.source()))
                 && (filter.type() == null
-                        || (isUnmapped ? filter.type().equals(Event.UNMAPPED) : filter.type().equals(count.type())))
+                        || (isUnmapped
+                                ? filter.type().equals(Event.UNMAPPED)
+                                : filter.type().equals(count.type())))
                 && (filter.sink() == null || filter.sink().equals(count.sink()))
                 && (filter.state() == null || filter.state().written().equals(count.state()));
     }

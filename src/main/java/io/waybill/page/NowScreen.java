@@ -90,7 +90,11 @@ public final class NowScreen implements HasScreens {
      * @param day when today began, in UTC
      */
     public record Known(
-            Map<String, Source> sources, Map<String, Sink> sinks, LedgerReport ledger, List<Bars> charts, Instant day) {}
+            Map<String, Source> sources,
+            Map<String, Sink> sinks,
+            LedgerReport ledger,
+            List<Bars> charts,
+            Instant day) {}
 
     /**
      * A source at this moment.
@@ -175,8 +179,7 @@ public final class NowScreen implements HasScreens {
 
     /** If all are silent that should be heard of, that is one alarm. */
     private static @Nullable String silence(Map<String, String> silences, String source, SourceState state) {
-        return silences.getOrDefault(
-                source, state.lastReceivedAt() == null ? null : silences.get(SilenceCheck.ALL));
+        return silences.getOrDefault(source, state.lastReceivedAt() == null ? null : silences.get(SilenceCheck.ALL));
     }
 
     private Bars hour(Instant now) {

@@ -125,10 +125,8 @@ public final class ParkedScreens implements HasScreens {
         Map<String, Long> total = queues.apply(all).parked();
         List<Group> found = groups.of(all);
         Group group = parameters.text("group") == null ? null : group(found, parameters);
-        List<ParkedEvents.Item> events = sink == null
-                ? List.of()
-                : parked.list(
-                        List.of(sink), group == null ? null : group.reason(), LISTED);
+        List<ParkedEvents.Item> events =
+                sink == null ? List.of() : parked.list(List.of(sink), group == null ? null : group.reason(), LISTED);
         List<Group> shown =
                 ApiResponses.shown(context, new Groups(found), Groups.class).groups();
         return new View(

@@ -92,8 +92,7 @@ public final class SampleScreens implements HasScreens {
 
     private Screens.Outcome send(RoutingContext context, Asked asked) {
         Operator.did(
-                context,
-                "sent %s samples of %s".formatted(asked.source().name(), String.join(", ", asked.types())));
+                context, "sent %s samples of %s".formatted(asked.source().name(), String.join(", ", asked.types())));
         List<HttpResponse<String>> answers = post(asked);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
@@ -105,7 +104,10 @@ public final class SampleScreens implements HasScreens {
         }
         return new Screens.Outcome.Said(
                 "The hub took %s."
-                        .formatted(asked.types().size() == 1 ? "it" : "all " + asked.types().size()),
+                        .formatted(
+                                asked.types().size() == 1
+                                        ? "it"
+                                        : "all " + asked.types().size()),
                 lines,
                 answers.size() == 1 ? eventPath(answers.get(0).body()) : null,
                 asked.back());
@@ -117,7 +119,8 @@ public final class SampleScreens implements HasScreens {
         try {
             WebhookSender hub = new WebhookSender(settings.get().http(), port.getAsInt(), clock);
             for (String type : asked.types()) {
-                byte[] payload = Json.write(Objects.requireNonNull(samples.fresh(type, clock.instant()), type)).getBytes(StandardCharsets.UTF_8);
+                byte[] payload = Json.write(Objects.requireNonNull(samples.fresh(type, clock.instant()), type))
+                        .getBytes(StandardCharsets.UTF_8);
                 answers.add(hub.post(asked.source(), type, payload));
             }
         } catch (NotSentException e) {

@@ -94,8 +94,7 @@ public final class Screens {
          * @param back where to go on
          */
         record Said(
-                String text, List<String> details, @Nullable String event, String back)
-                implements Outcome {
+                String text, List<String> details, @Nullable String event, String back) implements Outcome {
 
             Said(String text, List<String> details, String back) {
                 this(text, details, null, back);
@@ -180,7 +179,11 @@ public final class Screens {
 
     /** What was done. */
     public record DoneView(
-            Frame frame, String text, List<String> details, @Nullable String event, String back) {}
+            Frame frame,
+            String text,
+            List<String> details,
+            @Nullable String event,
+            String back) {}
 
     /** Why there is nothing to show. */
     public record ProblemView(Frame frame, int status, String detail) {}

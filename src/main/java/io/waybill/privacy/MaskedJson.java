@@ -78,7 +78,8 @@ public final class MaskedJson {
     private static JsonNode masked(JsonNode json, PersonalData found) {
         if (json instanceof ObjectNode object) {
             ObjectNode copy = JsonNodeFactory.instance.objectNode();
-            object.properties().forEach(field -> copy.set(field.getKey(), masked(field.getKey(), field.getValue(), found)));
+            object.properties()
+                    .forEach(field -> copy.set(field.getKey(), masked(field.getKey(), field.getValue(), found)));
             return copy;
         }
         if (json instanceof ArrayNode array) {

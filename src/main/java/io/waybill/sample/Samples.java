@@ -57,8 +57,9 @@ public final class Samples {
         byte[] id = new byte[12];
         RANDOM.nextBytes(id);
         JsonNode sample = byType.get(type);
-        return sample == null ? null : fill(
-                        sample, "sample_" + HexFormat.of().formatHex(id), now.truncatedTo(ChronoUnit.MILLIS));
+        return sample == null
+                ? null
+                : fill(sample, "sample_" + HexFormat.of().formatHex(id), now.truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static JsonNode fill(JsonNode node, String id, Instant now) {

@@ -72,8 +72,8 @@ public final class WebhookSender {
             throw new NotSentException(
                     "nothing answers at %s; start the hub, or correct 'waybill.http.port'".formatted(hub));
         } catch (HttpTimeoutException e) {
-            throw new NotSentException("no answer to '%s' within %d seconds; look at the hub's log"
-                    .formatted(name, TIMEOUT.toSeconds()));
+            throw new NotSentException(
+                    "no answer to '%s' within %d seconds; look at the hub's log".formatted(name, TIMEOUT.toSeconds()));
         } catch (IOException e) {
             throw new NotSentException(
                     "no answer to '%s' from %s: %s; check 'waybill.http.port' and 'waybill.http.tls.certificate'"

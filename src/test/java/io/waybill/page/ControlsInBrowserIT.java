@@ -98,7 +98,10 @@ class ControlsInBrowserIT {
     @Test
     void aPartThatIsReplacedStaysAsItsReaderLeftIt() {
         // Given
-        browser.size(360, 900).open("/").await(By.cssSelector("#hour-table summary")).click();
+        browser.size(360, 900)
+                .open("/")
+                .await(By.cssSelector("#hour-table summary"))
+                .click();
         browser.run("document.querySelector('.wide').scrollLeft = 40;"
                 + " document.querySelector('a[href=\"/sinks#crm\"]').focus({preventScroll: true});"
                 + " document.querySelector('#hour-table').dataset.is = 'old';");
@@ -108,9 +111,12 @@ class ControlsInBrowserIT {
 
         // Then
         browser.await(By.cssSelector("#hour-table:not([data-is])"));
-        assertThat(browser.run("return document.activeElement.getAttribute('href')")).isEqualTo("/sinks#crm");
-        assertThat(browser.run("return document.querySelector('#hour-table').open")).isEqualTo(true);
-        assertThat(browser.run("return document.querySelector('.wide').scrollLeft")).isEqualTo(40L);
+        assertThat(browser.run("return document.activeElement.getAttribute('href')"))
+                .isEqualTo("/sinks#crm");
+        assertThat(browser.run("return document.querySelector('#hour-table').open"))
+                .isEqualTo(true);
+        assertThat(browser.run("return document.querySelector('.wide').scrollLeft"))
+                .isEqualTo(40L);
         browser.size(1200, 900);
     }
 
@@ -187,7 +193,8 @@ class ControlsInBrowserIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/events", "EVENT", "/parked", "/sources", "/sinks", "/routes", "/try", "/replays/new"})
+    @ValueSource(
+            strings = {"/", "/events", "EVENT", "/parked", "/sources", "/sinks", "/routes", "/try", "/replays/new"})
     void theTabKeyReachesEverythingAndOneSeesWhereItIs(String path) {
         String screen = path.replace("EVENT", "/events/" + reply);
 

@@ -151,7 +151,8 @@ class EventScreensIT {
 
     @Test
     void saysHowManyThereAreAsFarAsTheHourlyTotalsKnow() {
-        assertThat(page("/events?outcome=unmapped")).containsPattern("<p>1 event received from .* \\(whole hours\\)</p>");
+        assertThat(page("/events?outcome=unmapped"))
+                .containsPattern("<p>1 event received from .* \\(whole hours\\)</p>");
         assertThat(page("/events?outcome=rejected&last=any")).contains("<p>Webhooks rejected: 1</p>");
         assertThat(page("/events?sink=crm&outcome=parked&source=sendpilot&type=lead.status_changed"))
                 .containsPattern("<p>\\d+ events? from ");
@@ -297,7 +298,8 @@ class EventScreensIT {
         assertThat(group.path("sink").asText()).isEqualTo("crm");
         assertThat(group.path("reason").asText()).contains("422");
         assertThat(group.path("number").asInt()).isPositive();
-        assertThat(page("/parked?sink=crm&group=" + group.path("group").asText())).contains(row(hub.parked()));
+        assertThat(page("/parked?sink=crm&group=" + group.path("group").asText()))
+                .contains(row(hub.parked()));
         assertThat(hub.client().get("/api/parked?sink=slack").path("groups")).isEmpty();
     }
 

@@ -272,9 +272,13 @@ class OperatorScreensIT {
         hub.client().settled(event.substring("/events/".length()));
         assertThat(screen(event)).contains("sub_sample_", "verified by header");
         assertThat(confirmed("/sources/leadsail/sample?type=all")).contains("The hub took all 6.");
-        assertThat(hub.client().ops("GET", "/sources/leadsail/sample?type=no", ADA).statusCode())
+        assertThat(hub.client()
+                        .ops("GET", "/sources/leadsail/sample?type=no", ADA)
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(hub.client().ops("POST", "/sources/nobody/sample?type=all", ADA).statusCode())
+        assertThat(hub.client()
+                        .ops("POST", "/sources/nobody/sample?type=all", ADA)
+                        .statusCode())
                 .isEqualTo(404);
     }
 

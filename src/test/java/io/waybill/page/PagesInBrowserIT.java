@@ -171,10 +171,7 @@ class PagesInBrowserIT {
     @Test
     void whatSlackWasToldAboutALeadIsTwoClicksAway() {
         // When
-        browser.size(1200, 900)
-                .open("/")
-                .search("lead_paul")
-                .click("Everything about this lead");
+        browser.size(1200, 900).open("/").search("lead_paul").click("Everything about this lead");
 
         // Then
         browser.awaitText("What each sink was told").awaitText("slack dry run");
@@ -197,8 +194,8 @@ class PagesInBrowserIT {
 
         // Then
         assertThat(question).contains("crm");
-        Awaitility.await()
-                .until(() -> "delivered".equals(client.event(id).at("/sinks/crm/state").asText()));
+        Awaitility.await().until(() -> "delivered"
+                .equals(client.event(id).at("/sinks/crm/state").asText()));
         browser.awaitText("crm: delivered");
     }
 

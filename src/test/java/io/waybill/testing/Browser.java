@@ -68,7 +68,9 @@ public final class Browser implements AutoCloseable {
     public Browser dark(boolean isDark) {
         command(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
+                Map.of(
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
         return this;
     }
 
@@ -85,10 +87,14 @@ public final class Browser implements AutoCloseable {
         command(
                 "Network.emulateNetworkConditions",
                 Map.of(
-                        "offline", false,
-                        "latency", latency.toMillis(),
-                        "downloadThroughput", -1,
-                        "uploadThroughput", -1));
+                        "offline",
+                        false,
+                        "latency",
+                        latency.toMillis(),
+                        "downloadThroughput",
+                        -1,
+                        "uploadThroughput",
+                        -1));
         return this;
     }
 
@@ -115,8 +121,8 @@ public final class Browser implements AutoCloseable {
 
     /** One click on the link or button with this text or name. */
     public Browser click(String text) {
-        WebElement element = await(By.xpath(
-                "//a[normalize-space()='%1$s'] | //button[normalize-space()='%1$s'] | //*[@aria-label='%1$s']"
+        WebElement element = await(
+                By.xpath("//a[normalize-space()='%1$s'] | //button[normalize-space()='%1$s'] | //*[@aria-label='%1$s']"
                         .formatted(text)));
         element.click();
         return this;
@@ -164,13 +170,12 @@ public final class Browser implements AutoCloseable {
 
     /** One click on the link in a table's cell, found as a person does: by the row's and the column's head. */
     public Browser clickCell(String table, String row, String column) {
-        WebElement found =
-                await(By.xpath("//table[caption[contains(normalize-space(), '%s')]]".formatted(table)));
+        WebElement found = await(By.xpath("//table[caption[contains(normalize-space(), '%s')]]".formatted(table)));
         List<String> heads = found.findElements(By.cssSelector("thead th")).stream()
                 .map(WebElement::getText)
                 .toList();
-        found.findElement(By.xpath(".//tbody/tr[normalize-space(*[1])='%s']/*[%d]//a"
-                        .formatted(row, heads.indexOf(column) + 1)))
+        found.findElement(By.xpath(
+                        ".//tbody/tr[normalize-space(*[1])='%s']/*[%d]//a".formatted(row, heads.indexOf(column) + 1)))
                 .click();
         return this;
     }
