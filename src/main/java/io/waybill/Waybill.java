@@ -2,6 +2,7 @@ package io.waybill;
 
 import io.waybill.command.DevCommand;
 import io.waybill.command.HubCommand;
+import io.waybill.command.InitCommand;
 import io.waybill.command.LintCommand;
 import io.waybill.command.NewCommand;
 import io.waybill.command.RunCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ParseResult;
             DevCommand.class,
             LintCommand.class,
             TestCommand.class,
+            InitCommand.class,
             NewCommand.class,
             SendCommand.class,
             EventsCommand.class,

@@ -140,6 +140,17 @@ class CommandsIT {
     }
 
     @Test
+    void writesAProjectFromWhatIsInTheJar() {
+        Path project = folder.resolve("project");
+
+        assertThat(HubProcess.run(folder, Map.of(), "init", project.toString()).exit())
+                .isZero();
+        assertThat(project.resolve("routes/sinks/slack.camel.yaml"))
+                .hasSameTextualContentAs(Path.of("routes/sinks/slack.camel.yaml"));
+        assertThat(project.resolve(".gitignore")).exists();
+    }
+
+    @Test
     void runsOneHubOnADataFolder() {
         Result second = TestCommandLine.run(taken, Map.of());
 
