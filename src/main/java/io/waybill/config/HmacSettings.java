@@ -5,7 +5,8 @@ package io.waybill.config;
  *
  * @param header the request header that contains the signature, alone or as one of several parts
  * @param prefix the text before the signature, such as {@code sha256=}
- * @param signed what is signed: a text in which {@link #BODY}, {@link #TIMESTAMP} and {@link #ID} are replaced
+ * @param signed what is signed: a text in which {@link #BODY}, {@link #TIMESTAMP}, {@link #ID} and {@link #TARGET} are
+ *     replaced
  * @param timestamp where the timestamp is: the name of a request header or, if it ends in {@code =}, the beginning of a
  *     part of the signature's header; empty if there is none
  * @param id where the webhook's id is, in the same way
@@ -22,6 +23,12 @@ public record HmacSettings(
     public static final String BODY = "{body}";
     public static final String TIMESTAMP = "{timestamp}";
     public static final String ID = "{id}";
+
+    /** The path and the query of the request, as the provider sent them. */
+    public static final String TARGET = "{target}";
+
+    /** In the settings alone: the whole address. */
+    static final String URL = "{url}";
 
     /** The hash. */
     public enum Algorithm {

@@ -2,6 +2,7 @@ package io.waybill.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlight how many webhooks are processed at once
  * @param maxWaiting how many connections may wait without having sent a whole request
  * @param requestTimeout how long each of them may take to send it
+ * @param publicUrl what stands before {@code /webhooks/} in the address that providers post to; null if that is the port's own
+ * @param trustedProxies who is believed when they say for whom they pass a request on
  */
 public record HttpSettings(
         String host,
@@ -22,7 +25,9 @@ public record HttpSettings(
         long maxMemory,
         int maxInFlight,
         int maxWaiting,
-        Duration requestTimeout) {
+        Duration requestTimeout,
+        @Nullable Address publicUrl,
+        List<AddressRange> trustedProxies) {
 
     /**
      * PEM files, read again when they change.

@@ -66,6 +66,20 @@ final class SettingKeys {
             "60s",
             "How long a connection may take to send a whole request. Then it is closed.");
 
+    static final SettingKey<Address> HTTP_PUBLIC_URL = WEBHOOKS.key(
+            "waybill.http.public-url",
+            SettingType.PUBLIC_URL,
+            "",
+            "The address that providers post to, as far as `/webhooks/`, such as `https://hooks.example`. Set it behind a"
+                    + " proxy: the start-up lines and the page show it, and signatures over the address need it.");
+
+    static final SettingKey<List<AddressRange>> HTTP_TRUSTED_PROXIES = WEBHOOKS.key(
+            "waybill.http.trusted-proxies",
+            SettingType.ADDRESS_RANGES,
+            "",
+            "The proxies that are believed when they say whose request they pass on, in `X-Forwarded-For` or `Forwarded`."
+                    + " From anyone else, these headers mean nothing. See [security](security.md#behind-a-proxy).");
+
     private static final SettingSection OPS = new SettingSection("Ops port", "");
 
     static final SettingKey<String> OPS_HOST = OPS.key(

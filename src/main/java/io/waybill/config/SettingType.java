@@ -1,5 +1,6 @@
 package io.waybill.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -46,6 +47,14 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
             "a size from 1MB such as 64MB, or a share of Java's heap from 1% to 75%", false, SettingType::memory);
     static final SettingType<Address> URL =
             new SettingType<>("an address such as https://crm.example/api", false, Address::parse);
+    static final SettingType<Address> PUBLIC_URL = new SettingType<>(
+            "an address such as https://hooks.example, without user name, query and /webhooks",
+            false,
+            SettingType::publicUrl);
+    static final SettingType<List<AddressRange>> ADDRESS_RANGES = new SettingType<>(
+            "IP addresses and ranges such as 127.0.0.1 or 10.0.0.0/8, comma-separated, and not all addresses (/0)",
+            false,
+            text -> names(text).stream().map(SettingType::addressRange).toList());
     static final SettingType<Secret> SECRET_URL = new SettingType<>(
             "an address such as https://hooks.example/T1/x, kept secret",
             true,
@@ -205,6 +214,19 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     /** An IPv6 address may be in brackets, as in a URL. */
     private static String host(String text) {
         return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    }
+
+    private static Address publicUrl(String text) {
+        Address address = Address.parse(text.replaceFirst("/+$", ""));
+        URI uri = address.uri();
+        within(uri.getRawQuery() == null && uri.getRawUserInfo() == null, uri);
+        within(!uri.getRawPath().endsWith("/webhooks"), uri);
+        return address;
+    }
+
+    private static AddressRange addressRange(String text) {
+        AddressRange range = AddressRange.parse(text);
+        return within(range.bits() > 0, range);
     }
 
     private static List<String> names(String text) {

@@ -154,7 +154,9 @@ public final class SettingsReader extends SettingsBinder {
                 need(SettingKeys.HTTP_MAX_MEMORY),
                 need(SettingKeys.HTTP_MAX_IN_FLIGHT),
                 need(SettingKeys.HTTP_MAX_WAITING),
-                need(SettingKeys.HTTP_REQUEST_TIMEOUT));
+                need(SettingKeys.HTTP_REQUEST_TIMEOUT),
+                want(SettingKeys.HTTP_PUBLIC_URL),
+                need(SettingKeys.HTTP_TRUSTED_PROXIES));
     }
 
     private HttpSettings.@Nullable Tls tls() {

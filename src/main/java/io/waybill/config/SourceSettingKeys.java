@@ -105,7 +105,8 @@ final class SourceSettingKeys {
             "waybill.source.NAME.hmac.signed",
             SettingType.TEXT,
             "{body}",
-            "What is signed: a text with `{body}` in it, and `{timestamp}` and `{id}` if these are signed too.");
+            "What is signed: a text with `{body}` in it, and `{timestamp}`, `{id}` and `{url}` if these are signed too. `{url}`"
+                    + " is the address that the provider posted to; it needs `waybill.http.public-url`.");
 
     static final SettingKey<String> HMAC_TIMESTAMP = HMAC.key(
             "waybill.source.NAME.hmac.timestamp",

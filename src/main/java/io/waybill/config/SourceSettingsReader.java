@@ -22,7 +22,8 @@ final class SourceSettingsReader extends SettingsBinder {
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^{}]*}");
-    private static final Set<String> PLACEHOLDERS = Set.of(HmacSettings.BODY, HmacSettings.TIMESTAMP, HmacSettings.ID);
+    private static final Set<String> PLACEHOLDERS =
+            Set.of(HmacSettings.BODY, HmacSettings.TIMESTAMP, HmacSettings.ID, HmacSettings.URL);
     private static final Duration LONGEST_REGISTRATION = Duration.ofHours(1);
 
     private final Clock clock;
@@ -163,9 +164,23 @@ final class SourceSettingsReader extends SettingsBinder {
                 header,
                 text(SourceSettingKeys.HMAC_PREFIX, name),
                 need(SourceSettingKeys.HMAC_ENCODING, name),
-                text(SourceSettingKeys.HMAC_SIGNED, name),
+                signed(name),
                 text(SourceSettingKeys.HMAC_TIMESTAMP, name),
                 text(SourceSettingKeys.HMAC_ID, name));
+    }
+
+    /** With the public address in it, if the address is signed: a header of the request could name any. */
+    private String signed(String name) {
+        String signed = text(SourceSettingKeys.HMAC_SIGNED, name);
+        if (signed.contains(HmacSettings.URL) && !isSet(SettingKeys.HTTP_PUBLIC_URL.name())) {
+            missing(
+                    SettingKeys.HTTP_PUBLIC_URL,
+                    "",
+                    "is required because %s contains {url}; set it to the address that the provider posts to, as far as /webhooks/"
+                            .formatted(SourceSettingKeys.HMAC_SIGNED.of(name)));
+        }
+        String publicUrl = text(SettingKeys.HTTP_PUBLIC_URL).replaceFirst("/+$", "");
+        return signed.replace(HmacSettings.URL, publicUrl + HmacSettings.TARGET);
     }
 
     /** Checks that what is signed, and where its parts are, agree: an unsigned timestamp proves nothing. */
@@ -177,7 +192,7 @@ final class SourceSettingsReader extends SettingsBinder {
             if (!PLACEHOLDERS.contains(placeholder.group())) {
                 problem(
                         key,
-                        "contains %s, but only {body}, {timestamp} and {id} are replaced; correct it"
+                        "contains %s, but only {body}, {timestamp}, {id} and {url} are replaced; correct it"
                                 .formatted(placeholder.group()));
             }
         }

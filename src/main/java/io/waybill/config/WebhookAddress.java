@@ -10,7 +10,10 @@ public final class WebhookAddress {
     /** Without the secret that may be in its path. */
     public static String of(SourceSettings source, HttpSettings http, int port) {
         String token = source.schemes().contains(Scheme.PATH_TOKEN) ? "/••••" : "";
-        return "%s://%s/webhooks/%s%s"
-                .formatted(http.scheme(), Address.authority(http.host(), port), source.name(), token);
+        Address publicUrl = http.publicUrl();
+        String server = publicUrl == null
+                ? "%s://%s".formatted(http.scheme(), Address.authority(http.host(), port))
+                : publicUrl.uri().toString();
+        return "%s/webhooks/%s%s".formatted(server, source.name(), token);
     }
 }

@@ -30,6 +30,8 @@ public record GenerationChanges(
     private static final String BROKER_PASSWORD = "waybill.broker.password";
     private static final String AUDIT_PASSWORD = "waybill.audit.password";
 
+    private static final String PUBLIC_URL = "waybill.http.public-url";
+
     /** Another token is in use at once; that there is none any more only after a restart. */
     private static final String OPS_TOKEN = "waybill.ops.token";
 
@@ -79,7 +81,8 @@ public record GenerationChanges(
     }
 
     private static boolean isInUseAtOnce(String key, Settings started, Settings now) {
-        return (key.startsWith(OPS_TOKEN) && now.ops().token() != null)
+        return key.startsWith(PUBLIC_URL)
+                || (key.startsWith(OPS_TOKEN) && now.ops().token() != null)
                 || (key.startsWith(BROKER_PASSWORD) && now.broker().connectsAs(started.broker()))
                 || (key.startsWith(AUDIT_PASSWORD) && now.audit().connectsAs(started.audit()));
     }

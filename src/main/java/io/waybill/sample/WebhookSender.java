@@ -8,12 +8,10 @@ import io.waybill.source.verification.Signer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,12 +85,7 @@ public final class WebhookSender {
 
     private HttpRequest request(SourceSettings source, byte[] payload) {
         SignedRequest signed = new Signer(source, clock).sign(payload);
-        String token = signed.pathToken();
-        String path = "/webhooks/" + source.name()
-                + (token == null
-                        ? ""
-                        : "/" + URLEncoder.encode(token, StandardCharsets.UTF_8).replace("+", "%20"));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(hub + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(hub + signed.target()))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(payload));

@@ -28,6 +28,8 @@ public record RehearsedWebhook(
     public Webhook webhook() {
         Map<String, List<String>> lines = new TreeMap<>();
         headers.forEach((name, value) -> lines.put(name.toLowerCase(Locale.ROOT), List.of(value)));
-        return new Webhook(source, lines, pathToken.isEmpty() ? null : pathToken, true, body, receivedAt);
+        String token = pathToken.isEmpty() ? null : pathToken;
+        return new Webhook(
+                source, lines, Webhook.target(source, token), token, "this machine", true, body, receivedAt);
     }
 }

@@ -67,9 +67,10 @@ final class VerificationStep {
     private void acknowledge(Webhook webhook, VerificationResult result) {
         throttle.toSay("registration " + webhook.source() + result.written(), 1, webhook.receivedAt())
                 .ifPresent(more -> LOG.info(
-                        "{}: an unverified webhook was acknowledged but not delivered, because the provider is being"
+                        "{}: an unverified webhook from {} was acknowledged but not delivered, because the provider is being"
                                 + " registered: {}{}",
                         webhook.source(),
+                        webhook.client(),
                         result.meaning(),
                         more));
         rejected.record(webhook, REGISTRATION, result.meaning());
@@ -77,8 +78,12 @@ final class VerificationStep {
 
     private void quarantine(Webhook webhook, VerificationResult result) {
         throttle.toSay(webhook.source() + result.written(), 1, webhook.receivedAt())
-                .ifPresent(more ->
-                        LOG.warn("{}: a webhook was not verified: {}{}", webhook.source(), result.meaning(), more));
+                .ifPresent(more -> LOG.warn(
+                        "{}: a webhook from {} was not verified: {}{}",
+                        webhook.source(),
+                        webhook.client(),
+                        result.meaning(),
+                        more));
         services.unverified().keep(webhook, result);
     }
 }

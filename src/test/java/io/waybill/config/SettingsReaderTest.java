@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,16 @@ class SettingsReaderTest {
         long quarterOfTheHeap = Runtime.getRuntime().maxMemory() / 100 * 25;
         assertThat(settings.http())
                 .isEqualTo(new HttpSettings(
-                        "0.0.0.0", 8080, null, 1_000_000, quarterOfTheHeap, 200, 5_000, Duration.ofSeconds(60)));
+                        "0.0.0.0",
+                        8080,
+                        null,
+                        1_000_000,
+                        quarterOfTheHeap,
+                        200,
+                        5_000,
+                        Duration.ofSeconds(60),
+                        null,
+                        List.of()));
         assertThat(settings.ops()).isEqualTo(new OpsSettings("127.0.0.1", 8081, null));
         assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
         assertThat(settings.broker().isEmbedded()).isTrue();
@@ -43,6 +53,11 @@ class SettingsReaderTest {
             waybill.http.port               | http           | a whole number from 0 to 65535
             waybill.http.max-body           | 1000           | a size such as 500KB or 1MB
             waybill.http.max-in-flight      | 0              | a whole number from 1 to 2000
+            waybill.http.public-url         | hooks.example  | an address such as https://hooks.example
+            waybill.http.public-url         | https://h/webhooks/ | without user name, query and /webhooks
+            waybill.http.trusted-proxies    | proxy.example  | IP addresses and ranges such as 127.0.0.1 or 10.0.0.0/8
+            waybill.http.trusted-proxies    | 10.0.0.0/33    | IP addresses and ranges
+            waybill.http.trusted-proxies    | ::1, 0.0.0.0/0 | not all addresses (/0)
             waybill.dedupe.window           | 91d            | a time from 1m to 90d
             waybill.sink.crm.timeout        | 121s           | a time from 1s to 120s
             waybill.sink.crm.timeout        | 999ms          | a time from 1s to 120s

@@ -166,7 +166,7 @@ class SourceSettingsTest {
             header = X-Sig; algorithm = md5              | must be one of sha-256, sha-512, sha-1
             header = X-Sig; encoding = base32            | must be one of hex, base64, base64url
             header = X-Sig; signed = static              | must contain {body}, because the signature would fit any body without it
-            header = X-Sig; signed = {url}{body}         | contains {url}, but only {body}, {timestamp} and {id} are replaced
+            header = X-Sig; signed = {uri}{body}         | contains {uri}, but only {body}, {timestamp}, {id} and {url} are replaced
             header = X-Sig; signed = {timestamp}.{body}  | 'waybill.source.leadsail.hmac.timestamp': is required because {timestamp} is signed
             header = X-Sig; signed = {id}.{body}         | 'waybill.source.leadsail.hmac.id': is required because {id} is signed
             header = X-Sig; timestamp = X-Time           | is not signed, so it proves nothing
@@ -196,6 +196,30 @@ class SourceSettingsTest {
         assertThat(hmac)
                 .isEqualTo(new HmacSettings(
                         Algorithm.SHA_256, "X-Sig", "", Encoding.HEX, "v0:{timestamp}:{body}", "t=", ""));
+    }
+
+    @Test
+    void needsThePublicAddressWhereTheAddressIsSigned() {
+        String lines = """
+                waybill.source.leadsail.secret = k
+                waybill.source.leadsail.hmac.header = X-Sig
+                waybill.source.leadsail.hmac.signed = POST{url}{body}
+                """;
+
+        assertThat(source("hmac", lines).problems())
+                .singleElement()
+                .asString()
+                .contains(
+                        "'waybill.http.public-url': is required because waybill.source.leadsail.hmac.signed contains {url}");
+        assertThat(source("hmac", lines + "waybill.http.public-url = https://hooks.example/in/\n")
+                        .leadsail()
+                        .hmac()
+                        .signed())
+                .isEqualTo("POSThttps://hooks.example/in{target}{body}");
+        assertThat(source("hmac", lines.replace("{url}", "{target}")).problems())
+                .singleElement()
+                .asString()
+                .contains("contains {target}, but only {body}, {timestamp}, {id} and {url} are replaced");
     }
 
     @Test

@@ -17,9 +17,14 @@ class WebhookAddressTest {
         // Given
         SourceSettings source = new SourceSettings(
                 "acme", Set.of(Scheme.PATH_TOKEN), List.of(), null, null, TIME, false, Set.of(), null);
-        HttpSettings http = new HttpSettings("::", 0, null, 1, 1, 1, 1, TIME);
 
         // Then
-        assertThat(WebhookAddress.of(source, http, 8080)).isEqualTo("http://[::]:8080/webhooks/acme/••••");
+        assertThat(WebhookAddress.of(source, http(null), 8080)).isEqualTo("http://[::]:8080/webhooks/acme/••••");
+        assertThat(WebhookAddress.of(source, http(Address.parse("https://hooks.example/in")), 8080))
+                .isEqualTo("https://hooks.example/in/webhooks/acme/••••");
+    }
+
+    private static HttpSettings http(Address publicUrl) {
+        return new HttpSettings("::", 0, null, 1, 1, 1, 1, TIME, publicUrl, List.of());
     }
 }

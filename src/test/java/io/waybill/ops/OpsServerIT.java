@@ -36,7 +36,8 @@ class OpsServerIT {
     private final OpsServer server = new OpsServer(
             vertx,
             new OpsSettings("127.0.0.1", 0, null),
-            new HttpSettings("127.0.0.1", 0, null, 1_000, 1_000_000, 1, MOST_WAITING, Duration.ofSeconds(1)),
+            new HttpSettings(
+                    "127.0.0.1", 0, null, 1_000, 1_000_000, 1, MOST_WAITING, Duration.ofSeconds(1), null, List.of()),
             () -> false,
             () -> null);
     private final HttpClient client = HttpClient.newHttpClient();

@@ -22,12 +22,14 @@ public final class GenerationRouter {
 
     private final Vertx vertx;
     private final Router router;
+    private final ClientAddresses clients;
     private final Clock clock;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    GenerationRouter(Vertx vertx, Router router, Clock clock) {
+    GenerationRouter(Vertx vertx, Router router, ClientAddresses clients, Clock clock) {
         this.vertx = vertx;
         this.router = router;
+        this.clients = clients;
         this.clock = clock;
         router.route().handler(context -> {
             inFlight.incrementAndGet();
@@ -46,7 +48,7 @@ public final class GenerationRouter {
             }
         });
         PlatformHttpComponent component = new PlatformHttpComponent();
-        component.setEngine(new WebhookEngine(routes, NAME, clock));
+        component.setEngine(new WebhookEngine(routes, NAME, clients, clock));
         return component;
     }
 

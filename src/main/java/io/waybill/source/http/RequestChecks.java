@@ -14,7 +14,6 @@ import io.waybill.source.AnswerWriter;
 import io.waybill.source.Handshakes;
 import io.waybill.source.Problem;
 import io.waybill.source.SourceMetrics;
-import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +64,7 @@ final class RequestChecks {
             Connections connections,
             WebhookMemory memory,
             SourceMetrics metrics,
-            Clock clock) {
+            WrongAddressLog wrongAddresses) {
         this.sources = sources;
         this.handshakes = new Handshakes(sources);
         this.maxBody = maxBody;
@@ -73,7 +72,7 @@ final class RequestChecks {
         this.connections = connections;
         this.bodyReader = new BodyReader(maxBody, memory, this::checkMediaType, this::giveUp);
         this.metrics = metrics;
-        this.wrongAddresses = new WrongAddressLog(sources, clock);
+        this.wrongAddresses = wrongAddresses;
     }
 
     /** Has the router check requests before its other routes get them. */
@@ -85,7 +84,7 @@ final class RequestChecks {
         HttpServerRequest request = context.request();
         if (!isKnown(request.path())) {
             if (request.method().equals(HttpMethod.POST)) {
-                wrongAddresses.note(request.path());
+                wrongAddresses.note(request);
             }
             unknownSource(context);
         } else if (request.method().equals(HttpMethod.OPTIONS)

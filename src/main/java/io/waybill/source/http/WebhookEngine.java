@@ -19,12 +19,14 @@ final class WebhookEngine extends VertxPlatformHttpEngine {
 
     private final WebhookRoutes routes;
     private final String router;
+    private final ClientAddresses clients;
     private final Clock clock;
 
     /** @param router the name of the Vert.x router in Camel's registry */
-    WebhookEngine(WebhookRoutes routes, String router, Clock clock) {
+    WebhookEngine(WebhookRoutes routes, String router, ClientAddresses clients, Clock clock) {
         this.routes = routes;
         this.router = router;
+        this.clients = clients;
         this.clock = clock;
     }
 
@@ -54,7 +56,8 @@ final class WebhookEngine extends VertxPlatformHttpEngine {
             request.workBegins();
             Context thread = context.vertx().getOrCreateContext();
             context.vertx()
-                    .executeBlocking(() -> routes.receive(WebhookReader.read(source, context, clock.instant())), false)
+                    .executeBlocking(
+                            () -> routes.receive(WebhookReader.read(source, context, clients, clock.instant())), false)
                     .compose(answer -> Future.fromCompletionStage(answer, thread))
                     .onComplete(result -> {
                         request.workEnds();

@@ -5,9 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.source.verification.Webhook;
-import java.net.InetAddress;
 import java.net.URLDecoder;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,14 +20,18 @@ final class WebhookReader {
 
     private WebhookReader() {}
 
-    static Webhook read(String source, RoutingContext context, Instant receivedAt) {
+    static Webhook read(String source, RoutingContext context, ClientAddresses clients, Instant receivedAt) {
         HttpServerRequest request = context.request();
+        ClientAddresses.Client client = clients.of(request);
         Buffer body = context.body().buffer();
         return new Webhook(
                 source,
                 headers(request),
+                request.uri(),
                 pathToken(request.path()),
-                isFromThisMachine(request),
+                client.shown(),
+                // Hardly anyone but a proxy speaks HTTP/1.0: nginx does, unless its settings say otherwise.
+                client.isOnThisMachine() && request.version() != HttpVersion.HTTP_1_0,
                 body == null ? new byte[0] : body.getBytes(),
                 receivedAt);
     }
@@ -46,19 +48,5 @@ final class WebhookReader {
     private static @Nullable String pathToken(String path) {
         String[] parts = path.split("/", -1);
         return parts.length < 4 ? null : URLDecoder.decode(parts[3].replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    /** Hardly anyone but a proxy speaks HTTP/1.0: nginx does, unless its settings say otherwise. */
-    private static boolean isFromThisMachine(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_1_0 || request.remoteAddress() == null) {
-            return false;
-        }
-        String address = request.remoteAddress().hostAddress();
-        try {
-            return address.startsWith("127.")
-                    || (address.contains(":") && InetAddress.getByName(address).isLoopbackAddress());
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

@@ -45,6 +45,7 @@ public final class WebhookServer {
     private final InFlightLimit inFlight;
     private final Connections connections;
     private final WebhookMemory memory;
+    private final ClientAddresses clients;
     private final AtomicReference<@Nullable GenerationRouter> current = new AtomicReference<>();
     private volatile @Nullable HttpServer server;
 
@@ -55,6 +56,7 @@ public final class WebhookServer {
         this.clock = clock;
         this.inFlight = new InFlightLimit(settings.maxInFlight());
         this.connections = new Connections(settings.maxWaiting(), settings.requestTimeout(), System::nanoTime);
+        this.clients = new ClientAddresses(settings.trustedProxies());
         this.memory = new WebhookMemory(settings.maxMemory(), LONGEST_SILENCE, System::nanoTime);
     }
 
@@ -65,8 +67,16 @@ public final class WebhookServer {
     /** A router for the routes of these sources. */
     public GenerationRouter routerFor(Map<String, SourceSettings> sources) {
         Router router = Router.router(vertx);
-        GenerationRouter generationRouter = new GenerationRouter(vertx, router, clock);
-        new RequestChecks(sources, settings.maxBody(), inFlight, connections, memory, metrics, clock).guard(router);
+        GenerationRouter generationRouter = new GenerationRouter(vertx, router, clients, clock);
+        new RequestChecks(
+                        sources,
+                        settings.maxBody(),
+                        inFlight,
+                        connections,
+                        memory,
+                        metrics,
+                        new WrongAddressLog(sources, clients, clock))
+                .guard(router);
         return generationRouter;
     }
 

@@ -1,11 +1,13 @@
 package io.waybill.source.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.logging.LogThrottle;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -22,23 +24,34 @@ final class WrongAddressLog {
     private static final Pattern MEANT = Pattern.compile("/+webhooks/+([a-z0-9][a-z0-9-]*)(/.*)?");
 
     private final Map<String, SourceSettings> sources;
+    private final ClientAddresses clients;
     private final Clock clock;
     private final LogThrottle throttle = new LogThrottle();
 
-    WrongAddressLog(Map<String, SourceSettings> sources, Clock clock) {
+    WrongAddressLog(Map<String, SourceSettings> sources, ClientAddresses clients, Clock clock) {
         this.sources = sources;
+        this.clients = clients;
         this.clock = clock;
     }
 
-    /** @param path one that leads to no source */
-    void note(String path) {
+    /** @param request one whose path leads to no source */
+    void note(HttpServerRequest request) {
+        note(request.path(), () -> clients.of(request).shown());
+    }
+
+    void note(String path, Supplier<String> client) {
         Matcher meant = MEANT.matcher(path.toLowerCase(Locale.ROOT));
         SourceSettings source = meant.matches() ? sources.get(meant.group(1)) : null;
         if (source != null) {
             String what = what(path, source);
             throttle.toSay(source.name() + what, 1, clock.instant())
                     .ifPresent(more ->
-                            LOG.warn("{}: a webhook was answered 404, because {}{}", source.name(), what, more));
+                            LOG.warn(
+                                    "{}: a webhook from {} was answered 404, because {}{}",
+                                    source.name(),
+                                    client.get(),
+                                    what,
+                                    more));
         }
     }
 

@@ -16,20 +16,37 @@ record QuarantineFile(
         @JsonProperty("kept") QuarantinedBody body,
         @JsonProperty("arrivals") List<RequestHead> requests) {
 
-    /** A webhook without its body. All headers are kept: other settings may verify by another one. */
+    /**
+     * A webhook without its body. All headers are kept: other settings may verify by another one.
+     *
+     * @param target null in a file of an earlier version
+     */
     record RequestHead(
             Map<String, List<String>> headers,
+            @Nullable String target,
             @Nullable String pathToken,
             boolean fromThisMachine,
             Instant receivedAt) {
 
         static RequestHead of(Webhook webhook) {
             return new RequestHead(
-                    webhook.headers(), webhook.pathToken(), webhook.fromThisMachine(), webhook.receivedAt());
+                    webhook.headers(),
+                    webhook.target(),
+                    webhook.pathToken(),
+                    webhook.fromThisMachine(),
+                    webhook.receivedAt());
         }
 
         Webhook webhook(String source, byte[] body) {
-            return new Webhook(source, headers, pathToken, fromThisMachine, body, receivedAt);
+            return new Webhook(
+                    source,
+                    headers,
+                    target == null ? Webhook.target(source, pathToken) : target,
+                    pathToken,
+                    "the quarantine",
+                    fromThisMachine,
+                    body,
+                    receivedAt);
         }
 
         /** No headers: they hold secrets. */

@@ -52,7 +52,7 @@ final class HmacScheme implements VerificationScheme {
         if (given.isEmpty() || signedAt == null) {
             return VerificationResult.MALFORMED;
         }
-        byte[] expected = signed.mac(key(secret), webhook.body(), timestamp.get(), id.get());
+        byte[] expected = signed.mac(key(secret), webhook.body(), timestamp.get(), id.get(), webhook.target());
         boolean found = false;
         for (byte[] signature : given) {
             found |= MessageDigest.isEqual(signature, expected);
@@ -137,7 +137,7 @@ final class HmacScheme implements VerificationScheme {
 
     @Override
     public void sign(SignedRequest request, SharedSecret secret) {
-        byte[] mac = signed.mac(key(secret), request.body(), request.timestamp(), request.id());
+        byte[] mac = signed.mac(key(secret), request.body(), request.timestamp(), request.id(), request.target());
         String signature = settings.prefix()
                 + switch (settings.encoding()) {
                     case HEX -> HexFormat.of().formatHex(mac);

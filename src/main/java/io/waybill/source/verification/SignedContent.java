@@ -14,13 +14,13 @@ import javax.crypto.spec.SecretKeySpec;
 /** What a provider signs, and by which algorithm. */
 final class SignedContent {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(body|timestamp|id)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(body|timestamp|id|target)}");
 
     private final String algorithm;
     /** Literal text and placeholders, in order. */
     private final List<String> parts;
 
-    /** @param template text with {@code {body}}, {@code {timestamp}} and {@code {id}} in it */
+    /** @param template text with {@code {body}}, {@code {timestamp}}, {@code {id}} and {@code {target}} in it */
     SignedContent(HmacSettings.Algorithm algorithm, String template) {
         this.algorithm = algorithm.standardName();
         this.parts = split(template);
@@ -40,7 +40,7 @@ final class SignedContent {
     }
 
     /** The HMAC of the template, filled in. */
-    byte[] mac(byte[] key, byte[] body, String timestamp, String id) {
+    byte[] mac(byte[] key, byte[] body, String timestamp, String id, String target) {
         try {
             Mac mac = Mac.getInstance(algorithm);
             mac.init(new SecretKeySpec(key, algorithm));
@@ -50,6 +50,7 @@ final class SignedContent {
                             case HmacSettings.BODY -> body;
                             case HmacSettings.TIMESTAMP -> timestamp.getBytes(UTF_8);
                             case HmacSettings.ID -> id.getBytes(UTF_8);
+                            case HmacSettings.TARGET -> target.getBytes(UTF_8);
                             default -> part.getBytes(UTF_8);
                         });
             }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A webhook to send, signed as a provider signs it. */
 public final class SignedRequest {
 
+    private final String source;
     private final byte[] body;
     private final Instant now;
     private final String id;
@@ -15,7 +16,8 @@ public final class SignedRequest {
     private @Nullable String pathToken;
 
     /** @param id of the message, for schemes that sign it */
-    SignedRequest(byte[] body, Instant now, String id) {
+    SignedRequest(String source, byte[] body, Instant now, String id) {
+        this.source = source;
         this.body = body;
         this.now = now;
         this.id = id;
@@ -43,6 +45,11 @@ public final class SignedRequest {
 
     public Map<String, String> headers() {
         return headers;
+    }
+
+    /** The path to post it to: {@code /webhooks/SOURCE}, and the path token behind it if there is one. */
+    public String target() {
+        return Webhook.target(source, pathToken);
     }
 
     /** What follows {@code /webhooks/SOURCE/} in the address, not encoded, or null. */

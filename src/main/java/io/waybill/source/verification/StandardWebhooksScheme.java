@@ -56,7 +56,7 @@ final class StandardWebhooksScheme implements VerificationScheme {
         if (given.isEmpty() || signedAt.isEmpty()) {
             return VerificationResult.MALFORMED;
         }
-        byte[] expected = SIGNED.mac(key, webhook.body(), timestamp.get(), id.get());
+        byte[] expected = SIGNED.mac(key, webhook.body(), timestamp.get(), id.get(), webhook.target());
         boolean found = false;
         for (byte[] signature : given) {
             found |= MessageDigest.isEqual(signature, expected);
@@ -92,7 +92,7 @@ final class StandardWebhooksScheme implements VerificationScheme {
     @Override
     public void sign(SignedRequest request, SharedSecret secret) {
         secret.standardWebhooksKey().ifPresent(key -> {
-            byte[] mac = SIGNED.mac(key, request.body(), request.timestamp(), request.id());
+            byte[] mac = SIGNED.mac(key, request.body(), request.timestamp(), request.id(), request.target());
             request.header(STANDARD + "id", request.id());
             request.header(STANDARD + "timestamp", request.timestamp());
             request.header(STANDARD + "signature", VERSION + Base64.getEncoder().encodeToString(mac));

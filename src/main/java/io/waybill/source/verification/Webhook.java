@@ -1,5 +1,8 @@
 package io.waybill.source.verification;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -11,17 +14,27 @@ import org.jspecify.annotations.Nullable;
  * A webhook as it arrived, not verified.
  *
  * @param headers by name in lower case
+ * @param target the path and the query of the address, as they were sent: {@code /webhooks/SOURCE}
  * @param pathToken what followed {@code /webhooks/SOURCE/} in the address, decoded, or null
- * @param fromThisMachine whether the connection came from a loopback address, and not by HTTP/1.0 as from a proxy
+ * @param client who sent it, for people: an IP address, or why it is unknown
+ * @param fromThisMachine whether it came from a loopback address, and not by HTTP/1.0 or another way through a proxy
  */
 @SuppressWarnings("ArrayRecordComponent") // read, never compared: a copy of every body would cost more than it guards
 public record Webhook(
         String source,
         Map<String, List<String>> headers,
+        String target,
         @Nullable String pathToken,
+        String client,
         boolean fromThisMachine,
         byte[] body,
         Instant receivedAt) {
+
+    /** The target of a request to a source. */
+    public static String target(String source, @Nullable String pathToken) {
+        String root = "/webhooks/" + source;
+        return pathToken == null ? root : root + "/" + URLEncoder.encode(pathToken, UTF_8).replace("+", "%20");
+    }
 
     List<String> header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.SocketException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PortFailureTest {
@@ -23,8 +24,8 @@ class PortFailureTest {
         Vertx vertx = Vertx.vertx();
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = other.getLocalPort();
-            HttpSettings settings =
-                    new HttpSettings("127.0.0.1", port, null, 1_000, 1_000_000, 1, 1, Duration.ofSeconds(1));
+            HttpSettings settings = new HttpSettings(
+                    "127.0.0.1", port, null, 1_000, 1_000_000, 1, 1, Duration.ofSeconds(1), null, List.of());
             SourceMetrics metrics = new SourceMetrics(new SimpleMeterRegistry(), (source, refusal) -> {});
             WebhookServer server = new WebhookServer(vertx, settings, metrics, Clock.systemUTC());
 
@@ -42,8 +43,8 @@ class PortFailureTest {
     void saysWhyItTakesNoWebhooks() {
         Vertx vertx = Vertx.vertx();
         try {
-            HttpSettings settings =
-                    new HttpSettings("127.0.0.1", 0, null, 1_000, 1_000_000, 1, 1, Duration.ofSeconds(1));
+            HttpSettings settings = new HttpSettings(
+                    "127.0.0.1", 0, null, 1_000, 1_000_000, 1, 1, Duration.ofSeconds(1), null, List.of());
             SourceMetrics metrics = new SourceMetrics(new SimpleMeterRegistry(), (source, refusal) -> {});
             WebhookServer server = new WebhookServer(vertx, settings, metrics, Clock.systemUTC());
             assertThat(server.trouble()).isEqualTo("the webhook port is not open yet");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.HubClient;
+import io.waybill.testing.RawHttp;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestLog;
 import java.io.ByteArrayOutputStream;
@@ -14,12 +15,16 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,14 +50,18 @@ class RequestChecksIT {
     static void start() {
         hub = TestHub.start(
                 folder,
-                Map.of(
-                        "waybill.http.max-body", "20KB",
-                        "waybill.source.leadsail.verification", "header",
-                        "waybill.source.leadsail.header", "X-Hook-Secret",
-                        "waybill.source.leadsail.secret", "s3cret",
-                        "waybill.source.leadsail.previous-secret", "s3cret-before",
-                        "waybill.source.mailstand.verification", "path-token",
-                        "waybill.source.mailstand.secret", "t0ken+/x=="));
+                Map.ofEntries(
+                        Map.entry("waybill.http.max-body", "20KB"),
+                        Map.entry("waybill.http.public-url", "https://hooks.example/in/"),
+                        Map.entry("waybill.http.trusted-proxies", "127.0.0.2"),
+                        Map.entry("waybill.source.leadsail.verification", "header,hmac"),
+                        Map.entry("waybill.source.leadsail.hmac.header", "X-Signature"),
+                        Map.entry("waybill.source.leadsail.hmac.signed", "POST{url}{body}"),
+                        Map.entry("waybill.source.leadsail.header", "X-Hook-Secret"),
+                        Map.entry("waybill.source.leadsail.secret", "s3cret"),
+                        Map.entry("waybill.source.leadsail.previous-secret", "s3cret-before"),
+                        Map.entry("waybill.source.mailstand.verification", "path-token"),
+                        Map.entry("waybill.source.mailstand.secret", "t0ken+/x==")));
     }
 
     @AfterAll
@@ -217,7 +226,73 @@ class RequestChecksIT {
         try (TestLog log = new TestLog()) {
             assertThat(hub.client().post("pelcro/", "{}").statusCode()).isEqualTo(404);
 
-            assertThat(log.text()).contains("pelcro: a webhook was answered 404, because its address ends in '/'");
+            assertThat(log.text())
+                    .contains("pelcro: a webhook from 127.0.0.1 was answered 404, because its address ends in '/'");
+        }
+    }
+
+    @Test
+    void verifiesASignatureOverThePublicAddressWhateverTheRequestSaysOfIts() throws GeneralSecurityException {
+        String right = "https://hooks.example/in/webhooks/leadsail?a=b%20c";
+        String body = "{\"event\":\"lead.queued\",\"lead\":{\"id\":\"signed\"}}";
+
+        assertThat(signedOver(right, body)).isEqualTo(202);
+        assertThat(signedOver("https://hooks.example/in/webhooks/leadsail", body))
+                .isEqualTo(401);
+        assertThat(signedOver(
+                        "http://127.0.0.1:%d/webhooks/leadsail?a=b%%20c"
+                                .formatted(hub.client().webhookPort()),
+                        body))
+                .isEqualTo(401);
+        assertThat(signedOver("https://evil.example/in/webhooks/leadsail?a=b%20c", body))
+                .isEqualTo(401);
+    }
+
+    private static int signedOver(String address, String body) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(RawHttp.bytes("s3cret"), "HmacSHA256"));
+        String signature = HexFormat.of().formatHex(mac.doFinal(RawHttp.bytes("POST" + address + body)));
+        return hub.client()
+                .post(
+                        "/webhooks/leadsail?a=b%20c",
+                        body,
+                        Map.of("Content-Type", JSON, "X-Signature", signature, "X-Forwarded-Host", "evil.example"))
+                .statusCode();
+    }
+
+    @Test
+    void believesATrustedProxyAloneWhoseRequestItPassesOn() throws IOException {
+        try (TestLog log = new TestLog()) {
+            assertThat(postFrom("127.0.0.1", "/webhooks/leadsail/", "X-Forwarded-For: 203.0.113.7"))
+                    .isEqualTo(404);
+            assertThat(postFrom("127.0.0.2", "/webhooks/Leadsail", "X-Forwarded-For: 198.51.100.1, 203.0.113.7"))
+                    .isEqualTo(404);
+            assertThat(postFrom("127.0.0.2", "/webhooks/leadsail", "X-Forwarded-For: 203.0.113.8\r\nX-Hook-Secret: no"))
+                    .isEqualTo(401);
+
+            assertThat(log.text())
+                    .contains(
+                            "leadsail: a webhook from 127.0.0.1 was answered 404, because its address ends in '/'",
+                            "leadsail: a webhook from 203.0.113.7 was answered 404, because its address is not written",
+                            "leadsail: a webhook from 203.0.113.8 was not verified")
+                    .doesNotContain("198.51.100.1");
+        }
+    }
+
+    /** Behind a proxy that adds nothing, its clients would all be callers on this machine. */
+    @Test
+    void takesNoUnverifiedWebhookFromATrustedProxy() throws IOException {
+        assertThat(postFrom("127.0.0.2", "/webhooks/sendpilot", "X-Nothing: 1")).isEqualTo(401);
+        assertThat(postFrom("127.0.0.3", "/webhooks/sendpilot", "X-Nothing: 1")).isEqualTo(422);
+    }
+
+    private static int postFrom(String address, String path, String headers) throws IOException {
+        String request = "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\nContent-Length: 2\r\n\r\n{}"
+                .formatted(path, headers);
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), hub.client().webhookPort(), InetAddress.getByName(address), 0)) {
+            socket.getOutputStream().write(RawHttp.bytes(request));
+            return RawHttp.read(socket).status();
         }
     }
 

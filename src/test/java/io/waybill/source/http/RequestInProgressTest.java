@@ -35,7 +35,8 @@ class RequestInProgressTest {
     private final AtomicLong now = new AtomicLong();
     private final Connections connections = new Connections(10, TIMEOUT, now::get);
     private final Router router = Router.router(vertx);
-    private final GenerationRouter generation = new GenerationRouter(vertx, router, Clock.systemUTC());
+    private final ClientAddresses clients = new ClientAddresses(List.of());
+    private final GenerationRouter generation = new GenerationRouter(vertx, router, clients, Clock.systemUTC());
 
     @AfterEach
     void stop() {
@@ -92,8 +93,9 @@ class RequestInProgressTest {
         SourceSettings acme = new SourceSettings(
                 "acme", Set.of(Scheme.HEADER), List.of(), "X-Secret", null, TIMEOUT, false, Set.of(), null);
         SourceMetrics metrics = new SourceMetrics(meters, (source, refusal) -> {});
-        return new RequestChecks(
-                Map.of("acme", acme), 1_000, inFlight, connections, memory, metrics, Clock.systemUTC());
+        Map<String, SourceSettings> sources = Map.of("acme", acme);
+        WrongAddressLog wrongAddresses = new WrongAddressLog(sources, clients, Clock.systemUTC());
+        return new RequestChecks(sources, 1_000, inFlight, connections, memory, metrics, wrongAddresses);
     }
 
     private int listen() {

@@ -22,11 +22,13 @@ class WrongAddressLogTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-26T10:00:00Z"), ZoneOffset.UTC);
 
     private final WrongAddressLog wrongAddresses = new WrongAddressLog(
-            Map.of("acme", source("acme", Scheme.HEADER), "globex", source("globex", Scheme.PATH_TOKEN)), CLOCK);
+            Map.of("acme", source("acme", Scheme.HEADER), "globex", source("globex", Scheme.PATH_TOKEN)),
+            new ClientAddresses(List.of()),
+            CLOCK);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            /webhooks/acme/           | acme: a webhook was answered 404, because its address ends in '/'; give the provider /webhooks/acme
+            /webhooks/acme/           | acme: a webhook from 192.0.2.1 was answered 404, because its address ends in '/'; give the provider /webhooks/acme
             /webhooks/acme/t0ken      | the source's verification is not path-token; give the provider /webhooks/acme
             /webhooks/Acme            | its address is not written like /webhooks/acme; correct it
             //webhooks/acme           | its address is not written like /webhooks/acme; correct it
@@ -54,7 +56,7 @@ class WrongAddressLogTest {
     private String logged(String... paths) {
         try (TestLog log = new TestLog()) {
             for (String path : paths) {
-                wrongAddresses.note(path);
+                wrongAddresses.note(path, () -> "192.0.2.1");
             }
             return log.text();
         }

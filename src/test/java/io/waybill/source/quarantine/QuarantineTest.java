@@ -41,7 +41,14 @@ class QuarantineTest {
 
     private static Webhook webhook(String body, Instant at) {
         return new Webhook(
-                "acme", Map.of("x-secret", List.of("guess")), "in the path", false, body.getBytes(UTF_8), at);
+                "acme",
+                Map.of("x-secret", List.of("guess")),
+                "/webhooks/acme/in%20the%20path?a=1",
+                "in the path",
+                "192.0.2.1",
+                false,
+                body.getBytes(UTF_8),
+                at);
     }
 
     private static List<String> bodies(Quarantine quarantine) {
@@ -70,6 +77,7 @@ class QuarantineTest {
             assertThat(webhook.body()).isEqualTo("{\"é\":1}".getBytes(UTF_8));
             assertThat(webhook.headers()).isEqualTo(Map.of("x-secret", List.of("guess")));
             assertThat(webhook.pathToken()).isEqualTo("in the path");
+            assertThat(webhook.target()).isEqualTo("/webhooks/acme/in%20the%20path?a=1");
             assertThat(webhook.fromThisMachine()).isFalse();
             assertThat(webhook.receivedAt()).isEqualTo(NOW);
         });
@@ -109,7 +117,7 @@ class QuarantineTest {
 
     @Test
     void dropsWhatProvedLeastWhenThereAreTooMany() {
-        Quarantine quarantine = open(new QuarantineSettings(3, 1_000, DAY), NOW);
+        Quarantine quarantine = open(new QuarantineSettings(3, 10_000, DAY), NOW);
 
         quarantine.keep(webhook("stranger 1", NOW), VerificationResult.MISSING);
         quarantine.keep(webhook("customer 1", NOW.plusSeconds(1)), VerificationResult.MISMATCH);
@@ -133,7 +141,9 @@ class QuarantineTest {
                     new Webhook(
                             "acme",
                             Map.of("x-long", List.of(longValue)),
+                            "/webhooks/acme",
                             null,
+                            "192.0.2.1",
                             false,
                             webhook.body(),
                             NOW.plusSeconds(i)),
@@ -156,7 +166,15 @@ class QuarantineTest {
 
         Map<String, List<String>> headers = Map.of("x-long", List.of("h".repeat(9_400)));
         quarantine.keep(
-                new Webhook("acme", headers, null, false, "02".getBytes(UTF_8), NOW.plusSeconds(9)),
+                new Webhook(
+                        "acme",
+                        headers,
+                        "/webhooks/acme",
+                        null,
+                        "192.0.2.1",
+                        false,
+                        "02".getBytes(UTF_8),
+                        NOW.plusSeconds(9)),
                 VerificationResult.MISMATCH);
 
         assertThat(sizeOnDisk()).isLessThanOrEqualTo(10_000);

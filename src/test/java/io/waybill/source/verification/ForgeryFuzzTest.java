@@ -54,7 +54,9 @@ class ForgeryFuzzTest {
                 .keySet()
                 .forEach(name -> headers.put(name, List.of(proof)));
 
-        assertThat(result(source(scheme, OURS), new Webhook("acme", headers, proof, true, body, NOW)))
+        assertThat(result(
+                        source(scheme, OURS),
+                        new Webhook("acme", headers, "/webhooks/acme", proof, "127.0.0.1", true, body, NOW)))
                 .isNotEqualTo(VerificationResult.VERIFIED);
     }
 
@@ -68,7 +70,10 @@ class ForgeryFuzzTest {
             headers.put(names.get(Math.floorMod(which, names.size())), List.of(proof));
         }
 
-        assertThat(result(source(scheme, OURS), new Webhook("acme", headers, theirs.pathToken(), true, body, NOW)))
+        assertThat(result(
+                        source(scheme, OURS),
+                        new Webhook(
+                                "acme", headers, "/webhooks/acme", theirs.pathToken(), "127.0.0.1", true, body, NOW)))
                 .isNotEqualTo(VerificationResult.VERIFIED);
     }
 
@@ -83,7 +88,15 @@ class ForgeryFuzzTest {
 
         assertThat(result(
                         source(scheme, OURS),
-                        new Webhook("acme", ours.headers(), ours.pathToken(), true, other, NOW.plusSeconds(seconds))))
+                        new Webhook(
+                                "acme",
+                                ours.headers(),
+                                "/webhooks/acme",
+                                ours.pathToken(),
+                                "127.0.0.1",
+                                true,
+                                other,
+                                NOW.plusSeconds(seconds))))
                 .isEqualTo(VerificationResult.MISMATCH);
         assertThat(result(source(scheme, OURS), ours)).isEqualTo(VerificationResult.VERIFIED);
     }

@@ -48,7 +48,7 @@ final class Hooks {
     static Webhook webhook(byte[] body, Map<String, String> headers, String pathToken, Instant receivedAt) {
         Map<String, List<String>> lines = new HashMap<>();
         headers.forEach((name, value) -> lines.put(name.toLowerCase(Locale.ROOT), List.of(value)));
-        return new Webhook("acme", lines, pathToken, true, body, receivedAt);
+        return new Webhook("acme", lines, "/webhooks/acme", pathToken, "127.0.0.1", true, body, receivedAt);
     }
 
     /** As it would come, signed at that time by whoever has the secret that comes first. */

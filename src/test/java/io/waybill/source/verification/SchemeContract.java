@@ -93,7 +93,9 @@ abstract class SchemeContract {
         Map<String, List<String>> headers = new HashMap<>();
         right.headers().keySet().forEach(name -> headers.put(name, List.of(nonsense)));
 
-        assertThat(result(with(secret(RIGHT)), new Webhook("acme", headers, nonsense, true, new byte[7], NOW)))
+        assertThat(result(
+                        with(secret(RIGHT)),
+                        new Webhook("acme", headers, "/webhooks/acme", nonsense, "127.0.0.1", true, new byte[7], NOW)))
                 .isNotEqualTo(VerificationResult.VERIFIED);
     }
 }

@@ -50,7 +50,9 @@ abstract class TimestampContract extends SignatureContract {
                                 .map(line -> line.replace(then, Long.toString(NOW.getEpochSecond())))
                                 .toList()));
 
-        assertThat(result(with(secret(RIGHT)), new Webhook("acme", forged, null, true, new byte[7], NOW)))
+        assertThat(result(
+                        with(secret(RIGHT)),
+                        new Webhook("acme", forged, "/webhooks/acme", null, "127.0.0.1", true, new byte[7], NOW)))
                 .isEqualTo(VerificationResult.MISMATCH);
     }
 }

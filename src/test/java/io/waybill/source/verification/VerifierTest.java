@@ -304,7 +304,7 @@ class VerifierTest {
         // Given
         SourceSettings open = new SourceSettings(
                 "acme", Set.of(Scheme.NONE), List.of(), null, null, Hooks.TOLERANCE, true, Set.of(), null);
-        Webhook fromElsewhere = new Webhook("acme", Map.of(), null, false, BODY, NOW);
+        Webhook fromElsewhere = new Webhook("acme", Map.of(), "/webhooks/acme", null, "127.0.0.1", false, BODY, NOW);
 
         // Then
         assertThat(result(unverified, fromElsewhere)).isEqualTo(VerificationResult.NOT_LOCAL);
@@ -320,7 +320,7 @@ class VerifierTest {
     }
 
     private static Webhook headers(Map<String, List<String>> headers) {
-        return new Webhook("acme", headers, null, true, BODY, NOW);
+        return new Webhook("acme", headers, "/webhooks/acme", null, "127.0.0.1", true, BODY, NOW);
     }
 
     private static VerifiedWebhook verified(SourceSettings settings, Webhook webhook) {
