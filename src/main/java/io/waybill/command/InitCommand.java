@@ -25,7 +25,11 @@ import picocli.CommandLine.Parameters;
         description = "Writes a project: settings, routes, mappings, test cases, a .gitignore, an example for CI.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:written", "1:nothing written: such a file already exists, or the folder cannot be written", "2:wrong usage"})
+        exitCodeList = {
+            "0:written",
+            "1:nothing written: such a file already exists, or the folder cannot be written",
+            "2:wrong usage"
+        })
 public final class InitCommand implements Callable<Integer> {
 
     private static final String SETTINGS = "/project/application.properties";
@@ -61,8 +65,8 @@ public final class InitCommand implements Callable<Integer> {
                 Files.write(path, file.getValue(), StandardOpenOption.CREATE_NEW);
             }
         } catch (IOException e) {
-            return console.fail(List.of("%s cannot be written: %s; choose a folder that you may write to"
-                    .formatted(folder, e)));
+            return console.fail(
+                    List.of("%s cannot be written: %s; choose a folder that you may write to".formatted(folder, e)));
         }
         console.print("wrote %d files to %s".formatted(files.size(), folder));
         console.print("next, in that folder:");

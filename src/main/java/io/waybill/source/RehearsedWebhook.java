@@ -29,7 +29,6 @@ public record RehearsedWebhook(
         Map<String, List<String>> lines = new TreeMap<>();
         headers.forEach((name, value) -> lines.put(name.toLowerCase(Locale.ROOT), List.of(value)));
         String token = pathToken.isEmpty() ? null : pathToken;
-        return new Webhook(
-                source, lines, Webhook.target(source, token), token, "this machine", true, body, receivedAt);
+        return new Webhook(source, lines, Webhook.target(source, token), token, "this machine", true, body, receivedAt);
     }
 }

@@ -86,9 +86,8 @@ final class ClientAddresses {
 
     private static Optional<InetAddress> address(String hop) {
         Matcher withPort = WITH_PORT.matcher(hop.strip());
-        String text = withPort.matches()
-                ? Objects.requireNonNullElse(withPort.group(1), withPort.group(2))
-                : hop.strip();
+        String text =
+                withPort.matches() ? Objects.requireNonNullElse(withPort.group(1), withPort.group(2)) : hop.strip();
         try {
             return Optional.of(AddressRange.address(text));
         } catch (IllegalArgumentException e) {

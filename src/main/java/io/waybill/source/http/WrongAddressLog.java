@@ -45,13 +45,12 @@ final class WrongAddressLog {
         if (source != null) {
             String what = what(path, source);
             throttle.toSay(source.name() + what, 1, clock.instant())
-                    .ifPresent(more ->
-                            LOG.warn(
-                                    "{}: a webhook from {} was answered 404, because {}{}",
-                                    source.name(),
-                                    client.get(),
-                                    what,
-                                    more));
+                    .ifPresent(more -> LOG.warn(
+                            "{}: a webhook from {} was answered 404, because {}{}",
+                            source.name(),
+                            client.get(),
+                            what,
+                            more));
         }
     }
 

@@ -24,7 +24,10 @@ public final class Signer {
         byte[] id = new byte[ID_BYTES];
         RANDOM.nextBytes(id);
         SignedRequest request = new SignedRequest(
-                settings.name(), body, clock.instant(), "msg_" + Base64.getUrlEncoder().encodeToString(id));
+                settings.name(),
+                body,
+                clock.instant(),
+                "msg_" + Base64.getUrlEncoder().encodeToString(id));
         if (!settings.secrets().isEmpty()) {
             SharedSecret secret = settings.secrets().get(0);
             VerificationSchemes.of(settings).values().forEach(scheme -> scheme.sign(request, secret));

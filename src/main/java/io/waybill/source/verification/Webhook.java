@@ -33,7 +33,9 @@ public record Webhook(
     /** The target of a request to a source. */
     public static String target(String source, @Nullable String pathToken) {
         String root = "/webhooks/" + source;
-        return pathToken == null ? root : root + "/" + URLEncoder.encode(pathToken, UTF_8).replace("+", "%20");
+        return pathToken == null
+                ? root
+                : root + "/" + URLEncoder.encode(pathToken, UTF_8).replace("+", "%20");
     }
 
     List<String> header(String name) {
