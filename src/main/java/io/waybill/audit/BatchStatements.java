@@ -26,11 +26,6 @@ final class BatchStatements implements AutoCloseable {
             "update waybill_event set routed_type = coalesce(routed_type, type), type = ?, subject = ?, campaign_id = ?,"
                     + " campaign_name = ?, lead_id = ?, lead_email = ?, occurred_at = ?, canonical = ?, unmapped_reason = null"
                     + " where id = ?";
-    private static final String REPLAY_STARTED =
-            "insert into waybill_replay (id, created_at, updated_at, is_over, replay)"
-                    + " values (?,?,?,?,?) on conflict do nothing";
-    private static final String REPLAY_CHANGED =
-            "update waybill_replay set updated_at = ?, is_over = ?, replay = ? where id = ? and updated_at <= ?";
     private static final String BODY =
             "insert into waybill_event_body (event_id, received_at, body) values (?,?,?) on conflict do nothing";
     private static final String DELIVERY = "insert into waybill_delivery (source, received_at, state, reason,"
@@ -55,15 +50,6 @@ final class BatchStatements implements AutoCloseable {
             + " received_at = coalesce(received_at, cast(? as timestamp with time zone)) where event_id = ?";
     private static final String REJECTED = "insert into waybill_rejected (id, source, code, detail, body, size_bytes,"
             + " received_at) values (?,?,?,?,?,?,?) on conflict do nothing";
-    private static final String SUBSCRIBED =
-            "insert into waybill_subscription (sink, since, not_received) values (?, ?, " + NotReceived.AT_FIRST
-                    + ") on conflict do nothing";
-    private static final String ROUTING =
-            "insert into waybill_routing (id, since, routing) values (?,?,?) on conflict do nothing";
-
-    private static final String GENERATION =
-            "insert into waybill_generation (id, number, digest, hub_started_at, started_at) values (?,?,?,?,?)"
-                    + " on conflict do nothing";
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>();
@@ -98,23 +84,6 @@ final class BatchStatements implements AutoCloseable {
         int i = EventColumns.setSubject(update, 1, event);
         update.setString(++i, Json.write(event.toJson()));
         update.setString(++i, event.id());
-        update.addBatch();
-    }
-
-    void replayed(RecordEntry.Replayed replay) throws SQLException {
-        PreparedStatement insert = prepare(REPLAY_STARTED);
-        insert.setString(1, replay.id());
-        SqlQuery.setTime(insert, 2, replay.createdAt());
-        SqlQuery.setTime(insert, 3, replay.createdAt());
-        insert.setBoolean(4, false);
-        insert.setString(5, EventColumns.clean(replay.replay()));
-        insert.addBatch();
-        PreparedStatement update = prepare(REPLAY_CHANGED);
-        SqlQuery.setTime(update, 1, replay.at());
-        update.setBoolean(2, replay.over());
-        update.setString(3, EventColumns.clean(replay.replay()));
-        update.setString(4, replay.id());
-        SqlQuery.setTime(update, 5, replay.at());
         update.addBatch();
     }
 
@@ -221,32 +190,6 @@ final class BatchStatements implements AutoCloseable {
         insert.addBatch();
     }
 
-    void subscribed(RecordEntry.Subscribed subscribed) throws SQLException {
-        PreparedStatement insert = prepare(SUBSCRIBED);
-        insert.setString(1, subscribed.sink());
-        SqlQuery.setTime(insert, 2, subscribed.since());
-        insert.setString(3, subscribed.sink());
-        insert.addBatch();
-    }
-
-    void routing(RecordEntry.RoutingChanged changed) throws SQLException {
-        PreparedStatement insert = prepare(ROUTING);
-        insert.setString(1, changed.routing().id());
-        SqlQuery.setTime(insert, 2, changed.at());
-        insert.setString(3, Json.write(changed.routing()));
-        insert.addBatch();
-    }
-
-    void generation(RecordEntry.GenerationStarted generation) throws SQLException {
-        PreparedStatement insert = prepare(GENERATION);
-        insert.setString(1, generation.id());
-        insert.setInt(2, generation.number());
-        insert.setString(3, generation.digest());
-        SqlQuery.setTime(insert, 4, generation.hubStartedAt());
-        SqlQuery.setTime(insert, 5, generation.at());
-        insert.addBatch();
-    }
-
     /** The sink did not take the event when it was accepted. */
     void takenLater(DeliveryKey key, DeliveryRow row) throws SQLException {
         PreparedStatement insert = prepare(TAKEN_LATER);
@@ -263,7 +206,8 @@ final class BatchStatements implements AutoCloseable {
         }
     }
 
-    private PreparedStatement prepare(String sql) throws SQLException {
+    /** The statement, to be added to. */
+    PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);

@@ -90,6 +90,8 @@ public final class Pruner {
         });
         write(connection -> SqlQuery.of("delete from waybill_replay where is_over and created_at < ?", oldest)
                 .update(connection));
+        write(connection -> SqlQuery.of("delete from waybill_change where asked_at < ?", oldest)
+                .update(connection));
         if (bodies + events + arrivals > 0) {
             LOG.info(
                     "removed after their retention: {} events, {} bodies, {} duplicates and rejected webhooks",

@@ -55,6 +55,7 @@ final class RecordBatch {
 
     /** Returns the changes of the totals. */
     Totals addTo(BatchStatements to) throws SQLException {
+        HubStatements hub = new HubStatements(to);
         for (RecordEntry entry : entries) {
             if (entry instanceof RecordEntry.Accepted accepted) {
                 add(to, accepted);
@@ -66,15 +67,11 @@ final class RecordBatch {
                 add(to, rejected);
             } else if (entry instanceof RecordEntry.Mapped mapped) {
                 map(to, Event.fromJson(mapped.event()));
-            } else if (entry instanceof RecordEntry.Replayed replayed) {
-                to.replayed(replayed);
-            } else if (entry instanceof RecordEntry.Subscribed subscribed) {
-                to.subscribed(subscribed);
-            } else if (entry instanceof RecordEntry.RoutingChanged changed) {
-                routings.add(changed.routing());
-                to.routing(changed);
-            } else if (entry instanceof RecordEntry.GenerationStarted generation) {
-                to.generation(generation);
+            } else {
+                if (entry instanceof RecordEntry.RoutingChanged changed) {
+                    routings.add(changed.routing());
+                }
+                hub.add(entry);
             }
         }
         addAttempts(to);

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.waybill.alarm.AlarmEvent;
 import io.waybill.alarm.Alarms;
 import io.waybill.audit.AuditDatabase;
+import io.waybill.audit.ChangeList;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventList;
 import io.waybill.audit.GenerationList;
@@ -30,12 +31,14 @@ import io.waybill.generation.SharedServices;
 import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.ops.AlarmApi;
+import io.waybill.ops.ChangesApi;
 import io.waybill.ops.EventLists;
 import io.waybill.ops.ExplainApi;
 import io.waybill.ops.Health;
 import io.waybill.ops.KnownNames;
 import io.waybill.ops.Metrics;
 import io.waybill.ops.OpenApi;
+import io.waybill.ops.OperatorChanges;
 import io.waybill.ops.OpsApi;
 import io.waybill.ops.ParkedApi;
 import io.waybill.ops.RecordApi;
@@ -46,6 +49,7 @@ import io.waybill.ops.SinkApi;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
 import io.waybill.ops.UnverifiedList;
+import io.waybill.page.ChangesScreen;
 import io.waybill.page.EventChanges;
 import io.waybill.page.EventScreen;
 import io.waybill.page.EventsScreen;
@@ -147,6 +151,8 @@ final class OpsSetup {
         HourlyTotals totals = new HourlyTotals(database);
         MinuteCounts minutes = minutes();
         ReplayApi replayApi = new ReplayApi(replays, new ReplayList(database), generations::subscribers, names);
+        ChangeList changeList = new ChangeList(database);
+        ChangesApi changesApi = new ChangesApi(changeList);
         OperatorPages pages = new OperatorPages(
                 vertx,
                 database::commits,
@@ -154,7 +160,7 @@ final class OpsSetup {
                 List.of(
                         new NowScreen(alarms::now, health, records.ledger(), sources, sinkApi, totals, minutes),
                         new EventsScreen(lists, names, totals),
-                        new EventScreen(archive),
+                        new EventScreen(archive, changeList),
                         new WhyScreen(explainer),
                         new EventChanges(archive, replayApi, retryApi),
                         new LeadScreen(lists, archive),
@@ -172,10 +178,12 @@ final class OpsSetup {
                                 routesApi,
                                 totals,
                                 new GenerationList(database)),
-                        new TryScreens(explainer, cases, this::sources)));
+                        new TryScreens(explainer, cases, this::sources),
+                        new ChangesScreen(changesApi)));
         return new OpsApi(
                 health,
                 metrics,
+                new OperatorChanges(services.sources().intake()::record, clock),
                 List.of(
                         sinkApi,
                         new OpenApi(),
@@ -187,6 +195,7 @@ final class OpsSetup {
                         sourceApi,
                         parkedApi,
                         replayApi,
+                        changesApi,
                         pages));
     }
 

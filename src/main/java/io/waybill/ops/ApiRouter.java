@@ -15,10 +15,12 @@ public final class ApiRouter {
 
     private final Router router;
     private final ApiThreads threads;
+    private final OperatorChanges changes;
 
-    ApiRouter(Router router, ApiThreads threads) {
+    ApiRouter(Router router, ApiThreads threads, OperatorChanges changes) {
         this.router = router;
         this.threads = threads;
+        this.changes = changes;
     }
 
     /** Responds to one call. */
@@ -32,8 +34,21 @@ public final class ApiRouter {
         router.get(path).handler(respondTo(endpoint));
     }
 
+    /** A call that changes nothing, with a body. */
     public void post(String path, Endpoint endpoint) {
         router.post(path).handler(respondTo(endpoint));
+    }
+
+    /**
+     * A call that changes something. It is put on record when it is answered, if the endpoint says what it did
+     * ({@link Operator#did}) or does not.
+     */
+    public void change(String path, Action action, Endpoint endpoint) {
+        router.post(path)
+                .handler(context -> threads.run(context, () -> {
+                    respond(endpoint, context);
+                    changes.putOnRecord(context, action, path);
+                }));
     }
 
     /** A call that holds no thread: the handler must not block. */
@@ -49,8 +64,10 @@ public final class ApiRouter {
         try {
             endpoint.respond(context);
         } catch (ApiProblem e) {
+            Operator.wasRefused(context, e.detail());
             ApiResponses.problem(context, e.status(), e.code(), e.detail());
         } catch (AuditException | HandoffException e) {
+            Operator.failed(context, String.valueOf(e.getMessage()));
             ApiResponses.problem(context, 503, "unavailable", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error(
@@ -58,6 +75,7 @@ public final class ApiRouter {
                     context.request().method(),
                     context.request().path(),
                     e);
+            Operator.failed(context, "See the log.");
             ApiResponses.problem(context, 500, "internal", "See the log.");
         }
     }

@@ -26,9 +26,9 @@ public final class ExplainApi implements ApiEndpoints {
     @Override
     public void addTo(ApiRouter router) {
         router.get("/api/events/:id/explain", this::explain);
-        router.post("/api/events/:id/case", this::saveEvent);
+        router.change("/api/events/:id/case", Action.SAVE_CASE, this::saveEvent);
         router.post("/api/try", this::tryOut);
-        router.post("/api/try/case", this::saveTried);
+        router.change("/api/try/case", Action.SAVE_CASE, this::saveTried);
     }
 
     private void explain(RoutingContext context) {
@@ -56,6 +56,7 @@ public final class ExplainApi implements ApiEndpoints {
         if (saved instanceof CaseFolder.Saved.Not not) {
             throw new ApiProblem(409, not.code(), not.reason());
         }
+        Operator.did(context, "saved a test case in " + ((CaseFolder.Saved.InFile) saved).file());
         ApiResponses.unmaskedJson(context, 201, saved);
     }
 

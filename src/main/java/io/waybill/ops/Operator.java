@@ -2,6 +2,7 @@ package io.waybill.ops;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.waybill.record.ChangeOutcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,24 @@ public final class Operator {
     private Operator() {}
 
     /**
-     * Logs a change that an operator made.
+     * Logs a change that an operator made, and notes it for the record.
      *
      * @param what in the past tense: {@code stopped the sink crm}
      */
     public static void did(RoutingContext context, String what) {
         String name = claimed(context);
         LOG.info("operator {} {}", name == null ? "unnamed" : name, what);
+        OperatorChanges.ended(context, ChangeOutcome.DONE, what);
+    }
+
+    /** Notes why the change that a call asks for was not made. */
+    public static void wasRefused(RoutingContext context, String why) {
+        OperatorChanges.ended(context, ChangeOutcome.REFUSED, why);
+    }
+
+    /** Notes what failed, so that the change was not made or only in part. */
+    public static void failed(RoutingContext context, String what) {
+        OperatorChanges.ended(context, ChangeOutcome.FAILED, what);
     }
 
     /** To be called when a call needed the token, and has it. */

@@ -9,18 +9,20 @@ public final class OpsApi {
 
     private final Health health;
     private final Metrics metrics;
+    private final OperatorChanges changes;
     private final List<ApiEndpoints> endpoints;
 
     /** @param endpoints further calls, which need the token */
-    public OpsApi(Health health, Metrics metrics, List<ApiEndpoints> endpoints) {
+    public OpsApi(Health health, Metrics metrics, OperatorChanges changes, List<ApiEndpoints> endpoints) {
         this.health = health;
         this.metrics = metrics;
+        this.changes = changes;
         this.endpoints = endpoints;
     }
 
     /** Adds the calls that need no token: a load balancer has none. */
     void addOpenTo(Router router, ApiThreads threads) {
-        ApiRouter open = new ApiRouter(router, threads);
+        ApiRouter open = new ApiRouter(router, threads, changes);
         open.get("/observe/health", context -> health(context, health.all()));
         // Asks for nothing, so that it waits for nothing.
         router.get("/observe/health/live").handler(context -> health(context, health.live()));
@@ -29,7 +31,7 @@ public final class OpsApi {
 
     /** Adds all others. */
     void addGuardedTo(Router router, ApiThreads threads) {
-        ApiRouter guarded = new ApiRouter(router, threads);
+        ApiRouter guarded = new ApiRouter(router, threads, changes);
         guarded.get("/observe/metrics", this::metrics);
         endpoints.forEach(each -> each.addTo(guarded));
         router.errorHandler(404, context -> ApiResponses.problem(context, 404, "not-found", "There is no such call."));

@@ -40,8 +40,8 @@ public final class ParkedApi implements ApiEndpoints {
     @Override
     public void addTo(ApiRouter router) {
         router.get("/api/parked", this::list);
-        router.post("/api/parked/replay", this::replay);
-        router.post("/api/parked/discard", this::discard);
+        router.change("/api/parked/replay", Action.REPLAY_PARKED, this::replay);
+        router.change("/api/parked/discard", Action.DISCARD_PARKED, this::discard);
     }
 
     private void list(RoutingContext context) {
@@ -78,7 +78,10 @@ public final class ParkedApi implements ApiEndpoints {
         Collection<String> all = chosen.isEmpty() ? sinks.get() : chosen;
         Replay begun = replays.beginParked(
                 all, ids(parameters), parkedFor, parameters.flag("force"), Operator.claimed(context));
-        Operator.did(context, "began to replay events parked at %s: %s".formatted(String.join(", ", all), begun.id()));
+        Operator.did(
+                context,
+                "began to replay events parked at %s%s: %s"
+                        .formatted(String.join(", ", all), words(parkedFor), begun.id()));
         return begun;
     }
 
@@ -103,8 +106,12 @@ public final class ParkedApi implements ApiEndpoints {
         String by = Operator.claimed(context);
         int discarded = parked.discard(
                 sink, ids.isEmpty() ? null : ids, parkedFor, by == null ? reason : "%s (%s)".formatted(reason, by));
-        Operator.did(context, "discarded %d events parked at %s".formatted(discarded, sink));
+        Operator.did(context, "discarded %d events parked at %s%s".formatted(discarded, sink, words(parkedFor)));
         return discarded;
+    }
+
+    private static String words(@Nullable String parkedFor) {
+        return parkedFor == null ? "" : " (%s)".formatted(parkedFor);
     }
 
     /** The parameter {@code id}. */

@@ -55,8 +55,8 @@ public final class ReplayApi implements ApiEndpoints {
 
     @Override
     public void addTo(ApiRouter router) {
-        router.post("/api/events/:id/replay", this::replayOne);
-        router.post("/api/replay", this::replayMany);
+        router.change("/api/events/:id/replay", Action.REPLAY_EVENT, this::replayOne);
+        router.change("/api/replay", Action.REPLAY_EVENTS, this::replayMany);
         router.get("/api/replays", this::list);
     }
 

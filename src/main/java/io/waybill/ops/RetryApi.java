@@ -31,8 +31,8 @@ public final class RetryApi implements ApiEndpoints {
 
     @Override
     public void addTo(ApiRouter router) {
-        router.post("/api/sinks/:name/retry", this::retrySink);
-        router.post("/api/events/:id/retry", this::retryEvent);
+        router.change("/api/sinks/:name/retry", Action.RETRY_SINK, this::retrySink);
+        router.change("/api/events/:id/retry", Action.RETRY_EVENT, this::retryEvent);
     }
 
     /**

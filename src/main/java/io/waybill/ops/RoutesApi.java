@@ -58,7 +58,7 @@ public final class RoutesApi implements ApiEndpoints {
     @Override
     public void addTo(ApiRouter router) {
         router.get("/api/routes", this::show);
-        router.post("/api/routes/reload", this::respondToReload);
+        router.change("/api/routes/reload", Action.RELOAD, this::respondToReload);
     }
 
     private void show(RoutingContext context) {
@@ -78,6 +78,15 @@ public final class RoutesApi implements ApiEndpoints {
     /** Reloads the saved files; when this returns, they run or are refused. */
     public Reload reload(RoutingContext context) {
         Reload reload = reloader.reload();
+        if (reload instanceof Reload.Refused refused) {
+            Operator.wasRefused(
+                    context,
+                    "the saved files have errors: "
+                            + refused.findings().stream()
+                                    .map(Finding::toString)
+                                    .findFirst()
+                                    .orElse(""));
+        }
         Operator.did(context, "reloaded routes and settings: " + reload.outcome());
         return reload;
     }

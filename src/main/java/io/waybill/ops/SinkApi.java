@@ -46,8 +46,8 @@ public final class SinkApi implements ApiEndpoints {
     @Override
     public void addTo(ApiRouter router) {
         router.get("/api/sinks", this::list);
-        router.post("/api/sinks/:name/start", this::start);
-        router.post("/api/sinks/:name/stop", this::stop);
+        router.change("/api/sinks/:name/start", Action.START_SINK, this::start);
+        router.change("/api/sinks/:name/stop", Action.STOP_SINK, this::stop);
     }
 
     /**

@@ -39,7 +39,7 @@ public final class SourceApi implements ApiEndpoints {
     public void addTo(ApiRouter router) {
         router.get("/api/sources", this::sources);
         router.get("/api/quarantine", this::quarantine);
-        router.post("/api/quarantine/reverify", this::reverify);
+        router.change("/api/quarantine/reverify", Action.REVERIFY, this::reverify);
     }
 
     private void sources(RoutingContext context) {

@@ -4,6 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventHistory;
 import io.waybill.audit.EventHistory.SinkHistory;
+import io.waybill.ops.Action;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.QueryParameters;
 import io.waybill.ops.ReplayApi;
@@ -35,8 +36,8 @@ public final class EventChanges implements HasScreens {
 
     @Override
     public void addTo(Screens screens) {
-        screens.addChange("/events/:id/replay", "Deliver again", MENU, new Again());
-        screens.addChange("/events/:id/retry", "Try again now", MENU, new Sooner());
+        screens.addChange("/events/:id/replay", Action.REPLAY_EVENT, "Deliver again", MENU, new Again());
+        screens.addChange("/events/:id/retry", Action.RETRY_EVENT, "Try again now", MENU, new Sooner());
     }
 
     private static QueryParameters parameters(RoutingContext context) {

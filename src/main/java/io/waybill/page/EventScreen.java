@@ -3,9 +3,11 @@ package io.waybill.page;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.ext.web.RoutingContext;
+import io.waybill.audit.ChangeList;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventHistory;
 import io.waybill.event.Json;
+import io.waybill.ops.Action;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.Operator;
@@ -26,17 +28,22 @@ public final class EventScreen implements HasScreens {
     private static final String MENU = "/events";
     private static final String TITLE = "Event";
 
-    private final EventArchive archive;
+    /** More than anybody asks for one event. */
+    private static final int MOST_CHANGES = 50;
 
-    public EventScreen(EventArchive archive) {
+    private final EventArchive archive;
+    private final ChangeList changes;
+
+    public EventScreen(EventArchive archive, ChangeList changes) {
         this.archive = archive;
+        this.changes = changes;
     }
 
     @Override
     public void addTo(Screens screens) {
         screens.add(
                 PATH, "event", TITLE, MENU, (context, frame) -> view(context, frame, ApiResponses.isMasked(context)));
-        screens.addPosted(PATH, "event", TITLE, MENU, this::unmasked);
+        screens.addPosted(PATH, Action.UNMASK_EVENT, "event", TITLE, MENU, this::unmasked);
         screens.add(PATH + "/unmask", "unmask", TITLE, MENU, this::askToUnmask);
     }
 
@@ -46,6 +53,7 @@ public final class EventScreen implements HasScreens {
      * @param cameIn the webhook's body, or null after its retention
      * @param became the event's JSON
      * @param asCurl the webhook as a command; null without its body
+     * @param changes what operators asked for about it
      * @param leadPath where everything about its lead is, or null
      * @param campaignPath where the events of its campaign are, or null
      * @param said what was done just now, or null
@@ -61,6 +69,7 @@ public final class EventScreen implements HasScreens {
             String became,
             @Nullable String asCurl,
             List<TimeLine.Moment> timeLine,
+            List<ChangeList.Item> changes,
             @Nullable String leadPath,
             @Nullable String campaignPath,
             @Nullable String said,
@@ -105,6 +114,7 @@ public final class EventScreen implements HasScreens {
                 pretty(shown.event()),
                 shown.body() == null ? null : asCurl(shown.source(), shown.body()),
                 TimeLine.of(shown, frame.now()),
+                changes(context, event.id(), isMasked),
                 event.event().at("/data/lead").isMissingNode()
                         ? null
                         : "/events/%s/lead".formatted(PageLink.part(event.id())),
@@ -116,6 +126,11 @@ public final class EventScreen implements HasScreens {
                 said(context) != null
                         || sinks.values().stream()
                                 .anyMatch(sink -> sink.history().state() == DeliveryState.PENDING));
+    }
+
+    private List<ChangeList.Item> changes(RoutingContext context, String id, boolean isMasked) {
+        ChangeList.Page page = changes.page(ChangeList.Filter.about(id), MOST_CHANGES);
+        return (isMasked ? ApiResponses.shown(context, page, ChangeList.Page.class) : page).changes();
     }
 
     /** @throws ApiProblem if it is not on record */

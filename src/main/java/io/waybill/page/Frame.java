@@ -20,7 +20,8 @@ public record Frame(String title, String here, boolean isMasked, Instant now) {
             new Entry("/sources", "Sources"),
             new Entry("/sinks", "Sinks"),
             new Entry("/routes", "Routes"),
-            new Entry("/try", "Try"));
+            new Entry("/try", "Try"),
+            new Entry("/changes", "Changes"));
 
     /** An entry of the menu. */
     public record Entry(String path, String title) {}

@@ -3,6 +3,7 @@ package io.waybill.page;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueDepths;
+import io.waybill.ops.Action;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.ParkedApi;
@@ -48,7 +49,7 @@ public final class ParkedScreens implements HasScreens {
     @Override
     public void addTo(Screens screens) {
         screens.add(PATH, "parked", "Parked", PATH, this::view);
-        screens.addChange(PATH + "/replay", "Replay parked events", PATH, new Screens.Change() {
+        screens.addChange(PATH + "/replay", Action.REPLAY_PARKED, "Replay parked events", PATH, new Screens.Change() {
             @Override
             public Screens.Question question(RoutingContext context) {
                 return askToReplay(context);
@@ -62,19 +63,21 @@ public final class ParkedScreens implements HasScreens {
                 return new Screens.Outcome.Shown("/replays/%s?of=%d".formatted(id, number));
             }
         });
-        screens.addChange(PATH + "/discard", "Discard parked events", PATH, new Screens.Change() {
-            @Override
-            public Screens.Question question(RoutingContext context) {
-                return askToDiscard(context);
-            }
+        screens.addChange(
+                PATH + "/discard", Action.DISCARD_PARKED, "Discard parked events", PATH, new Screens.Change() {
+                    @Override
+                    public Screens.Question question(RoutingContext context) {
+                        return askToDiscard(context);
+                    }
 
-            @Override
-            public Screens.Outcome make(RoutingContext context) {
-                QueryParameters parameters = QueryParameters.of(context, PARAMETERS);
-                int number = api.discard(context, parameters, reason(parameters));
-                return new Screens.Outcome.Said("%s discarded.".formatted(Words.events(number)), List.of(), PATH);
-            }
-        });
+                    @Override
+                    public Screens.Outcome make(RoutingContext context) {
+                        QueryParameters parameters = QueryParameters.of(context, PARAMETERS);
+                        int number = api.discard(context, parameters, reason(parameters));
+                        return new Screens.Outcome.Said(
+                                "%s discarded.".formatted(Words.events(number)), List.of(), PATH);
+                    }
+                });
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.waybill.page;
 
 import io.vertx.ext.web.RoutingContext;
+import io.waybill.ops.Action;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.QueryParameters;
@@ -44,7 +45,7 @@ public final class ReplayScreens implements HasScreens {
         screens.add(NEW, "newReplay", "New replay", PATH, this::asked);
         screens.add("/fragments/replay-preview", "replayPreview", "New replay", PATH, this::preview);
         screens.add(PATH + "/preview", "replayPreviewScreen", "New replay", PATH, this::preview);
-        screens.addChange(START, "Replay events", PATH, new Start());
+        screens.addChange(START, Action.REPLAY_EVENTS, "Replay events", PATH, new Start());
         screens.add(PATH + "/:id", "replay", "Replay", PATH, this::one);
         screens.add("/fragments/replays/:id", "replayParts", "Replay", PATH, this::one);
     }

@@ -7,6 +7,7 @@ import io.waybill.audit.HourlyTotals.By;
 import io.waybill.finding.Finding;
 import io.waybill.generation.Generation;
 import io.waybill.generation.Reload;
+import io.waybill.ops.Action;
 import io.waybill.ops.QueryParameters;
 import io.waybill.ops.RoutesApi;
 import io.waybill.page.FlowPicture.Step;
@@ -52,7 +53,7 @@ public final class RoutesScreens implements HasScreens {
     @Override
     public void addTo(Screens screens) {
         screens.add(PATH, "routes", "Routes", PATH, this::view);
-        screens.addChange(PATH + "/reload", "Reload", PATH, new Screens.Change() {
+        screens.addChange(PATH + "/reload", Action.RELOAD, "Reload", PATH, new Screens.Change() {
             @Override
             public Screens.Question question(RoutingContext context) {
                 QueryParameters.of(context, Screens.SURE);

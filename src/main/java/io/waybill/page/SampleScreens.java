@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.waybill.config.Settings;
 import io.waybill.config.SourceSettings;
 import io.waybill.event.Json;
+import io.waybill.ops.Action;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.Operator;
 import io.waybill.ops.QueryParameters;
@@ -41,7 +42,7 @@ public final class SampleScreens implements HasScreens {
 
     @Override
     public void addTo(Screens screens) {
-        screens.addChange(MENU + "/:name/sample", "Send a sample", MENU, new Screens.Change() {
+        screens.addChange(MENU + "/:name/sample", Action.SEND_SAMPLE, "Send a sample", MENU, new Screens.Change() {
             @Override
             public Screens.Question question(RoutingContext context) {
                 return Asked.of(context, settings.get()).question();
@@ -91,8 +92,6 @@ public final class SampleScreens implements HasScreens {
     }
 
     private Screens.Outcome send(RoutingContext context, Asked asked) {
-        Operator.did(
-                context, "sent %s samples of %s".formatted(asked.source().name(), String.join(", ", asked.types())));
         List<HttpResponse<String>> answers = post(asked);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
@@ -102,6 +101,8 @@ public final class SampleScreens implements HasScreens {
         if (answers.stream().anyMatch(answer -> answer.statusCode() / 100 != 2)) {
             throw new ApiProblem(409, "not-accepted", "The hub answered " + String.join("; ", lines));
         }
+        Operator.did(
+                context, "sent %s samples of %s".formatted(asked.source().name(), String.join(", ", asked.types())));
         return new Screens.Outcome.Said(
                 "The hub took %s."
                         .formatted(

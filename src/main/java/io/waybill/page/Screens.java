@@ -4,9 +4,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.AuditException;
 import io.waybill.handoff.HandoffException;
+import io.waybill.ops.Action;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.ApiRouter;
+import io.waybill.ops.Operator;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +49,21 @@ public final class Screens {
         });
     }
 
-    /** Adds a screen that a form leads to: one that is not to be seen by a mere link. */
+    /** Adds a screen that a form leads to and that changes nothing. */
     void addPosted(String path, String template, String title, String here, Screen screen) {
-        router.post(path, context -> {
+        router.post(path, posted(template, title, here, screen));
+    }
+
+    /** Adds a screen that a form leads to: one that is not to be seen by a mere link. What it does is put on record. */
+    void addPosted(String path, Action action, String template, String title, String here, Screen screen) {
+        router.change(path, action, posted(template, title, here, screen));
+    }
+
+    private ApiRouter.Endpoint posted(String template, String title, String here, Screen screen) {
+        return context -> {
             Frame frame = frame(context, title, here);
             respond(context, frame, () -> html(context, 200, Templates.render(template, screen.view(context, frame))));
-        });
+        };
     }
 
     /** A change that an operator can make. */
@@ -107,9 +118,9 @@ public final class Screens {
      *
      * @param here the path of its entry in the menu
      */
-    void addChange(String path, String title, String here, Change change) {
+    void addChange(String path, Action action, String title, String here, Change change) {
         add(path, "confirm", title, here, (context, frame) -> ask(context, frame, change.question(context)));
-        router.post(path, context -> {
+        router.change(path, action, context -> {
             Frame frame = frame(context, title, here);
             respond(context, frame, () -> {
                 if (change.question(context).again() != null && !isSure(context)) {
@@ -151,8 +162,10 @@ public final class Screens {
         try {
             response.run();
         } catch (ApiProblem e) {
+            Operator.wasRefused(context, e.detail());
             problem(context, frame, e.status(), e.detail());
         } catch (AuditException | HandoffException e) {
+            Operator.failed(context, String.valueOf(e.getMessage()));
             problem(context, frame, 503, String.valueOf(e.getMessage()));
         }
     }

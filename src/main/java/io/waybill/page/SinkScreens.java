@@ -3,6 +3,7 @@ package io.waybill.page;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.config.SinkSettings;
 import io.waybill.handoff.SinkLoad;
+import io.waybill.ops.Action;
 import io.waybill.ops.QueryParameters;
 import io.waybill.ops.RetryApi;
 import io.waybill.ops.SinkApi;
@@ -55,7 +56,7 @@ public final class SinkScreens implements HasScreens {
     public void addTo(Screens screens) {
         screens.add(PATH, "sinks", "Sinks", PATH, this::view);
         screens.add("/fragments/sinks", "sinkParts", "Sinks", PATH, this::view);
-        screens.addChange(PATH + "/:name/stop", "Stop a sink", PATH, new Change("Stop") {
+        screens.addChange(PATH + "/:name/stop", Action.STOP_SINK, "Stop a sink", PATH, new Change("Stop") {
             @Override
             String ask(String sink, SinkState now) {
                 return "Stop %s?".formatted(sink);
@@ -71,7 +72,7 @@ public final class SinkScreens implements HasScreens {
                 api.stop(context, sink);
             }
         });
-        screens.addChange(PATH + "/:name/start", "Start a sink", PATH, new Change("Start") {
+        screens.addChange(PATH + "/:name/start", Action.START_SINK, "Start a sink", PATH, new Change("Start") {
             @Override
             String ask(String sink, SinkState now) {
                 return "Start %s?".formatted(sink);
@@ -92,7 +93,7 @@ public final class SinkScreens implements HasScreens {
                 api.start(context, sink);
             }
         });
-        screens.addChange(PATH + "/:name/retry", "Retry now", PATH, new Change("Retry now") {
+        screens.addChange(PATH + "/:name/retry", Action.RETRY_SINK, "Retry now", PATH, new Change("Retry now") {
             @Override
             String ask(String sink, SinkState now) {
                 return "Retry what is put off at %s now?".formatted(sink);

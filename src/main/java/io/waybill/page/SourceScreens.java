@@ -3,6 +3,7 @@ package io.waybill.page;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.HourlyTotals;
 import io.waybill.audit.HourlyTotals.By;
+import io.waybill.ops.Action;
 import io.waybill.ops.QueryParameters;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
@@ -38,7 +39,7 @@ public final class SourceScreens implements HasScreens {
     @Override
     public void addTo(Screens screens) {
         screens.add(PATH, "sources", "Sources", PATH, this::view);
-        screens.addChange(PATH + "/:name/reverify", "Verify again", PATH, new Screens.Change() {
+        screens.addChange(PATH + "/:name/reverify", Action.REVERIFY, "Verify again", PATH, new Screens.Change() {
             @Override
             public Screens.Question question(RoutingContext context) {
                 return askToReverify(context);

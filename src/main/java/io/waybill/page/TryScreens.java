@@ -9,6 +9,7 @@ import io.waybill.explain.CaseFolder.Saved;
 import io.waybill.explain.Explainer;
 import io.waybill.explain.Explanation;
 import io.waybill.explain.ShownRequest;
+import io.waybill.ops.Action;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.ExplainApi;
@@ -44,8 +45,8 @@ public final class TryScreens implements HasScreens {
         screens.add(PATH, "tryOut", "Try", PATH, this::start);
         screens.addPosted(PATH, "tryOut", "Try", PATH, this::tried);
         screens.addPosted(CASE, "tryCase", "Save as a test case", PATH, this::toSave);
-        screens.addPosted(CASE + "/saved", "done", "Save as a test case", PATH, this::saved);
-        screens.addChange(EVENT_CASE, "Save as a test case", PATH, new Screens.Change() {
+        screens.addPosted(CASE + "/saved", Action.SAVE_CASE, "done", "Save as a test case", PATH, this::saved);
+        screens.addChange(EVENT_CASE, Action.SAVE_CASE, "Save as a test case", PATH, new Screens.Change() {
             @Override
             public Screens.Question question(RoutingContext context) {
                 String id = event(context);

@@ -40,6 +40,9 @@ public final class MaskedJson {
             "next",
             "group",
             "verifiedBy",
+            "action",
+            "origin",
+            "operator",
             "digest",
             "generationDigest",
             "idempotencyKey");

@@ -7,6 +7,7 @@ import io.waybill.event.Event;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that happened to an event, a webhook or a sink. An entry that is written twice counts once. */
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RecordEntry.GenerationStarted.class, name = "generation"),
     @JsonSubTypes.Type(value = RecordEntry.Mapped.class, name = "mapped"),
     @JsonSubTypes.Type(value = RecordEntry.Replayed.class, name = "replayed"),
+    @JsonSubTypes.Type(value = RecordEntry.OperatorChange.class, name = "change"),
 })
 public sealed interface RecordEntry {
 
@@ -177,6 +179,33 @@ public sealed interface RecordEntry {
      * @param digest 16 hexadecimal digits, of the generation's files: the same for equal files
      */
     record GenerationStarted(String id, int number, String digest, Instant hubStartedAt, Instant at)
+            implements RecordEntry {}
+
+    /**
+     * An operator asked for a change.
+     *
+     * @param id the id of this change
+     * @param operator the user name that was claimed, or null
+     * @param origin where it was asked for: {@code page} or {@code api}
+     * @param action what was asked for, such as {@code stop-sink}
+     * @param eventId the one event that it is about, or null
+     * @param sink the sink or sinks, comma-separated, or null
+     * @param source the same of sources
+     * @param asked the other parameters, by name
+     * @param detail what was done, or why not
+     */
+    record OperatorChange(
+            String id,
+            Instant at,
+            @Nullable String operator,
+            String origin,
+            String action,
+            @Nullable String eventId,
+            @Nullable String sink,
+            @Nullable String source,
+            Map<String, String> asked,
+            ChangeOutcome outcome,
+            String detail)
             implements RecordEntry {}
 
     /** The events recorded behind this may name the routing. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.event.Event;
 import io.waybill.record.AttemptOutcome;
+import io.waybill.record.ChangeOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import io.waybill.record.Refusal;
@@ -215,6 +216,72 @@ abstract class KeptRecordContract extends RecordWritingContract {
         assertThat(after.duplicates()).isEqualTo(1);
         assertThat(after.rejected()).isEqualTo(1);
         assertThat(after.balanced()).isTrue();
+    }
+
+    @Test
+    void keepsWhatOperatorsAskedFor() {
+        // Given: each comes twice, and one has what no column takes
+        Instant later = NOW.plusSeconds(60);
+        List<RecordEntry> entries = List.of(
+                change("c1", NOW, "unmask-event", "evt_1", null),
+                change("c2", NOW, "stop-sink", null, "crm"),
+                change("c3", later, "discard-parked", "evt_1", "crm\u0000" + "x".repeat(900)));
+        writer.write(entries);
+        writer.write(entries);
+        ChangeList changes = new ChangeList(database);
+
+        // Then
+        ChangeList.Page first = changes.page(new ChangeList.Filter(null, null, null, null), 2);
+        assertThat(first.changes()).extracting(ChangeList.Item::id).containsExactly("c3", "c2");
+        assertThat(changes.page(
+                        new ChangeList.Filter(
+                                null, null, null, changes.positionOf("c2").orElseThrow()),
+                        2))
+                .isEqualTo(new ChangeList.Page(
+                        List.of(new ChangeList.Item(
+                                "c1",
+                                NOW,
+                                "ada",
+                                "api",
+                                "unmask-event",
+                                "evt_1",
+                                null,
+                                null,
+                                Map.of("reason", "old\uFFFD"),
+                                ChangeOutcome.REFUSED,
+                                "no")),
+                        null));
+        assertThat(changes.page(ChangeList.Filter.about("evt_1"), 9).changes())
+                .extracting(ChangeList.Item::id)
+                .containsExactly("c3", "c1");
+        assertThat(changes.page(new ChangeList.Filter(null, NOW, later, null), 9)
+                        .changes())
+                .extracting(ChangeList.Item::id)
+                .containsExactly("c2", "c1");
+
+        // When
+        prunerAt(NOW.plus(RETENTION).plus(Pruner.GRACE).plusSeconds(1)).prune();
+
+        // Then
+        assertThat(changes.page(new ChangeList.Filter(null, null, null, null), 9)
+                        .changes())
+                .extracting(ChangeList.Item::id)
+                .containsExactly("c3");
+    }
+
+    private static RecordEntry change(String id, Instant at, String action, String eventId, String sink) {
+        return new RecordEntry.OperatorChange(
+                id,
+                at,
+                "ada",
+                "api",
+                action,
+                eventId,
+                sink,
+                null,
+                Map.of("reason", "old\u0000"),
+                ChangeOutcome.REFUSED,
+                "no");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.waybill.testing.BusyHub;
 import io.waybill.testing.HubClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -101,6 +102,41 @@ class OpenApiIT {
                 .isEmpty();
     }
 
+    /** Those with a mere question, or without anything to change, are refused: that is on record, too. */
+    @Test
+    void putsEveryChangeThatIsAskedForOnRecord() {
+        // Given
+        Set<String> changeNothing = Set.of("POST /api/try", "POST /try", "POST /try/case");
+        List<String> changes = hub.hub().calls().stream()
+                .filter(call -> call.startsWith("POST ") && !changeNothing.contains(call))
+                .map(call -> call.substring(5).replace(":id", hub.delivered()).replace(":name", "nobody"))
+                .toList();
+        String since = Instant.now().toString();
+
+        // When
+        for (String path : changes) {
+            assertThat(hub.client().ops("POST", path + "?nothing=1", Map.of()).statusCode())
+                    .as(path)
+                    .isBetween(400, 499);
+        }
+
+        // Then
+        Awaitility.await()
+                .until(() -> hub.client()
+                                .get("/api/changes?limit=500&since=" + since)
+                                .path("changes")
+                                .size()
+                        == changes.size());
+        for (JsonNode change :
+                hub.client().get("/api/changes?limit=500&since=" + since).path("changes")) {
+            assertThat(change.path("outcome").asText()).as(change.toString()).isEqualTo("refused");
+            assertThat(change.path("asked").path("nothing").asText())
+                    .as(change.toString())
+                    .isEqualTo("1");
+        }
+        assertThat(hub.client().ops("GET", "/changes", Map.of()).body()).contains("stop-sink: nothing = 1");
+    }
+
     /** Method, path, and the body if there is one. */
     private static List<String> calls() {
         List<String> calls = new ArrayList<>(List.of(
@@ -119,6 +155,8 @@ class OpenApiIT {
                 "GET /api/events?outcome=retrying",
                 "GET /api/events?outcome=unmapped",
                 "GET /api/events?outcome=unverified",
+                "GET /api/changes",
+                "GET /api/changes?since=2026-01-01&limit=1",
                 "GET /api/parked",
                 "GET /api/sinks",
                 "GET /api/sources",

@@ -73,6 +73,8 @@ class OpsAuthorizationIT {
                 "GET /api/parked",
                 "POST /api/parked/replay?sink=crm",
                 "POST /api/parked/discard?sink=crm&reason=x",
+                "GET /changes",
+                "GET /api/changes",
                 "GET /api/replays",
                 "POST /api/replay?sink=crm",
                 "GET /api/sinks",
@@ -211,6 +213,10 @@ class OpsAuthorizationIT {
             assertThat(shown.body()).contains("jane.doe@acme.example");
             assertThat(log.text()).contains("operator ada saw the event %s unmasked".formatted(id));
         }
+        String changes = "/api/changes?event=" + id;
+        Awaitility.await().until(() -> asAda("GET", changes).body().contains("unmask-event"));
+        assertThat(asAda("GET", changes).body()).contains("\"operator\":\"ada\"", "\"origin\":\"page\"", "\"done\"");
+        assertThat(asAda("GET", event).body()).contains("What operators asked for", "unmask-event", "ada");
     }
 
     private static HttpResponse<String> asAda(String method, String path) {

@@ -6,6 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.waybill.config.HttpSettings;
 import io.waybill.config.OpsSettings;
+import io.waybill.record.ChangeOutcome;
+import io.waybill.record.RecordEntry;
 import io.waybill.testing.RawHttp;
 import java.io.IOException;
 import java.net.Socket;
@@ -13,12 +15,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +35,7 @@ class OpsServerIT {
 
     private static final int MOST_WAITING = 100;
 
+    private final List<RecordEntry> changes = new CopyOnWriteArrayList<>();
     private final CountDownLatch released = new CountDownLatch(1);
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
     private final Metrics metrics = new Metrics();
@@ -47,10 +53,27 @@ class OpsServerIT {
         server.start(new OpsApi(
                 new Health(List.of(new Health.Check("broker", true, () -> null))),
                 metrics,
-                List.of(router -> router.get("/api/slow", context -> {
-                    await();
-                    ApiResponses.json(context, 200, Map.of());
-                }))));
+                new OperatorChanges(
+                        entry -> {
+                            changes.add(entry);
+                            return false;
+                        },
+                        Clock.systemUTC()),
+                List.of(
+                        router -> router.get("/api/slow", context -> {
+                            await();
+                            ApiResponses.json(context, 200, Map.of());
+                        }),
+                        router -> router.change("/api/sinks/:name/stop", Action.STOP_SINK, context -> {
+                            if (context.queryParams().contains("dry")) {
+                                ApiResponses.json(context, 200, Map.of());
+                            } else if (context.queryParams().contains("why")) {
+                                Operator.did(context, "stopped it");
+                                ApiResponses.json(context, 200, Map.of());
+                            } else {
+                                throw new ApiProblem(409, "no", "Not so.");
+                            }
+                        }))));
     }
 
     @AfterEach
@@ -94,6 +117,36 @@ class OpsServerIT {
                 .extracting(call -> call.join().statusCode())
                 .containsOnly(200, 503)
                 .contains(200);
+    }
+
+    /** The broker may be what an operator looks after. */
+    @Test
+    void makesChangesAlsoIfTheyCannotBePutOnRecord() throws Exception {
+        assertThat(post("/api/sinks/crm/stop?dry=true").statusCode()).isEqualTo(200);
+        assertThat(post("/api/sinks/crm/stop?why=" + "x".repeat(2_000)).statusCode())
+                .isEqualTo(200);
+        assertThat(post("/api/sinks/crm/stop").statusCode()).isEqualTo(409);
+
+        Awaitility.await().until(() -> changes.size() == 2);
+        RecordEntry.OperatorChange done = (RecordEntry.OperatorChange) changes.get(0);
+        assertThat(done.operator()).isEqualTo("ada");
+        assertThat(done.origin()).isEqualTo("api");
+        assertThat(done.action()).isEqualTo("stop-sink");
+        assertThat(done.sink()).isEqualTo("crm");
+        assertThat(done.asked()).isEqualTo(Map.of("why", "x".repeat(1_000) + "…"));
+        assertThat(done.outcome()).isEqualTo(ChangeOutcome.DONE);
+        assertThat(done.detail()).isEqualTo("stopped it");
+        RecordEntry.OperatorChange refused = (RecordEntry.OperatorChange) changes.get(1);
+        assertThat(refused.outcome()).isEqualTo(ChangeOutcome.REFUSED);
+        assertThat(refused.detail()).isEqualTo("Not so.");
+    }
+
+    private HttpResponse<String> post(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path)))
+                .header("Authorization", "Basic YWRhOmFueQ==")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
