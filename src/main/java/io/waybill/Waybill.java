@@ -50,7 +50,7 @@ public final class Waybill extends HubCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        return run(false);
+        return run(null);
     }
 
     /** All commands; whatever they print goes to this command line's output and error writers. */

@@ -1,5 +1,6 @@
 package io.waybill.command;
 
+import java.time.Duration;
 import picocli.CommandLine.Command;
 
 /** Runs the hub, and reloads whenever a file changes. */
@@ -9,8 +10,10 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true)
 public final class DevCommand extends HubCommand {
 
+    private static final Duration EVERY = Duration.ofMillis(100);
+
     @Override
     public Integer call() throws InterruptedException {
-        return run(true);
+        return run(EVERY);
     }
 }

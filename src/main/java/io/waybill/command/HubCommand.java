@@ -14,11 +14,13 @@ import io.waybill.project.ReadResult;
 import io.waybill.project.RoutesException;
 import io.waybill.redaction.HiddenSecrets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
@@ -48,9 +50,9 @@ public abstract class HubCommand implements Callable<Integer> {
     /**
      * Runs the hub until the process is told to stop.
      *
-     * @param watching whether to reload whenever a file changes
+     * @param watching how often to look whether a file has changed, to reload then; null: never, but for secrets
      */
-    protected final int run(boolean watching) throws InterruptedException {
+    protected final int run(@Nullable Duration watching) throws InterruptedException {
         ProjectFiles files = project.files();
         ReadResult read = files.read();
         List<Finding> findings = lint(files, read);
@@ -95,15 +97,15 @@ public abstract class HubCommand implements Callable<Integer> {
         return LoggerFactory.getLogger("waybill");
     }
 
-    private int run(ProjectFiles files, ProjectSnapshot snapshot, boolean watching) throws InterruptedException {
+    private int run(ProjectFiles files, ProjectSnapshot snapshot, @Nullable Duration watching) throws InterruptedException {
         OutOfMemoryExit.install();
         CompletableFuture<Hub> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));
         try {
             Hub hub = Hub.start(files, snapshot, acceptLoss, Clock.systemUTC());
             started.complete(hub);
-            if (watching) {
-                hub.watch();
+            if (watching != null) {
+                hub.watch(watching);
             }
             StartupBanner.log(hub);
         } catch (RoutesException e) {

@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class ProjectWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("waybill");
-    private static final Duration BETWEEN_READINGS = Duration.ofMillis(100);
     private static final Duration BETWEEN_READINGS_OF_SECRETS = Duration.ofSeconds(1);
 
     /** If the broker was not there. */
@@ -55,8 +54,8 @@ public final class ProjectWatch implements AutoCloseable {
     }
 
     /** Watches all files. */
-    static ProjectWatch start(ProjectFiles files, Reloader reloader) {
-        return new ProjectWatch(files::read, now -> false, BETWEEN_READINGS, reloader, reloader.running()).started();
+    static ProjectWatch start(ProjectFiles files, Duration between, Reloader reloader) {
+        return new ProjectWatch(files::read, now -> false, between, reloader, reloader.running()).started();
     }
 
     /** Watches only the files of secrets: with a new one, the settings and routes that run are reloaded. */

@@ -15,6 +15,7 @@ import io.waybill.project.ReadResult;
 import io.waybill.project.RoutesException;
 import io.waybill.redaction.HiddenSecrets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -155,9 +156,9 @@ public final class Reloader {
         return generations.current().project().snapshot();
     }
 
-    /** Reloads whenever a file changes, until it is closed. */
-    public ProjectWatch watch() {
-        return ProjectWatch.start(files, this);
+    /** Reloads whenever a file changes, until it is closed; looks so often. */
+    public ProjectWatch watch(Duration every) {
+        return ProjectWatch.start(files, every, this);
     }
 
     /** Reloads whenever a file with a secret changes, until it is closed. */

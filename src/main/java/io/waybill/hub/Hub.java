@@ -221,10 +221,10 @@ public final class Hub implements AutoCloseable {
         return QueueDepths.of(broker, sinks);
     }
 
-    /** Reloads from now on whenever a file changes, not only one with a secret. */
-    public void watch() {
+    /** Reloads from now on whenever a file changes, not only one with a secret; looks so often. */
+    public void watch(Duration every) {
         watch.close();
-        watch = reloader.watch();
+        watch = reloader.watch(every);
     }
 
     Clock clock() {

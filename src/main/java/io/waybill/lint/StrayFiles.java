@@ -16,7 +16,7 @@ final class StrayFiles {
     static void check(RouteFolder folder, List<Finding> findings) {
         Path root = folder.folder();
         FileTree.of(root).files().stream()
-                .map(path -> root.relativize(path).toString().replace('\\', '/'))
+                .map(path -> RouteFolder.name(root, path))
                 .filter(name -> name.matches(".*\\.(yaml|yml|jq)") && !name.matches(READ))
                 .forEach(name -> findings.add(Finding.warning(folder.shown(name), 1, "is not read; " + fix(name))));
     }

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The files below {@code routes/}, as one reading found them.
+ * The files below {@code routes/}, as one reading found them. Where there can be no folders, as in a Kubernetes ConfigMap, a
+ * file's name may stand for its path: {@code sinks__slack.camel.yaml} is {@code sinks/slack.camel.yaml}.
  *
  * @param folder the path as the user wrote it
  * @param files the text of each file by its path below the folder, such as {@code sinks/slack.camel.yaml}
@@ -26,6 +27,8 @@ public record RouteFolder(Path folder, Map<String, String> files, List<Finding> 
     public static final String MAPPINGS = "mappings/";
     public static final String JQ = ".jq";
     public static final String TABLE = ".yaml";
+
+    private static final String FOLDER_IN_NAME = "__";
 
     /** What Java has for a byte of a file's name that is no character. */
     private static final char UNKNOWN_CHARACTER = '\uFFFD';
@@ -70,7 +73,12 @@ public record RouteFolder(Path folder, Map<String, String> files, List<Finding> 
             return;
         }
         try {
-            files.put(name, TextFile.read(path));
+            if (files.put(name, TextFile.read(path)) != null) {
+                findings.add(Finding.error(
+                        path.toString(),
+                        0,
+                        "%s is there twice: in its folder, and with __ in its name; remove one of them".formatted(name)));
+            }
         } catch (NoSuchFileException e) {
             // It was deleted a moment ago.
         } catch (TextFile.Unreadable e) {
@@ -78,8 +86,10 @@ public record RouteFolder(Path folder, Map<String, String> files, List<Finding> 
         }
     }
 
-    private static String name(Path folder, Path path) {
-        return folder.relativize(path).toString().replace('\\', '/');
+    /** What a file is called below the folder, whether its path or its name says so. */
+    public static String name(Path folder, Path path) {
+        String name = folder.relativize(path).toString().replace('\\', '/');
+        return name.contains("/") ? name : name.replace(FOLDER_IN_NAME, "/");
     }
 
     private static boolean isUsed(String name) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,46 @@ class RouteFolderTest {
 
         // Then
         assertThat(RouteFolder.read(mounted).files()).containsOnlyKeys(SLACK);
+    }
+
+    @Test
+    void findsInAConfigMapWhoseFilesHaveTheirFoldersInTheirNames() throws IOException {
+        // Given
+        Path mounted = Files.createDirectories(folder.resolve("mounted"));
+        write(mounted.resolve("..2026_11_25/sinks__slack.camel.yaml"), "slack");
+        write(mounted.resolve("..2026_11_25/mappings__slack__paused.jq"), "{}");
+        Files.createSymbolicLink(mounted.resolve("..data"), Path.of("..2026_11_25"));
+        for (String name : new String[] {"sinks__slack.camel.yaml", "mappings__slack__paused.jq"}) {
+            Files.createSymbolicLink(mounted.resolve(name), Path.of("..data", name));
+        }
+
+        // Then
+        assertThat(RouteFolder.read(mounted).files())
+                .isEqualTo(Map.of(SLACK, "slack", "mappings/slack/paused.jq", "{}"));
+
+        // When: as the kubelet does it
+        write(mounted.resolve("..2026_11_26/sinks__slack.camel.yaml"), "changed");
+        write(mounted.resolve("..2026_11_26/mappings__slack__paused.jq"), "{}");
+        Files.createSymbolicLink(mounted.resolve("..data_tmp"), Path.of("..2026_11_26"));
+        Files.move(mounted.resolve("..data_tmp"), mounted.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+
+        // Then
+        assertThat(RouteFolder.read(mounted).files()).containsEntry(SLACK, "changed");
+    }
+
+    @Test
+    void leavesANameInAFolderAsItIs() throws IOException {
+        write(routes.resolve("mappings/a__b.jq"), "{}");
+
+        assertThat(RouteFolder.read(routes).files()).containsKey("mappings/a__b.jq");
+    }
+
+    @Test
+    void refusesAFileThatIsThereTwice() throws IOException {
+        write(routes.resolve("sinks__slack.camel.yaml"), "slack");
+
+        assertThatThrownBy(() -> RouteFolder.read(routes))
+                .hasMessageContaining("sinks/slack.camel.yaml is there twice: in its folder, and with __ in its name");
     }
 
     @Test
