@@ -97,7 +97,8 @@ public abstract class HubCommand implements Callable<Integer> {
         return LoggerFactory.getLogger("waybill");
     }
 
-    private int run(ProjectFiles files, ProjectSnapshot snapshot, @Nullable Duration watching) throws InterruptedException {
+    private int run(ProjectFiles files, ProjectSnapshot snapshot, @Nullable Duration watching)
+            throws InterruptedException {
         OutOfMemoryExit.install();
         CompletableFuture<Hub> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "stop"));

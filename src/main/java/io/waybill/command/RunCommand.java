@@ -12,8 +12,9 @@ public final class RunCommand extends HubCommand {
 
     @Option(
             names = "--watch",
-            description = "Reloads whenever a file has changed, as 'dev' does: for files that change all at once, such as"
-                    + " those of a Kubernetes ConfigMap.")
+            description =
+                    "Reloads whenever a file has changed, as 'dev' does: for files that change all at once, such as"
+                            + " those of a Kubernetes ConfigMap.")
     private boolean isWatching;
 
     @Override

@@ -77,7 +77,8 @@ public record RouteFolder(Path folder, Map<String, String> files, List<Finding> 
                 findings.add(Finding.error(
                         path.toString(),
                         0,
-                        "%s is there twice: in its folder, and with __ in its name; remove one of them".formatted(name)));
+                        "%s is there twice: in its folder, and with __ in its name; remove one of them"
+                                .formatted(name)));
             }
         } catch (NoSuchFileException e) {
             // It was deleted a moment ago.

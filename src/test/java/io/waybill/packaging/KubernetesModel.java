@@ -41,10 +41,10 @@ final class KubernetesModel {
             .annotationIntrospector(new WithoutAdditionalProperties())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .withCoercionConfig(LogicalType.Textual, text -> text.setCoercion(
-                            CoercionInputShape.Boolean, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+            .withCoercionConfig(
+                    LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
             .build();
 
     private KubernetesModel() {}
@@ -110,7 +110,8 @@ final class KubernetesModel {
             if (!"kustomize.config.k8s.io/v1beta1".equals(apiVersion) || !"Kustomization".equals(kind)) {
                 throw new IllegalArgumentException("no kustomization: %s %s".formatted(apiVersion, kind));
             }
-            if (configMapGenerator != null && !Map.of("disableNameSuffixHash", true).equals(generatorOptions)) {
+            if (configMapGenerator != null
+                    && !Map.of("disableNameSuffixHash", true).equals(generatorOptions)) {
                 throw new IllegalArgumentException("generatorOptions: " + generatorOptions);
             }
         }

@@ -59,8 +59,7 @@ final class KubernetesObjects {
     }
 
     private void checkLabels() {
-        Map<String, String> labels =
-                hub.getSpec().getTemplate().getMetadata().getLabels();
+        Map<String, String> labels = hub.getSpec().getTemplate().getMetadata().getLabels();
         checkSelector("StatefulSet", hub.getSpec().getSelector().getMatchLabels(), labels);
         all(Service.class)
                 .forEach(service -> checkSelector(
@@ -90,7 +89,8 @@ final class KubernetesObjects {
                 .map(Probe::getHttpGet)
                 .map(get -> {
                     expect(
-                            Set.of("/observe/health/live", "/observe/health/ready").contains(get.getPath()),
+                            Set.of("/observe/health/live", "/observe/health/ready")
+                                    .contains(get.getPath()),
                             "a probe asks for %s",
                             get.getPath());
                     return get.getPort();
@@ -109,9 +109,9 @@ final class KubernetesObjects {
                 .map(port -> String.valueOf(port.getValue()))
                 .forEach(port -> expect(names.contains(port), "the container has no port '%s'", port));
         expect(
-                all(Service.class)
-                        .anyMatch(service ->
-                                service.getMetadata().getName().equals(hub.getSpec().getServiceName())),
+                all(Service.class).anyMatch(service -> service.getMetadata()
+                        .getName()
+                        .equals(hub.getSpec().getServiceName())),
                 "there is no Service '%s'",
                 hub.getSpec().getServiceName());
     }
@@ -119,7 +119,9 @@ final class KubernetesObjects {
     private void checkVolumes() {
         Set<String> volumes = new TreeSet<>();
         pod.getVolumes().stream().map(Volume::getName).forEach(volumes::add);
-        hub.getSpec().getVolumeClaimTemplates().forEach(claim -> volumes.add(claim.getMetadata().getName()));
+        hub.getSpec()
+                .getVolumeClaimTemplates()
+                .forEach(claim -> volumes.add(claim.getMetadata().getName()));
         Set<String> mounted = new TreeSet<>();
         container.getVolumeMounts().stream().map(VolumeMount::getName).forEach(mounted::add);
         expect(volumes.equals(mounted), "the volumes are %s, those mounted %s", volumes, mounted);

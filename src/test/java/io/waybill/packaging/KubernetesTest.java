@@ -37,10 +37,7 @@ class KubernetesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     base/statefulset.yaml         | readinessProbe:             | readynessProbe:             | readynessProbe
                     base/statefulset.yaml         | periodSeconds: 10           | periodSecond: 10            | periodSecond
                     base/statefulset.yaml         | replicas: 1                 | replicas: one               | replicas
@@ -96,10 +93,8 @@ class KubernetesTest {
                 .resolve("application.properties");
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
         String text = Files.readString(settings);
-        for (String secret : SECRET.matcher(text)
-                .results()
-                .map(match -> match.group(1))
-                .toList()) {
+        for (String secret :
+                SECRET.matcher(text).results().map(match -> match.group(1)).toList()) {
             Files.writeString(
                     secrets.resolve(secret),
                     secret.endsWith("-url") ? "https://sink.example/" + secret : "a-secret-of-this-test");

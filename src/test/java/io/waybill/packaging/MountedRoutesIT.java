@@ -30,9 +30,11 @@ class MountedRoutesIT {
         try (HubProcess hub = HubProcess.start(
                 folder, Map.of(), "run", "--watch", "--routes", mounted.folder().toString())) {
             // When
-            routes.put("sinks__extra.camel.yaml", routes.get("sinks__analytics.camel.yaml")
-                    .replace("analytics", "extra")
-                    .replace("extra/", "analytics/"));
+            routes.put(
+                    "sinks__extra.camel.yaml",
+                    routes.get("sinks__analytics.camel.yaml")
+                            .replace("analytics", "extra")
+                            .replace("extra/", "analytics/"));
             mounted.replace(routes);
 
             // Then
@@ -44,9 +46,8 @@ class MountedRoutesIT {
             mounted.replace(routes);
 
             // Then
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> hub.logText().contains("not reloaded: generation 2 keeps running"));
+            Awaitility.await().atMost(PATIENCE).until(() -> hub.logText()
+                    .contains("not reloaded: generation 2 keeps running"));
             assertThat(hub.logText()).contains("sinks/extra.camel.yaml:");
         }
     }
