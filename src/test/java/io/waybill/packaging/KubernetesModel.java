@@ -80,6 +80,7 @@ final class KubernetesModel {
         Kustomization kustomization = STRICT.convertValue(
                 new Load(LoadSettings.builder().build()).loadFromString(text(folder.resolve("kustomization.yaml"))),
                 Kustomization.class);
+        kustomization.check();
         List<HasMetadata> objects = new ArrayList<>();
         for (String resource : kustomization.resources()) {
             Path path = folder.resolve(resource);
@@ -106,7 +107,7 @@ final class KubernetesModel {
             List<Generated> configMapGenerator,
             Map<String, Boolean> generatorOptions) {
 
-        Kustomization {
+        void check() {
             if (!"kustomize.config.k8s.io/v1beta1".equals(apiVersion) || !"Kustomization".equals(kind)) {
                 throw new IllegalArgumentException("no kustomization: %s %s".formatted(apiVersion, kind));
             }

@@ -1,5 +1,7 @@
 package io.waybill.packaging;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -52,7 +54,8 @@ final class KubernetesObjects {
         return objects.stream().filter(type::isInstance).map(type::cast);
     }
 
-    private void expect(boolean isRight, String what, Object... parts) {
+    @FormatMethod
+    private void expect(boolean isRight, @FormatString String what, Object... parts) {
         if (!isRight) {
             problems.add(what.formatted(parts));
         }
