@@ -6,6 +6,7 @@ import io.waybill.audit.ExistingRows.EventRow;
 import io.waybill.event.Event;
 import io.waybill.event.Json;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.SentRequest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -38,8 +39,8 @@ final class BatchStatements implements AutoCloseable {
     private static final String TAKEN_LATER = "insert into waybill_taken_later (event_id, sink, source, received_at)"
             + " values (?,?,?,?) on conflict do nothing";
     private static final String ATTEMPT = "insert into waybill_attempt (id, event_id, sink, number, outcome, request,"
-            + " answer_code, error, started_at, duration_ms, next_attempt_at, generation, idempotency_key, received_at)"
-            + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
+            + " answer_code, error, started_at, duration_ms, next_attempt_at, generation, idempotency_key, received_at,"
+            + " sent_to, sent_headers, sent_body, sent_length) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
     private static final String ATTEMPTS_ADOPTED =
             "update waybill_attempt set received_at = ? where received_at is null and event_id = ?";
     private static final String DUPLICATE = "insert into waybill_duplicate (id, event_id, source, received_at)"
@@ -143,6 +144,12 @@ final class BatchStatements implements AutoCloseable {
         insert.setInt(++i, attempt.generation());
         insert.setString(++i, attempt.idempotencyKey());
         SqlQuery.setTime(insert, ++i, receivedAt);
+        SentRequest sent = attempt.sent();
+        Map<String, String> headers = sent == null ? null : sent.headers();
+        insert.setString(++i, sent == null ? null : EventColumns.clean(sent.address()));
+        insert.setString(++i, headers == null ? null : EventColumns.clean(Json.write(headers)));
+        insert.setString(++i, sent == null ? null : EventColumns.clean(sent.body()));
+        setNumber(insert, ++i, sent == null ? null : sent.length());
         insert.addBatch();
     }
 

@@ -5,6 +5,7 @@ import io.waybill.audit.EventHistory.SinkHistory;
 import io.waybill.event.Json;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +28,8 @@ public final class EventArchive {
     private static final String DELIVERIES = "select sink, state, reason, settled_at, generation from waybill_delivery"
             + " where received_at = ? and event_id = ? order by sink";
     private static final String ATTEMPTS = "select sink, number, outcome, request, answer_code, error, started_at,"
-            + " duration_ms, next_attempt_at, generation, idempotency_key from waybill_attempt"
+            + " duration_ms, next_attempt_at, generation, idempotency_key, sent_to, sent_headers, sent_body, sent_length"
+            + " from waybill_attempt"
             + " where received_at = ? and event_id = ? order by started_at, number";
     private static final String DUPLICATES =
             "select received_at from waybill_duplicate where event_id = ? order by received_at";
@@ -124,10 +126,14 @@ public final class EventArchive {
     }
 
     private static Attempt attempt(ResultSet row, RecordedGenerations generations) throws SQLException {
+        String request = row.getString(4);
+        String body = row.getString(14);
+        Integer length = SqlQuery.numberOrNull(row, 15);
         return new Attempt(
                 row.getInt(2),
                 AttemptOutcome.of(row.getString(3)),
-                row.getString(4),
+                RecordEntry.Attempt.line(request, body, length),
+                SentCall.of(request, row.getString(12), row.getString(13), row.getString(11), body, length),
                 SqlQuery.numberOrNull(row, 5),
                 row.getString(6),
                 SqlQuery.time(row, 7),

@@ -52,12 +52,19 @@ public record EventHistory(
             @Nullable String generationDigest,
             List<Attempt> attempts) {}
 
-    /** One call to the sink. */
+    /**
+     * One call to the sink.
+     *
+     * @param request what was sent where, in one line
+     * @param sent the whole request as it was sent; null if nothing was, after the webhook's body is gone, and for what an earlier
+     *     version or an endpoint of Camel's sent
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Attempt(
             int number,
             AttemptOutcome outcome,
             String request,
+            @Nullable SentCall sent,
             @Nullable Integer answerCode,
             @Nullable String error,
             Instant startedAt,

@@ -49,6 +49,10 @@ public final class Pruner {
     private static final String GENERATIONS = "delete from waybill_generation where started_at < ? and started_at <"
             + " (select max(started_at) from waybill_generation where started_at < ?)";
 
+    /** What sinks were sent was made of the body. */
+    private static final String REQUESTS = "update waybill_attempt set sent_to = null, sent_headers = null,"
+            + " sent_body = null, sent_length = null where received_at = ? and event_id = ?";
+
     private static final String OLDEST = "select min(received_at) from waybill_event";
 
     private final AuditDatabase database;
@@ -145,14 +149,17 @@ public final class Pruner {
     }
 
     private static void delete(String table, List<Cursor> rows, Connection connection) throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement("delete from %s where received_at = ? and event_id = ?".formatted(table))) {
+        each("delete from %s where received_at = ? and event_id = ?".formatted(table), rows, connection);
+    }
+
+    private static void each(String change, List<Cursor> rows, Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(change)) {
             for (Cursor row : rows) {
-                SqlQuery.setTime(delete, 1, row.receivedAt());
-                delete.setString(2, row.eventId());
-                delete.addBatch();
+                SqlQuery.setTime(statement, 1, row.receivedAt());
+                statement.setString(2, row.eventId());
+                statement.addBatch();
             }
-            delete.executeBatch();
+            statement.executeBatch();
         }
     }
 
@@ -170,6 +177,7 @@ public final class Pruner {
             }
             update.executeBatch();
         }
+        each(REQUESTS, rows, connection);
         delete("waybill_event_body", rows, connection);
     }
 

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.waybill.config.Secret;
 import io.waybill.config.SinkSettings;
 import io.waybill.redaction.Secrets;
 import io.waybill.sink.SinkRequest;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a sink would be sent, without secrets. */
@@ -51,37 +49,14 @@ public sealed interface ShownRequest {
         if (request instanceof SinkRequest.Http http) {
             return new HttpCall(
                     http.method(),
-                    address(http, secrets),
-                    secrets.hideIn(http.target()),
-                    headers(http, sink, secrets),
+                    http.shownAddress(secrets),
+                    secrets.hideIn(http.pathAndQuery()),
+                    http.shownHeaders(sink, secrets),
                     http.body() == null ? null : secrets.hideIn(http.body()));
         }
         if (request instanceof SinkRequest.Slack slack) {
             return new SlackPost(slack.channel(), slack.to(), slack.hook(), secrets.hideIn(slack.text()));
         }
         return new OtherCall(secrets.hideIn(request.describe()));
-    }
-
-    private static @Nullable String address(SinkRequest.Http http, Secrets secrets) {
-        if (http.url() == null) {
-            return null;
-        }
-        String[] url = http.url().toString().split("\\?", 2);
-        String base =
-                url[0].endsWith("/") && http.path().startsWith("/") ? url[0].substring(0, url[0].length() - 1) : url[0];
-        String query = url.length == 1
-                ? (http.query() == null ? "" : "?" + http.query())
-                : "?" + url[1] + (http.query() == null ? "" : "&" + http.query());
-        return secrets.hideIn(base + http.path() + query);
-    }
-
-    private static Map<String, String> headers(SinkRequest.Http http, SinkSettings sink, Secrets secrets) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        if (sink.oauth() != null || (http.url() != null && http.url().credentials() != null)) {
-            headers.put("Authorization", Secret.MASK);
-        }
-        http.configured().keySet().forEach(name -> headers.put(name, Secret.MASK));
-        http.headers().forEach((name, value) -> headers.put(name, secrets.hideIn(value)));
-        return headers;
     }
 }

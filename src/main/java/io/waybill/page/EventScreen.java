@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.ChangeList;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventHistory;
+import io.waybill.audit.SentCall;
 import io.waybill.event.Json;
 import io.waybill.ops.Action;
 import io.waybill.ops.ApiProblem;
@@ -78,11 +79,13 @@ public final class EventScreen implements HasScreens {
             boolean isWaiting) {}
 
     /**
+     * @param calls the attempts, the first one first
      * @param nextAttempt when it is tried again, or null
      * @param isParked whether a person has to decide
      */
     public record AtSink(
             EventHistory.SinkHistory history,
+            List<Call> calls,
             String state,
             boolean isBad,
             boolean isParked,
@@ -91,10 +94,27 @@ public final class EventScreen implements HasScreens {
         private static AtSink of(EventHistory.SinkHistory history) {
             return new AtSink(
                     history,
+                    history.attempts().stream().map(Call::of).toList(),
                     ListedEvent.words(history.state()),
                     ListedEvent.isBad(history.state()),
                     history.state() == DeliveryState.PARKED,
                     TimeLine.nextAttempt(history));
+        }
+    }
+
+    /**
+     * @param sent the request as it was sent; null if that is not on record
+     * @param asCurl the same as a command, without secrets; null if it cannot be one
+     */
+    public record Call(
+            EventHistory.Attempt attempt,
+            @Nullable String sent,
+            @Nullable String asCurl) {
+
+        private static Call of(EventHistory.Attempt attempt) {
+            SentCall call = attempt.sent();
+            return new Call(
+                    attempt, call == null ? null : RequestText.of(call), call == null ? null : RequestText.curl(call));
         }
     }
 

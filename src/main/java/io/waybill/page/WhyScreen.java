@@ -10,7 +10,6 @@ import io.waybill.ops.ApiResponses;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,35 +62,21 @@ public final class WhyScreen implements HasScreens {
                     sink.at(),
                     sink.rules(),
                     request == null ? null : text(request),
-                    request instanceof ShownRequest.HttpCall call ? curl(call) : null);
+                    request instanceof ShownRequest.HttpCall call ? RequestText.curl(call) : null);
         }
 
         private static String text(ShownRequest request) {
             if (request instanceof ShownRequest.HttpCall call) {
-                String address = call.address() == null ? call.path() : call.address();
-                String headers = call.headers().entrySet().stream()
-                        .map(header -> "%s: %s\n".formatted(header.getKey(), header.getValue()))
-                        .collect(Collectors.joining());
-                String body = call.body() == null ? "" : "\n" + EventScreen.pretty(call.body());
-                return "%s %s\n%s%s".formatted(call.method(), address, headers, body);
+                return RequestText.of(
+                        call.method(),
+                        call.address() == null ? call.path() : call.address(),
+                        call.headers(),
+                        call.body() == null ? null : EventScreen.pretty(call.body()));
             }
             if (request instanceof ShownRequest.SlackPost post) {
                 return "%s\n\n%s".formatted(post.to(), post.post());
             }
             return ((ShownRequest.OtherCall) request).description();
-        }
-
-        private static @Nullable String curl(ShownRequest.HttpCall call) {
-            if (call.address() == null) {
-                return null;
-            }
-            String headers = call.headers().entrySet().stream()
-                    .map(header -> " -H " + EventScreen.quoted(header.getKey() + ": " + header.getValue()))
-                    .collect(Collectors.joining());
-            String body = call.body() == null
-                    ? ""
-                    : " --data-raw " + EventScreen.quoted(call.body().toString());
-            return "curl -X %s %s%s%s".formatted(call.method(), EventScreen.quoted(call.address()), headers, body);
         }
     }
 

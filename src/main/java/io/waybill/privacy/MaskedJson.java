@@ -99,6 +99,11 @@ public final class MaskedJson {
     }
 
     private static JsonNode masked(String name, JsonNode value, PersonalData found) {
+        if (value instanceof POJONode pojo
+                && pojo.getPojo() instanceof Marked marked
+                && marked.value() instanceof JsonNode provided) {
+            return found.hiddenAs(name, provided);
+        }
         if (!value.isTextual()) {
             return masked(value, found);
         }

@@ -88,7 +88,8 @@ public sealed interface RecordEntry {
      *
      * @param id the id of this attempt
      * @param number counts the attempts at this delivery, from 1
-     * @param request what was sent where, in one line without secrets
+     * @param request what was called, in one line without secrets and without the body
+     * @param sent null in entries of earlier versions, whose request has the body, too
      * @param answerCode the HTTP status, or null if there was no answer
      * @param error why it failed, or null
      * @param durationMillis of the call, in milliseconds
@@ -102,6 +103,7 @@ public sealed interface RecordEntry {
             int number,
             AttemptOutcome outcome,
             String request,
+            @Nullable SentRequest sent,
             @Nullable Integer answerCode,
             @Nullable String error,
             Instant startedAt,
@@ -109,7 +111,19 @@ public sealed interface RecordEntry {
             @Nullable Instant nextAttemptAt,
             int generation,
             String idempotencyKey)
-            implements RecordEntry {}
+            implements RecordEntry {
+
+        /** What was sent where, in one line without secrets; of a long body, the beginning. */
+        public String line() {
+            return line(request, sent == null ? null : sent.body(), sent == null ? null : sent.length());
+        }
+
+        /** The same, of what is on record. */
+        public static String line(String request, @Nullable String body, @Nullable Integer length) {
+            String cut = length == null ? "" : "… (%d characters)".formatted(length);
+            return body == null ? request : request + " " + body + cut;
+        }
+    }
 
     /**
      * The state of an event at a sink, until an entry with a higher revision.

@@ -1,8 +1,12 @@
 package io.waybill.sink;
 
+import io.waybill.config.SinkSettings;
 import io.waybill.handoff.AttemptCount;
 import io.waybill.handoff.Settlement;
+import io.waybill.record.AttemptOutcome;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.SentRequest;
+import io.waybill.redaction.Secrets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Numbers and times the attempts at one delivery, of which there is one at a time. The delivery's lock guards it. */
 final class AttemptRecorder {
 
-    /** @param request what is sent where, in one line without secrets */
-    private record OpenAttempt(String request, Instant startedAt, long startedNanos) {}
+    /** @param request what is called, in one line without secrets */
+    private record OpenAttempt(String request, SentRequest sent, Instant startedAt, long startedNanos) {}
 
     private final Clock clock;
     private final AttemptCount before;
@@ -32,9 +36,22 @@ final class AttemptRecorder {
         this.clock = clock;
     }
 
-    void begin(String request) {
+    void begin(SinkRequest request, SinkSettings sink, Secrets secrets) {
         total++;
-        open = new OpenAttempt(request, clock.instant(), System.nanoTime());
+        open = new OpenAttempt(
+                secrets.hideIn(request.target()), request.sent(sink, secrets), clock.instant(), System.nanoTime());
+    }
+
+    /** What is sent goes there, with these headers. */
+    void calls(SentRequest call) {
+        if (open != null) {
+            String known = open.sent().address();
+            open = new OpenAttempt(
+                    open.request(),
+                    open.sent().to(known == null ? call.address() : known, call.headers()),
+                    open.startedAt(),
+                    open.startedNanos());
+        }
     }
 
     boolean isOpen() {
@@ -104,6 +121,7 @@ final class AttemptRecorder {
                 total,
                 result.outcome(),
                 ended.request(),
+                result.outcome() == AttemptOutcome.DRY_RUN ? ended.sent().to(null, null) : ended.sent(),
                 result.answerCode(),
                 result.error(),
                 ended.startedAt(),

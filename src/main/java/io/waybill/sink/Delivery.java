@@ -133,7 +133,12 @@ public final class Delivery {
         if (settled) {
             throw new RejectedExecutionException("the sink is stopping");
         }
-        attempts.begin(withoutSecrets(Objects.requireNonNull(request).describe()));
+        attempts.begin(Objects.requireNonNull(request), sink(), context.secrets());
+    }
+
+    /** What was prepared is sent by this call: for the record. */
+    public synchronized void calls(SinkRequest.Http call) {
+        attempts.calls(call.sent(sink(), context.secrets()));
     }
 
     synchronized void delivered(int answerCode) {

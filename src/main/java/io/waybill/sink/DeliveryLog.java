@@ -51,7 +51,7 @@ final class DeliveryLog implements DeliveryObserver {
         line = with(line, "ms", attempt.durationMillis());
         line = with(line, "next", attempt.nextAttemptAt());
         line = with(line, "generation", attempt.generation());
-        log(line, attempt.eventId(), cut(shown.apply(attempt.request())));
+        log(line, attempt.eventId(), cut(shown.apply(attempt.line())));
     }
 
     private Level level(AttemptOutcome outcome) {

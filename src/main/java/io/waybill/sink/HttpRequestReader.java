@@ -3,6 +3,7 @@ package io.waybill.sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.MappingException;
+import io.waybill.record.SentRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,6 @@ final class HttpRequestReader {
 
     private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
 
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-
     private HttpRequestReader() {}
 
     /** @throws MappingException naming the part of the mapping's result that is not valid */
@@ -40,7 +39,7 @@ final class HttpRequestReader {
         });
         JsonNode body = isAbsent(mapped.path("body")) ? null : mapped.path("body");
         Map<String, String> headers = headers(mapped.path("headers"));
-        headers.put(IDEMPOTENCY_KEY, idempotencyKey);
+        headers.put(SentRequest.IDEMPOTENCY_KEY, idempotencyKey);
         if (body != null) {
             headers.put(Exchange.CONTENT_TYPE, "application/json");
         }

@@ -3,6 +3,9 @@ package io.waybill.sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.Address;
 import io.waybill.config.Secret;
+import io.waybill.config.SinkSettings;
+import io.waybill.record.SentRequest;
+import io.waybill.redaction.Secrets;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -16,8 +19,25 @@ import org.jspecify.annotations.Nullable;
 /** What a sink is sent. */
 public sealed interface SinkRequest {
 
-    /** In one line, without secrets: for the record and the log. */
-    String describe();
+    /** What is called, in one line without secrets. */
+    String target();
+
+    /** The text that is sent; null if there is none, or it is not known. */
+    default @Nullable String content() {
+        return null;
+    }
+
+    /** Target and content in one line, without secrets: for the record and the log. */
+    default String describe() {
+        String text = content();
+        return text == null ? target() : target() + " " + text;
+    }
+
+    /** For the record. */
+    default SentRequest sent(SinkSettings sink, Secrets secrets) {
+        String text = content();
+        return SentRequest.of(null, null, text == null ? null : secrets.hideIn(text));
+    }
 
     /** What has a rate limit of its own: a Slack channel. Empty where the sink as a whole has. */
     default String channel() {
@@ -52,7 +72,7 @@ public sealed interface SinkRequest {
         }
 
         /** Path and query, as they stand in a request line. */
-        public String target() {
+        public String pathAndQuery() {
             return (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
         }
 
@@ -86,10 +106,48 @@ public sealed interface SinkRequest {
             message.setBody(body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8));
         }
 
-        /** Without headers: they contain credentials. */
         @Override
-        public String describe() {
-            return method + " " + target() + (body == null ? "" : " " + body);
+        public String target() {
+            return method + " " + pathAndQuery();
+        }
+
+        @Override
+        public @Nullable String content() {
+            return body == null ? null : body.toString();
+        }
+
+        /** Without the value of {@code Idempotency-Key}, which the attempt has. */
+        @Override
+        public SentRequest sent(SinkSettings sink, Secrets secrets) {
+            Map<String, String> shown = shownHeaders(sink, secrets);
+            shown.computeIfPresent(SentRequest.IDEMPOTENCY_KEY, (name, value) -> "");
+            return SentRequest.of(shownAddress(secrets), shown, body == null ? null : secrets.hideIn(body.toString()));
+        }
+
+        /** The whole address, without secrets; null if the settings have none. */
+        public @Nullable String shownAddress(Secrets secrets) {
+            if (url == null) {
+                return null;
+            }
+            String[] parts = url.toString().split("\\?", 2);
+            String base = parts[0].endsWith("/") && path.startsWith("/")
+                    ? parts[0].substring(0, parts[0].length() - 1)
+                    : parts[0];
+            String all = parts.length == 1
+                    ? (query == null ? "" : "?" + query)
+                    : "?" + parts[1] + (query == null ? "" : "&" + query);
+            return secrets.hideIn(base + path + all);
+        }
+
+        /** All headers that are sent, by name in any case; those from the settings without their values. */
+        public Map<String, String> shownHeaders(SinkSettings sink, Secrets secrets) {
+            Map<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            if (sink.oauth() != null || (url != null && url.credentials() != null)) {
+                shown.put("Authorization", Secret.MASK);
+            }
+            configured.keySet().forEach(name -> shown.put(name, Secret.MASK));
+            headers.forEach((name, value) -> shown.put(name, secrets.hideIn(value)));
+            return shown;
         }
     }
 
@@ -102,11 +160,22 @@ public sealed interface SinkRequest {
      */
     record Slack(String channel, String to, @Nullable String hook, String text) implements SinkRequest {
         @Override
-        public String describe() {
-            return (hook == null ? to : "%s (incoming webhook %s)".formatted(to, hook)) + ": " + text;
+        public String target() {
+            return (hook == null ? to : "%s (incoming webhook %s)".formatted(to, hook)) + ":";
+        }
+
+        @Override
+        public String content() {
+            return text;
+        }
+
+        /** Where the webhook is, which is secret as a whole; the call itself says the rest. */
+        @Override
+        public SentRequest sent(SinkSettings sink, Secrets secrets) {
+            return SentRequest.of(hook, null, secrets.hideIn(text));
         }
     }
 
     /** A call to another Camel endpoint, as the route describes it. */
-    record Call(String describe) implements SinkRequest {}
+    record Call(String target) implements SinkRequest {}
 }

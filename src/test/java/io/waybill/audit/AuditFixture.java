@@ -205,7 +205,20 @@ abstract class AuditFixture {
 
     static RecordEntry attempt(String id, String eventId, int number, AttemptOutcome outcome, int code) {
         return new RecordEntry.Attempt(
-                id, eventId, "crm", number, outcome, "PUT /", code, null, NOW.plusMillis(number), 7, null, 1, "key");
+                id,
+                eventId,
+                "crm",
+                number,
+                outcome,
+                "PUT /",
+                null,
+                code,
+                null,
+                NOW.plusMillis(number),
+                7,
+                null,
+                1,
+                "key");
     }
 
     static RecordEntry settled(String id, String sink, DeliveryState state, String reason, Instant at) {

@@ -1,7 +1,9 @@
 package io.waybill.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.event.Event;
 import io.waybill.record.AttemptOutcome;
@@ -9,6 +11,7 @@ import io.waybill.record.ChangeOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import io.waybill.record.Refusal;
+import io.waybill.record.SentRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -216,6 +219,109 @@ abstract class KeptRecordContract extends RecordWritingContract {
         assertThat(after.duplicates()).isEqualTo(1);
         assertThat(after.rejected()).isEqualTo(1);
         assertThat(after.balanced()).isTrue();
+    }
+
+    @Test
+    void keepsWhatWasSentAsLongAsTheWebhooksBody() {
+        // Given: one of an earlier version, whose line has the body
+        writer.write(List.of(
+                accepted("evt_1", "crm", "slack"),
+                sent(
+                        "a1",
+                        "crm",
+                        "PUT /leads/7",
+                        new SentRequest(
+                                "https://crm.example/leads/7",
+                                Map.of("Idempotency-Key", "", "X-Kind", "lead"),
+                                "{\"a\":1}",
+                                null)),
+                sent(
+                        "a2",
+                        "crm",
+                        "PUT /leads/8",
+                        new SentRequest("https://crm.example/leads/8", Map.of(), "{\"a\":", 20_000)),
+                sent(
+                        "a3",
+                        "slack",
+                        "#alerts:",
+                        new SentRequest("https://slack.example/", Map.of(), "Look\u0000", null)),
+                sent("a4", "slack", "#sales:", new SentRequest(null, null, "Dry", null)),
+                sent("a5", "slack", "PUT / {}", null),
+                settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW),
+                settled("evt_1", "slack", DeliveryState.DELIVERED, null, NOW)));
+
+        // Then
+        EventHistory event = archive.find("evt_1").orElseThrow();
+        assertThat(event.sinks().get("crm").attempts())
+                .extracting(EventHistory.Attempt::request, EventHistory.Attempt::sent)
+                .containsExactly(
+                        tuple(
+                                "PUT /leads/7 {\"a\":1}",
+                                new SentCall(
+                                        true,
+                                        "http",
+                                        "PUT",
+                                        "https://crm.example/leads/7",
+                                        Map.of("Idempotency-Key", "key", "X-Kind", "lead"),
+                                        JsonNodeFactory.instance.objectNode().put("a", 1),
+                                        null,
+                                        null)),
+                        tuple(
+                                "PUT /leads/8 {\"a\":… (20000 characters)",
+                                new SentCall(
+                                        true,
+                                        "http",
+                                        "PUT",
+                                        "https://crm.example/leads/8",
+                                        Map.of(),
+                                        JsonNodeFactory.instance.textNode("{\"a\":"),
+                                        null,
+                                        20_000)));
+        assertThat(event.sinks().get("slack").attempts())
+                .extracting(EventHistory.Attempt::request, EventHistory.Attempt::sent)
+                .containsExactly(
+                        tuple(
+                                "#alerts: Look\uFFFD",
+                                new SentCall(
+                                        true,
+                                        "slack",
+                                        "POST",
+                                        "https://slack.example/",
+                                        Map.of(),
+                                        null,
+                                        "Look\uFFFD",
+                                        null)),
+                        tuple("#sales: Dry", null),
+                        tuple("PUT / {}", null));
+
+        // When
+        prunerAt(NOW.plus(BODY_RETENTION).plusSeconds(1)).prune();
+
+        // Then
+        assertThat(archive.find("evt_1").orElseThrow().sinks().get("crm").attempts())
+                .extracting(EventHistory.Attempt::request, EventHistory.Attempt::sent)
+                .containsExactly(tuple("PUT /leads/7", null), tuple("PUT /leads/8", null));
+        assertThat(counted("select 'rows', count(*) from waybill_attempt where sent_to is not null"
+                        + " or sent_headers is not null or sent_body is not null or sent_length is not null"))
+                .isEqualTo(Map.of("rows", 0L));
+    }
+
+    private static RecordEntry sent(String id, String sink, String request, SentRequest sent) {
+        return new RecordEntry.Attempt(
+                id,
+                "evt_1",
+                sink,
+                1,
+                AttemptOutcome.DELIVERED,
+                request,
+                sent,
+                200,
+                null,
+                NOW.plusMillis(id.charAt(1)),
+                7,
+                null,
+                1,
+                "key");
     }
 
     @Test

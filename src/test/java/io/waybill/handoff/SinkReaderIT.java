@@ -505,6 +505,7 @@ class SinkReaderIT {
                 1,
                 AttemptOutcome.DELIVERED,
                 "POST /",
+                null,
                 200,
                 null,
                 NOW,

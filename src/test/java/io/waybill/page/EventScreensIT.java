@@ -245,6 +245,33 @@ class EventScreensIT {
     }
 
     @Test
+    void showsWhatWasReallySent() {
+        for (String id : List.of(hub.delivered(), hub.parked(), hub.putOff())) {
+            JsonNode attempt = hub.client().event(id).at("/sinks/crm/attempts/0");
+            JsonNode sent = attempt.path("sent");
+            String lead = hub.client().event(id).at("/event/data/lead/id").asText();
+
+            assertThat(sent.path("asSent").asBoolean()).isTrue();
+            assertThat(sent.path("address").asText()).isEqualTo(hub.crm().url() + "/leads/" + lead);
+            assertThat(sent.at("/headers/Idempotency-Key").asText())
+                    .isEqualTo(attempt.path("idempotencyKey").asText());
+            assertThat(attempt.path("request").asText())
+                    .isEqualTo("PUT /leads/%s %s".formatted(lead, sent.path("body")));
+            assertThat(page("/events/" + id))
+                    .contains(
+                            "As it was sent",
+                            "PUT %s/leads/%s\n".formatted(hub.crm().url(), lead))
+                    .contains(
+                            "Idempotency-Key: " + attempt.path("idempotencyKey").asText())
+                    .contains("curl -X PUT");
+        }
+        JsonNode slack = hub.client().event(renewal).at("/sinks");
+        slack.forEach(sink -> sink.path("attempts").forEach(attempt -> assertThat(attempt.has("sent"))
+                .as("it is called, and not dry: " + attempt)
+                .isEqualTo(!attempt.path("outcome").asText().equals("dry-run"))));
+    }
+
+    @Test
     void saysWhichRuleOfASinkDecided() {
         assertThat(page("/events/" + hub.delivered())).contains("/events/" + hub.delivered() + "/why");
         assertThat(page("/events/" + hub.delivered() + "/why"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.waybill.event.Json;
 import java.time.Instant;
 import java.util.Locale;
@@ -23,6 +24,17 @@ class MaskedJsonTest {
     }
 
     private record AtSink(State state, Instant settledAt, long durationMillis, String sink, String request) {}
+
+    private record Call(JsonNode body) {}
+
+    /** Such as a body of which only the beginning is on record. */
+    @Test
+    void masksAsAWholeWhatIsCalledABodyAndIsNoJson() {
+        assertThat(MaskedJson.of(new Call(TextNode.valueOf("{\"phone\": \"12345")))
+                        .at("/body")
+                        .asText())
+                .isEqualTo("•••• (16 characters)");
+    }
 
     private record History(String id, Map<String, AtSink> sinks, String body, JsonNode event) {}
 

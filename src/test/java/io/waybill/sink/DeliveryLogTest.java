@@ -88,6 +88,7 @@ class DeliveryLogTest {
                 1,
                 outcome,
                 "POST /leads",
+                null,
                 400,
                 "answered 400",
                 Instant.EPOCH,

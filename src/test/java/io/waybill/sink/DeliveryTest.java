@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.config.Address;
+import io.waybill.config.Secret;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Event;
 import io.waybill.handoff.AttemptCount;
@@ -12,6 +14,7 @@ import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.Settlement;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.SentRequest;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -173,6 +176,56 @@ class DeliveryTest {
         assertThat(exchange.isRouteStop()).isTrue();
         assertThat(event.outcomes()).containsExactly(AttemptOutcome.DRY_RUN);
         assertThat(event.settlements).singleElement().isInstanceOf(Settlement.Done.class);
+    }
+
+    @Test
+    void recordsWhatWasSent() {
+        // Given
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("a", 1);
+        SinkRequest.Http request = new SinkRequest.Http(
+                "POST",
+                new Address(URI.create("https://crm.example")),
+                "/leads",
+                null,
+                Map.of("X-Kind", "lead"),
+                Map.of(),
+                body);
+        Delivery dry = new Delivery(event, SinkContext.unobserved(settings(SinkSettings.Mode.DRY), Clock.systemUTC()));
+
+        // When
+        dry.prepare(request, exchange);
+        delivery.prepare(request, exchange);
+        delivery.begin();
+        delivery.delivered(200);
+
+        // Then
+        assertThat(event.entries)
+                .map(RecordEntry.Attempt.class::cast)
+                .allMatch(attempt -> attempt.line().equals("POST /leads {\"a\":1}"))
+                .map(RecordEntry.Attempt::sent)
+                .containsExactly(
+                        new SentRequest(null, null, "{\"a\":1}", null),
+                        new SentRequest("https://crm.example/leads", Map.of("X-Kind", "lead"), "{\"a\":1}", null));
+    }
+
+    @Test
+    void recordsTheCallThatSendsASlackMessage() {
+        delivery.prepare(new SinkRequest.Slack("alerts", "#alerts", "hooks.slack.com/••••", "Look"), exchange);
+        delivery.begin();
+        delivery.calls(new SinkRequest.Http(
+                "POST",
+                new Address(URI.create("https://slack.example/api/chat.postMessage")),
+                "",
+                null,
+                Map.of(),
+                Map.of("Authorization", new Secret("Bearer token")),
+                JsonNodeFactory.instance.objectNode()));
+        delivery.delivered(200);
+
+        RecordEntry.Attempt attempt = (RecordEntry.Attempt) event.entries.get(0);
+        assertThat(attempt.line()).isEqualTo("#alerts (incoming webhook hooks.slack.com/••••): Look");
+        assertThat(attempt.sent())
+                .isEqualTo(new SentRequest("hooks.slack.com/••••", Map.of("Authorization", "••••"), "Look", null));
     }
 
     private void call() {

@@ -69,7 +69,20 @@ class SinkMetricsTest {
 
     private static RecordEntry.Attempt attempt(AttemptOutcome outcome) {
         return new RecordEntry.Attempt(
-                "a", EVENT.event().id(), "crm", 1, outcome, "POST /", 200, null, Instant.EPOCH, 5, null, 1, "key");
+                "a",
+                EVENT.event().id(),
+                "crm",
+                1,
+                outcome,
+                "POST /",
+                null,
+                200,
+                null,
+                Instant.EPOCH,
+                5,
+                null,
+                1,
+                "key");
     }
 
     private static RecordEntry.Settled settled(DeliveryState state, Instant at) {

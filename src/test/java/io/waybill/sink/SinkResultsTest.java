@@ -53,7 +53,20 @@ class SinkResultsTest {
 
     private static RecordEntry.Attempt attempt(String id, AttemptOutcome outcome, int code, String error) {
         return new RecordEntry.Attempt(
-                id + "-1", id, "crm", 1, outcome, "PUT /leads/lead_1", code, error, NOW, 20, null, 1, id + "-crm");
+                id + "-1",
+                id,
+                "crm",
+                1,
+                outcome,
+                "PUT /leads/lead_1",
+                null,
+                code,
+                error,
+                NOW,
+                20,
+                null,
+                1,
+                id + "-crm");
     }
 
     private static RecordEntry.Settled settled(String id, DeliveryState state) {

@@ -10,6 +10,7 @@ import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import io.waybill.record.Routing;
+import io.waybill.record.SentRequest;
 import io.waybill.record.TakenTypes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,7 +135,11 @@ public final class PastEvents {
                     sink,
                     n,
                     last ? AttemptOutcome.DELIVERED : AttemptOutcome.TRANSIENT,
-                    "POST https://%s.example/api".formatted(sink),
+                    "POST /api",
+                    SentRequest.of(
+                            "https://%s.example/api".formatted(sink),
+                            Map.of("Content-Type", "application/json", SentRequest.IDEMPOTENCY_KEY, ""),
+                            "{\"id\":\"%s\"}".formatted(id)),
                     last ? 200 : 503,
                     last ? null : "503 Service Unavailable",
                     at.plusMillis(20L * n),

@@ -39,6 +39,7 @@ final class SlackProducer extends DefaultProducer {
         String name = channels == null ? null : channels.current();
         String channel = sink.slack().channel(name == null ? getEndpoint().getChannel() : name);
         SlackCall call = SlackCall.of(sink.slack(), channel, text);
+        Delivery.of(exchange).calls(call.request());
         Processor request = message -> call.request().writeTo(message.getMessage());
         Exchange answered = http.request(HttpClients.endpoint(sink), request);
         if (answered.getException() != null) {

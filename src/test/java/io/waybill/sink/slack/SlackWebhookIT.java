@@ -136,6 +136,13 @@ class SlackWebhookIT extends SinkContract {
         assertThat(delivery.path("state").asText()).isEqualTo("parked");
         assertThat(delivery.path("reason").asText()).contains("channel_is_archived");
         assertThat(delivery.path("attempts").findValuesAsText("outcome")).containsExactly("permanent", "delivered");
+        for (JsonNode attempt : delivery.path("attempts")) {
+            JsonNode sent = attempt.path("sent");
+            assertThat(attempt.path("request").asText())
+                    .endsWith(": " + sent.path("post").asText());
+            assertThat(sent.path("address").asText()).isEqualTo("localhost:%d/••••".formatted(server.port()));
+            assertThat(sent.at("/headers/Content-Type").asText()).startsWith("application/json");
+        }
 
         // When
         server.resetAll();
