@@ -50,6 +50,7 @@ import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
 import io.waybill.ops.UnverifiedList;
 import io.waybill.page.ChangesScreen;
+import io.waybill.page.DiscardScreens;
 import io.waybill.page.EventChanges;
 import io.waybill.page.EventScreen;
 import io.waybill.page.EventsScreen;
@@ -165,6 +166,7 @@ final class OpsSetup {
                         new EventChanges(archive, replayApi, retryApi),
                         new LeadScreen(lists, archive),
                         new ParkedScreens(parked, parkedApi, records.ledger()::sinks, this::depths),
+                        new DiscardScreens(lists, parkedApi, names),
                         new ReplayScreens(replayApi, generations::subscribers, this::sources),
                         new SourceScreens(sources, sourceApi, totals, this::webhookAddress),
                         new SampleScreens(

@@ -103,15 +103,34 @@ public final class ParkedApi implements ApiEndpoints {
         String sink = parameters.text("sink", "must name the sink");
         names.checkSink(sink);
         List<String> ids = ids(parameters);
-        String by = Operator.claimed(context);
-        int discarded = parked.discard(
-                sink, ids.isEmpty() ? null : ids, parkedFor, by == null ? reason : "%s (%s)".formatted(reason, by));
+        int discarded = parked.discard(sink, ids.isEmpty() ? null : ids, parkedFor, byOperator(context, reason));
         Operator.did(context, "discarded %d events parked at %s%s".formatted(discarded, sink, words(parkedFor)));
         return discarded;
     }
 
     private static String words(@Nullable String parkedFor) {
         return parkedFor == null ? "" : " (%s)".formatted(parkedFor);
+    }
+
+    /**
+     * Discards parked events by their ids, however many.
+     *
+     * @return how many were still parked
+     */
+    public int discard(RoutingContext context, String sink, List<String> ids, String reason) {
+        names.checkSink(sink);
+        int discarded = 0;
+        for (int from = 0; from < ids.size(); from += MOST_IDS) {
+            List<String> part = ids.subList(from, Math.min(from + MOST_IDS, ids.size()));
+            discarded += parked.discard(sink, part, byOperator(context, reason));
+        }
+        Operator.did(context, "discarded %d events parked at %s".formatted(discarded, sink));
+        return discarded;
+    }
+
+    private static String byOperator(RoutingContext context, String reason) {
+        String by = Operator.claimed(context);
+        return by == null ? reason : "%s (%s)".formatted(reason, by);
     }
 
     /** The parameter {@code id}. */

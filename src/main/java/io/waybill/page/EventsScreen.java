@@ -14,6 +14,7 @@ import io.waybill.ops.EventSelection.Kind;
 import io.waybill.ops.KnownNames;
 import io.waybill.ops.QueryParameters;
 import io.waybill.page.EventsForm.Choice;
+import io.waybill.record.DeliveryState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -30,8 +31,8 @@ public final class EventsScreen implements HasScreens {
     /** Each says what the search line may mean. */
     private static final List<String> MEANINGS = List.of("lead", "email", "campaign", "providerEventId", "q");
 
-    /** The parameters that mean the same for a replay. */
-    private static final List<String> REPLAYED_BY =
+    /** The parameters that mean the same for what can be done with all that are listed. */
+    static final List<String> FILTERS =
             List.of("source", "type", "sink", "outcome", "campaign", "lead", "email", "code", "attempts", "q");
 
     private static final String[] PARAMETERS = Stream.concat(
@@ -95,6 +96,7 @@ public final class EventsScreen implements HasScreens {
      * @param older the address of those before, or null
      * @param leadPath where everything about the one lead is that was asked for, or null
      * @param replayPath where all of them can be replayed, or null
+     * @param discard the fields that say which they are, if all are parked at one sink; else empty
      */
     public record Result(
             boolean isOfEvents,
@@ -105,10 +107,11 @@ public final class EventsScreen implements HasScreens {
             @Nullable String problem,
             @Nullable String older,
             @Nullable String leadPath,
-            @Nullable String replayPath) {
+            @Nullable String replayPath,
+            Map<String, String> discard) {
 
         private static Result failed(String problem) {
-            return new Result(true, List.of(), List.of(), null, null, problem, null, null, null);
+            return new Result(true, List.of(), List.of(), null, null, problem, null, null, null, Map.of());
         }
     }
 
@@ -219,6 +222,7 @@ public final class EventsScreen implements HasScreens {
             @Nullable String note,
             PageLink here) {
         List<ListedEvent> rows = ListedEvent.of(context, page.events());
+        PageLink all = rows.isEmpty() ? null : all(filter, here);
         boolean isOfALead = filter.lead() != null || filter.email() != null;
         return new Result(
                 true,
@@ -229,7 +233,10 @@ public final class EventsScreen implements HasScreens {
                 null,
                 older(page, here),
                 isOfALead && !rows.isEmpty() ? rows.get(0).leadPath() : null,
-                rows.isEmpty() ? null : replayPath(filter, here));
+                all == null ? null : all.toString(),
+                all == null || filter.state() != DeliveryState.PARKED || filter.sink() == null
+                        ? Map.of()
+                        : all.parameters());
     }
 
     private Result webhooks(
@@ -243,22 +250,20 @@ public final class EventsScreen implements HasScreens {
                 ? "Only those that are in quarantine now: the numbers on the first screen count all."
                 : null;
         return new Result(
-                false, List.of(), ListedWebhook.of(context, page), number, note, null, older(page, here), null, null);
+                false, List.of(), ListedWebhook.of(context, page), number, note, null, older(page, here), null, null, Map.of());
     }
 
-    /** The same selection as a replay knows it. */
-    private static @Nullable String replayPath(EventFilter filter, PageLink here) {
+    /** The same selection as a replay knows it; null if it knows none such. */
+    private static @Nullable PageLink all(EventFilter filter, PageLink here) {
         if (here.parameters().containsKey("providerEventId")
                 || "duplicate".equals(here.parameters().get("outcome"))) {
             return null;
         }
         PageLink path = new PageLink("/replays/new");
-        for (String name : REPLAYED_BY) {
+        for (String name : FILTERS) {
             path = path.with(name, here.parameters().get(name));
         }
-        return path.with("since", text(filter.since()))
-                .with("until", text(filter.until()))
-                .toString();
+        return path.with("since", text(filter.since())).with("until", text(filter.until()));
     }
 
     private static @Nullable String text(@Nullable Instant time) {

@@ -4,9 +4,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.waybill.ops.Action;
 import io.waybill.ops.ApiProblem;
 import io.waybill.ops.ApiResponses;
+import io.waybill.ops.EventSelection;
 import io.waybill.ops.QueryParameters;
 import io.waybill.ops.ReplayApi;
-import io.waybill.record.DeliveryState;
 import io.waybill.replay.Replay;
 import io.waybill.replay.ReplayPlan;
 import io.waybill.replay.Replays;
@@ -24,6 +24,12 @@ public final class ReplayScreens implements HasScreens {
     private static final String PATH = "/replays";
     private static final String NEW = PATH + "/new";
     private static final String START = PATH + "/start";
+
+    /** Those that events have. */
+    private static final List<String> OUTCOMES = EventSelection.outcomes().stream()
+            .filter(outcome -> Arrays.stream(EventSelection.Kind.values())
+                    .noneMatch(kind -> kind.name().equalsIgnoreCase(outcome)))
+            .toList();
 
     private final ReplayApi api;
     private final Supplier<Set<String>> sinks;
@@ -150,9 +156,7 @@ public final class ReplayScreens implements HasScreens {
                 values,
                 sources.get(),
                 sinks.get(),
-                Arrays.stream(DeliveryState.values())
-                        .map(DeliveryState::written)
-                        .toList(),
+                OUTCOMES,
                 values.isEmpty() ? null : PageLink.query(values));
     }
 
