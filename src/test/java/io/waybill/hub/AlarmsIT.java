@@ -68,6 +68,7 @@ class AlarmsIT {
             assertThat(alarm.path("since").asText()).isNotEmpty();
             assertThat(alarm.path("problem").asText()).contains("waybill.source.sendpilot.expect");
             assertThat(alarm.path("fix").asText()).isNotEmpty();
+            assertThat(hub.client().ops("GET", "/", Map.of()).body()).contains("<span class=\"bad\">silent since");
             assertThat(metrics(hub))
                     .contains("waybill_alarms{kind=\"source-silent\"} 1.0", "waybill_alarms{kind=\"disk\"}");
             assertApart(hub, first);

@@ -184,6 +184,37 @@ class OperatorScreensIT {
     }
 
     @Test
+    void discardsAllParkedEventsThatAListHas() {
+        // Given
+        refuses(422, "no");
+        String other = sent();
+        String id = sent();
+        String filter = "sink=crm&outcome=parked&lead=lead_n" + events;
+
+        // When
+        String list = screen("/events?" + filter);
+        String discard = link(list, "/parked/discard-found") + "?" + filter + "&reason=wrong";
+
+        // Then
+        assertThat(list).contains("name=\"lead\" value=\"lead_n%d\"".formatted(events), "Discard all of these");
+        assertThat(screen(discard)).contains("Discard 1 event parked at crm?", "lead lead_n" + events);
+        assertThat(confirmed(discard)).contains("1 event discarded.");
+        awaitState(id, "discarded");
+        assertThat(state(other)).isEqualTo("parked");
+        assertThat(hub.client()
+                        .ops("GET", discard.replace("outcome=parked", "outcome=delivered"), ADA)
+                        .statusCode())
+                .isEqualTo(400);
+
+        // When: one of them, from its own screen
+        String event = screen("/events/" + other);
+
+        // Then
+        assertThat(event).contains("href=\"/parked/replay?sink=crm&amp;id=" + other, "Discard it for crm");
+        assertThat(confirmed("/parked/discard?sink=crm&reason=wrong&id=" + other)).contains("1 event discarded.");
+    }
+
+    @Test
     void asksTwiceBeforeItSendsAgainWhatWasDelivered() {
         // Given
         String id = sent();

@@ -102,7 +102,7 @@ public final class PastEvents {
             TAKEN.keySet().forEach(sink -> entries.add(new RecordEntry.Subscribed(sink, begin)));
             entries.add(new RecordEntry.RoutingChanged(routing, begin));
             for (int i = 0; i < number; i++) {
-                Instant at = begin.plus(PAST.dividedBy(number).multipliedBy(i));
+                Instant at = begin.plus(waving(PAST.multipliedBy(i).dividedBy(number)));
                 add(i, at, entries);
                 if (i % BATCH == BATCH - 1) {
                     writer.write(entries);
@@ -113,12 +113,24 @@ public final class PastEvents {
         }
     }
 
+    /** In the same order, with four times as many at the busiest time of the day as at the quietest. */
+    private static Duration waving(Duration even) {
+        double days = (double) even.toMillis() / Duration.ofDays(1).toMillis();
+        double earlier = 0.6 * Math.sin(2 * Math.PI * days) / (2 * Math.PI);
+        return Duration.ofMillis((long) ((days - earlier) * Duration.ofDays(1).toMillis()));
+    }
+
     private void add(int i, Instant at, List<RecordEntry> entries) {
         Kind kind = Kind.any(random);
         Event event = event(i, kind, at);
         List<String> takers = List.copyOf(routing.taking(kind.type));
         entries.add(new RecordEntry.Accepted(event, body(event, kind), at, takers, routing.id(), 1, "sendpilot", null));
         takers.forEach(sink -> settle(event.id(), sink, at, entries));
+        if (i % 1_000 == 0) {
+            entries.add(new RecordEntry.Duplicate("duplicate_" + i, event.id(), kind.source, at.plusSeconds(30)));
+            entries.add(new RecordEntry.Rejected(
+                    "rejected_" + i, kind.source, "invalid-json", "The body is no JSON.", "{", 1, at));
+        }
     }
 
     private void settle(String id, String sink, Instant at, List<RecordEntry> entries) {
