@@ -32,7 +32,8 @@ const old = isOld => { document.getElementById('old').hidden = !isOld; };
 ['htmx:responseError', 'htmx:sendError', 'htmx:sseError'].forEach(name => document.addEventListener(name, () => old(true)));
 document.addEventListener('htmx:afterSwap', () => old(false));
 
-// A live part that is replaced stays as its reader left it: what has the focus, what is open, how far tables are scrolled.
+// A live part that is replaced stays as its reader left it: what has the focus, what is open, what
+// is typed, how far tables are scrolled.
 const sameAs = (part, control) => [...part.querySelectorAll(control.tagName)].filter(
     each => ['href', 'id', 'aria-label'].every(name => each.getAttribute(name) === control.getAttribute(name)));
 let left = null;
@@ -43,6 +44,7 @@ document.addEventListener('htmx:beforeSwap', ({detail: {target}}) => {
     control: target.contains(control) && control !== target ? control : null,
     place: target.contains(control) ? sameAs(target, control).indexOf(control) : -1,
     open: [...target.querySelectorAll('details[open][id]')].map(each => each.id),
+    typed: [...target.querySelectorAll('input[type=text]')].map(each => each.value),
     scrolled: [...target.querySelectorAll('.wide')].map(each => each.scrollLeft)
   };
 });
@@ -52,6 +54,10 @@ document.addEventListener('htmx:afterSwap', () => {
   }
   left.open.forEach(id => document.getElementById(id)?.setAttribute('open', ''));
   left.part.querySelectorAll('.wide').forEach((each, i) => { each.scrollLeft = left.scrolled[i] || 0; });
+  const fields = left.part.querySelectorAll('input[type=text]');
+  if (fields.length === left.typed.length) {
+    fields.forEach((each, i) => { each.value = left.typed[i]; });
+  }
   if (left.control) {
     sameAs(left.part, left.control)[left.place]?.focus({preventScroll: true});
   }
