@@ -250,7 +250,16 @@ public final class EventsScreen implements HasScreens {
                 ? "Only those that are in quarantine now: the numbers on the first screen count all."
                 : null;
         return new Result(
-                false, List.of(), ListedWebhook.of(context, page), number, note, null, older(page, here), null, null, Map.of());
+                false,
+                List.of(),
+                ListedWebhook.of(context, page),
+                number,
+                note,
+                null,
+                older(page, here),
+                null,
+                null,
+                Map.of());
     }
 
     /** The same selection as a replay knows it; null if it knows none such. */

@@ -152,12 +152,7 @@ public final class ReplayScreens implements HasScreens {
             }
         }
         return new AskedView(
-                frame,
-                values,
-                sources.get(),
-                sinks.get(),
-                OUTCOMES,
-                values.isEmpty() ? null : PageLink.query(values));
+                frame, values, sources.get(), sinks.get(), OUTCOMES, values.isEmpty() ? null : PageLink.query(values));
     }
 
     /** What a replay would do. */

@@ -211,7 +211,8 @@ class OperatorScreensIT {
 
         // Then
         assertThat(event).contains("href=\"/parked/replay?sink=crm&amp;id=" + other, "Discard it for crm");
-        assertThat(confirmed("/parked/discard?sink=crm&reason=wrong&id=" + other)).contains("1 event discarded.");
+        assertThat(confirmed("/parked/discard?sink=crm&reason=wrong&id=" + other))
+                .contains("1 event discarded.");
     }
 
     @Test

@@ -141,7 +141,10 @@ class RouteSetTest {
     void refusesASourceNamedAsTheHubsOwnEvents() throws IOException {
         write("sources/waybill.camel.yaml", SOURCE.replace("leadsail", "waybill"));
 
-        assertThat(problems()).singleElement().asString().contains("waybill.camel.yaml:1: error: 'waybill' is the source");
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains("waybill.camel.yaml:1: error: 'waybill' is the source");
         assertThatThrownBy(this::routes).isInstanceOf(RoutesException.class);
     }
 
