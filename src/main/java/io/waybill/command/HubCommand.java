@@ -109,6 +109,7 @@ public abstract class HubCommand implements Callable<Integer> {
                 hub.watch(watching);
             }
             StartupBanner.log(hub);
+            ServiceNotice.ready();
         } catch (RoutesException e) {
             return fail(e.problems());
         } catch (SettingsException e) {

@@ -15,20 +15,23 @@ import java.util.Properties;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** Where the project of a command is. */
+/**
+ * Where the project of a command is. The system properties {@code project.config} and {@code project.routes} are for an installed
+ * Waybill, whose project is at another place than the current folder.
+ */
 public final class ProjectOptions {
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            defaultValue = "application.properties",
+            defaultValue = "${sys:project.config:-application.properties}",
             description = "The settings (default: ${DEFAULT-VALUE}).")
     private Path config = Path.of("application.properties");
 
     @Option(
             names = "--routes",
             paramLabel = "DIR",
-            defaultValue = "routes",
+            defaultValue = "${sys:project.routes:-routes}",
             description = "The routes (default: ${DEFAULT-VALUE}).")
     private Path routes = Path.of("routes");
 

@@ -1,0 +1,159 @@
+package io.waybill.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.testing.HubProcess.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A Debian of its own, with Java and with systemd as its process 1: in a folder and in namespaces. Only the network is this
+ * machine's. It needs root, and Debian's package {@code mmdebstrap} when there is none yet.
+ */
+final class DebianMachine implements AutoCloseable {
+
+    /** Made once: that takes minutes, and the network. */
+    private static final Path BASE =
+            Path.of(System.getProperty("user.home"), ".cache/waybill/bookworm-systemd-jre.tar");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Path root;
+    private final Process boot;
+    private long systemd;
+
+    private DebianMachine(Path root) throws IOException {
+        this.root = root;
+        this.boot = new ProcessBuilder(asRoot(
+                        "unshare",
+                        "--kill-child=SIGKILL",
+                        "--pid",
+                        "--fork",
+                        "--mount",
+                        "--uts",
+                        "--ipc",
+                        "--cgroup",
+                        "sh",
+                        "src/test/resources/packaging/boot-machine",
+                        root.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            systemd = boot.descendants()
+                    .filter(process -> process.info().command().orElse("").endsWith("systemd"))
+                    .findFirst()
+                    .orElseThrow()
+                    .pid();
+            return tryRun("systemctl", "is-system-running").output().matches("(?s)(running|degraded).*");
+        });
+    }
+
+    /** @param folder an empty one */
+    static DebianMachine boot(Path folder) throws IOException {
+        if (Files.notExists(BASE)) {
+            Files.createDirectories(BASE.getParent());
+            Path made = BASE.resolveSibling("making-" + ProcessHandle.current().pid() + ".tar");
+            check(execute(
+                    Duration.ofMinutes(15),
+                    asRoot("mmdebstrap", "--variant=apt", "--include=systemd,default-jre-headless", "bookworm", made.toString())));
+            Files.move(made, BASE, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Path root = folder.toAbsolutePath().resolve("root");
+        Files.createDirectories(root);
+        check(execute(
+                PATIENCE, asRoot("tar", "-xf", BASE.toString(), "-C", root.toString(), "--exclude=./dev/*")));
+        return new DebianMachine(root);
+    }
+
+    /** Runs a command there, and answers what it printed. It must succeed. */
+    String run(String... command) {
+        return check(tryRun(command)).output();
+    }
+
+    Result tryRun(String... command) {
+        List<String> inside = new ArrayList<>(List.of(
+                "nsenter",
+                "--target=" + systemd,
+                "--mount",
+                "--pid",
+                "--uts",
+                "--ipc",
+                "--root",
+                "--wd",
+                "env",
+                "-i",
+                "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                "DEBIAN_FRONTEND=noninteractive"));
+        inside.addAll(List.of(command));
+        return execute(PATIENCE, asRoot(inside.toArray(String[]::new)));
+    }
+
+    /** The other side's file. */
+    void write(String path, String text) {
+        run("sh", "-c", "mkdir -p $(dirname %1$s) && cat > %1$s <<'END'\n%2$s\nEND".formatted(path, text.stripTrailing()));
+    }
+
+    /** A copy of a file of this machine, under {@code /root}. */
+    String copy(Path file) {
+        check(execute(PATIENCE, asRoot("cp", file.toString(), root.resolve("root").toString())));
+        return "/root/" + file.getFileName();
+    }
+
+    static Result execute(Duration patience, List<String> command) {
+        try {
+            Path output = Files.createTempFile("command-", ".log");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+                if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException(
+                            "%s does not end: %s".formatted(command, Files.readString(output)));
+                }
+                return new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+            } finally {
+                Files.delete(output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Result check(Result result) {
+        assertThat(result.exit()).as(result.output()).isZero();
+        return result;
+    }
+
+    private static List<String> asRoot(String... command) {
+        return Stream.concat(
+                        System.getProperty("user.name").equals("root") ? Stream.empty() : Stream.of("sudo", "-n"),
+                        Stream.of(command))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        execute(PATIENCE, asRoot("kill", "-KILL", Long.toString(systemd)));
+        try {
+            boot.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        execute(PATIENCE, asRoot("rm", "-rf", "--one-file-system", root.toString()));
+    }
+}

@@ -1,0 +1,213 @@
+package io.waybill.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.HubClient;
+import io.waybill.testing.RecordingSink;
+import io.waybill.testing.RecordingSink.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The Debian package on a Debian with systemd: from the first installation, through an upgrade, until nothing is left. */
+@Tag("full")
+@Tag("own-parts")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DebianPackageIT {
+
+    private static final Path DEB = Path.of("target/waybill.deb");
+    private static final String SETTINGS = "/etc/waybill/application.properties";
+    private static final String ROUTE = "/etc/waybill/routes/sinks/analytics.camel.yaml";
+    private static final String DATA = "/var/lib/private/waybill";
+    private static final String UNIT = "/lib/systemd/system/waybill.service";
+    private static final String EDIT = "waybill.sink.crm.url-file = /run/credentials/waybill.service/secrets_crm-url";
+    private static final String LEAD =
+            """
+            {"eventId":"%s","eventType":"lead.status.changed","timestamp":"2026-02-24T10:30:00Z","workspaceId":"w",
+             "data":{"leadId":"lead_%s","campaignId":"c","linkedinUrl":"https://www.linkedin.com/in/a",
+                     "previousStatus":"CONNECTED","newStatus":"REPLY_RECEIVED","changedBy":"system"}}
+            """;
+
+    private static final List<String> WAITING = new ArrayList<>();
+
+    private static Path folder;
+    private static DebianMachine machine;
+    private static HubClient hub;
+    private static RecordingSink crm;
+
+    @BeforeAll
+    static void boot() throws IOException {
+        // Not a @TempDir: what is in it belongs to users of another machine.
+        folder = Files.createTempDirectory(Files.createDirectories(Path.of("target/debian")), "machine-");
+        assertThat(DEB).as("build it with mvn -Pdeb -DskipTests package").exists();
+        crm = new RecordingSink("crm", (event, nth) -> new Answer(200, Duration.ZERO));
+        machine = DebianMachine.boot(folder);
+        int webhookPort = ReverseProxy.freePort();
+        int opsPort = ReverseProxy.freePort();
+        hub = new HubClient(webhookPort, opsPort);
+        // The network is shared with whatever else runs here.
+        machine.write(
+                "/etc/systemd/system/waybill.service.d/ports.conf",
+                "[Service]\nEnvironment=WAYBILL_HTTP_HOST=127.0.0.1 WAYBILL_HTTP_PORT=%d WAYBILL_OPS_PORT=%d"
+                        .formatted(webhookPort, opsPort));
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        crm.close();
+        machine.close();
+        Files.deleteIfExists(folder.resolve("earlier.deb"));
+        Files.delete(folder);
+    }
+
+    @Test
+    @Order(1)
+    void installsAHubThatServesAtOnce() throws IOException {
+        // When
+        machine.run("dpkg", "-i", machine.copy(earlierVersion()));
+
+        // Then: systemctl start has returned, and systemd was told that the hub is ready
+        assertThat(state("ActiveState", "SubState", "Type")).contains("active", "running", "notify");
+        hub.settled(hub.accepted("sendpilot", LEAD.formatted("first", "first")));
+        String process = "/proc/" + state("MainPID").get(0);
+        assertThat(machine.run("stat", "-c", "%u", process).strip()).as("a dynamic user").matches("6\\d{4}");
+        assertThat(machine.run("stat", "-c", "%a", DATA).strip()).isEqualTo("700");
+        assertThat(machine.run("cat", process + "/maps"))
+                .as("the class-data archive is in use")
+                .contains("/var/cache/waybill/waybill.jsa");
+    }
+
+    @Test
+    @Order(2)
+    void runsTheUnitWithFewRights() {
+        assertThat(machine.run("systemd-analyze", "verify", UNIT)).isEmpty();
+        // The threshold is in tenths.
+        assertThat(machine.run("systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=20", UNIT))
+                .contains("Overall exposure level for waybill.service: 1.");
+    }
+
+    @Test
+    @Order(3)
+    void takesSecretsAsCredentials() {
+        // When
+        machine.write("/etc/waybill/secrets/crm-url", crm.url());
+        machine.run("sh", "-c", "echo '%s' >> %s".formatted(EDIT, SETTINGS));
+        machine.run("systemctl", "restart", "waybill");
+
+        // Then
+        assertThat(hub.sinks().path("sinks").path("crm").path("mode").asText()).isEqualTo("live");
+        String id = hub.accepted("sendpilot", LEAD.formatted("second", "second"));
+        hub.settled(id);
+        assertThat(crm.calls(id)).hasSize(1);
+    }
+
+    @Test
+    @Order(4)
+    void runsCommandsForTheInstalledProject() {
+        assertThat(machine.run("waybill", "--version")).startsWith("Waybill ");
+        assertThat(machine.run("waybill", "lint")).contains("/etc/waybill/application.properties:", "'none'");
+        assertThat(machine.run("env", "WAYBILL_OPS_PORT=" + hub.opsPort(), "waybill", "ledger"))
+                .contains("crm");
+        assertThat(machine.run("sh", "-c", "cd /tmp && waybill init mine && cd mine && waybill lint"))
+                .doesNotContain("/etc/waybill");
+    }
+
+    @Test
+    @Order(5)
+    void losesNothingThatWaitsWhenItIsUpgradedAndKeepsEdits() {
+        // Given
+        assertThat(hub.ops("POST", "/api/sinks/crm/stop", Map.of()).statusCode()).isEqualTo(200);
+        for (int i = 0; i < 20; i++) {
+            WAITING.add(hub.accepted("sendpilot", LEAD.formatted("waiting " + i, i)));
+        }
+        assertThat(machine.run("cat", ROUTE)).contains("# Of an earlier version.");
+
+        // When
+        machine.run("dpkg", "-i", machine.copy(DEB));
+
+        // Then
+        assertThat(machine.run("dpkg-query", "-W", "-f", "${Version}", "waybill")).isNotEqualTo("0.0.1");
+        assertThat(machine.run("cat", SETTINGS)).contains(EDIT);
+        assertThat(machine.run("cat", ROUTE)).doesNotContain("# Of an earlier version.");
+        assertThat(state("ActiveState")).containsExactly("active");
+        assertThat(hub.sink("crm").path("pending").asInt()).isEqualTo(20);
+        assertThat(hub.ops("POST", "/api/sinks/crm/start", Map.of()).statusCode()).isEqualTo(200);
+        JsonNode ledger = hub.quiet();
+        assertThat(ledger.path("balanced").asBoolean()).isTrue();
+        assertThat(ledger.path("received").asInt()).isEqualTo(22);
+        assertThat(WAITING).allSatisfy(id -> assertThat(crm.calls(id)).hasSize(1));
+    }
+
+    @Test
+    @Order(6)
+    void startsAgainAfterACrashAndStopsWithoutAFailure() {
+        // When
+        machine.run("sh", "-c", "kill -KILL " + state("MainPID").get(0));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> state("NRestarts", "SubState").equals(List.of("1", "running")));
+        hub.settled(hub.accepted("sendpilot", LEAD.formatted("third", "third")));
+        machine.run("systemctl", "stop", "waybill");
+
+        // Then
+        assertThat(state("ActiveState", "Result", "ExecMainStatus")).containsExactly("inactive", "success", "143");
+    }
+
+    @Test
+    @Order(7)
+    void keepsDataAndSettingsWhenItIsRemoved() {
+        machine.run("systemctl", "start", "waybill");
+
+        machine.run("dpkg", "-r", "waybill");
+
+        assertThat(machine.tryRun("systemctl", "is-active", "waybill").exit()).isNotZero();
+        assertThat(machine.run("ls", DATA)).contains("audit.mv.db");
+        assertThat(machine.run("cat", SETTINGS)).contains(EDIT);
+        assertThat(machine.tryRun("ls", UNIT, "/usr/bin/waybill", "/usr/share/waybill", "/var/cache/waybill").output().lines())
+                .hasSize(4)
+                .allMatch(line -> line.contains("No such file"));
+    }
+
+    @Test
+    @Order(8)
+    void leavesNothingWhenItIsPurged() {
+        machine.run("dpkg", "-P", "waybill");
+
+        assertThat(machine.tryRun("ls", "-d", DATA, "/var/lib/waybill", "/etc/waybill", "/etc/default/waybill").output().lines())
+                .hasSize(4)
+                .allMatch(line -> line.contains("No such file"));
+    }
+
+    /** The same package under an earlier number, and with another route. */
+    private static Path earlierVersion() throws IOException {
+        Path earlier = folder.resolve("earlier");
+        DebianMachine.check(DebianMachine.execute(
+                Duration.ofMinutes(2), List.of("dpkg-deb", "-R", DEB.toString(), earlier.toString())));
+        Path control = earlier.resolve("DEBIAN/control");
+        Files.writeString(control, Files.readString(control).replaceFirst("(?m)^Version: .*$", "Version: 0.0.1"));
+        Path route = earlier.resolve(ROUTE.substring(1));
+        Files.writeString(route, Files.readString(route) + "# Of an earlier version.\n");
+        Path deb = folder.resolve("earlier.deb");
+        DebianMachine.check(DebianMachine.execute(
+                Duration.ofMinutes(2), List.of("dpkg-deb", "-Znone", "-b", earlier.toString(), deb.toString())));
+        DebianMachine.execute(Duration.ofMinutes(1), List.of("rm", "-rf", earlier.toString()));
+        return deb;
+    }
+
+    private static List<String> state(String... properties) {
+        return List.of(properties).stream()
+                .map(property -> machine.run("systemctl", "show", "-P", property, "waybill").strip())
+                .toList();
+    }
+}
