@@ -66,13 +66,17 @@ final class DebianMachine implements AutoCloseable {
             Path made = BASE.resolveSibling("making-" + ProcessHandle.current().pid() + ".tar");
             check(execute(
                     Duration.ofMinutes(15),
-                    asRoot("mmdebstrap", "--variant=apt", "--include=systemd,default-jre-headless", "bookworm", made.toString())));
+                    asRoot(
+                            "mmdebstrap",
+                            "--variant=apt",
+                            "--include=systemd,default-jre-headless",
+                            "bookworm",
+                            made.toString())));
             Files.move(made, BASE, StandardCopyOption.ATOMIC_MOVE);
         }
         Path root = folder.toAbsolutePath().resolve("root");
         Files.createDirectories(root);
-        check(execute(
-                PATIENCE, asRoot("tar", "-xf", BASE.toString(), "-C", root.toString(), "--exclude=./dev/*")));
+        check(execute(PATIENCE, asRoot("tar", "-xf", BASE.toString(), "-C", root.toString(), "--exclude=./dev/*")));
         return new DebianMachine(root);
     }
 
@@ -101,12 +105,16 @@ final class DebianMachine implements AutoCloseable {
 
     /** The other side's file. */
     void write(String path, String text) {
-        run("sh", "-c", "mkdir -p $(dirname %1$s) && cat > %1$s <<'END'\n%2$s\nEND".formatted(path, text.stripTrailing()));
+        run(
+                "sh",
+                "-c",
+                "mkdir -p $(dirname %1$s) && cat > %1$s <<'END'\n%2$s\nEND".formatted(path, text.stripTrailing()));
     }
 
     /** A copy of a file of this machine, under {@code /root}. */
     String copy(Path file) {
-        check(execute(PATIENCE, asRoot("cp", file.toString(), root.resolve("root").toString())));
+        check(execute(
+                PATIENCE, asRoot("cp", file.toString(), root.resolve("root").toString())));
         return "/root/" + file.getFileName();
     }
 
@@ -120,8 +128,7 @@ final class DebianMachine implements AutoCloseable {
                         .start();
                 if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    throw new IllegalStateException(
-                            "%s does not end: %s".formatted(command, Files.readString(output)));
+                    throw new IllegalStateException("%s does not end: %s".formatted(command, Files.readString(output)));
                 }
                 return new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
             } finally {

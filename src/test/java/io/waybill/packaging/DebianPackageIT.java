@@ -34,8 +34,7 @@ class DebianPackageIT {
     private static final String DATA = "/var/lib/private/waybill";
     private static final String UNIT = "/lib/systemd/system/waybill.service";
     private static final String EDIT = "waybill.sink.crm.url-file = /run/credentials/waybill.service/secrets_crm-url";
-    private static final String LEAD =
-            """
+    private static final String LEAD = """
             {"eventId":"%s","eventType":"lead.status.changed","timestamp":"2026-02-24T10:30:00Z","workspaceId":"w",
              "data":{"leadId":"lead_%s","campaignId":"c","linkedinUrl":"https://www.linkedin.com/in/a",
                      "previousStatus":"CONNECTED","newStatus":"REPLY_RECEIVED","changedBy":"system"}}
@@ -83,7 +82,9 @@ class DebianPackageIT {
         assertThat(state("ActiveState", "SubState", "Type")).contains("active", "running", "notify");
         hub.settled(hub.accepted("sendpilot", LEAD.formatted("first", "first")));
         String process = "/proc/" + state("MainPID").get(0);
-        assertThat(machine.run("stat", "-c", "%u", process).strip()).as("a dynamic user").matches("6\\d{4}");
+        assertThat(machine.run("stat", "-c", "%u", process).strip())
+                .as("a dynamic user")
+                .matches("6\\d{4}");
         assertThat(machine.run("stat", "-c", "%a", DATA).strip()).isEqualTo("700");
         assertThat(machine.run("cat", process + "/maps"))
                 .as("the class-data archive is in use")
@@ -129,7 +130,8 @@ class DebianPackageIT {
     @Order(5)
     void losesNothingThatWaitsWhenItIsUpgradedAndKeepsEdits() {
         // Given
-        assertThat(hub.ops("POST", "/api/sinks/crm/stop", Map.of()).statusCode()).isEqualTo(200);
+        assertThat(hub.ops("POST", "/api/sinks/crm/stop", Map.of()).statusCode())
+                .isEqualTo(200);
         for (int i = 0; i < 20; i++) {
             WAITING.add(hub.accepted("sendpilot", LEAD.formatted("waiting " + i, i)));
         }
@@ -139,12 +141,14 @@ class DebianPackageIT {
         machine.run("dpkg", "-i", machine.copy(DEB));
 
         // Then
-        assertThat(machine.run("dpkg-query", "-W", "-f", "${Version}", "waybill")).isNotEqualTo("0.0.1");
+        assertThat(machine.run("dpkg-query", "-W", "-f", "${Version}", "waybill"))
+                .isNotEqualTo("0.0.1");
         assertThat(machine.run("cat", SETTINGS)).contains(EDIT);
         assertThat(machine.run("cat", ROUTE)).doesNotContain("# Of an earlier version.");
         assertThat(state("ActiveState")).containsExactly("active");
         assertThat(hub.sink("crm").path("pending").asInt()).isEqualTo(20);
-        assertThat(hub.ops("POST", "/api/sinks/crm/start", Map.of()).statusCode()).isEqualTo(200);
+        assertThat(hub.ops("POST", "/api/sinks/crm/start", Map.of()).statusCode())
+                .isEqualTo(200);
         JsonNode ledger = hub.quiet();
         assertThat(ledger.path("balanced").asBoolean()).isTrue();
         assertThat(ledger.path("received").asInt()).isEqualTo(22);
@@ -156,7 +160,8 @@ class DebianPackageIT {
     void startsAgainAfterACrashAndStopsWithoutAFailure() {
         // When
         machine.run("sh", "-c", "kill -KILL " + state("MainPID").get(0));
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> state("NRestarts", "SubState").equals(List.of("1", "running")));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> state("NRestarts", "SubState")
+                .equals(List.of("1", "running")));
         hub.settled(hub.accepted("sendpilot", LEAD.formatted("third", "third")));
         machine.run("systemctl", "stop", "waybill");
 
@@ -174,7 +179,9 @@ class DebianPackageIT {
         assertThat(machine.tryRun("systemctl", "is-active", "waybill").exit()).isNotZero();
         assertThat(machine.run("ls", DATA)).contains("audit.mv.db");
         assertThat(machine.run("cat", SETTINGS)).contains(EDIT);
-        assertThat(machine.tryRun("ls", UNIT, "/usr/bin/waybill", "/usr/share/waybill", "/var/cache/waybill").output().lines())
+        assertThat(machine.tryRun("ls", UNIT, "/usr/bin/waybill", "/usr/share/waybill", "/var/cache/waybill")
+                        .output()
+                        .lines())
                 .hasSize(4)
                 .allMatch(line -> line.contains("No such file"));
     }
@@ -184,7 +191,9 @@ class DebianPackageIT {
     void leavesNothingWhenItIsPurged() {
         machine.run("dpkg", "-P", "waybill");
 
-        assertThat(machine.tryRun("ls", "-d", DATA, "/var/lib/waybill", "/etc/waybill", "/etc/default/waybill").output().lines())
+        assertThat(machine.tryRun("ls", "-d", DATA, "/var/lib/waybill", "/etc/waybill", "/etc/default/waybill")
+                        .output()
+                        .lines())
                 .hasSize(4)
                 .allMatch(line -> line.contains("No such file"));
     }
@@ -207,7 +216,8 @@ class DebianPackageIT {
 
     private static List<String> state(String... properties) {
         return List.of(properties).stream()
-                .map(property -> machine.run("systemctl", "show", "-P", property, "waybill").strip())
+                .map(property -> machine.run("systemctl", "show", "-P", property, "waybill")
+                        .strip())
                 .toList();
     }
 }
