@@ -84,8 +84,7 @@ public final class Alarms implements AutoCloseable {
      */
     public void start(Duration every) {
         if (!every.isZero()) {
-            var unused = thread.scheduleWithFixedDelay(
-                    this::lookQuietly, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = thread.scheduleWithFixedDelay(this::lookQuietly, 0, every.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -39,14 +39,12 @@ final class ExpiringSettings {
         addToken("waybill.ops.token", settings.ops().token(), found);
         addToken("waybill.broker.password", settings.broker().password(), found);
         addToken("waybill.audit.password", settings.audit().password(), found);
-        settings.sources()
-                .values()
-                .forEach(source -> source.secrets()
-                        .forEach(secret -> addToken(
-                                "waybill.source.%s.%s"
-                                        .formatted(source.name(), secret.slot().written()),
-                                secret.secret(),
-                                found)));
+        settings.sources().values().forEach(source -> source.secrets()
+                .forEach(secret -> addToken(
+                        "waybill.source.%s.%s"
+                                .formatted(source.name(), secret.slot().written()),
+                        secret.secret(),
+                        found)));
         settings.sinks().values().forEach(sink -> {
             String prefix = "waybill.sink.%s.".formatted(sink.name());
             sink.headers().forEach((name, value) -> addToken(prefix + "header." + name, value, found));

@@ -64,8 +64,8 @@ final class RecentCounts {
                     now,
                     counts.entrySet().stream()
                             .filter(count -> count.getValue() != 0)
-                            .map(count ->
-                                    new Count(count.getKey().kind(), count.getKey().about(), count.getValue()))
+                            .map(count -> new Count(
+                                    count.getKey().kind(), count.getKey().about(), count.getValue()))
                             .toList()));
             forget(now);
             file.write(new Kept(List.copyOf(samples)));

@@ -89,7 +89,8 @@ public final class SilenceCheck implements AlarmCheck {
         if (all) {
             found.add(allSilent(silent));
         } else if (judged.isEmpty() && !sources.arePastsKnown()) {
-            alarm(ALL, raised).filter(alarm -> last.values().stream().noneMatch(at -> at.isAfter(alarm.since())))
+            alarm(ALL, raised)
+                    .filter(alarm -> last.values().stream().noneMatch(at -> at.isAfter(alarm.since())))
                     .ifPresent(found::add);
         }
         for (Judged source : silent) {

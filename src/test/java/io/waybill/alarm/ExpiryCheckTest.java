@@ -34,8 +34,7 @@ class ExpiryCheckTest {
         TestCertificate first =
                 TestCertificate.make(folder, "EC").writeCertificate(certificate).writeKey(key);
         Instant ends = first.certificate().getNotAfter().toInstant();
-        ExpiryCheck check =
-                check("waybill.http.tls.certificate = " + certificate, "waybill.http.tls.key = " + key);
+        ExpiryCheck check = check("waybill.http.tls.certificate = " + certificate, "waybill.http.tls.key = " + key);
 
         // Then: a third of its time is less than two weeks
         assertThat(check.find(ends.minus(Duration.ofDays(11)), List.of())).isEmpty();
@@ -86,8 +85,7 @@ class ExpiryCheckTest {
         "-300, 13.5, true"
     })
     void aTokenIsNearItsEndWithinTwoWeeksOrAThirdOfItsTime(double issuedAt, double ends, boolean isNear) {
-        ExpiryCheck check =
-                check("waybill.sink.slack.token = " + token("{\"iat\":%d,\"exp\":%d}", issuedAt, ends));
+        ExpiryCheck check = check("waybill.sink.slack.token = " + token("{\"iat\":%d,\"exp\":%d}", issuedAt, ends));
 
         assertThat(check.find(NOW, List.of())).hasSize(isNear ? 1 : 0);
     }

@@ -23,8 +23,7 @@ class TroubleCheckTest {
         trouble = "1 events are missing";
         assertThat(look(0)).isEmpty();
         assertThat(look(5))
-                .containsExactly(
-                        new Alarm(AlarmKind.LEDGER, "ledger", NOW, "1 events are missing", "look at it"));
+                .containsExactly(new Alarm(AlarmKind.LEDGER, "ledger", NOW, "1 events are missing", "look at it"));
 
         trouble = null;
         assertThat(look(10)).isEmpty();

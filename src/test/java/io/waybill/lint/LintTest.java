@@ -119,9 +119,13 @@ class LintTest {
                 .write("routes/mappings/waybill/lead.jq", "{}")
                 .write("application.properties", settings + "waybill.source.waybill.verification = none\n");
 
-        assertThat(lint(folder)).filteredOn(line -> line.contains(": error: ")).singleElement().asString()
-                .isEqualTo("routes/sources/waybill.camel.yaml:1: error: 'waybill' is the source of Waybill's own events,"
-                        + " its alarms; name the file and its route otherwise");
+        assertThat(lint(folder))
+                .filteredOn(line -> line.contains(": error: "))
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "routes/sources/waybill.camel.yaml:1: error: 'waybill' is the source of Waybill's own events,"
+                                + " its alarms; name the file and its route otherwise");
     }
 
     @Test

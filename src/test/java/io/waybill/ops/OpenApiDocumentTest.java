@@ -29,7 +29,9 @@ class OpenApiDocumentTest {
                     factory -> factory.schemaMappers(mappers -> mappers.mappings(OpenApiDocumentTest::local)))
             .getSchema(
                     SchemaLocation.of(OAS + "schema-base"),
-                    SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+                    SchemaValidatorsConfig.builder()
+                            .formatAssertionsEnabled(true)
+                            .build());
 
     /** Nothing is fetched: each of them is a file of the tests. */
     private static String local(String address) {
@@ -64,7 +66,8 @@ class OpenApiDocumentTest {
         changed.setAll((ObjectNode) HubClient.json(mistake));
 
         // Then
-        assertThat(mistakes(document)).anyMatch(found -> found.startsWith(where + ":") || found.startsWith(where + "/"));
+        assertThat(mistakes(document))
+                .anyMatch(found -> found.startsWith(where + ":") || found.startsWith(where + "/"));
     }
 
     /** Each with its place. */
