@@ -78,7 +78,7 @@ final class RecentCounts {
         boolean isLess = last.counts().stream()
                 .anyMatch(count -> counts.getOrDefault(new Counted(count.kind(), count.about()), 0L) < count.number());
         boolean isMore = counts.entrySet().stream().anyMatch(count -> count.getValue() > last.of(count.getKey()));
-        return isLess || isMore && !now.isBefore(last.at().plus(BETWEEN_SAMPLES));
+        return isLess || (isMore && !now.isBefore(last.at().plus(BETWEEN_SAMPLES)));
     }
 
     /** The last one before the hour stays, because it counts when the hour begins. */

@@ -137,7 +137,7 @@ public final class SilenceCheck implements AlarmCheck {
                 .map(usual -> new Judged(
                         source,
                         last,
-                        toldOfAll || silence.compareTo(usual) > 0 && !sources.isPaused(source)
+                        toldOfAll || (silence.compareTo(usual) > 0 && !sources.isPaused(source))
                                 ? "silent since %s, for longer than usual at this time of the week (at most %s)"
                                         .formatted(written(last), written(usual))
                                 : null));
