@@ -2,6 +2,7 @@ package io.waybill.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.testing.AnsweringSink;
 import io.waybill.testing.Browser;
 import io.waybill.testing.TestHub;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ class ControlsInBrowserIT {
     @TempDir
     private static Path folder;
 
+    private static final AnsweringSink crm = new AnsweringSink();
+
     private static TestHub hub;
     private static Browser browser;
     private static String reply;
@@ -36,16 +39,17 @@ class ControlsInBrowserIT {
 
     @BeforeAll
     static void start() {
-        hub = TestHub.start(folder, Map.of("waybill.ops.token", TOKEN));
+        hub = TestHub.start(folder, Map.of("waybill.ops.token", TOKEN, "waybill.sink.crm.url", crm.url()));
         browser = new Browser(hub.client().opsPort()).as("ada", TOKEN);
         reply = replied("jane.doe@acme.example");
-        Awaitility.await().until(() -> browser.open("/events/" + reply).text().contains("What came in"));
+        Awaitility.await().until(() -> browser.open("/events/" + reply).text().contains("crm: delivered"));
     }
 
     @AfterAll
     static void stop() {
         browser.close();
         hub.close();
+        crm.close();
     }
 
     private static String replied(String email) {
@@ -58,10 +62,14 @@ class ControlsInBrowserIT {
     void everyCopyButtonCopiesWhatItIsFor() {
         // Given
         browser.open("/events/" + reply).awaitText("What crm would be sent");
+        browser.run("document.querySelectorAll('details').forEach(each => { each.open = true; })");
         List<String> parts = browser.all(By.cssSelector("[data-copy]")).stream()
                 .map(button -> button.getAttribute("data-copy"))
                 .toList();
-        assertThat(parts).contains("id", "came-in", "curl", "became", "request-crm");
+        assertThat(parts)
+                .contains("id", "came-in", "curl", "became", "request-crm", "curl-crm")
+                .anyMatch(part -> part.startsWith("sent-crm-"))
+                .anyMatch(part -> part.startsWith("sent-curl-crm-"));
 
         for (String part : parts) {
             // When
