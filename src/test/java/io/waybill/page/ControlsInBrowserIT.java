@@ -33,7 +33,7 @@ class ControlsInBrowserIT {
 
     private static TestHub hub;
     private static Browser browser;
-    private static String reply;
+    private static String event;
 
     private static int events;
 
@@ -41,8 +41,8 @@ class ControlsInBrowserIT {
     static void start() {
         hub = TestHub.start(folder, Map.of("waybill.ops.token", TOKEN, "waybill.sink.crm.url", crm.url()));
         browser = new Browser(hub.client().opsPort()).as("ada", TOKEN);
-        reply = replied("jane.doe@acme.example");
-        Awaitility.await().until(() -> browser.open("/events/" + reply).text().contains("crm: delivered"));
+        event = accepted("jane.doe@acme.example");
+        Awaitility.await().until(() -> browser.open("/events/" + event).text().contains("crm: delivered"));
     }
 
     @AfterAll
@@ -52,16 +52,18 @@ class ControlsInBrowserIT {
         crm.close();
     }
 
-    private static String replied(String email) {
-        return hub.client().accepted("mailstand", """
-                {"id": "r%d", "type": "reply", "campaign_id": "c9", "from": "contact_%1$d", "from_email": "%s",
-                 "text": "Ring me tonight, it's about $5 & \\"more\\"", "created_at": 1654703617}""".formatted(++events, email));
+    /** An opportunity that the CRM is told of. */
+    private static String accepted(String email) {
+        return hub.client().accepted("sendpilot", """
+                {"eventId": "o%d", "eventType": "lead.status.changed", "timestamp": "2026-02-24T10:30:00Z",
+                 "data": {"leadId": "lead_%1$d", "leadEmail": "%s", "previousStatus": "REPLIED", "newStatus": "OPPORTUNITY",
+                          "campaignId": "camp_1", "campaignName": "It's $5 & \\"more\\""}}""".formatted(++events, email));
     }
 
     @Test
     void everyCopyButtonCopiesWhatItIsFor() {
         // Given
-        browser.open("/events/" + reply).awaitText("What crm would be sent");
+        browser.open("/events/" + event).awaitText("What crm would be sent");
         browser.run("document.querySelectorAll('details').forEach(each => { each.open = true; })");
         List<String> parts = browser.all(By.cssSelector("[data-copy]")).stream()
                 .map(button -> button.getAttribute("data-copy"))
@@ -74,7 +76,7 @@ class ControlsInBrowserIT {
         for (String part : parts) {
             // When
             browser.await(By.cssSelector("[data-copy='%s']".formatted(part))).click();
-            browser.awaitText("Copied");
+            browser.await(By.xpath("//*[@data-copy='%s'][.='Copied']".formatted(part)));
 
             // Then
             assertThat(browser.clipboard())
@@ -90,7 +92,7 @@ class ControlsInBrowserIT {
         browser.open("/events").click("show new events as they come").awaitText("stop showing new events");
 
         // When
-        String id = replied("tail@acme.example");
+        String id = accepted("tail@acme.example");
 
         // Then
         browser.await(By.cssSelector("a[href='/events/%s']".formatted(id)));
@@ -115,7 +117,7 @@ class ControlsInBrowserIT {
                 + " document.querySelector('#hour-table').dataset.is = 'old';");
 
         // When
-        replied("swap@acme.example");
+        accepted("swap@acme.example");
 
         // Then
         browser.await(By.cssSelector("#hour-table:not([data-is])"));
@@ -133,7 +135,7 @@ class ControlsInBrowserIT {
         browser.open("/").blocking("*fragments*");
         try {
             // When
-            replied("old@acme.example");
+            accepted("old@acme.example");
 
             // Then
             browser.awaitText("What you see may be old");
@@ -142,7 +144,7 @@ class ControlsInBrowserIT {
         }
 
         // When
-        replied("new@acme.example");
+        accepted("new@acme.example");
 
         // Then
         browser.await(By.cssSelector("#old[hidden]"));
@@ -151,7 +153,7 @@ class ControlsInBrowserIT {
     @Test
     void personalDataOfOneEventIsShownAfterTheQuestion() {
         // Given
-        browser.open("/events/" + reply);
+        browser.open("/events/" + event);
         assertThat(browser.text()).doesNotContain("jane.doe");
 
         // When
@@ -161,8 +163,8 @@ class ControlsInBrowserIT {
 
         // Then
         assertThat(question).contains("Show personal data?", "Do nothing").doesNotContain("jane.doe");
-        assertThat(browser.text()).contains("jane.doe@acme.example", "Ring me tonight");
-        assertThat(browser.open("/events/" + reply).text()).doesNotContain("jane.doe");
+        assertThat(browser.text()).contains("jane.doe@acme.example");
+        assertThat(browser.open("/events/" + event).text()).doesNotContain("jane.doe");
     }
 
     @Test
@@ -196,15 +198,15 @@ class ControlsInBrowserIT {
 
         // Then
         assertThat(question).contains("Send leadsail the sample of lead.delivered?");
-        String event = browser.await(By.linkText("What became of it")).getDomAttribute("href");
-        Awaitility.await().until(() -> browser.open(event).text().contains("sub_sample_"));
+        String path = browser.await(By.linkText("What became of it")).getDomAttribute("href");
+        Awaitility.await().until(() -> browser.open(path).text().contains("sub_sample_"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"/", "/events", "EVENT", "/parked", "/sources", "/sinks", "/routes", "/try", "/replays/new"})
     void theTabKeyReachesEverythingAndOneSeesWhereItIs(String path) {
-        String screen = path.replace("EVENT", "/events/" + reply);
+        String screen = path.replace("EVENT", "/events/" + event);
 
         assertThat(browser.open(screen).tab()).isEqualTo("Skip to the content");
         assertThat(browser.open(screen).lostOnKeyboards()).isEmpty();
