@@ -52,12 +52,11 @@ class ControlsInBrowserIT {
         crm.close();
     }
 
-    /** An opportunity that the CRM is told of. */
+    /** A bounce, which the CRM is told of. */
     private static String accepted(String email) {
-        return hub.client().accepted("sendpilot", """
-                {"eventId": "o%d", "eventType": "lead.status.changed", "timestamp": "2026-02-24T10:30:00Z",
-                 "data": {"leadId": "lead_%1$d", "leadEmail": "%s", "previousStatus": "REPLIED", "newStatus": "OPPORTUNITY",
-                          "campaignId": "camp_1", "campaignName": "It's $5 & \\"more\\""}}""".formatted(++events, email));
+        return hub.client().accepted("mailstand", """
+                {"id": "b%d", "type": "bounce", "campaign_id": "c9", "campaign_name": "It's $5 & \\"more\\"",
+                 "to": "contact_%1$d", "to_email": "%s", "created_at": 1654703617}""".formatted(++events, email));
     }
 
     @Test
