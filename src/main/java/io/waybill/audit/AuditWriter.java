@@ -81,6 +81,7 @@ public final class AuditWriter {
                                 .find(connection, id));
                 Totals totals = batch.addTo(to);
                 to.execute();
+                batch.retrying().writeTo(connection);
                 totals.writeTo(connection);
                 batch.routed().writeTo(connection);
                 RecordMark.advance(entries, connection);

@@ -25,6 +25,7 @@ final class EventQuery {
 
     private static final String EVENTS = "waybill_event e";
     private static final String DELIVERIES = "waybill_delivery d left join waybill_event e on e.id = d.event_id";
+    private static final String RETRYING = "waybill_retrying r left join waybill_event e on e.id = r.event_id";
     private static final String REPEATED = "waybill_repeated r left join waybill_event e on e.id = r.event_id";
     private static final String REJECTED = "waybill_rejected e";
 
@@ -33,13 +34,11 @@ final class EventQuery {
 
     /** One row for an event that is in the same state at several sinks. */
     private static final String FIRST_SINK = "not exists (select 1 from waybill_delivery o"
-            + " where o.received_at = d.received_at and o.event_id = d.event_id and o.state = d.state and o.sink < d.sink%s)";
+            + " where o.received_at = d.received_at and o.event_id = d.event_id and o.state = d.state and o.sink < d.sink)";
 
-    /** Since it is in the state: a replay begins anew. */
-    private static final String HAS_FAILED = "exists (select 1 from waybill_attempt f"
-            + " where f.received_at = %1$s.received_at and f.event_id = %1$s.event_id and f.sink = %1$s.sink"
-            + " and f.outcome not in ('delivered', 'dry-run')"
-            + " and (%1$s.settled_at is null or f.started_at >= %1$s.settled_at))";
+    /** The same of one that is tried again at several. */
+    private static final String FIRST_RETRYING = "not exists (select 1 from waybill_retrying o"
+            + " where o.received_at = r.received_at and o.event_id = r.event_id and o.sink < r.sink)";
 
     private final String from;
     private final String at;
@@ -97,23 +96,34 @@ final class EventQuery {
         if (filter.state() == null) {
             query = inOrderOfEvents(filter);
             query.hasSubscription(filter.sink(), routings);
+        } else if (Boolean.TRUE.equals(filter.retrying())) {
+            return retrying(filter);
         } else {
             query = new EventQuery(DELIVERIES, "d.received_at", "d.event_id");
             query.conditions.add(HAS_EVENT);
-            boolean retrying = Boolean.TRUE.equals(filter.retrying());
             if (filter.sink() == null) {
-                query.conditions.add(FIRST_SINK.formatted(retrying ? " and " + HAS_FAILED.formatted("o") : ""));
+                query.conditions.add(FIRST_SINK);
             } else {
                 query.same.add("d.sink");
                 query.where("d.sink = ?", filter.sink());
             }
             query.same.add("d.state");
             query.where("d.state = ?", filter.state().written());
-            if (retrying) {
-                query.conditions.add(HAS_FAILED.formatted("d"));
-            }
         }
         return query.like(filter, filter.state() == null ? "e.source" : "d.source");
+    }
+
+    /** The events that are tried again, at the filter's sink or at any. */
+    private static EventQuery retrying(EventFilter filter) {
+        EventQuery query = new EventQuery(RETRYING, "r.received_at", "r.event_id");
+        query.conditions.add(HAS_EVENT);
+        if (filter.sink() == null) {
+            query.conditions.add(FIRST_RETRYING);
+        } else {
+            query.same.add("r.sink");
+            query.where("r.sink = ?", filter.sink());
+        }
+        return query.like(filter, "e.source");
     }
 
     /** Queries {@code waybill_event e}, only events that arrived more than once. */

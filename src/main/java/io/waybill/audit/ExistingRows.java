@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param events the events, by id
  * @param deliveries the deliveries of the batch's events
  * @param earlyAttempts attempts that are on record, while their event is not: its id by theirs
+ * @param retrying the deliveries of the batch's events that are tried again
  * @param arrivals the ids of duplicates and of rejected webhooks
  * @param repeatedBefore the ids of events of which a duplicate is on record, but not the event itself
  */
@@ -27,6 +28,7 @@ record ExistingRows(
         Map<String, EventRow> events,
         Map<DeliveryKey, DeliveryRow> deliveries,
         Map<String, String> earlyAttempts,
+        Set<DeliveryKey> retrying,
         Set<String> arrivals,
         Set<String> repeatedBefore) {
 
@@ -41,6 +43,7 @@ record ExistingRows(
             DELIVERY + "waybill_delivery d where d.received_at is null and d.event_id = any(?)";
     private static final String EARLY_ATTEMPTS =
             "select id, event_id from waybill_attempt where received_at is null and event_id = any(?)";
+    private static final String RETRYING = "select event_id, sink from waybill_retrying where event_id = any(?)";
     private static final String DUPLICATES = "select id from waybill_duplicate where id = any(?)";
     private static final String REPEATED_BEFORE =
             "select event_id from waybill_repeated where event_id = any(?) and received_at is null";
@@ -129,8 +132,8 @@ record ExistingRows(
                 rejected.add(webhook.id());
             }
         }
-        ExistingRows found =
-                new ExistingRows(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
+        ExistingRows found = new ExistingRows(
+                new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
         Set<String> all = new HashSet<>(eventIds);
         all.addAll(repeatedIds);
         read(connection, EVENTS, all, row -> found.events()
@@ -147,6 +150,8 @@ record ExistingRows(
         read(connection, EARLY_DELIVERIES, eventIds, found::addDelivery);
         read(connection, EARLY_ATTEMPTS, eventIds, row -> found.earlyAttempts()
                 .put(row.getString(1), row.getString(2)));
+        read(connection, RETRYING, eventIds, row -> found.retrying()
+                .add(new DeliveryKey(row.getString(1), row.getString(2))));
         read(connection, DUPLICATES, duplicates, row -> found.arrivals().add(row.getString(1)));
         read(connection, REPEATED_BEFORE, eventIds, row -> found.repeatedBefore()
                 .add(row.getString(1)));

@@ -42,7 +42,7 @@ public final class Pruner {
     private static final String ARRIVALS = "delete from %1$s where id in (select id from %1$s where received_at < ?"
             + " order by received_at fetch first " + ROWS_IN_A_TRANSACTION + " rows only)";
     private static final List<String> TABLES_BY_EVENT =
-            List.of("waybill_duplicate", "waybill_repeated", "waybill_taken_later");
+            List.of("waybill_duplicate", "waybill_repeated", "waybill_taken_later", "waybill_retrying");
     private static final List<String> TABLES_BY_TIME =
             List.of("waybill_attempt", "waybill_delivery", "waybill_event_body");
     /** The last generation before that time stays: it was the running one. */

@@ -41,6 +41,7 @@ final class RecordBatch {
     private final Totals totals = new Totals();
     private final RoutedTotals routed = new RoutedTotals();
     private final BatchRoutings routings;
+    private final RetryingDeliveries retrying;
 
     RecordBatch(List<RecordEntry> entries, ExistingRows known, BatchRoutings.Lookup onRecord) {
         this.routings = new BatchRoutings(onRecord);
@@ -49,6 +50,7 @@ final class RecordBatch {
         this.eventsBefore = known.events();
         this.events = new HashMap<>(eventsBefore);
         this.earlyAttempts = new HashMap<>(known.earlyAttempts());
+        this.retrying = new RetryingDeliveries(known.retrying());
         this.arrivals = new HashSet<>(known.arrivals());
         this.repeatedBefore = known.repeatedBefore();
     }
@@ -100,6 +102,11 @@ final class RecordBatch {
     /** How the events of this batch change the totals by routing. */
     RoutedTotals routed() {
         return routed;
+    }
+
+    /** The deliveries of this batch that are tried again, and those that are no longer. */
+    RetryingDeliveries retrying() {
+        return retrying;
     }
 
     private void add(BatchStatements to, RecordEntry.Accepted accepted) throws SQLException {
@@ -193,7 +200,9 @@ final class RecordBatch {
                 if (event == null) {
                     earlyAttempts.put(attempt.id(), attempt.eventId());
                 }
-                to.attempt(attempt, event == null ? null : event.receivedAt());
+                Instant receivedAt = event == null ? null : event.receivedAt();
+                to.attempt(attempt, receivedAt);
+                retrying.attempted(attempt, receivedAt);
             }
         }
     }
@@ -270,6 +279,7 @@ final class RecordBatch {
         if (row.equals(old)) {
             return;
         }
+        retrying.written(key, row, earlyAttempts.containsValue(key.eventId()));
         if (old == null) {
             to.delivery(key, row);
         } else {

@@ -35,6 +35,7 @@ public final class MaskedJson {
             "decision",
             "result",
             "kind",
+            "method",
             "code",
             "at",
             "next",

@@ -13,8 +13,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,80 @@ abstract class AuditContract extends RoutedEventsContract {
         assertThat(found(retrying.sink("analytics"))).isEmpty();
     }
 
+    /** The list has a table of its own, so that it does not look at all that is pending. */
+    @Test
+    void knowsWhatIsTriedAgainInWhateverOrderItIsRecorded() {
+        // Given
+        Instant replayed = NOW.plusSeconds(60);
+        List<RecordEntry> entries = new ArrayList<>(List.of(
+                accepted("evt_failed", "crm", "slack"),
+                attempt("a1", "evt_failed", 1, AttemptOutcome.TRANSIENT, 503),
+                accepted("evt_done", "crm"),
+                attempt("a2", "evt_done", 1, AttemptOutcome.TRANSIENT, 503),
+                attempt("a3", "evt_done", 2, AttemptOutcome.DELIVERED, 200),
+                settled("evt_done", "crm", DeliveryState.DELIVERED, null, NOW.plusSeconds(1)),
+                accepted("evt_replayed", "crm"),
+                attempt("a4", "evt_replayed", 1, AttemptOutcome.PERMANENT, 422),
+                settled("evt_replayed", "crm", DeliveryState.PARKED, "no", NOW.plusSeconds(1)),
+                settled("evt_replayed", "crm", DeliveryState.PENDING, "replayed", replayed),
+                accepted("evt_again", "crm"),
+                settled("evt_again", "crm", DeliveryState.PARKED, "no", NOW.plusSeconds(1)),
+                settled("evt_again", "crm", DeliveryState.PENDING, "replayed", replayed),
+                attempt("a5", "evt_again", 60_001, AttemptOutcome.TRANSIENT, 503),
+                accepted("evt_new_sink", "slack"),
+                settled("evt_new_sink", "crm", DeliveryState.PENDING, "replayed", replayed),
+                attempt("a6", "evt_new_sink", 60_001, AttemptOutcome.TRANSIENT, 503)));
+        Random random = new Random(1);
+        for (int i = 0; i < 20; i++) {
+            execute("delete from waybill_event");
+            execute("delete from waybill_delivery");
+            execute("delete from waybill_attempt");
+            execute("delete from waybill_retrying");
+
+            // When
+            Collections.shuffle(entries, random);
+            for (int from = 0; from < entries.size(); from += 1 + i % 4) {
+                writer.write(entries.subList(from, Math.min(entries.size(), from + 1 + i % 4)));
+            }
+
+            // Then
+            assertThat(found(filter().state(DeliveryState.PENDING).retrying(true)))
+                    .as("%s", entries)
+                    .containsExactlyInAnyOrder("evt_failed", "evt_again", "evt_new_sink");
+            assertThat(counted("select 'rows', count(*) from waybill_retrying")).isEqualTo(Map.of("rows", 3L));
+        }
+        writer.write(List.of(
+                settled("evt_failed", "crm", DeliveryState.DELIVERED, null, NOW.plusSeconds(2)),
+                settled("evt_new_sink", "crm", DeliveryState.DELIVERED, null, replayed.plusSeconds(2)),
+                settled("evt_again", "crm", DeliveryState.DISCARDED, "no", replayed.plusSeconds(2))));
+        assertThat(counted("select 'rows', count(*) from waybill_retrying")).isEqualTo(Map.of("rows", 0L));
+    }
+
+    @Test
+    void listsWhatIsTriedAgainSinceAnEarlierVersion() {
+        // Given
+        migrateTo("17");
+        execute("insert into waybill_event (id, source, type, provider_type, occurred_at, received_at, verified_by,"
+                + " generation, canonical) values ('evt_1', 'leadsail', 'lead.delivered', 'lead.new',"
+                + " '2026-02-24 10:30:00+00', '2026-02-24 10:30:00+00', 'none', 1, '{}')");
+        execute("insert into waybill_delivery (event_id, sink, state, source, received_at) values"
+                + " ('evt_1', 'crm', 'pending', 'leadsail', '2026-02-24 10:30:00+00'),"
+                + " ('evt_1', 'slack', 'pending', 'leadsail', '2026-02-24 10:30:00+00')");
+        execute("insert into waybill_attempt (id, event_id, sink, number, outcome, request, started_at, duration_ms,"
+                + " generation, idempotency_key, received_at) values ('a1', 'evt_1', 'crm', 1, 'transient', 'PUT /',"
+                + " '2026-02-24 10:30:01+00', 5, 1, 'key', '2026-02-24 10:30:00+00')");
+
+        // When
+        close();
+        open();
+
+        // Then
+        assertThat(found(filter().state(DeliveryState.PENDING).retrying(true).sink("crm")))
+                .containsExactly("evt_1");
+        assertThat(found(filter().state(DeliveryState.PENDING).retrying(true).sink("slack")))
+                .isEmpty();
+    }
+
     @Test
     void findsTheProvidersId() {
         // Given
@@ -156,8 +232,9 @@ abstract class AuditContract extends RoutedEventsContract {
                 () -> events(filter().state(DeliveryState.DELIVERED).sink("crm").source("leadsail")));
         isReadInOrder(
                 () -> events(filter().state(DeliveryState.PARKED).sink("crm").type("lead.delivered")));
+        isReadInOrder(() -> events(filter().state(DeliveryState.PENDING).retrying(true)));
         isReadInOrder(() ->
-                events(filter().state(DeliveryState.DELIVERED).retrying(true).sink("crm")));
+                events(filter().state(DeliveryState.PENDING).retrying(true).sink("crm")));
         isReadInOrder(() -> EventQuery.repeated(EventFilter.ANY, List.of()));
         isReadInOrder(() -> EventQuery.repeated(source, List.of()));
         isReadInOrder(() -> EventQuery.rejected(EventFilter.ANY));
@@ -218,6 +295,9 @@ abstract class AuditContract extends RoutedEventsContract {
             entries.add(new RecordEntry.Duplicate("d" + i, "evt_" + i, source, at));
         }
         writer.write(entries);
+        // As if all had failed.
+        execute("insert into waybill_retrying (received_at, event_id, sink)"
+                + " select received_at, event_id, sink from waybill_delivery where sink = 'crm'");
         database.write("the statistics", connection -> SqlQuery.of("analyze").update(connection));
     }
 
