@@ -46,8 +46,11 @@ public final class ApiRouter {
     public void change(String path, Action action, Endpoint endpoint) {
         router.post(path)
                 .handler(context -> threads.run(context, () -> {
-                    respond(endpoint, context);
-                    changes.putOnRecord(context, action, path);
+                    try {
+                        respond(endpoint, context);
+                    } finally {
+                        changes.putOnRecord(context, action, path);
+                    }
                 }));
     }
 

@@ -24,9 +24,14 @@ public final class Operator {
      * @param what in the past tense: {@code stopped the sink crm}
      */
     public static void did(RoutingContext context, String what) {
+        did(context, what, what);
+    }
+
+    /** @param onRecord the same for the record, which may have personal data in it: it is masked where it is shown */
+    static void did(RoutingContext context, String what, String onRecord) {
         String name = claimed(context);
         LOG.info("operator {} {}", name == null ? "unnamed" : name, what);
-        OperatorChanges.ended(context, ChangeOutcome.DONE, what);
+        OperatorChanges.ended(context, ChangeOutcome.DONE, onRecord);
     }
 
     /** Notes why the change that a call asks for was not made. */

@@ -72,10 +72,9 @@ public final class OperatorChanges {
                 cut(ended.detail()));
         if (!intake.test(entry)) {
             LOG.warn(
-                    "the record will not have what an operator asked for, as the broker does not answer: {}, {}: {}",
+                    "the record will not have what an operator asked for, as the broker does not answer: {}, {}",
                     action.written(),
-                    ended.outcome().written(),
-                    ended.detail());
+                    ended.outcome().written());
         }
     }
 

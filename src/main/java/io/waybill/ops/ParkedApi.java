@@ -78,10 +78,8 @@ public final class ParkedApi implements ApiEndpoints {
         Collection<String> all = chosen.isEmpty() ? sinks.get() : chosen;
         Replay begun = replays.beginParked(
                 all, ids(parameters), parkedFor, parameters.flag("force"), Operator.claimed(context));
-        Operator.did(
-                context,
-                "began to replay events parked at %s%s: %s"
-                        .formatted(String.join(", ", all), words(parkedFor), begun.id()));
+        String what = "began to replay events parked at %s: %s".formatted(String.join(", ", all), begun.id());
+        Operator.did(context, what, what + words(parkedFor));
         return begun;
     }
 
@@ -104,12 +102,13 @@ public final class ParkedApi implements ApiEndpoints {
         names.checkSink(sink);
         List<String> ids = ids(parameters);
         int discarded = parked.discard(sink, ids.isEmpty() ? null : ids, parkedFor, byOperator(context, reason));
-        Operator.did(context, "discarded %d events parked at %s%s".formatted(discarded, sink, words(parkedFor)));
+        String what = "discarded %d events parked at %s".formatted(discarded, sink);
+        Operator.did(context, what, what + words(parkedFor));
         return discarded;
     }
 
     private static String words(@Nullable String parkedFor) {
-        return parkedFor == null ? "" : " (%s)".formatted(parkedFor);
+        return parkedFor == null ? "" : ", those parked for: " + parkedFor;
     }
 
     /**
