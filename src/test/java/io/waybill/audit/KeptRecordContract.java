@@ -353,7 +353,7 @@ abstract class KeptRecordContract extends RecordWritingContract {
                                 "evt_1",
                                 null,
                                 null,
-                                Map.of("reason", "old\uFFFD"),
+                                Map.of("reason", "old\u0000"),
                                 ChangeOutcome.REFUSED,
                                 "no")),
                         null));
