@@ -72,8 +72,8 @@ final class AuditConnections implements AutoCloseable {
         } catch (IOException e) {
             throw new AuditException("the embedded database cannot be created in " + dataDir, e);
         }
-        return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;MAX_LENGTH_INPLACE_LOB=65536;DB_CLOSE_ON_EXIT=FALSE"
-                .formatted(file);
+        return "jdbc:h2:file:%s;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;MAX_LENGTH_INPLACE_LOB=65536;DB_CLOSE_ON_EXIT=FALSE;%s"
+                .formatted(file, EmbeddedFile.SETTINGS);
     }
 
     private static String text(@Nullable Secret password) {

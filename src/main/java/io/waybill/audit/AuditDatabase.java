@@ -26,6 +26,8 @@ public final class AuditDatabase implements AutoCloseable {
     private final String shown;
     private final AtomicLong commits = new AtomicLong();
     private final boolean isEmbedded;
+    /** When the file was last looked at. */
+    private long commitsAtLastLook;
     /** Null for the embedded database, whose file is locked. */
     private final @Nullable HubLock lock;
 
@@ -172,7 +174,7 @@ public final class AuditDatabase implements AutoCloseable {
     }
 
     /**
-     * Makes the file of the embedded database smaller. Other databases do that themselves.
+     * Makes the file of the embedded database smaller. Other databases do that themselves. Called by one thread.
      *
      * @throws AuditException if the database does not answer
      */
@@ -181,7 +183,9 @@ public final class AuditDatabase implements AutoCloseable {
             return;
         }
         try (Connection connection = connection()) {
-            EmbeddedFile.compact(connection);
+            long now = commits.get();
+            EmbeddedFile.compact(connection, now != commitsAtLastLook);
+            commitsAtLastLook = now;
         } catch (SQLException e) {
             throw new AuditException("the database's file cannot be made smaller", e);
         }

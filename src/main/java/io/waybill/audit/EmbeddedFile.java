@@ -18,7 +18,20 @@ final class EmbeddedFile {
     private static final Duration LONGEST = Duration.ofMillis(300);
 
     private static final long SMALLEST_COMPACTED = 16L << 20;
+
+    /**
+     * The more of the file is to be in use, the more has to be rewritten for each byte that becomes free: at half, as much
+     * again, at a quarter, a third.
+     */
     private static final int MOST_DEAD_PER_CENT = 50;
+
+    private static final int MOST_DEAD_PER_CENT_WHILE_BUSY = 75;
+
+    /** Space is used again only when the commit that freed it has long been flushed. */
+    private static final int RETENTION_MILLIS = 5_000;
+
+    /** With its default of 90, H2 rewrites most of the file all the time. Below 71, it leaves that to {@link #compact}. */
+    static final String SETTINGS = "AUTO_COMPACT_FILL_RATE=60;RETENTION_TIME=" + RETENTION_MILLIS;
 
     private EmbeddedFile() {}
 
@@ -29,13 +42,19 @@ final class EmbeddedFile {
         }
     }
 
-    /** Makes the file smaller, a part at a time, once more than half of it is dead. */
-    static void compact(Connection connection) throws SQLException {
+    /**
+     * Makes the file smaller, a part at a time, once most of it is dead.
+     *
+     * @param isBusy whether rows are being written: then the file may be twice as large
+     */
+    static void compact(Connection connection, boolean isBusy) throws SQLException {
         SessionLocal session =
                 (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
         MVStore store = session.getDatabase().getStore().getMvStore();
-        if (store.getFileStore().size() > SMALLEST_COMPACTED && deadPerCent(store) > MOST_DEAD_PER_CENT) {
+        int mostDead = isBusy ? MOST_DEAD_PER_CENT_WHILE_BUSY : MOST_DEAD_PER_CENT;
+        if (store.getFileStore().size() > SMALLEST_COMPACTED && deadPerCent(store) > mostDead) {
             store.compactFile((int) LONGEST.toMillis());
+            store.setRetentionTime(RETENTION_MILLIS); // compacting has set it to 0
         }
     }
 
