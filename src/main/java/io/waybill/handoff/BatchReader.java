@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchReader<T> implements AutoCloseable {
 
-    /** Turns a message into what the handler gets, where it was received. */
+    /** Turns a message into what the handler gets. */
     @FunctionalInterface
     interface Decoder<T> {
         T decode(ClientMessage message) throws ActiveMQException;
@@ -58,6 +58,12 @@ final class BatchReader<T> implements AutoCloseable {
     private static final long LOOK_IN_TROUBLE_MILLIS = 250;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** A message that was received, to be decoded when the batch is whole. */
+    @FunctionalInterface
+    private interface Received<T> {
+        T decode() throws ActiveMQException;
+    }
 
     private record Open(ClientSession session, ClientConsumer consumer) {}
 
@@ -140,7 +146,7 @@ final class BatchReader<T> implements AutoCloseable {
 
     private void readBatch() throws Exception {
         Open reader = open();
-        List<T> batch = new ArrayList<>();
+        List<Received<T>> received = new ArrayList<>();
         ClientMessage last = null;
         int bytes = 0;
         ClientMessage message =
@@ -149,18 +155,38 @@ final class BatchReader<T> implements AutoCloseable {
         while (message != null) {
             last = message;
             bytes += message.getBodySize();
-            batch.add(decoder.decode(message));
-            boolean full = batch.size() >= limits.messages() || bytes >= limits.bytes();
+            received.add(received(message));
+            boolean full = received.size() >= limits.messages() || bytes >= limits.bytes();
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             long wait = Math.min(left, limits.linger().toMillis());
             message = full || wait <= 0 ? null : reader.consumer().receive(wait);
         }
         if (last != null) {
             broker.ensureTrusted(reader.session());
-            handler.handle(batch);
+            handler.handle(decode(received));
             last.acknowledge();
             broker.commit(reader.session());
         }
+    }
+
+    /**
+     * Until the batch is whole, a message stays as it came: its bytes are one object, which the collector copies at once; what
+     * it decodes to are hundreds. A large one is read now, as the broker streams it.
+     */
+    private Received<T> received(ClientMessage message) throws ActiveMQException {
+        if (!message.isLargeMessage()) {
+            return () -> decoder.decode(message);
+        }
+        T decoded = decoder.decode(message);
+        return () -> decoded;
+    }
+
+    private static <T> List<T> decode(List<Received<T>> received) throws ActiveMQException {
+        List<T> batch = new ArrayList<>(received.size());
+        for (Received<T> each : received) {
+            batch.add(each.decode());
+        }
+        return batch;
     }
 
     private Open open() throws ActiveMQException {
