@@ -11,6 +11,7 @@ import io.waybill.audit.EventList;
 import io.waybill.audit.GenerationList;
 import io.waybill.audit.HourlyTotals;
 import io.waybill.audit.LastArrivals;
+import io.waybill.audit.LastFailures;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
 import io.waybill.audit.RecordedEvents;
@@ -46,6 +47,7 @@ import io.waybill.ops.ReplayApi;
 import io.waybill.ops.RetryApi;
 import io.waybill.ops.RoutesApi;
 import io.waybill.ops.SinkApi;
+import io.waybill.ops.SinkErrors;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
 import io.waybill.ops.UnverifiedList;
@@ -139,6 +141,7 @@ final class OpsSetup {
                 generations::current,
                 services.sinks().control(),
                 services.sinks().results(),
+                new SinkErrors(services.sinks().results(), new LastFailures(database), clock),
                 this::depths);
         RetryApi retryApi = new RetryApi(services.sinks().control(), archive, generations::subscribers);
         SourceApi sourceApi = new SourceApi(

@@ -26,6 +26,7 @@ public final class SinkApi implements ApiEndpoints {
     private final Supplier<Generation> running;
     private final SinkControl control;
     private final SinkResults results;
+    private final SinkErrors errors;
     private final Function<Set<String>, QueueDepths> queues;
 
     /**
@@ -36,10 +37,12 @@ public final class SinkApi implements ApiEndpoints {
             Supplier<Generation> running,
             SinkControl control,
             SinkResults results,
+            SinkErrors errors,
             Function<Set<String>, QueueDepths> queues) {
         this.running = running;
         this.control = control;
         this.results = results;
+        this.errors = errors;
         this.queues = queues;
     }
 
@@ -57,6 +60,7 @@ public final class SinkApi implements ApiEndpoints {
      * @param pending null while the broker does not answer
      * @param parked null while the broker does not answer
      * @param load null if it is off, or while it is being started
+     * @param lastError the last call that failed, also before the hub started; null if none is known
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SinkState(
@@ -66,7 +70,8 @@ public final class SinkApi implements ApiEndpoints {
             @Nullable Long pending,
             @Nullable Long parked,
             @Nullable SinkLoad load,
-            SinkResults.SinceStart sinceStart) {}
+            SinkResults.SinceStart sinceStart,
+            SinkResults.@Nullable Failure lastError) {}
 
     private void list(RoutingContext context) {
         QueryParameters.of(context);
@@ -94,7 +99,8 @@ public final class SinkApi implements ApiEndpoints {
                             depths == null ? null : depths.pending().get(name),
                             depths == null ? null : depths.parked().get(name),
                             each.load(),
-                            results.of(name, masked)));
+                            results.of(name, masked),
+                            errors.of(name, masked)));
         });
         return states;
     }

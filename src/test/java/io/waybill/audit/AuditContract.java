@@ -9,6 +9,7 @@ import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -271,6 +272,34 @@ abstract class AuditContract extends RoutedEventsContract {
                             ids)))
                     .anyMatch(line -> line.contains(table + "_key"));
         }
+    }
+
+    @Test
+    void looksForTheLastFailureInIndexes() {
+        // Given
+        List<RecordEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            entries.add(acceptedAt(NOW.plusSeconds(i), "evt_" + i, "crm", "slack"));
+            entries.add(attempt("a" + i, "evt_" + i, i, AttemptOutcome.DELIVERED, 200));
+            if (i % 2 == 0) {
+                entries.add(settled("evt_" + i, "crm", DeliveryState.PARKED, null, NOW));
+            }
+        }
+        writer.write(entries);
+        database.write("the statistics", connection -> SqlQuery.of("analyze").update(connection));
+
+        // Then
+        List<SqlQuery> queries = LastFailures.queries("crm", NOW.plus(Duration.ofDays(7)).plusSeconds(900));
+        for (SqlQuery query : queries) {
+            assertThat(plan(query))
+                    .matches(this::isInOrder, "is in order")
+                    .anyMatch(line -> line.contains("waybill_attempt_key"))
+                    .noneMatch(line -> line.contains("tableScan") || line.contains("Seq Scan"));
+        }
+        for (SqlQuery query : queries.subList(0, 2)) {
+            assertThat(plan(query)).anyMatch(line -> line.contains("waybill_delivery_sink"));
+        }
+        assertThat(plan(queries.get(2))).matches(this::beginsAtAPlace, "begins there");
     }
 
     private static EventQuery events(EventFilter.Builder filter) {

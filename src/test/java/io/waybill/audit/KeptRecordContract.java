@@ -414,4 +414,56 @@ abstract class KeptRecordContract extends RecordWritingContract {
                 .as("it is pending")
                 .isNotNull();
     }
+
+    @Test
+    void findsTheLastCallToASinkThatFailedWhereverItIs() {
+        // Given
+        writer.write(List.of(
+                accepted("evt_tried", "crm", "slack"),
+                failed("a1", "evt_tried", "crm", 1, "503 Service Unavailable"),
+                attempt("a2", "evt_tried", 2, AttemptOutcome.DELIVERED, 200),
+                settled("evt_tried", "crm", DeliveryState.DELIVERED, null, NOW),
+                accepted("evt_well", "slack")));
+        LastFailures failures = new LastFailures(database);
+        Instant later = NOW.plus(Duration.ofHours(1));
+
+        // Then: of one that was delivered since
+        LastFailures.Failed found = failures.of("crm", later).orElseThrow();
+        assertThat(found.eventId()).isEqualTo("evt_tried");
+        assertThat(found.at()).isEqualTo(NOW.plusMillis(1 + 7));
+        assertThat(found.outcome()).isEqualTo(AttemptOutcome.TRANSIENT);
+        assertThat(found.answerCode()).isEqualTo(503);
+        assertThat(found.error()).isEqualTo("503 Service Unavailable");
+        assertThat(found.event().at("/data/providerType").asText()).isEqualTo("lead.delivered");
+        assertThat(failures.of("slack", later)).isEmpty();
+
+        // When, then: of one that is pending, and of one that was parked, long ago
+        Instant before = NOW.minus(Duration.ofDays(60));
+        writer.write(
+                List.of(acceptedAt(before, "evt_pending", "crm"), failed("b1", "evt_pending", "crm", 2, "timed out")));
+        assertThat(failures.of("crm", later).orElseThrow().error()).isEqualTo("timed out");
+        writer.write(List.of(
+                acceptedAt(before, "evt_parked", "crm"),
+                failed("c1", "evt_parked", "crm", 3, "422 no such lead"),
+                settled("evt_parked", "crm", DeliveryState.PARKED, "422", NOW)));
+        assertThat(failures.of("crm", later).orElseThrow().error()).isEqualTo("422 no such lead");
+    }
+
+    private static RecordEntry failed(String id, String eventId, String sink, int number, String error) {
+        return new RecordEntry.Attempt(
+                id,
+                eventId,
+                sink,
+                number,
+                AttemptOutcome.TRANSIENT,
+                "PUT /",
+                null,
+                503,
+                error,
+                NOW.plusMillis(number),
+                7,
+                null,
+                1,
+                "key");
+    }
 }

@@ -203,7 +203,9 @@ class OperatorCommandsIT {
         assertThat(error.path("answerCode").asInt()).isEqualTo(503);
         assertThat(Instant.parse(error.path("at").asText())).isAfter(began);
         assertThat(sinks.at("/slack/mode").asText()).isEqualTo("dry");
+        assertThat(now.path("lastError")).isEqualTo(error);
         assertThat(sinks.at("/slack/sinceStart").has("lastError")).isFalse();
+        assertThat(sinks.path("slack").has("lastError")).isFalse();
 
         // When: nothing is taken from the queue any more, and what comes waits there
         crm.release();

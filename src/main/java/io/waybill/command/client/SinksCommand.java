@@ -59,7 +59,7 @@ public final class SinksCommand extends ClientCommand {
         if (state.at("/load/full").asBoolean()) {
             to.add(sink + ": so many events wait that no more are taken from its queue");
         }
-        JsonNode error = state.at("/sinceStart/lastError");
+        JsonNode error = state.path("lastError");
         if (error.isObject()) {
             to.add("%s: last error at %s, %s: %s (%s)"
                     .formatted(
