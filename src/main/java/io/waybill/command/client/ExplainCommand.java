@@ -22,14 +22,13 @@ public final class ExplainCommand extends ClientCommand {
     @Override
     int ask(OpsClient client, boolean json) throws InterruptedException {
         String path = "/api/events/" + CallQuery.escaped(id);
-        OpsClient.OpsAnswer answer = client.get(path, new CallQuery());
+        OpsClient.OpsAnswer explanation = client.get(path + "/explain", new CallQuery());
         if (json) {
-            console().print(answer.body());
+            console().print(explanation.body());
             return 0;
         }
-        JsonNode event = answer.json();
-        RuleLines rules =
-                new RuleLines(client.get(path + "/explain", new CallQuery()).json());
+        JsonNode event = client.get(path, new CallQuery()).json();
+        RuleLines rules = new RuleLines(explanation.json());
         print(head(event));
         console().print("");
         console().print("what came in, less its secrets:");

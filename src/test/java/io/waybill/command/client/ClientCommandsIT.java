@@ -75,19 +75,37 @@ class ClientCommandsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "'events --limit 2', '/api/events?limit=2'",
-        "'events --q a%20b&limit=1', '/api/events?q=a%2520b%26limit%3D1'",
-        "'parked', '/api/parked'",
-        "'sinks', '/api/sinks'",
-        "'replay --list', '/api/replays'",
+        "'events --limit 2', GET, '/api/events?limit=2'",
+        "'events --q a%20b&limit=1', GET, '/api/events?q=a%2520b%26limit%3D1'",
+        "'explain DELIVERED', GET, '/api/events/DELIVERED/explain'",
+        "'explain UNMAPPED', GET, '/api/events/UNMAPPED/explain'",
+        "'ledger', GET, '/api/ledger'",
+        "'ledger --source sendpilot --since 2026-01-01', GET, '/api/ledger?source=sendpilot&since=2026-01-01'",
+        "'parked', GET, '/api/parked'",
+        "'parked discard --sink crm --id evt_none --reason old --yes', POST, '/api/parked/discard?sink=crm&id=evt_none&reason=old'",
+        "'sinks', GET, '/api/sinks'",
+        "'replay --list', GET, '/api/replays'",
+        "'replay DELIVERED --sink crm --dry', POST, '/api/events/DELIVERED/replay?sink=crm&dry=true'",
+        "'replay --source sendpilot --sink crm --dry', POST, '/api/replay?source=sendpilot&sink=crm&dry=true'",
     })
-    void printsTheJsonOfTheApiAsItIs(String command, String path) {
-        List<String> arguments = new ArrayList<>(Arrays.asList(command.split(" ")));
+    void printsTheJsonOfTheApiAsItIs(String command, String method, String path) {
+        List<String> arguments = new ArrayList<>(Arrays.asList(withIds(command).split(" ")));
         arguments.add("--json");
 
-        JsonNode printed = HubClient.json(run(arguments.toArray(String[]::new)).out());
+        Ended ended = run(arguments.toArray(String[]::new));
 
-        assertThat(printed).isEqualTo(hub.client().get(path));
+        String answer = hub.client().ops(method, withIds(path), Map.of()).body();
+        assertThat(withoutNow(ended.out())).isEqualTo(withoutNow(answer) + "\n");
+        assertThat(ended.exit()).isZero();
+    }
+
+    private static String withIds(String text) {
+        return text.replace("DELIVERED", hub.delivered()).replace("UNMAPPED", hub.unmapped());
+    }
+
+    /** When the ledger was asked for is another time each time. */
+    private static String withoutNow(String json) {
+        return json.replaceFirst("\"asOf\":\"[^\"]+\"", "");
     }
 
     @Test
@@ -245,6 +263,37 @@ class ClientCommandsIT {
             assertThat(printed(out)).doesNotHaveDuplicates().endsWith(more.get(more.size() - 1));
             assertThat(printed(out)).containsSubsequence(more);
             assertThat(out.toString()).doesNotContain("campaign.started");
+        } finally {
+            tail.interrupt();
+            tail.join();
+        }
+    }
+
+    @Test
+    void followsNewEventsAsJsonInALineEach() throws InterruptedException {
+        StringWriter out = new StringWriter();
+        Thread tail = new Thread(
+                () -> execute(out, new StringWriter(), "tail", "--type", "campaign.resumed", "--json"), "tail");
+        tail.start();
+        try {
+            // When: there may be none before the command looks for the first time
+            List<String> ids = new ArrayList<>();
+            Awaitility.await().until(() -> {
+                ids.add(hub.accepted("json-" + ids.size(), "campaign.resumed"));
+                return out.toString().contains("\n");
+            });
+
+            // Then
+            JsonNode line = HubClient.json(out.toString().lines().findFirst().orElseThrow());
+            String id = line.path("id").asText();
+            hub.client().settled(id);
+            JsonNode listed = hub.client()
+                    .get("/api/events?type=campaign.resumed&limit=500")
+                    .path("events");
+            assertThat(listed).anySatisfy(event -> {
+                assertThat(event.path("id").asText()).isEqualTo(id);
+                assertThat(event.fieldNames()).toIterable().containsAll(line::fieldNames);
+            });
         } finally {
             tail.interrupt();
             tail.join();
