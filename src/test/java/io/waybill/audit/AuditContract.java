@@ -289,7 +289,8 @@ abstract class AuditContract extends RoutedEventsContract {
         database.write("the statistics", connection -> SqlQuery.of("analyze").update(connection));
 
         // Then
-        List<SqlQuery> queries = LastFailures.queries("crm", NOW.plus(Duration.ofDays(7)).plusSeconds(900));
+        List<SqlQuery> queries =
+                LastFailures.queries("crm", NOW.plus(Duration.ofDays(7)).plusSeconds(900));
         for (SqlQuery query : queries) {
             assertThat(plan(query))
                     .matches(this::isInOrder, "is in order")

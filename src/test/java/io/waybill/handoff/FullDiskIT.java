@@ -11,9 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import org.apache.activemq.artemis.core.server.files.FileStoreMonitor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,14 +31,14 @@ class FullDiskIT {
         Clock clock = Clock.systemUTC();
         try (Broker broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
                 DurableIntake intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), clock)) {
-            FileStoreMonitor disk = Objects.requireNonNull(broker.embedded()).diskMonitor();
+            BrokerDisk disk = new BrokerDisk(broker);
             assertThat(intake.trouble()).isNull();
 
-            disk.setMaxUsage(0);
+            disk.fill();
             Awaitility.await().until(intake::trouble, trouble -> trouble != null && trouble.contains("% full"));
             assertThat(intake.record(entry())).isFalse();
 
-            disk.setMaxUsage(1);
+            disk.free();
             Awaitility.await().until(() -> intake.trouble() == null);
             assertThat(intake.record(entry())).isTrue();
         }
@@ -49,17 +47,16 @@ class FullDiskIT {
     @Test
     void makesTheHubNotReadyForAsLongAsItLastsWithTheReason() {
         try (TestHub hub = TestHub.start(folder, Map.of())) {
-            FileStoreMonitor disk =
-                    Objects.requireNonNull(hub.broker().embedded()).diskMonitor();
+            BrokerDisk disk = new BrokerDisk(hub.broker());
             assertThat(ready(hub).statusCode()).isEqualTo(200);
 
-            disk.setMaxUsage(0);
+            disk.fill();
             HttpResponse<String> full = Awaitility.await().until(() -> ready(hub), now -> now.statusCode() != 200);
             assertThat(full.statusCode()).isEqualTo(503);
             assertThat(full.body()).contains("the disk of the data folder is more than 90 % full");
             assertThat(hub.client().post("sendpilot", EVENT).statusCode()).isEqualTo(503);
 
-            disk.setMaxUsage(1);
+            disk.free();
             Awaitility.await().until(() -> ready(hub).statusCode() == 200);
             hub.client().accepted("sendpilot", EVENT);
         }

@@ -257,6 +257,7 @@ class OpsIT {
     void raisesTheAlarmWhenTheLedgerDoesNotBalance() throws SQLException {
         Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRESQL.settings());
         settings.put("waybill.audit.alarm-after", "1s");
+        settings.put("waybill.alarm.every", "200ms");
         try (TestHub own = TestHub.start(folder, settings)) {
             // Given
             String id = own.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.paused\"}");
@@ -289,7 +290,26 @@ class OpsIT {
                     .isEqualTo("UP");
             assertThat(own.client().get("/observe/health/live").path("status").asText())
                     .isEqualTo("UP");
+            Awaitility.await().until(() -> alarms(own).contains("ledger"));
+            assertThat(own.client().ops("GET", "/observe/metrics", Map.of()).body())
+                    .contains("waybill_alarms{kind=\"ledger\"} 1.0");
+
+            // When
+            try (Connection connection = TestDatabase.connect(settings)) {
+                connection.createStatement().execute("delete from waybill_delivery where event_id = 'evt_lost'");
+                connection
+                        .createStatement()
+                        .execute("update waybill_total set number = number - 1"
+                                + " where sink = 'analytics' and state = 'pending'");
+            }
+
+            // Then
+            Awaitility.await().until(() -> !alarms(own).contains("ledger"));
         }
+    }
+
+    private static List<String> alarms(TestHub own) {
+        return own.client().get("/api/alarms").findValuesAsText("kind");
     }
 
     @Test
