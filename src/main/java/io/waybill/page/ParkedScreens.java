@@ -140,7 +140,7 @@ public final class ParkedScreens implements HasScreens {
                 sink,
                 group == null ? null : shown.get(found.indexOf(group)),
                 ApiResponses.shown(context, new Events(events), Events.class).events(),
-                number(parameters));
+                number(parameters, total, found));
     }
 
     private static Group group(List<Group> groups, QueryParameters parameters) {
@@ -163,10 +163,17 @@ public final class ParkedScreens implements HasScreens {
         if (!ids.isEmpty()) {
             return new HowMany(ids.size(), false);
         }
-        Map<String, Long> total = queues.apply(sinks.get()).parked();
+        Set<String> all = sinks.get();
+        return number(
+                parameters,
+                queues.apply(all).parked(),
+                parameters.text("group") == null ? List.of() : groups.of(all));
+    }
+
+    private static HowMany number(QueryParameters parameters, Map<String, Long> total, List<Group> groups) {
         List<String> chosen = parameters.texts("sink");
         if (parameters.text("group") != null) {
-            Group group = group(groups.of(sinks.get()), parameters);
+            Group group = group(groups, parameters);
             return new HowMany(group.number(), total.getOrDefault(group.sink(), 0L) > ParkedGroups.LOOKED_AT);
         }
         return new HowMany(
