@@ -256,7 +256,7 @@ class PagesInBrowserIT {
         Map<String, String> screens = Map.of(
                 "now", "/",
                 "events", "/events?sink=slack",
-                "event", "/events/" + uninteresting,
+                "event", "/events/" + opportunity,
                 "lead", "/leads/lead_paul",
                 "routes", "/routes");
         screens.forEach((name, path) -> {

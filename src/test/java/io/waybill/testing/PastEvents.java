@@ -13,6 +13,10 @@ import io.waybill.record.Routing;
 import io.waybill.record.SentRequest;
 import io.waybill.record.TakenTypes;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,6 +114,17 @@ public final class PastEvents {
                 }
             }
             writer.write(entries);
+        }
+        analyze(settings);
+    }
+
+    /** As the database of a hub that has worked for a week has done by itself, long ago. */
+    private static void analyze(AuditSettings settings) {
+        try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), settings.username(), "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("analyze");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
