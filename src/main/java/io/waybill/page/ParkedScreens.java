@@ -165,9 +165,7 @@ public final class ParkedScreens implements HasScreens {
         }
         Set<String> all = sinks.get();
         return number(
-                parameters,
-                queues.apply(all).parked(),
-                parameters.text("group") == null ? List.of() : groups.of(all));
+                parameters, queues.apply(all).parked(), parameters.text("group") == null ? List.of() : groups.of(all));
     }
 
     private static HowMany number(QueryParameters parameters, Map<String, Long> total, List<Group> groups) {
