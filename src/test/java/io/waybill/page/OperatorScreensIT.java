@@ -154,6 +154,9 @@ class OperatorScreensIT {
             // Then
             assertThat(log.text()).contains("operator ada began to replay events parked at crm: rp_");
         }
+        // What the sink answered may be personal: it is on record, and not in the log.
+        Awaitility.await()
+                .until(() -> screen("/changes").contains("those parked for: answered 422: It's not a stage…"));
         assertThat(asked).contains("Replay 2 events parked at crm?");
         assertThat(after).contains("Replay rp_");
         stages.forEach(id -> awaitState(id, "delivered"));
