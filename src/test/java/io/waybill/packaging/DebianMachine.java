@@ -61,6 +61,14 @@ final class DebianMachine implements AutoCloseable {
 
     /** @param folder an empty one */
     static DebianMachine boot(Path folder) throws IOException {
+        Path root = folder.toAbsolutePath().resolve("root");
+        Files.createDirectories(root);
+        check(execute(PATIENCE, asRoot("tar", "-xf", base().toString(), "-C", root.toString(), "--exclude=./dev/*")));
+        return new DebianMachine(root);
+    }
+
+    /** An archive of it, before anything has run. */
+    static Path base() throws IOException {
         if (Files.notExists(BASE)) {
             Files.createDirectories(BASE.getParent());
             Path made = BASE.resolveSibling("making-" + ProcessHandle.current().pid() + ".tar");
@@ -74,10 +82,7 @@ final class DebianMachine implements AutoCloseable {
                             made.toString())));
             Files.move(made, BASE, StandardCopyOption.ATOMIC_MOVE);
         }
-        Path root = folder.toAbsolutePath().resolve("root");
-        Files.createDirectories(root);
-        check(execute(PATIENCE, asRoot("tar", "-xf", BASE.toString(), "-C", root.toString(), "--exclude=./dev/*")));
-        return new DebianMachine(root);
+        return BASE;
     }
 
     /** Runs a command there, and answers what it printed. It must succeed. */
