@@ -7,14 +7,12 @@ import io.waybill.testing.RawHttp.Answer;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestLog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -159,27 +157,6 @@ class ReverseProxyIT {
         assertThat(down.head()).containsIgnoringCase("Retry-After: 5").containsIgnoringCase("application/problem+json");
         assertThat(down.body()).contains("\"code\":\"unavailable\"");
         assertThat(up.status()).isEqualTo(202);
-    }
-
-    @Test
-    void caddyHoldsWebhooksBackWhileTheHubRestarts() throws IOException, GeneralSecurityException {
-        // Given
-        String body = LEAD.formatted("held back");
-        String signed = signature(PUBLIC + "/webhooks/leadsail", body);
-        hub.close();
-
-        // When
-        CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> {
-            try {
-                return proxies.get("caddy").post(CLIENT, "/webhooks/leadsail", signed, body);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        hub = TestHub.start(folder.resolve("data"), settings);
-
-        // Then
-        assertThat(answer.join().status()).isEqualTo(202);
     }
 
     /** Otherwise a webhook could be sent on a connection that the hub closes at that moment. */
