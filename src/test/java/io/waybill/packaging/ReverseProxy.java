@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 
-/** nginx or Caddy as a process, with the example we ship; only ports and certificate are others. */
+/** nginx, Caddy or HAProxy as a process, with the example we ship; only ports and certificate are others. */
 final class ReverseProxy implements AutoCloseable {
 
     private static final Path EXAMPLES = Path.of("packaging/proxy");
@@ -97,6 +97,28 @@ final class ReverseProxy implements AutoCloseable {
                                 .formatted(port, folder)));
         return new ReverseProxy(
                 List.of("caddy", "run", "--adapter", "caddyfile", "--config", example.toString()),
+                folder,
+                port,
+                TestCertificate.trusting(certificate));
+    }
+
+    /** @param hubPort what stands for 8080 */
+    static ReverseProxy haproxy(Path folder, int hubPort) throws IOException, GeneralSecurityException {
+        int port = freePort();
+        TestCertificate certificate = certificate(folder);
+        Path both = Files.writeString(
+                folder.resolve("both.pem"),
+                Files.readString(folder.resolve("fullchain.pem")) + Files.readString(folder.resolve("privkey.pem")));
+        Path example = example(
+                "haproxy.cfg",
+                folder,
+                Map.of(
+                        "127.0.0.1:8080",
+                        "127.0.0.1:" + hubPort,
+                        "bind :443 ssl crt /etc/haproxy/hooks.example.pem",
+                        "bind 127.0.0.1:%d ssl crt %s".formatted(port, both)));
+        return new ReverseProxy(
+                List.of("/usr/sbin/haproxy", "-f", example.toString()),
                 folder,
                 port,
                 TestCertificate.trusting(certificate));

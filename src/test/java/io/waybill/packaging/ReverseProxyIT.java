@@ -7,12 +7,17 @@ import io.waybill.testing.RawHttp.Answer;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A hub behind Debian's nginx and Caddy, as our examples set them up. */
+/** A hub behind Debian's nginx, Caddy and HAProxy, as our examples set them up. */
 @Tag("full")
 @Tag("own-parts")
 class ReverseProxyIT {
@@ -57,7 +62,8 @@ class ReverseProxyIT {
                 "waybill.source.mailstand.secret", "t0ken+/x"));
         proxies = Map.of(
                 "nginx", ReverseProxy.nginx(Files.createDirectory(folder.resolve("nginx")), port),
-                "caddy", ReverseProxy.caddy(Files.createDirectory(folder.resolve("caddy")), port));
+                "caddy", ReverseProxy.caddy(Files.createDirectory(folder.resolve("caddy")), port),
+                "haproxy", ReverseProxy.haproxy(Files.createDirectory(folder.resolve("haproxy")), port));
     }
 
     @AfterAll
@@ -76,7 +82,7 @@ class ReverseProxyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nginx", "caddy"})
+    @ValueSource(strings = {"nginx", "caddy", "haproxy"})
     void takesWhatIsSignedOverThePublicAddressAndTokensAsTheyAreWritten(String name)
             throws IOException, GeneralSecurityException {
         ReverseProxy proxy = proxies.get(name);
@@ -100,7 +106,7 @@ class ReverseProxyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nginx", "caddy"})
+    @ValueSource(strings = {"nginx", "caddy", "haproxy"})
     void knowsTheClientWhateverItSaysItself(String name) throws IOException {
         String forged = "X-Forwarded-For: 203.0.113.7\r\nForwarded: for=203.0.113.7\r\nX-Signature: %s\r\n"
                 .formatted("00".repeat(32));
@@ -120,7 +126,7 @@ class ReverseProxyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nginx", "caddy"})
+    @ValueSource(strings = {"nginx", "caddy", "haproxy"})
     void passesOnWebhooksAloneUpToTheHubsOwnLimit(String name) throws IOException {
         ReverseProxy proxy = proxies.get(name);
 
@@ -138,7 +144,7 @@ class ReverseProxyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nginx", "caddy"})
+    @ValueSource(strings = {"nginx", "caddy", "haproxy"})
     void tellsProvidersToComeAgainWhileTheHubIsDown(String name) throws IOException, GeneralSecurityException {
         // Given: a connection that the proxy keeps
         ReverseProxy proxy = proxies.get(name);
@@ -159,11 +165,46 @@ class ReverseProxyIT {
         assertThat(up.status()).isEqualTo(202);
     }
 
+    /** Also those that come while it stops. */
+    @Test
+    void haproxyHoldsWebhooksBackWhileTheHubRestarts() throws IOException {
+        // Given: a provider that posts one after the other, and takes no refusal
+        AtomicBoolean restarted = new AtomicBoolean();
+        CompletableFuture<List<Integer>> statuses = CompletableFuture.supplyAsync(() -> {
+            List<Integer> found = new ArrayList<>();
+            for (int i = 0; !restarted.get() || found.isEmpty(); i++) {
+                found.add(posted(LEAD.formatted("during a restart " + i)));
+            }
+            return found;
+        });
+
+        // When
+        hub.close();
+        hub = TestHub.start(folder.resolve("data"), settings);
+        restarted.set(true);
+
+        // Then
+        assertThat(statuses.join()).isNotEmpty().containsOnly(202);
+    }
+
+    private static int posted(String body) {
+        try {
+            return proxies.get("haproxy")
+                    .post(CLIENT, "/webhooks/leadsail", signature(PUBLIC + "/webhooks/leadsail", body), body)
+                    .status();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Otherwise a webhook could be sent on a connection that the hub closes at that moment. */
     @Test
     void giveAConnectionUpBeforeTheHubDoes() throws IOException {
         assertThat(Path.of("packaging/proxy/nginx.conf")).content().contains("keepalive_timeout 30s;");
         assertThat(Path.of("packaging/proxy/Caddyfile")).content().contains("keepalive 30s\n");
+        assertThat(Path.of("packaging/proxy/haproxy.cfg")).content().contains("pool-purge-delay 30s\n");
         assertThat(Files.readString(Path.of("docs/configuration.md")))
                 .contains("| `waybill.http.request-timeout` | `60s` |", "| `waybill.http.max-body` | `1MB` |");
     }
