@@ -21,10 +21,13 @@ import picocli.CommandLine.Option;
  */
 public final class ProjectOptions {
 
+    /** Of an option that names the settings. */
+    public static final String DEFAULT_CONFIG = "${sys:project.config:-application.properties}";
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            defaultValue = "${sys:project.config:-application.properties}",
+            defaultValue = DEFAULT_CONFIG,
             description = "The settings (default: ${DEFAULT-VALUE}).")
     private Path config = Path.of("application.properties");
 

@@ -109,7 +109,7 @@ class DebianPackageIT {
         machine.run("systemctl", "restart", "waybill");
 
         // Then
-        assertThat(hub.sinks().path("sinks").path("crm").path("mode").asText()).isEqualTo("live");
+        assertThat(hub.sinks().at("/crm/mode").asText()).isEqualTo("live");
         String id = hub.accepted("sendpilot", LEAD.formatted("second", "second"));
         hub.settled(id);
         assertThat(crm.calls(id)).hasSize(1);

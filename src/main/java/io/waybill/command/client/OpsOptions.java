@@ -1,5 +1,6 @@
 package io.waybill.command.client;
 
+import io.waybill.command.ProjectOptions;
 import io.waybill.config.Address;
 import io.waybill.config.OpsSettings;
 import io.waybill.config.SettingsFile;
@@ -23,7 +24,7 @@ public final class OpsOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            defaultValue = "application.properties",
+            defaultValue = ProjectOptions.DEFAULT_CONFIG,
             description = "The settings with the address and the token (default: ${DEFAULT-VALUE}).")
     private Path config = Path.of("application.properties");
 

@@ -234,7 +234,7 @@ class RequestChecksIT {
     @Test
     void verifiesASignatureOverThePublicAddressWhateverTheRequestSaysOfIts() throws GeneralSecurityException {
         String right = "https://hooks.example/in/webhooks/leadsail?a=b%20c";
-        String body = "{\"event\":\"lead.queued\",\"lead\":{\"id\":\"signed\"}}";
+        String body = "{\"event\":\"lead.queued\",\"leadId\":\"signed\",\"timestamp\":\"2024-06-15T10:30:00Z\"}";
 
         assertThat(signedOver(right, body)).isEqualTo(202);
         assertThat(signedOver("https://hooks.example/in/webhooks/leadsail", body))
@@ -267,7 +267,7 @@ class RequestChecksIT {
                     .isEqualTo(404);
             assertThat(postFrom("127.0.0.2", "/webhooks/Leadsail", "X-Forwarded-For: 198.51.100.1, 203.0.113.7"))
                     .isEqualTo(404);
-            assertThat(postFrom("127.0.0.2", "/webhooks/leadsail", "X-Forwarded-For: 203.0.113.8\r\nX-Hook-Secret: no"))
+            assertThat(postFrom("127.0.0.2", "/webhooks/leadsail", "X-Forwarded-For: 203.0.113.8\r\nX-Signature: zz"))
                     .isEqualTo(401);
 
             assertThat(log.text())
