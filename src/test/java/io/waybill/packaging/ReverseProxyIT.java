@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReverseProxyIT {
 
     private static final String PUBLIC = "https://hooks.example";
-    private static final String LEAD = "{\"event\":\"lead.queued\",\"leadId\":\"%s\",\"timestamp\":\"2024-06-15T10:30:00Z\"}";
+    private static final String LEAD =
+            "{\"event\":\"lead.queued\",\"leadId\":\"%s\",\"timestamp\":\"2024-06-15T10:30:00Z\"}";
     /** Not the proxy's: the hub sees that one as the other end of each connection. */
     private static final String CLIENT = "127.0.0.5";
 
