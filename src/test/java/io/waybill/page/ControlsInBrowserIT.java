@@ -203,7 +203,18 @@ class ControlsInBrowserIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/events", "EVENT", "/parked", "/sources", "/sinks", "/routes", "/try", "/replays/new"})
+            strings = {
+                "/",
+                "/events",
+                "EVENT",
+                "/parked",
+                "/sources",
+                "/sinks",
+                "/routes",
+                "/try",
+                "/changes",
+                "/replays/new"
+            })
     void theTabKeyReachesEverythingAndOneSeesWhereItIs(String path) {
         String screen = path.replace("EVENT", "/events/" + event);
 

@@ -86,6 +86,7 @@ class PagesInBrowserIT {
             strings = {
                 "/",
                 "/try",
+                "/changes",
                 "/parked",
                 "/replays",
                 "/sources",
@@ -230,6 +231,7 @@ class PagesInBrowserIT {
                 "/sources",
                 "/sinks",
                 "/routes",
+                "/changes",
                 "/try?event=" + uninteresting);
         StringBuilder table = new StringBuilder(
                 "Server time of each screen with %d events, in ms: median, longest of %d%n".formatted(EVENTS, TIMES));
