@@ -187,8 +187,7 @@ class VerificationIT {
             settings.put("waybill.source.sendpilot.hmac.header", "X-Acme");
             settings.put("waybill.source.sendpilot.hmac.algorithm", "sha-512");
             settings.put("waybill.source.sendpilot.hmac.prefix", "h1=");
-            settings.put("waybill.source.sendpilot.hmac.signed", "{timestamp}:{url}:{body}");
-            settings.put("waybill.http.public-url", "https://hooks.example/in/");
+            settings.put("waybill.source.sendpilot.hmac.signed", "{timestamp}:{body}");
             settings.put("waybill.source.sendpilot.hmac.timestamp", "ts=");
         }
         return settings;
