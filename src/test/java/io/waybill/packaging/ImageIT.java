@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,12 @@ class ImageIT {
     @BeforeAll
     static void build() throws IOException {
         Podman.buildImage(IMAGE);
+    }
+
+    /** Or each change of the jar would leave one behind. */
+    @AfterAll
+    static void remove() {
+        Podman.ok("rmi", "--force", IMAGE);
     }
 
     @BeforeEach

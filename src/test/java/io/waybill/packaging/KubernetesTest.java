@@ -113,6 +113,13 @@ class KubernetesTest {
     }
 
     @Test
+    void theUserIsTheImages() throws IOException {
+        assertThat(Files.readString(Path.of("packaging/Containerfile"))).contains("USER 10001:10001");
+        assertThat(Files.readString(MANIFESTS.resolve("base/statefulset.yaml")))
+                .contains("runAsUser: 10001", "runAsGroup: 10001", "fsGroup: 10001");
+    }
+
+    @Test
     void theInstructionsNameEverySecret() throws IOException {
         String page = Files.readString(Path.of("packaging/README.md"));
         for (String overlay : List.of("embedded", "external")) {
