@@ -67,9 +67,9 @@ final class CaseReport {
     }
 
     private static ObjectNode http(SinkRequest.Http http) {
-        ObjectNode report = object().put("method", http.method()).put("path", http.target());
+        ObjectNode report = object().put("method", http.method()).put("path", http.pathAndQuery());
         if (http.url() != null) {
-            report.put("address", http.url() + (http.path().isEmpty() ? "" : http.target()));
+            report.put("address", http.url() + (http.path().isEmpty() ? "" : http.pathAndQuery()));
         }
         ObjectNode headers = report.putObject("headers");
         // As objects of their own, secrets can be compared, and are only shown masked.
