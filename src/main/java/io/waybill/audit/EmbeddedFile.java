@@ -10,7 +10,7 @@ import org.h2.mvstore.MVStore;
 
 /**
  * The file of the embedded database. H2 appends every page that a commit changes. The old pages stay until the parts of
- * the file that are mostly dead are rewritten (docs/decisions/0052, 0082).
+ * the file that are mostly dead are rewritten (docs/decisions/0052, 0083).
  */
 final class EmbeddedFile {
 
