@@ -119,7 +119,7 @@ class RehearsalTest {
             SinkRequest.Http request = (SinkRequest.Http) sends.request();
             assertThat(request.method()).isEqualTo("POST");
             assertThat(String.valueOf(request.url())).isEqualTo("https://analytics.example/track");
-            assertThat(request.target()).isEqualTo("/");
+            assertThat(request.pathAndQuery()).isEqualTo("/");
             assertThat(request.headers())
                     .containsEntry("Idempotency-Key", accepted.event().id() + "-analytics")
                     .containsEntry("Content-Type", "application/json");
