@@ -126,7 +126,9 @@ class AddingIT {
 
     private static JsonNode tryOut(Page page, HubClient hub) {
         String id = HubClient.json(page.runOnly("/webhooks/", hub)).path("id").asText();
-        hub.settled(id);
-        return HubClient.json(page.with("ID", id).runOnly(" explain ID".replace("ID", id), hub));
+        JsonNode event = hub.settled(id);
+        JsonNode explained = HubClient.json(page.with("ID", id).runOnly(" explain ID".replace("ID", id), hub));
+        assertThat(explained.path("id").asText()).isEqualTo(id);
+        return event;
     }
 }
