@@ -27,7 +27,7 @@ final class EmbeddedFile {
 
     private static final int MOST_DEAD_PER_CENT_WHILE_BUSY = 75;
 
-    /** Space is used again only when the commit that freed it has long been flushed. */
+    /** Space is used again only when the commit that freed it has been flushed, except while {@link #compact} runs. */
     private static final int RETENTION_MILLIS = 5_000;
 
     /** With its default of 90, H2 rewrites most of the file all the time. Below 71, it leaves that to {@link #compact}. */
