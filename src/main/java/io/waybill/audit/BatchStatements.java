@@ -223,7 +223,7 @@ final class BatchStatements implements AutoCloseable {
         return statement;
     }
 
-    private static void setNumber(PreparedStatement statement, int index, @Nullable Integer number)
+    static void setNumber(PreparedStatement statement, int index, @Nullable Integer number)
             throws SQLException {
         statement.setObject(index, number, Types.INTEGER);
     }

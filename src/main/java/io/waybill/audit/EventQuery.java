@@ -26,6 +26,7 @@ final class EventQuery {
     private static final String EVENTS = "waybill_event e";
     private static final String DELIVERIES = "waybill_delivery d left join waybill_event e on e.id = d.event_id";
     private static final String RETRYING = "waybill_retrying r left join waybill_event e on e.id = r.event_id";
+    private static final String UNUSUAL = "waybill_unusual_attempt u left join waybill_event e on e.id = u.event_id";
     private static final String REPEATED = "waybill_repeated r left join waybill_event e on e.id = r.event_id";
     private static final String REJECTED = "waybill_rejected e";
 
@@ -93,11 +94,20 @@ final class EventQuery {
 
     private static EventQuery recorded(EventFilter filter, Collection<Routing> routings) {
         EventQuery query;
+        if (Boolean.TRUE.equals(filter.retrying())) {
+            return retrying(filter);
+        }
+        Integer code = filter.code();
+        Integer attempts = filter.attempts();
+        if (code != null && UnusualAttempts.hasAllOf(code)) {
+            return unusual("answer_code = ?", code, filter, filter.but().code(null));
+        }
+        if (attempts != null && UnusualAttempts.hasAllFrom(attempts)) {
+            return unusual("number >= ?", attempts, filter, filter.but().attempts(null));
+        }
         if (filter.state() == null) {
             query = inOrderOfEvents(filter);
             query.hasSubscription(filter.sink(), routings);
-        } else if (Boolean.TRUE.equals(filter.retrying())) {
-            return retrying(filter);
         } else {
             query = new EventQuery(DELIVERIES, "d.received_at", "d.event_id");
             query.conditions.add(HAS_EVENT);
@@ -124,6 +134,35 @@ final class EventQuery {
             query.where("r.sink = ?", filter.sink());
         }
         return query.like(filter, "e.source");
+    }
+
+    /**
+     * The events with an attempt that fits, at the filter's sink or at any.
+     *
+     * @param others the filter without that condition
+     */
+    private static EventQuery unusual(String condition, Integer value, EventFilter filter, EventFilter.Builder others) {
+        EventQuery query = new EventQuery(UNUSUAL, "u.received_at", "u.event_id");
+        query.conditions.add(HAS_EVENT);
+        if (condition.startsWith("answer_code")) {
+            query.same.add("u.answer_code");
+        }
+        query.where("u." + condition, value);
+        query.where("u.sink = ?", filter.sink());
+        // One row for an event with several that fit.
+        query.where(
+                "not exists (select 1 from waybill_unusual_attempt o where o.received_at = u.received_at"
+                        + " and o.event_id = u.event_id and o.id < u.id%s and o.%s)"
+                                .formatted(filter.sink() == null ? "" : " and o.sink = u.sink", condition),
+                value);
+        if (filter.state() != null) {
+            query.where(
+                    "exists (select 1 from waybill_delivery d where d.received_at = u.received_at"
+                            + " and d.event_id = u.event_id and d.state = ?%s)"
+                                    .formatted(filter.sink() == null ? "" : " and d.sink = u.sink"),
+                    filter.state().written());
+        }
+        return query.like(others.build(), "e.source");
     }
 
     /** Queries {@code waybill_event e}, only events that arrived more than once. */

@@ -188,10 +188,12 @@ final class RecordBatch {
 
     /** An attempt may be recorded before its event: then it has no time, and the key does not find it twice. */
     private void addAttempts(BatchStatements to) throws SQLException {
+        UnusualAttempts unusual = new UnusualAttempts(to);
         for (String eventId : Set.copyOf(earlyAttempts.values())) {
             EventRow event = events.get(eventId);
             if (event != null) {
                 to.adoptAttempts(eventId, event);
+                unusual.adopt(eventId, event.receivedAt());
             }
         }
         for (RecordEntry entry : entries) {
@@ -199,6 +201,8 @@ final class RecordBatch {
                 EventRow event = events.get(attempt.eventId());
                 if (event == null) {
                     earlyAttempts.put(attempt.id(), attempt.eventId());
+                } else {
+                    unusual.add(attempt, event.receivedAt());
                 }
                 Instant receivedAt = event == null ? null : event.receivedAt();
                 to.attempt(attempt, receivedAt);

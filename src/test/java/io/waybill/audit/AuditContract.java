@@ -170,7 +170,7 @@ abstract class AuditContract extends RoutedEventsContract {
     }
 
     @Test
-    void listsWhatIsTriedAgainSinceAnEarlierVersion() {
+    void listsWhatHasFailedSinceAnEarlierVersion() {
         // Given
         migrateTo("17");
         execute("insert into waybill_event (id, source, type, provider_type, occurred_at, received_at, verified_by,"
@@ -180,8 +180,8 @@ abstract class AuditContract extends RoutedEventsContract {
                 + " ('evt_1', 'crm', 'pending', 'leadsail', '2026-02-24 10:30:00+00'),"
                 + " ('evt_1', 'slack', 'pending', 'leadsail', '2026-02-24 10:30:00+00')");
         execute("insert into waybill_attempt (id, event_id, sink, number, outcome, request, started_at, duration_ms,"
-                + " generation, idempotency_key, received_at) values ('a1', 'evt_1', 'crm', 1, 'transient', 'PUT /',"
-                + " '2026-02-24 10:30:01+00', 5, 1, 'key', '2026-02-24 10:30:00+00')");
+                + " generation, idempotency_key, received_at, answer_code) values ('a1', 'evt_1', 'crm', 1, 'transient',"
+                + " 'PUT /', '2026-02-24 10:30:01+00', 5, 1, 'key', '2026-02-24 10:30:00+00', 503)");
 
         // When
         close();
@@ -192,6 +192,7 @@ abstract class AuditContract extends RoutedEventsContract {
                 .containsExactly("evt_1");
         assertThat(found(filter().state(DeliveryState.PENDING).retrying(true).sink("slack")))
                 .isEmpty();
+        assertThat(found(filter().code(503))).containsExactly("evt_1");
     }
 
     @Test
@@ -236,6 +237,10 @@ abstract class AuditContract extends RoutedEventsContract {
         isReadInOrder(() -> events(filter().state(DeliveryState.PENDING).retrying(true)));
         isReadInOrder(() ->
                 events(filter().state(DeliveryState.PENDING).retrying(true).sink("crm")));
+        isReadInOrder(() -> events(filter().code(503)));
+        isReadInOrder(() -> events(filter().code(503).sink("crm").state(DeliveryState.PARKED)));
+        isReadInOrder(() -> events(filter().attempts(2)));
+        isReadInOrder(() -> events(filter().attempts(2).sink("crm").type("lead.delivered")));
         isReadInOrder(() -> EventQuery.repeated(EventFilter.ANY, List.of()));
         isReadInOrder(() -> EventQuery.repeated(source, List.of()));
         isReadInOrder(() -> EventQuery.rejected(EventFilter.ANY));
@@ -328,6 +333,8 @@ abstract class AuditContract extends RoutedEventsContract {
         // As if all had failed.
         execute("insert into waybill_retrying (received_at, event_id, sink)"
                 + " select received_at, event_id, sink from waybill_delivery where sink = 'crm'");
+        execute("insert into waybill_unusual_attempt (received_at, event_id, id, sink, number, answer_code)"
+                + " select received_at, event_id, event_id, sink, 2, 503 from waybill_delivery where sink = 'crm'");
         database.write("the statistics", connection -> SqlQuery.of("analyze").update(connection));
     }
 
@@ -397,9 +404,59 @@ abstract class AuditContract extends RoutedEventsContract {
                 .containsExactly("evt_2");
         assertThat(found(filter().code(422).sink("slack"))).isEmpty();
         assertThat(found(filter().code(404))).isEmpty();
+        assertThat(found(filter().code(200))).containsExactly("evt_1");
+        assertThat(found(filter().code(503).state(DeliveryState.PARKED))).isEmpty();
+        assertThat(found(filter().code(503).attempts(2))).containsExactly("evt_1");
+        assertThat(found(filter().code(422).attempts(2))).isEmpty();
         assertThat(found(filter().attempts(2))).containsExactly("evt_1");
+        assertThat(found(filter().attempts(2).code(200).sink("crm").state(DeliveryState.PENDING)))
+                .containsExactly("evt_1");
+        assertThat(found(filter().attempts(2).sink("slack"))).isEmpty();
         assertThat(found(filter().attempts(1).sink("crm"))).containsExactly("evt_2", "evt_1");
         assertThat(found(filter().attempts(1).sink("slack"))).isEmpty();
+    }
+
+    @Test
+    void findsEachEventOnceHoweverManyOfItsAttemptsFit() {
+        // Given
+        writer.write(List.of(
+                accepted("evt_1", "crm", "slack"),
+                new RecordEntry.Attempt(
+                        "a1", "evt_1", "slack", 1, AttemptOutcome.TRANSIENT, "POST /", null, 503, "no", NOW, 5L, null, 1, "k"),
+                attempt("a2", "evt_1", 1, AttemptOutcome.TRANSIENT, 503),
+                attempt("a3", "evt_1", 2, AttemptOutcome.TRANSIENT, 503),
+                attempt("a4", "evt_1", 3, AttemptOutcome.TRANSIENT, 503)));
+
+        // Then
+        for (EventFilter.Builder filter : List.of(
+                filter().code(503),
+                filter().code(503).sink("crm"),
+                filter().code(503).sink("slack"),
+                filter().attempts(2),
+                filter().attempts(3).sink("crm"))) {
+            assertThat(found(filter)).as("%s", filter.build()).containsExactly("evt_1");
+        }
+    }
+
+    @Test
+    void findsAnAttemptThatWasRecordedBeforeItsEvent() {
+        // Given
+        writer.write(List.of(attempt("a1", "evt_1", 1, AttemptOutcome.TRANSIENT, 503)));
+        writer.write(List.of(attempt("a2", "evt_1", 2, AttemptOutcome.DELIVERED, 200)));
+        assertThat(found(filter().code(503))).isEmpty();
+
+        // When
+        writer.write(List.of(accepted("evt_1", "crm")));
+
+        // Then
+        assertThat(found(filter().code(503))).containsExactly("evt_1");
+        assertThat(found(filter().attempts(2))).containsExactly("evt_1");
+
+        // When
+        writer.write(List.of(attempt("a2", "evt_1", 2, AttemptOutcome.DELIVERED, 200)));
+
+        // Then
+        assertThat(counted("select 'rows', count(*) from waybill_unusual_attempt")).isEqualTo(Map.of("rows", 2L));
     }
 
     @Test
