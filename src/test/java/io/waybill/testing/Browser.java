@@ -46,6 +46,8 @@ public final class Browser implements AutoCloseable {
                 .build();
         this.driver = new ChromeDriver(service, options);
         this.address = "http://127.0.0.1:" + port;
+        // Without it, a window that no window manager has activated may not have the focus, and gets no keys.
+        command("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
         size(1200, 900);
     }
 
@@ -188,11 +190,21 @@ public final class Browser implements AutoCloseable {
 
     /** The controls that the Tab key does not reach, and those that do not show that they have the focus. */
     public List<String> lostOnKeyboards() {
+        awaitKeys();
         return new Barriers(driver).forKeyboards();
+    }
+
+    /** A page that has been loaded, but not yet painted, does not get keys: the browser drops them. */
+    private void awaitKeys() {
+        driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+                """);
     }
 
     /** The text of what has the focus after one more Tab. */
     public String tab() {
+        awaitKeys();
         new Actions(driver).sendKeys(Keys.TAB).perform();
         return driver.switchTo().activeElement().getText();
     }
