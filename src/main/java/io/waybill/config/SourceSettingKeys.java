@@ -42,6 +42,20 @@ final class SourceSettingKeys {
             "",
             "For `header`: the request header that contains the secret.");
 
+    static final SettingKey<String> BODY_SECRET = SOURCES.key(
+            "waybill.source.NAME.body-secret",
+            SettingType.TEXT,
+            "",
+            "For `body-secret`: the field of the JSON that contains the secret, such as `secret_key`. Use dots if it is"
+                    + " nested: `auth.key`.");
+
+    static final SettingKey<String> QUERY_SECRET = SOURCES.key(
+            "waybill.source.NAME.query-secret",
+            SettingType.TEXT,
+            "",
+            "For `query-secret`: the parameter of the address that contains the secret, such as `key` in"
+                    + " `/webhooks/NAME?key=SECRET`.");
+
     static final SettingKey<Duration> TIMESTAMP_TOLERANCE = SOURCES.key(
             "waybill.source.NAME.timestamp-tolerance",
             SettingType.duration("1s", "1d"),
@@ -117,6 +131,12 @@ final class SourceSettingKeys {
 
     static final SettingKey<String> HMAC_ID = HMAC.key(
             "waybill.source.NAME.hmac.id", SettingType.TEXT, "", "Where `{id}` is, written like `hmac.timestamp`.");
+
+    static final SettingKey<HmacSettings.Key> HMAC_KEY = HMAC.key(
+            "waybill.source.NAME.hmac.key",
+            SettingType.oneOf(HmacSettings.Key.class),
+            "text",
+            "How the secret is turned into the key: its text as it is, or decoded from `hex` or `base64`.");
 
     private SourceSettingKeys() {}
 }

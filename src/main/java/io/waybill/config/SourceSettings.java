@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemes a webhook must pass any of them; they are tried in the order of {@link Scheme}
  * @param secrets the current one and, during a rotation, the previous one; none for {@link Scheme#NONE}, or while the
  *     provider is being registered
- * @param header the header that contains the secret, for {@link Scheme#HEADER}
- * @param hmac for {@link Scheme#HMAC}
+ * @param proof where the proof is, for the schemes that do not say
  * @param timestampTolerance how far a signed timestamp may differ, in either direction
  * @param allowUnverified whether {@link Scheme#NONE} accepts callers on other machines too
  * @param handshakes those to answer
@@ -25,8 +24,7 @@ public record SourceSettings(
         String name,
         Set<Scheme> schemes,
         List<SharedSecret> secrets,
-        @Nullable String header,
-        @Nullable HmacSettings hmac,
+        ProofSettings proof,
         Duration timestampTolerance,
         boolean allowUnverified,
         Set<Handshake> handshakes,
@@ -41,7 +39,7 @@ public record SourceSettings(
     /** The same source for a rehearsal: every webhook is accepted unverified. */
     public SourceSettings trusting() {
         return new SourceSettings(
-                name, Set.of(Scheme.NONE), List.of(), null, null, timestampTolerance, true, handshakes, null);
+                name, Set.of(Scheme.NONE), List.of(), proof, timestampTolerance, true, handshakes, null);
     }
 
     /** The ways to verify a webhook. */
@@ -53,10 +51,17 @@ public record SourceSettings(
         SLACK,
         STRIPE,
         SHOPIFY,
+        HUBSPOT,
+        CALENDLY,
+        CLOSE,
+        OUTREACH,
+        SALESLOFT,
         HMAC,
         HEADER,
         BASIC,
         PATH_TOKEN,
+        BODY_SECRET,
+        QUERY_SECRET,
         NONE;
 
         /** The name in the settings. */

@@ -88,7 +88,7 @@ public final class WebhookSender {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(hub + signed.target()))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(payload));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()));
         signed.headers().forEach(request::header);
         return request.build();
     }

@@ -4,8 +4,11 @@ import io.waybill.handoff.EventIntake;
 import io.waybill.logging.LogThrottle;
 import io.waybill.privacy.SecretFields;
 import io.waybill.record.RecordEntry;
+import io.waybill.source.verification.SentSecrets;
 import io.waybill.source.verification.Webhook;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -21,12 +24,19 @@ final class RejectedWebhooks {
 
     private final RejectedBodies bodies;
     private final SecretFields secretFields;
+    private final Map<String, SentSecrets> sentSecrets;
     private final EventIntake intake;
     private final LogThrottle throttle = new LogThrottle();
 
-    RejectedWebhooks(RejectedBodies bodies, SecretFields secretFields, EventIntake intake) {
+    /** @param sentSecrets of each source */
+    RejectedWebhooks(
+            RejectedBodies bodies,
+            SecretFields secretFields,
+            Map<String, SentSecrets> sentSecrets,
+            EventIntake intake) {
         this.bodies = bodies;
         this.secretFields = secretFields;
+        this.sentSecrets = sentSecrets;
         this.intake = intake;
     }
 
@@ -35,14 +45,13 @@ final class RejectedWebhooks {
         byte[] body = webhook.body();
         String id = UUID.randomUUID().toString();
         Optional<String> firstId = bodies.firstId(webhook.source(), code, body, id);
-        String start = new String(body, 0, Math.min(body.length, MAX_RECORDED_BYTES), StandardCharsets.UTF_8);
         boolean recorded = intake.record(new RecordEntry.Rejected(
                 id,
                 webhook.source(),
                 code,
                 firstId.map(first -> "%s The body is kept with %s.".formatted(detail, first))
                         .orElse(detail),
-                firstId.isPresent() ? "" : secretFields.maskIn(start),
+                firstId.isPresent() ? "" : recorded(webhook),
                 body.length,
                 webhook.receivedAt()));
         if (!recorded) {
@@ -50,5 +59,14 @@ final class RejectedWebhooks {
                     .ifPresent(more ->
                             LOG.warn("{}: a rejected webhook could not be put on record{}", webhook.source(), more));
         }
+    }
+
+    /** The beginning of the body, without secrets. */
+    private String recorded(Webhook webhook) {
+        SentSecrets sent = Objects.requireNonNull(sentSecrets.get(webhook.source()));
+        Optional<Webhook> masked = sent.masked(webhook);
+        byte[] body = masked.orElse(webhook).body();
+        String start = new String(body, 0, Math.min(body.length, MAX_RECORDED_BYTES), StandardCharsets.UTF_8);
+        return secretFields.maskIn(masked.isPresent() ? start : sent.maskIn(start));
     }
 }

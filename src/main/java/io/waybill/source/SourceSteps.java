@@ -17,13 +17,16 @@ import io.waybill.logging.OutOfMemoryExit;
 import io.waybill.mapping.Mappings;
 import io.waybill.privacy.SecretFields;
 import io.waybill.record.RecordEntry;
+import io.waybill.source.verification.SentSecrets;
 import io.waybill.source.verification.VerifiedWebhook;
 import java.nio.charset.CharacterCodingException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,7 @@ public final class SourceSteps {
     private final VerificationStep verification;
     private final RejectedWebhooks rejected;
     private final Handshakes handshakes;
+    private final Map<String, SentSecrets> sentSecrets;
     private final Mappings mappings;
     private final SecretFields secretFields;
     private final SourceServices services;
@@ -55,8 +59,11 @@ public final class SourceSteps {
             SecretFields secretFields,
             SourceServices services,
             int generation) {
-        this.rejected = new RejectedWebhooks(services.rejectedBodies(), secretFields, services.intake());
-        this.verification = new VerificationStep(sources, services, rejected);
+        this.sentSecrets = sources.values().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        SourceSettings::name, source -> new SentSecrets(source.proof())));
+        this.rejected = new RejectedWebhooks(services.rejectedBodies(), secretFields, sentSecrets, services.intake());
+        this.verification = new VerificationStep(sources, sentSecrets, services, rejected);
         this.handshakes = new Handshakes(sources);
         this.mappings = mappings;
         this.secretFields = secretFields;
@@ -124,10 +131,15 @@ public final class SourceSteps {
             answer(received, new Answer.Challenge(challenge.get()));
             return;
         }
+        boolean hadSecrets = sentSecretsOf(received).removeFrom(payload.json()) || payload.hadSecrets();
         Occurrence occurrence =
                 shape.read(received.source(), payload.json(), received.webhook().receivedAt());
         LoggedEvent.known(occurrence.eventId());
-        received.identifiedAs(occurrence, payload.hadSecrets() ? Json.write(payload.json()) : text);
+        received.identifiedAs(occurrence, hadSecrets ? Json.write(payload.json()) : text);
+    }
+
+    private SentSecrets sentSecretsOf(ReceivedWebhook received) {
+        return Objects.requireNonNull(sentSecrets.get(received.source()));
     }
 
     /** The body is not JSON, or more than is read of it. */

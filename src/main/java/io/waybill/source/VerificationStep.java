@@ -2,6 +2,7 @@ package io.waybill.source;
 
 import io.waybill.config.SourceSettings;
 import io.waybill.logging.LogThrottle;
+import io.waybill.source.verification.SentSecrets;
 import io.waybill.source.verification.VerificationOutcome;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Verifier;
@@ -24,12 +25,18 @@ final class VerificationStep {
 
     private final Map<String, SourceSettings> sources;
     private final Map<String, Verifier> verifiers;
+    private final Map<String, SentSecrets> sentSecrets;
     private final SourceServices services;
     private final RejectedWebhooks rejected;
     private final LogThrottle throttle = new LogThrottle();
 
-    VerificationStep(Map<String, SourceSettings> sources, SourceServices services, RejectedWebhooks rejected) {
+    VerificationStep(
+            Map<String, SourceSettings> sources,
+            Map<String, SentSecrets> sentSecrets,
+            SourceServices services,
+            RejectedWebhooks rejected) {
         this.sources = sources;
+        this.sentSecrets = sentSecrets;
         this.verifiers =
                 sources.values().stream().collect(Collectors.toUnmodifiableMap(SourceSettings::name, Verifier::new));
         this.services = services;
@@ -84,6 +91,8 @@ final class VerificationStep {
                         webhook.client(),
                         result.meaning(),
                         more));
-        services.unverified().keep(webhook, result);
+        Objects.requireNonNull(sentSecrets.get(webhook.source()))
+                .masked(webhook)
+                .ifPresent(kept -> services.unverified().keep(kept, result));
     }
 }

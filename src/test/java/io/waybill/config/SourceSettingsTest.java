@@ -44,7 +44,7 @@ class SourceSettingsTest {
                 .contains(
                         "'waybill.source.leadsail.verification'",
                         "is required",
-                        "hmac, header, basic, path-token, none");
+                        "hmac, header, basic, path-token, body-secret, query-secret, none");
     }
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ class SourceSettingsTest {
                 .containsExactly(
                         new SharedSecret(Slot.SECRET, new Secret("new")),
                         new SharedSecret(Slot.PREVIOUS_SECRET, new Secret("old")));
-        assertThat(source.header()).isEqualTo("X-Secret");
+        assertThat(source.proof().header()).isEqualTo("X-Secret");
         assertThat(source.timestampTolerance()).isEqualTo(Duration.ofMinutes(5));
     }
 
@@ -191,7 +191,7 @@ class SourceSettingsTest {
                 waybill.source.leadsail.hmac.algorithm = %s
                 waybill.source.leadsail.hmac.signed = v0:{timestamp}:{body}
                 waybill.source.leadsail.hmac.timestamp = t=
-                """.formatted(algorithm)).leadsail().hmac();
+                """.formatted(algorithm)).leadsail().proof().hmac();
 
         assertThat(hmac)
                 .isEqualTo(new HmacSettings(
@@ -213,6 +213,7 @@ class SourceSettingsTest {
                         "'waybill.http.public-url': is required because waybill.source.leadsail.hmac.signed contains {url}");
         assertThat(source("hmac", lines + "waybill.http.public-url = https://hooks.example/in/\n")
                         .leadsail()
+                        .proof()
                         .hmac()
                         .signed())
                 .isEqualTo("POSThttps://hooks.example/in{target}{body}");
@@ -276,6 +277,25 @@ class SourceSettingsTest {
                 .singleElement()
                 .asString()
                 .contains("must be one or more of slack, cloudevents");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            body-secret  |                          | body-secret': is required for verification 'body-secret'
+            body-secret  | body-secret = a..b       | cannot be the place of a secret
+            query-secret |                          | query-secret': is required for verification 'query-secret'
+            query-secret | query-secret = a&b       | cannot be the place of a secret
+            github       | body-secret = secret_key | is used only with verification 'body-secret'
+            hubspot      |                          | 'waybill.http.public-url': is required because
+            """)
+    void demandsToKnowWhereTheProofIs(String verification, String line, String problem) {
+        String lines = line == null ? "" : "waybill.source.leadsail." + line;
+
+        assertThat(source(verification, "waybill.source.leadsail.secret = k\n" + lines)
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains(problem);
     }
 
     private Written source(String verification, String lines) {

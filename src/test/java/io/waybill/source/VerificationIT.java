@@ -1,5 +1,6 @@
 package io.waybill.source;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Tag;
@@ -41,9 +43,15 @@ class VerificationIT {
             "slack",
             "stripe",
             "shopify",
+            "hubspot",
+            "calendly",
+            "outreach",
+            "salesloft",
             "header",
             "basic",
-            "path-token");
+            "path-token",
+            "body-secret",
+            "query-secret");
 
     @TempDir
     private Path folder;
@@ -148,6 +156,51 @@ class VerificationIT {
         }
     }
 
+    @Test
+    void keepsNoSecretThatIsSentInTheBodyOrTheAddress() throws IOException {
+        Map<String, String> settings = sendpilot("s3cret-body");
+        settings.put("waybill.source.sendpilot.verification", "body-secret");
+        settings.put("waybill.source.sendpilot.body-secret", "auth.key");
+        settings.put("waybill.source.leadsail.verification", "query-secret");
+        settings.put("waybill.source.leadsail.query-secret", "key");
+        settings.put("waybill.source.leadsail.secret", "s3cret-query");
+        String event = "{\"auth\":{\"key\":\"%s\"},\"eventId\":\"evt_body_secret\",\"eventType\":\"campaign.started\"}";
+        String noEvent = "{\"auth\":{\"key\":\"s3cret-body\"},\"eventType\":7}";
+        Map<String, String> json = Map.of("Content-Type", "application/json");
+        try (TestLog log = new TestLog();
+                TestHub hub = TestHub.start(folder, settings)) {
+            HubClient client = hub.client();
+
+            // When
+            String id = client.accepted("sendpilot", event.formatted("s3cret-body"));
+            assertThat(client.post("sendpilot", event.formatted("gu3ss-body")).statusCode())
+                    .isEqualTo(401);
+            assertThat(client.post("sendpilot", "auth.key=gu3ss-body").statusCode())
+                    .isEqualTo(401);
+            assertThat(client.post("sendpilot", noEvent).statusCode()).isEqualTo(422);
+            assertThat(client.post("/webhooks/leadsail?key=s3cret-query", "not json", json)
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(client.post("/webhooks/leadsail?key=gu3ss-query", "{}", json)
+                            .statusCode())
+                    .isEqualTo(401);
+
+            // Then
+            assertThat(client.settled(id).toString()).doesNotContain("s3cret");
+            client.quiet();
+            assertThat(client.get("/api/events?outcome=rejected").toString())
+                    .contains("eventType")
+                    .doesNotContain("s3cret");
+            assertThat(quarantine(client).path("kept").asInt()).isEqualTo(1);
+            assertThat(log.text()).doesNotContain("s3cret", "gu3ss");
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, ISO_8859_1)).as(file.toString()).doesNotContain("s3cret", "gu3ss");
+            }
+        }
+    }
+
     /** The packaged jar. */
     @Test
     @Tag("full")
@@ -172,7 +225,7 @@ class VerificationIT {
             }
             JsonNode used = hub.client().get("/api/sources").at("/sources/sendpilot/secrets/0");
             assertThat(used.path("verified").asInt()).isEqualTo(SCHEMES.size());
-            assertThat(used.path("lastScheme").asText()).isEqualTo("path-token");
+            assertThat(used.path("lastScheme").asText()).isEqualTo("query-secret");
         }
     }
 
@@ -182,6 +235,13 @@ class VerificationIT {
         settings.put("waybill.source.sendpilot.verification", String.join(",", schemes));
         if (schemes.contains("header")) {
             settings.put("waybill.source.sendpilot.header", "X-Hook-Secret");
+        }
+        settings.put("waybill.http.public-url", "https://hooks.example");
+        if (schemes.contains("body-secret")) {
+            settings.put("waybill.source.sendpilot.body-secret", "auth.key");
+        }
+        if (schemes.contains("query-secret")) {
+            settings.put("waybill.source.sendpilot.query-secret", "key");
         }
         if (schemes.contains("hmac")) {
             settings.put("waybill.source.sendpilot.hmac.header", "X-Acme");

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An HMAC of the body, optionally with a timestamp and an id, in a header. The key is the text of the secret. */
+/** An HMAC of the body, optionally with a timestamp and an id, in a header. */
 final class HmacScheme implements VerificationScheme {
 
     private static final Pattern SEPARATORS = Pattern.compile("[,; ]+");
@@ -37,6 +37,10 @@ final class HmacScheme implements VerificationScheme {
 
     @Override
     public VerificationResult check(Webhook webhook, SharedSecret secret) {
+        byte[] key = key(secret);
+        if (key == null) {
+            return VerificationResult.NO_KEY;
+        }
         List<String> parts = webhook.header(settings.header()).stream()
                 .flatMap(line -> parts(line).stream())
                 .toList();
@@ -52,7 +56,7 @@ final class HmacScheme implements VerificationScheme {
         if (given.isEmpty() || signedAt == null) {
             return VerificationResult.MALFORMED;
         }
-        byte[] expected = signed.mac(key(secret), webhook.body(), timestamp.get(), id.get(), webhook.target());
+        byte[] expected = signed.mac(key, webhook.body(), timestamp.get(), id.get(), webhook.target());
         boolean found = false;
         for (byte[] signature : given) {
             found |= MessageDigest.isEqual(signature, expected);
@@ -137,7 +141,11 @@ final class HmacScheme implements VerificationScheme {
 
     @Override
     public void sign(SignedRequest request, SharedSecret secret) {
-        byte[] mac = signed.mac(key(secret), request.body(), request.timestamp(), request.id(), request.target());
+        byte[] key = key(secret);
+        if (key == null) {
+            return;
+        }
+        byte[] mac = signed.mac(key, request.body(), request.timestamp(), request.id(), request.target());
         String signature = settings.prefix()
                 + switch (settings.encoding()) {
                     case HEX -> HexFormat.of().formatHex(mac);
@@ -159,7 +167,19 @@ final class HmacScheme implements VerificationScheme {
         }
     }
 
-    private static byte[] key(SharedSecret secret) {
-        return secret.secret().reveal().getBytes(UTF_8);
+    /** Null if the secret is not what it should be. */
+    private byte @Nullable [] key(SharedSecret secret) {
+        String text = secret.secret().reveal();
+        try {
+            byte[] key =
+                    switch (settings.key()) {
+                        case TEXT -> text.getBytes(UTF_8);
+                        case HEX -> HexFormat.of().parseHex(text);
+                        case BASE64 -> Base64.getDecoder().decode(text);
+                    };
+            return key.length == 0 ? null : key;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.waybill.source.verification;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.SharedSecret;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -91,6 +92,48 @@ sealed interface SharedSecretScheme extends VerificationScheme {
             String text = secret.secret().reveal();
             String credentials = text.indexOf(':') < 0 ? "waybill:" + text : text;
             request.header(HEADER, SCHEME + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)));
+        }
+    }
+
+    /** In the body's JSON. */
+    record InBody(BodySecret place) implements SharedSecretScheme {
+
+        @Override
+        public VerificationResult check(Webhook webhook, SharedSecret secret) {
+            JsonNode json = BodySecret.json(webhook.body()).orElse(null);
+            if (json == null) {
+                return VerificationResult.MALFORMED;
+            }
+            String given = place.in(json).orElse(null);
+            if (given == null) {
+                return VerificationResult.MISSING;
+            }
+            return isAmong(secret, given.getBytes(UTF_8)) ? VerificationResult.VERIFIED : VerificationResult.MISMATCH;
+        }
+
+        @Override
+        public void sign(SignedRequest request, SharedSecret secret) {
+            request.body(place.putInto(request.body(), secret.secret().reveal()));
+        }
+    }
+
+    /** In the query of the address. */
+    record InQuery(QuerySecret place) implements SharedSecretScheme {
+
+        @Override
+        public VerificationResult check(Webhook webhook, SharedSecret secret) {
+            List<String> given = place.in(webhook.target());
+            if (given.isEmpty()) {
+                return VerificationResult.MISSING;
+            }
+            boolean found = isAmong(
+                    secret, given.stream().map(value -> value.getBytes(UTF_8)).toArray(byte[][]::new));
+            return found ? VerificationResult.VERIFIED : VerificationResult.MISMATCH;
+        }
+
+        @Override
+        public void sign(SignedRequest request, SharedSecret secret) {
+            request.query(place.with(secret.secret().reveal()));
         }
     }
 

@@ -14,13 +14,17 @@ import javax.crypto.spec.SecretKeySpec;
 /** What a provider signs, and by which algorithm. */
 final class SignedContent {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(body|timestamp|id|target)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(body|timestamp|id|target|decoded-target)}");
+
+    /** {@code : / ? @ ! $ ' ( ) * , ;}. */
+    private static final Pattern ENCODED = Pattern.compile("(?i)%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)");
 
     private final String algorithm;
     /** Literal text and placeholders, in order. */
     private final List<String> parts;
 
-    /** @param template text with {@code {body}}, {@code {timestamp}}, {@code {id}} and {@code {target}} in it */
+    /** @param template text with {@code {body}}, {@code {timestamp}}, {@code {id}}, {@code {target}} and
+     *     {@code {decoded-target}} in it */
     SignedContent(HmacSettings.Algorithm algorithm, String template) {
         this.algorithm = algorithm.standardName();
         this.parts = split(template);
@@ -51,6 +55,7 @@ final class SignedContent {
                             case HmacSettings.TIMESTAMP -> timestamp.getBytes(UTF_8);
                             case HmacSettings.ID -> id.getBytes(UTF_8);
                             case HmacSettings.TARGET -> target.getBytes(UTF_8);
+                            case HmacSettings.DECODED_TARGET -> decoded(target).getBytes(UTF_8);
                             default -> part.getBytes(UTF_8);
                         });
             }
@@ -58,5 +63,13 @@ final class SignedContent {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + algorithm, e);
         }
+    }
+
+    /** With those characters decoded that HubSpot's documentation lists, and no others. */
+    private static String decoded(String target) {
+        return target.indexOf('%') < 0
+                ? target
+                : ENCODED.matcher(target).replaceAll(encoded -> Matcher.quoteReplacement(
+                        Character.toString((char) Integer.parseInt(encoded.group(1), 16))));
     }
 }

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class SignedRequest {
 
     private final String source;
-    private final byte[] body;
+    private byte[] body;
     private final Instant now;
     private final String id;
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private @Nullable String pathToken;
+    private String query = "";
 
     /** @param id of the message, for schemes that sign it */
     SignedRequest(String source, byte[] body, Instant now, String id) {
@@ -23,8 +24,13 @@ public final class SignedRequest {
         this.id = id;
     }
 
-    byte[] body() {
+    /** With the secret in it, if the provider sends it there. */
+    public byte[] body() {
         return body;
+    }
+
+    void body(byte[] changed) {
+        body = changed;
     }
 
     String timestamp() {
@@ -39,6 +45,11 @@ public final class SignedRequest {
         headers.put(name, value);
     }
 
+    /** @param parameter encoded, as {@code name=value} */
+    void query(String parameter) {
+        query = "?" + parameter;
+    }
+
     void pathToken(String token) {
         pathToken = token;
     }
@@ -47,9 +58,9 @@ public final class SignedRequest {
         return headers;
     }
 
-    /** The path to post it to: {@code /webhooks/SOURCE}, and the path token behind it if there is one. */
+    /** Where to post it: {@code /webhooks/SOURCE}, with the path token and the query if there are any. */
     public String target() {
-        return Webhook.target(source, pathToken);
+        return Webhook.target(source, pathToken) + query;
     }
 
     /** What follows {@code /webhooks/SOURCE/} in the address, not encoded, or null. */

@@ -5,6 +5,7 @@ import io.waybill.config.SourceSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Comparator;
 
 /** Signs requests as a source's provider does: by each of the source's schemes, with its current secret. */
 public final class Signer {
@@ -30,7 +31,10 @@ public final class Signer {
                 "msg_" + Base64.getUrlEncoder().encodeToString(id));
         if (!settings.secrets().isEmpty()) {
             SharedSecret secret = settings.secrets().get(0);
-            VerificationSchemes.of(settings).values().forEach(scheme -> scheme.sign(request, secret));
+            // First what changes the body or the address, which others sign.
+            VerificationSchemes.of(settings).values().stream()
+                    .sorted(Comparator.comparing(scheme -> !(scheme instanceof SharedSecretScheme)))
+                    .forEach(scheme -> scheme.sign(request, secret));
         }
         return request;
     }

@@ -1,8 +1,5 @@
 package io.waybill.source.verification;
 
-import io.waybill.config.HmacSettings;
-import io.waybill.config.HmacSettings.Algorithm;
-import io.waybill.config.HmacSettings.Encoding;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import java.time.Duration;
@@ -12,8 +9,6 @@ import java.util.Objects;
 
 /** Makes the schemes that a source's settings ask for. */
 final class VerificationSchemes {
-
-    private static final String BODY = HmacSettings.BODY;
 
     private VerificationSchemes() {}
 
@@ -33,29 +28,19 @@ final class VerificationSchemes {
         return switch (scheme) {
             case SENDPILOT -> new SendPilotScheme(tolerance);
             case STANDARD_WEBHOOKS -> new StandardWebhooksScheme(tolerance);
-            case PELCRO -> hmac("X-Pelcro-Hmac-SHA256", "", Encoding.BASE64, BODY, "", tolerance);
-            case GITHUB -> hmac("X-Hub-Signature-256", "sha256=", Encoding.HEX, BODY, "", tolerance);
-            case SLACK ->
-                hmac(
-                        "X-Slack-Signature",
-                        "v0=",
-                        Encoding.HEX,
-                        "v0:{timestamp}:{body}",
-                        "X-Slack-Request-Timestamp",
-                        tolerance);
-            case STRIPE -> hmac("Stripe-Signature", "v1=", Encoding.HEX, "{timestamp}.{body}", "t=", tolerance);
-            case SHOPIFY -> hmac("X-Shopify-Hmac-Sha256", "", Encoding.BASE64, BODY, "", tolerance);
-            case HMAC -> new HmacScheme(Objects.requireNonNull(settings.hmac()), tolerance);
-            case HEADER -> new SharedSecretScheme.InHeader(Objects.requireNonNull(settings.header()));
+            case PELCRO, GITHUB, SLACK, STRIPE, SHOPIFY, HUBSPOT, CALENDLY, CLOSE, OUTREACH, SALESLOFT ->
+                new HmacScheme(HmacPresets.of(scheme).at(settings.proof().publicUrl()), tolerance);
+            case HMAC -> new HmacScheme(Objects.requireNonNull(settings.proof().hmac()), tolerance);
+            case HEADER -> new SharedSecretScheme.InHeader(Objects.requireNonNull(settings.proof().header()));
             case BASIC -> new SharedSecretScheme.Basic();
             case PATH_TOKEN -> new SharedSecretScheme.InPath();
+            case BODY_SECRET ->
+                new SharedSecretScheme.InBody(
+                        BodySecret.at(Objects.requireNonNull(settings.proof().bodySecret())));
+            case QUERY_SECRET ->
+                new SharedSecretScheme.InQuery(
+                        new QuerySecret(Objects.requireNonNull(settings.proof().querySecret())));
             case NONE -> throw new IllegalArgumentException("verification is off");
         };
-    }
-
-    private static VerificationScheme hmac(
-            String header, String prefix, Encoding encoding, String signed, String timestamp, Duration tolerance) {
-        return new HmacScheme(
-                new HmacSettings(Algorithm.SHA_256, header, prefix, encoding, signed, timestamp, ""), tolerance);
     }
 }

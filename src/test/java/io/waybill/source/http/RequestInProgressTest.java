@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import io.waybill.config.ProofSettings;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.source.SourceMetrics;
@@ -91,7 +92,7 @@ class RequestInProgressTest {
 
     private RequestChecks checks(WebhookMemory memory) {
         SourceSettings acme = new SourceSettings(
-                "acme", Set.of(Scheme.HEADER), List.of(), "X-Secret", null, TIMEOUT, false, Set.of(), null);
+                "acme", Set.of(Scheme.HEADER), List.of(), ProofSettings.of("X-Secret", null), TIMEOUT, false, Set.of(), null);
         SourceMetrics metrics = new SourceMetrics(meters, (source, refusal) -> {});
         Map<String, SourceSettings> sources = Map.of("acme", acme);
         WrongAddressLog wrongAddresses = new WrongAddressLog(sources, clients, Clock.systemUTC());

@@ -2,6 +2,7 @@ package io.waybill.source.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.config.ProofSettings;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.testing.TestLog;
@@ -64,6 +65,6 @@ class WrongAddressLogTest {
 
     private static SourceSettings source(String name, Scheme scheme) {
         return new SourceSettings(
-                name, Set.of(scheme), List.of(), "X-Secret", null, Duration.ofMinutes(5), false, Set.of(), null);
+                name, Set.of(scheme), List.of(), ProofSettings.of("X-Secret", null), Duration.ofMinutes(5), false, Set.of(), null);
     }
 }

@@ -40,7 +40,11 @@ class ForgeryFuzzTest {
             Scheme.GITHUB,
             Scheme.SLACK,
             Scheme.STRIPE,
-            Scheme.SHOPIFY);
+            Scheme.SHOPIFY,
+            Scheme.HUBSPOT,
+            Scheme.CALENDLY,
+            Scheme.OUTREACH,
+            Scheme.SALESLOFT);
 
     private static SourceSettings source(Scheme scheme, String secret) {
         return Hooks.settings(Set.of(scheme), HMAC, secret(secret), previous("an older s3cret"));

@@ -3,6 +3,7 @@ package io.waybill.source.verification;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.waybill.config.HmacSettings;
+import io.waybill.config.ProofSettings;
 import io.waybill.config.Secret;
 import io.waybill.config.SharedSecret;
 import io.waybill.config.SharedSecret.Slot;
@@ -38,7 +39,11 @@ final class Hooks {
 
     static SourceSettings settings(Set<Scheme> schemes, HmacSettings hmac, SharedSecret... secrets) {
         return new SourceSettings(
-                "acme", schemes, List.of(secrets), "X-Secret", hmac, TOLERANCE, false, Set.of(), null);
+                "acme", schemes, List.of(secrets), proof(hmac), TOLERANCE, false, Set.of(), null);
+    }
+
+    private static ProofSettings proof(HmacSettings hmac) {
+        return new ProofSettings("X-Secret", hmac, "auth.key", "key", "https://hooks.example");
     }
 
     static Webhook webhook(String body, Map<String, String> headers, Instant receivedAt) {
@@ -51,11 +56,24 @@ final class Hooks {
         return new Webhook("acme", lines, "/webhooks/acme", pathToken, "127.0.0.1", true, body, receivedAt);
     }
 
+    /** The same, sent to another address. */
+    static Webhook to(String target, Webhook webhook) {
+        return new Webhook(
+                webhook.source(),
+                webhook.headers(),
+                target,
+                webhook.pathToken(),
+                webhook.client(),
+                webhook.fromThisMachine(),
+                webhook.body(),
+                webhook.receivedAt());
+    }
+
     /** As it would come, signed at that time by whoever has the secret that comes first. */
     static Webhook signed(SourceSettings provider, byte[] body, Instant signedAt, Instant receivedAt) {
         SignedRequest request =
                 new Signer(provider, java.time.Clock.fixed(signedAt, java.time.ZoneOffset.UTC)).sign(body);
-        return webhook(body, request.headers(), request.pathToken(), receivedAt);
+        return to(request.target(), webhook(request.body(), request.headers(), request.pathToken(), receivedAt));
     }
 
     /** VERIFIED, or why not. */

@@ -38,7 +38,7 @@ abstract class SchemeContract {
         return null;
     }
 
-    final SourceSettings with(SharedSecret... secrets) {
+    SourceSettings with(SharedSecret... secrets) {
         return Hooks.settings(Set.of(scheme), hmac(), secrets);
     }
 

@@ -3,7 +3,13 @@ package io.waybill.source.verification;
 import io.waybill.config.HmacSettings;
 import io.waybill.config.HmacSettings.Algorithm;
 import io.waybill.config.HmacSettings.Encoding;
+import io.waybill.config.Secret;
+import io.waybill.config.SharedSecret;
+import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Nested;
 
 /** Every scheme keeps the contract. */
@@ -55,6 +61,60 @@ class VerificationSchemesTest {
     class Shopify extends SignatureContract {
         Shopify() {
             super(Scheme.SHOPIFY);
+        }
+    }
+
+    @Nested
+    class HubSpot extends TimestampContract {
+        HubSpot() {
+            super(Scheme.HUBSPOT);
+        }
+    }
+
+    @Nested
+    class Calendly extends TimestampContract {
+        Calendly() {
+            super(Scheme.CALENDLY);
+        }
+    }
+
+    @Nested
+    class Outreach extends SignatureContract {
+        Outreach() {
+            super(Scheme.OUTREACH);
+        }
+    }
+
+    @Nested
+    class Salesloft extends SignatureContract {
+        Salesloft() {
+            super(Scheme.SALESLOFT);
+        }
+    }
+
+    @Nested
+    class QueryParameter extends SchemeContract {
+        QueryParameter() {
+            super(Scheme.QUERY_SECRET);
+        }
+    }
+
+    /** Its secrets are written in hex. */
+    @Nested
+    class Close extends TimestampContract {
+        Close() {
+            super(Scheme.CLOSE);
+        }
+
+        @Override
+        SourceSettings with(SharedSecret... secrets) {
+            return super.with(Arrays.stream(secrets)
+                    .map(each -> new SharedSecret(each.slot(), new Secret(hex(each))))
+                    .toArray(SharedSecret[]::new));
+        }
+
+        private static String hex(SharedSecret secret) {
+            return HexFormat.of().formatHex(secret.secret().reveal().getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waybill.config.HmacSettings;
 import io.waybill.config.HmacSettings.Algorithm;
 import io.waybill.config.HmacSettings.Encoding;
+import io.waybill.config.ProofSettings;
 import io.waybill.config.SharedSecret;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Scheme;
@@ -303,7 +304,7 @@ class VerifierTest {
     void withoutVerificationServesCallersFromElsewhereOnlyWhereThatIsAllowed() {
         // Given
         SourceSettings open = new SourceSettings(
-                "acme", Set.of(Scheme.NONE), List.of(), null, null, Hooks.TOLERANCE, true, Set.of(), null);
+                "acme", Set.of(Scheme.NONE), List.of(), ProofSettings.NONE, Hooks.TOLERANCE, true, Set.of(), null);
         Webhook fromElsewhere = new Webhook("acme", Map.of(), "/webhooks/acme", null, "127.0.0.1", false, BODY, NOW);
 
         // Then
