@@ -2,22 +2,17 @@ package io.waybill.handoff;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
-import io.waybill.handoff.GroupCommitter.InDoubtException;
 import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -30,9 +25,6 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     /** Longer than a commit takes on a busy disk, shorter than any provider waits. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    /** It may still be stored: the claim stays until that is known. */
-    private static final IntakeResult NO_ANSWER = new IntakeResult.Unavailable("the broker did not answer in time");
-
     private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
     private final Broker broker;
@@ -40,10 +32,8 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     private final Subscriptions subscriptions;
     private final IdempotentRepository seenEvents;
     private final InDoubtResolver inDoubt;
+    private final EventClaims claims;
     private final Clock clock;
-    /** The events being stored. Whoever brings the same event waits for the result. */
-    private final ConcurrentMap<String, CompletableFuture<Void>> claims = new ConcurrentHashMap<>();
-
     /**
      * @param record what the broker must go with
      * @throws RuntimeException if another hub uses the broker, or the stores do not belong together
@@ -56,6 +46,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         this.committer = new GroupCommitter(broker, clock);
         this.seenEvents = seenEvents(dataDir, dedupeWindow, record);
         this.inDoubt = new InDoubtResolver(committer, seenEvents);
+        this.claims = new EventClaims(seenEvents, inDoubt);
         this.subscriptions = new Subscriptions(broker, committer, clock);
     }
 
@@ -141,85 +132,40 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
             return completedFuture(new IntakeResult.Unavailable("the broker does not answer"));
         }
         long deadline = System.nanoTime() + longest.toNanos();
-        String id = accepted.event().id();
-        while (true) {
-            CompletableFuture<Void> mine = new CompletableFuture<>();
-            CompletableFuture<Void> theirs = claims.putIfAbsent(id, mine);
-            if (theirs == null) {
-                return claimed(accepted, earlierId, mine, deadline);
-            }
-            switch (await(theirs, deadline)) {
-                case DONE -> {
-                    return completedFuture(duplicate(id, accepted.event().source(), deadline));
-                }
-                case UNKNOWN -> {
-                    return completedFuture(new IntakeResult.Unavailable("the same event is being stored"));
-                }
-                case IN_DOUBT -> {
-                    return completedFuture(
-                            new IntakeResult.Unavailable("it is not known yet whether the same event was stored"));
-                }
-                case FAILED -> {
-                    // This caller has to store it.
-                }
-            }
+        Incoming event = new Incoming(accepted, earlierId);
+        EventClaims.Claim claim = claims.claim(event, deadline);
+        if (claim.mine() != null) {
+            return store(event, claim.mine(), deadline);
         }
+        return completedFuture(
+                claim.instead() instanceof IntakeResult.Duplicate duplicate
+                        ? duplicate(duplicate.eventId(), accepted.event().source(), deadline)
+                        : Objects.requireNonNull(claim.instead()));
     }
 
-    private CompletableFuture<IntakeResult> claimed(
-            RecordEntry.Accepted accepted, String earlierId, CompletableFuture<Void> claim, long deadline) {
-        String id = accepted.event().id();
-        Optional<String> known;
-        try {
-            known = seenEvents.contains(id)
-                    ? Optional.of(id)
-                    : Optional.of(earlierId).filter(earlier -> !earlier.equals(id) && seenEvents.contains(earlier));
-        } catch (RuntimeException e) {
-            release(id, claim, e);
+    @Override
+    public CompletableFuture<List<IntakeResult>> acceptAll(List<Incoming> events, List<RecordEntry> others) {
+        return acceptAll(events, others, DEADLINE);
+    }
+
+    /** @param longest how long the commit may take until the results say that there was no answer */
+    CompletableFuture<List<IntakeResult>> acceptAll(List<Incoming> events, List<RecordEntry> others, Duration longest) {
+        if (committer.isStuck()) {
             return completedFuture(
-                    new IntakeResult.Unavailable("the index of seen events cannot be read: " + e.getMessage()));
+                    RequestIntake.all(events, new IntakeResult.Unavailable("the broker does not answer")));
         }
-        if (known.isPresent()) {
-            release(id, claim, null);
-            return completedFuture(duplicate(known.get(), accepted.event().source(), deadline));
-        }
+        return new RequestIntake(claims, committer, subscriptions, events, clock)
+                .store(others, System.nanoTime() + longest.toNanos());
+    }
+
+    private CompletableFuture<IntakeResult> store(Incoming event, CompletableFuture<Void> claim, long deadline) {
+        String id = event.id();
         return committer
-                .submit(subscriptions.store(accepted))
-                .whenComplete((done, failure) -> stored(id, claim, failure))
-                .handle((done, failure) -> result(id, failure))
+                .submit(subscriptions.store(event.accepted()))
+                .whenComplete((done, failure) -> claims.end(id, claim, failure))
+                .handle((done, failure) -> EventClaims.result(id, failure))
                 // Only of this last step: what the commit does to the claim is done however late it returns.
-                .completeOnTimeout(NO_ANSWER, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    private static IntakeResult result(String id, @Nullable Throwable failure) {
-        return switch (outcome(failure)) {
-            case DONE -> new IntakeResult.Accepted(id);
-            case FAILED -> new IntakeResult.Unavailable("the broker did not store the event");
-            case IN_DOUBT -> new IntakeResult.Unavailable("the broker did not say whether it stored the event");
-            case UNKNOWN -> NO_ANSWER;
-        };
-    }
-
-    private void stored(String id, CompletableFuture<Void> claim, @Nullable Throwable failure) {
-        if (failure == null) {
-            seenEvents.accepted(id);
-            release(id, claim, null);
-        } else if (failure instanceof InDoubtException) {
-            // Until it is known whether it was stored, it is neither a duplicate nor stored again.
-            claim.completeExceptionally(failure);
-            inDoubt.add(() -> claims.remove(id, claim));
-        } else {
-            release(id, claim, failure);
-        }
-    }
-
-    private void release(String id, CompletableFuture<Void> claim, @Nullable Throwable failure) {
-        claims.remove(id, claim);
-        if (failure == null) {
-            claim.complete(null);
-        } else {
-            claim.completeExceptionally(failure);
-        }
+                .completeOnTimeout(EventClaims.NO_ANSWER, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     private IntakeResult duplicate(String id, String source, long deadline) {
@@ -248,38 +194,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     private boolean record(RecordEntry entry, long deadline) {
         CompletableFuture<Void> stored = committer.submit(
                 outbox -> outbox.send(QueueNames.TO_AUDIT, MessageFormat.entries(outbox.session(), List.of(entry))));
-        return await(stored, deadline) == ClaimOutcome.DONE;
-    }
-
-    private enum ClaimOutcome {
-        DONE,
-        FAILED,
-        IN_DOUBT,
-        UNKNOWN
-    }
-
-    private static ClaimOutcome outcome(@Nullable Throwable failure) {
-        if (failure == null) {
-            return ClaimOutcome.DONE;
-        }
-        if (failure instanceof TimeoutException) {
-            return ClaimOutcome.UNKNOWN;
-        }
-        return failure instanceof InDoubtException || failure.getCause() instanceof InDoubtException
-                ? ClaimOutcome.IN_DOUBT
-                : ClaimOutcome.FAILED;
-    }
-
-    private static ClaimOutcome await(CompletableFuture<Void> future, long deadline) {
-        try {
-            future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return ClaimOutcome.DONE;
-        } catch (ExecutionException | TimeoutException e) {
-            return outcome(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ClaimOutcome.UNKNOWN;
-        }
+        return EventClaims.isDone(stored, deadline);
     }
 
     /** Stores what was submitted before. */

@@ -1,6 +1,7 @@
 package io.waybill.handoff;
 
 import io.waybill.record.RecordEntry;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Takes events from sources. */
@@ -14,6 +15,31 @@ public interface EventIntake {
      * @return completes when the event is on disk, or it is known that it will not be; on a thread that must not wait
      */
     CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId);
+
+    /**
+     * An event to be taken.
+     *
+     * @param earlierId as for {@link #accept(RecordEntry.Accepted, String)}
+     */
+    record Incoming(RecordEntry.Accepted accepted, String earlierId) {
+
+        String id() {
+            return accepted.event().id();
+        }
+    }
+
+    /**
+     * Takes the events of one request, all or none, and puts what is no event on record with them.
+     *
+     * @return completes as {@link #accept(RecordEntry.Accepted, String)} does, with the results in the order of the events; if
+     *     one is {@link IntakeResult.Unavailable}, all are
+     */
+    default CompletableFuture<List<IntakeResult>> acceptAll(List<Incoming> events, List<RecordEntry> others) {
+        others.forEach(this::record);
+        return CompletableFuture.completedFuture(events.stream()
+                .map(event -> accept(event.accepted(), event.earlierId()).join())
+                .toList());
+    }
 
     /** Takes an event whose id has never changed, and waits until it is on disk. */
     default IntakeResult accept(RecordEntry.Accepted accepted) {

@@ -45,8 +45,11 @@ final class GroupCommitter implements AutoCloseable {
         void run(Outbox outbox) throws ActiveMQException;
     }
 
-    /** @param alone in a transaction of its own, after those before it are committed */
-    private record WaitingJob(Job job, boolean alone, CompletableFuture<Void> done) {}
+    /**
+     * @param events how many it stores, about
+     * @param alone in a transaction of its own, after those before it are committed
+     */
+    private record WaitingJob(Job job, int events, boolean alone, CompletableFuture<Void> done) {}
 
     private final Broker broker;
     private final Clock clock;
@@ -99,7 +102,12 @@ final class GroupCommitter implements AutoCloseable {
      * if that is not known. Jobs run in the order of the calls.
      */
     CompletableFuture<Void> submit(Job job) {
-        return submit(new WaitingJob(job, false, new CompletableFuture<>()));
+        return submit(job, 1);
+    }
+
+    /** The same, for a job that stores several events. */
+    CompletableFuture<Void> submit(Job job, int events) {
+        return submit(new WaitingJob(job, events, false, new CompletableFuture<>()));
     }
 
     /** The same, for a job that changes queues: everything submitted before is stored by then, or has failed. */
@@ -112,7 +120,7 @@ final class GroupCommitter implements AutoCloseable {
         CompletableFuture<Void> done = new CompletableFuture<>();
         // Before it is submitted: whoever completes it runs this.
         CompletableFuture<Void> unused = done.thenRun(whenStored);
-        return submit(new WaitingJob(job, true, done));
+        return submit(new WaitingJob(job, 1, true, done));
     }
 
     private CompletableFuture<Void> submit(WaitingJob waiting) {
@@ -170,11 +178,14 @@ final class GroupCommitter implements AutoCloseable {
     private void gather(List<WaitingJob> batch) {
         WaitingJob next = take();
         batch.add(next);
-        while (!next.alone() && batch.size() < MOST_IN_A_COMMIT) {
+        int events = next.events();
+        while (!next.alone()) {
             next = queue.peek();
-            if (next == null || next.alone()) {
+            // A request's events are never split, so a single job may have more.
+            if (next == null || next.alone() || events + next.events() > MOST_IN_A_COMMIT) {
                 return;
             }
+            events += next.events();
             batch.add(queue.remove());
         }
     }
@@ -287,7 +298,7 @@ final class GroupCommitter implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        queue.add(new WaitingJob(box -> {}, false, new CompletableFuture<>())); // wakes the thread
+        queue.add(new WaitingJob(box -> {}, 0, false, new CompletableFuture<>())); // wakes the thread
         try {
             thread.join();
         } catch (InterruptedException e) {

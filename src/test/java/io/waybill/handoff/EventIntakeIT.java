@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.awaitility.Awaitility;
@@ -302,6 +303,60 @@ class EventIntakeIT {
                 .filteredOn(IntakeResult.Duplicate.class::isInstance)
                 .hasSize(396);
         assertThat(pending("crm")).isEqualTo(4);
+    }
+
+    @Test
+    void takesTheEventsOfARequestTogetherAndEachOnce() {
+        // Given
+        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.accept(event("evt_1"));
+        List<EventIntake.Incoming> request = incoming("evt_3", "evt_1", "evt_2", "evt_3");
+        RecordEntry.Rejected rejected = new RecordEntry.Rejected("r", "leadsail", "invalid-event", "d", "{}", 2, NOW);
+
+        // When
+        List<IntakeResult> results =
+                intake.acceptAll(request, List.of(rejected)).join();
+
+        // Then
+        assertThat(results)
+                .containsExactly(
+                        new IntakeResult.Accepted("evt_3"),
+                        new IntakeResult.Duplicate("evt_1"),
+                        new IntakeResult.Accepted("evt_2"),
+                        new IntakeResult.Duplicate("evt_3"));
+        assertThat(intake.acceptAll(request, List.of()).join()).allMatch(IntakeResult.Duplicate.class::isInstance);
+        assertThat(pending("crm")).isEqualTo(3);
+        assertThat(entries())
+                .contains(rejected)
+                .filteredOn(RecordEntry.Duplicate.class::isInstance)
+                .hasSize(6);
+    }
+
+    @Test
+    void takesRequestsWithTheSameEventsInAnyOrderAtTheSameInstant() {
+        // Given
+        intake.subscriptions().add(Sinks.takingAll("crm"));
+
+        // When
+        List<IntakeResult> results = IntStream.range(0, 40)
+                .parallel()
+                .mapToObj(i -> intake.acceptAll(
+                                i % 2 == 0
+                                        ? incoming("a", "b", "c", "d" + i % 8)
+                                        : incoming("d" + i % 8, "c", "b", "a"),
+                                List.of())
+                        .join())
+                .flatMap(List::stream)
+                .toList();
+
+        // Then
+        assertThat(results).filteredOn(IntakeResult.Accepted.class::isInstance).hasSize(11);
+        assertThat(results).noneMatch(IntakeResult.Unavailable.class::isInstance);
+        assertThat(pending("crm")).isEqualTo(11);
+    }
+
+    private static List<EventIntake.Incoming> incoming(String... ids) {
+        return Stream.of(ids).map(id -> new EventIntake.Incoming(event(id), id)).toList();
     }
 
     @Test

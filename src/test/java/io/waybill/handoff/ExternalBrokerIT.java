@@ -90,6 +90,41 @@ class ExternalBrokerIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void tellsAfterACutAtTheCommitOfARequestWhetherAllOfItWasStored(Cut cut) throws Exception {
+        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+                CommitCutter network = new CommitCutter(process.port());
+                Broker broker = connect(network.url());
+                DurableIntake intake =
+                        new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
+            // Given
+            intake.subscriptions().add(Sinks.takingAll("crm"));
+            intake.accept(event("evt_2"));
+            List<EventIntake.Incoming> request = Stream.of("evt_1", "evt_2", "evt_3")
+                    .map(id -> new EventIntake.Incoming(event(id), id))
+                    .toList();
+
+            // When
+            network.cutNextCommit(cut);
+            assertThat(intake.acceptAll(request, List.of()).join())
+                    .hasSize(3)
+                    .allMatch(IntakeResult.Unavailable.class::isInstance);
+            network.repair();
+
+            // Then
+            List<IntakeResult> known = Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> intake.acceptAll(request, List.of()).join(), results -> results.stream()
+                            .noneMatch(IntakeResult.Unavailable.class::isInstance));
+            Class<?> expected = cut == Cut.ANSWER ? IntakeResult.Duplicate.class : IntakeResult.Accepted.class;
+            assertThat(known.get(0)).isInstanceOf(expected);
+            assertThat(known.get(1)).isInstanceOf(IntakeResult.Duplicate.class);
+            assertThat(known.get(2)).isInstanceOf(expected);
+            assertThat(QueueDepths.of(broker, List.of("crm")).pending()).containsEntry("crm", 3L);
+        }
+    }
+
     @Test
     void servesOneHubAtATime() {
         try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
