@@ -36,10 +36,14 @@ final class OfflineSettings {
         return overrides;
     }
 
-    /** The overrides for cases whose webhooks are accepted, whoever sent them. */
-    static Map<String, String> trusting(RouteSet routes, Set<String> secretFiles) {
+    /**
+     * The overrides for cases whose webhooks are accepted, whoever sent them.
+     *
+     * @param sources all of them, also those without a route
+     */
+    static Map<String, String> trusting(RouteSet routes, Set<String> sources, Set<String> secretFiles) {
         Map<String, String> overrides = verifying(routes, secretFiles);
-        routes.sources().forEach(source -> overrides.put(SOURCE + source + ".verification", "none"));
+        sources.forEach(source -> overrides.put(SOURCE + source + ".verification", "none"));
         secretFiles.forEach(key -> overrides.put(key, ""));
         return overrides;
     }

@@ -78,6 +78,16 @@ public final class ProjectOptions {
     }
 
     /**
+     * The sources there are: those with routes, and those that have settings alone.
+     *
+     * @throws io.waybill.config.SettingsException if the settings cannot be read
+     */
+    Set<String> sources(RouteSet routeSet) {
+        return SettingsReader.sources(
+                SettingsFile.read(config), routeSet.shape(), System.getenv(), System.getProperties());
+    }
+
+    /**
      * The keys, of those that are set, that name files with secrets.
      *
      * @throws io.waybill.config.SettingsException if the settings cannot be read

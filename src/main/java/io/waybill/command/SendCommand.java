@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +68,10 @@ public final class SendCommand implements Callable<Integer> {
             Settings settings = project.settings(routes);
             SourceSettings sender = settings.sources().get(source);
             if (sender == null) {
-                throw console.usage(
-                        "there is no source '%s', only %s".formatted(source, new TreeSet<>(routes.sources())));
+                throw console.usage("there is no source '%s', only %s"
+                        .formatted(source, new TreeSet<>(settings.sources().keySet())));
             }
-            return sendAll(payloads(), sender, settings);
+            return sendAll(payloads(sender), sender, settings);
         } catch (RoutesException e) {
             return console.fail(e.problems());
         } catch (SettingsException e) {
@@ -78,14 +79,14 @@ public final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, byte[]> payloads() {
+    private Map<String, byte[]> payloads(SourceSettings sender) {
         if ((file == null) == (sample == null)) {
             throw console.usage("name either a FILE or a --sample");
         }
         if (file != null) {
             return Map.of(file, read(file));
         }
-        Samples samples = Samples.of(source);
+        Samples samples = Samples.of(Objects.requireNonNullElse(sender.kind(), source));
         Map<String, byte[]> payloads = new LinkedHashMap<>();
         if (samples.types().isEmpty()) {
             throw console.usage("there are no samples of %s; name a FILE with a payload".formatted(source));

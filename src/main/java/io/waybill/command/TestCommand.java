@@ -125,7 +125,7 @@ public final class TestCommand implements Callable<Integer> {
         Set<String> secretFiles = project.secretFileKeys(routes);
         return new TestRun(
                 routes,
-                project.settings(routes, OfflineSettings.trusting(routes, secretFiles)),
+                project.settings(routes, OfflineSettings.trusting(routes, project.sources(routes), secretFiles)),
                 () -> project.settings(routes, OfflineSettings.verifying(routes, secretFiles)));
     }
 

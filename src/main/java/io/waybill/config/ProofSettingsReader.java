@@ -32,7 +32,13 @@ final class ProofSettingsReader extends SettingsBinder {
         return new ProofSettings(
                 header(schemes, name),
                 hmac(schemes, name),
-                place(SourceSettingKeys.BODY_SECRET, Scheme.BODY_SECRET, FIELD, "secret_key or auth.key", schemes, name),
+                place(
+                        SourceSettingKeys.BODY_SECRET,
+                        Scheme.BODY_SECRET,
+                        FIELD,
+                        "secret_key or auth.key",
+                        schemes,
+                        name),
                 place(SourceSettingKeys.QUERY_SECRET, Scheme.QUERY_SECRET, PARAMETER, "key", schemes, name),
                 publicUrl());
     }
@@ -70,7 +76,7 @@ final class ProofSettingsReader extends SettingsBinder {
         }
     }
 
-    /** Where the secret itself is in the request. */
+    /** Where the secret itself is in the request. Under {@code none} it is not compared, but kept nowhere either. */
     private @Nullable String place(
             SettingKey<String> key, Scheme scheme, Pattern valid, String example, Set<Scheme> schemes, String name) {
         String place = want(key, name);
@@ -80,7 +86,7 @@ final class ProofSettingsReader extends SettingsBinder {
                     name,
                     "is required for verification '%s'; say where the secret is, such as %s"
                             .formatted(scheme.written(), example));
-        } else if (place != null && !schemes.contains(scheme)) {
+        } else if (place != null && !schemes.contains(scheme) && !schemes.contains(Scheme.NONE)) {
             problem(
                     key.of(name),
                     "is used only with verification '%s'; add that to %s, or remove this"
@@ -92,6 +98,9 @@ final class ProofSettingsReader extends SettingsBinder {
     }
 
     private @Nullable HmacSettings hmac(Set<Scheme> schemes, String name) {
+        if (schemes.contains(Scheme.NONE)) {
+            return null;
+        }
         if (!schemes.contains(Scheme.HMAC)) {
             SourceSettingKeys.HMAC.keys().stream()
                     .filter(key -> isSet(key.of(name)))

@@ -3,7 +3,11 @@ package io.waybill.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the routes ask of the settings.
@@ -33,6 +37,26 @@ public record RouteRequirements(Map<String, Set<String>> sources, Map<String, Si
         boolean isSlack() {
             return addresses.contains(SinkSettingKeys.SLACK_WEBHOOK_URL.localName());
         }
+    }
+
+    private static final Pattern ACCOUNT =
+            Pattern.compile("waybill\\.source\\.([a-z0-9][a-z0-9-]*)\\.(?:kind|retired)");
+
+    /** The same with the sources that have no route, as their settings say whose they use, or that they are retired. */
+    RouteRequirements withAccountsIn(RawSettings values) {
+        Map<String, Set<String>> all = new TreeMap<>();
+        for (String key : values.names()) {
+            Matcher account = ACCOUNT.matcher(key);
+            if (account.matches() && isSet(values.get(key))) {
+                all.put(account.group(1), Set.of());
+            }
+        }
+        all.putAll(sources);
+        return new RouteRequirements(all, sinks);
+    }
+
+    private static boolean isSet(RawSettings.@Nullable Value value) {
+        return value != null && !value.text().isEmpty() && !value.text().equals("false");
     }
 
     /** The names that can stand in a key; the hub's own have none. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +71,24 @@ public final class SettingsReader extends SettingsBinder {
     /** The texts, whatever is wrong with them. */
     public static RawSettings values(
             SettingsFile file, RouteRequirements routes, Map<String, String> environment, Properties system) {
-        return RawSettings.read(file, environment, system, KnownSettingKeys.in(routes));
+        RawSettings written = RawSettings.read(file, environment, system, KnownSettingKeys.NONE);
+        return RawSettings.read(file, environment, system, KnownSettingKeys.in(routes.withAccountsIn(written)));
+    }
+
+    /** The sources there are: those with routes, and those that have settings alone. */
+    public static Set<String> sources(
+            SettingsFile file, RouteRequirements routes, Map<String, String> environment, Properties system) {
+        return routes.withAccountsIn(values(file, routes, environment, system))
+                .sources()
+                .keySet();
     }
 
     /** The keys, of those that are set, that name files with secrets. */
     public static Set<String> secretFileKeys(
             SettingsFile file, RouteRequirements routes, Map<String, String> environment, Properties system) {
-        KnownSettingKeys known = KnownSettingKeys.in(routes);
-        return values(file, routes, environment, system).names().stream()
+        RawSettings values = values(file, routes, environment, system);
+        KnownSettingKeys known = KnownSettingKeys.in(routes.withAccountsIn(values));
+        return values.names().stream()
                 .filter(name -> known.keyOfFile(name) != null)
                 .collect(Collectors.toSet());
     }
@@ -101,10 +112,11 @@ public final class SettingsReader extends SettingsBinder {
      * @throws SettingsException with every problem there is
      */
     public static Settings read(RawSettings values, RouteRequirements routes, Clock clock) {
-        return new SettingsReader(values, routes, new ArrayList<>()).settings(clock);
+        Set<String> routed = new TreeSet<>(routes.sources().keySet());
+        return new SettingsReader(values, routes.withAccountsIn(values), new ArrayList<>()).settings(routed, clock);
     }
 
-    private Settings settings(Clock clock) {
+    private Settings settings(Set<String> routed, Clock clock) {
         values.findings().stream().filter(Finding::isError).forEach(problems::add);
         problems.addAll(KnownSettingKeys.in(routes).unknownIn(values));
         Settings settings = new Settings(
@@ -123,7 +135,7 @@ public final class SettingsReader extends SettingsBinder {
                 need(SettingKeys.MASK),
                 need(SettingKeys.EGRESS_ALLOW_PRIVATE),
                 quarantine(),
-                sources(clock),
+                sources(routed, clock),
                 sinks(),
                 values.texts(),
                 values.secretsFromFiles());
@@ -133,8 +145,8 @@ public final class SettingsReader extends SettingsBinder {
         return settings;
     }
 
-    private Map<String, SourceSettings> sources(Clock clock) {
-        SourceSettingsReader reader = new SourceSettingsReader(values, problems, clock);
+    private Map<String, SourceSettings> sources(Set<String> routed, Clock clock) {
+        SourceSettingsReader reader = new SourceSettingsReader(values, problems, routed, clock);
         return routes.sources().keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, reader::read));
     }
 

@@ -29,7 +29,7 @@ public final class SettingsWarnings {
 
     public static List<Finding> of(RawSettings values, RouteRequirements routes) {
         SettingsWarnings warnings = new SettingsWarnings(values);
-        routes.sources().keySet().forEach(warnings::checkVerification);
+        routes.withAccountsIn(values).sources().keySet().forEach(warnings::checkVerification);
         routes.sinks().forEach(warnings::checkChannels);
         values.names().forEach(warnings::checkSecret);
         values.findings().stream().filter(finding -> !finding.isError()).forEach(warnings.findings::add);

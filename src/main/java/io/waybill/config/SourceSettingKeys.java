@@ -27,6 +27,20 @@ final class SourceSettingKeys {
                     + ". To accept any of several schemes, separate them with commas. Required for every source. See"
                     + " [verification.md](verification.md).");
 
+    static final SettingKey<String> KIND = SOURCES.key(
+            "waybill.source.NAME.kind",
+            SettingType.TEXT,
+            "",
+            "For another account at a provider: the source whose route and mappings serve this one too. NAME needs no file of"
+                    + " its own.");
+
+    static final SettingKey<Boolean> RETIRED = SOURCES.key(
+            "waybill.source.NAME.retired",
+            SettingType.FLAG,
+            "false",
+            "For a source whose file you removed while its provider still sends: `true` answers 202 and puts its webhooks"
+                    + " on record as unmapped, for no sink. Keep its verification and secret.");
+
     static final SettingKey<Secret> SECRET = SOURCES.key(
             "waybill.source.NAME.secret", SettingType.SECRET, "", "The secret that the provider and Waybill share.");
 
@@ -72,7 +86,13 @@ final class SourceSettingKeys {
             "waybill.source.NAME.handshake",
             SettingType.NAMES,
             "",
-            "Handshakes to answer, comma-separated: `slack` (url_verification), `cloudevents` (OPTIONS).");
+            "Handshakes to answer, comma-separated: `slack` (url_verification), `cloudevents` (OPTIONS), `meta` (GET).");
+
+    static final SettingKey<Secret> HANDSHAKE_TOKEN = SOURCES.key(
+            "waybill.source.NAME.handshake-token",
+            SettingType.SECRET,
+            "",
+            "For the handshake `meta`: the verify token that you give the provider.");
 
     static final SettingKey<Instant> REGISTRATION_UNTIL = SOURCES.key(
             "waybill.source.NAME.registration-until",

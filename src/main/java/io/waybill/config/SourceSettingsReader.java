@@ -3,6 +3,7 @@ package io.waybill.config;
 import io.waybill.config.SharedSecret.Slot;
 import io.waybill.config.SourceSettings.Handshake;
 import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.finding.DidYouMean;
 import io.waybill.finding.Finding;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,11 +19,16 @@ final class SourceSettingsReader extends SettingsBinder {
 
     private static final Duration LONGEST_REGISTRATION = Duration.ofHours(1);
 
+    /** The sources that have routes. */
+    private final Set<String> routed;
+
     private final Clock clock;
     private final ProofSettingsReader proof;
 
-    SourceSettingsReader(RawSettings values, List<Finding> problems, Clock clock) {
+    /** @param routed the sources that have routes */
+    SourceSettingsReader(RawSettings values, List<Finding> problems, Set<String> routed, Clock clock) {
         super(values, problems);
+        this.routed = routed;
         this.clock = clock;
         this.proof = new ProofSettingsReader(values, problems);
     }
@@ -34,14 +40,18 @@ final class SourceSettingsReader extends SettingsBinder {
         checkSchemes(schemes, name);
         boolean registering = registrationUntil != null && registrationUntil.isAfter(clock.instant());
         checkSecrets(schemes, secrets, registering, name);
+        Set<Handshake> handshakes =
+                chosen(SourceSettingKeys.HANDSHAKE, Handshake.class, "slack, cloudevents, meta", name);
         return new SourceSettings(
                 name,
+                kind(name),
                 schemes,
                 secrets,
                 proof.read(schemes, name),
                 need(SourceSettingKeys.TIMESTAMP_TOLERANCE, name),
                 need(SourceSettingKeys.ALLOW_UNVERIFIED, name),
-                chosen(SourceSettingKeys.HANDSHAKE, Handshake.class, "slack, cloudevents", name),
+                handshakes,
+                handshakeToken(handshakes, schemes, name),
                 registrationUntil);
     }
 
@@ -111,6 +121,48 @@ final class SourceSettingsReader extends SettingsBinder {
                     "is not a key for verification 'standard-webhooks'; copy it as the provider shows it: whsec_ and"
                             + " base64");
         }
+    }
+
+    private @Nullable String kind(String name) {
+        String kind = want(SourceSettingKeys.KIND, name);
+        boolean retired = need(SourceSettingKeys.RETIRED, name);
+        String file = "routes/sources/%s.camel.yaml".formatted(name);
+        if (routed.contains(name)) {
+            SettingKey<?> excess = kind != null ? SourceSettingKeys.KIND : SourceSettingKeys.RETIRED;
+            if (kind != null || retired) {
+                problem(excess.of(name), "is for a source without a route; remove it, or remove %s".formatted(file));
+            }
+            return name;
+        }
+        if (kind != null && retired) {
+            problem(SourceSettingKeys.RETIRED.of(name), "cannot be true for a source with a kind; remove one of them");
+        } else if (kind != null && !routed.contains(kind)) {
+            problem(
+                    SourceSettingKeys.KIND.of(name),
+                    "must be a source with a route; %s"
+                            .formatted(
+                                    DidYouMean.among(routed, kind, "those with one are " + String.join(", ", routed))));
+        }
+        return kind;
+    }
+
+    private @Nullable Secret handshakeToken(Set<Handshake> handshakes, Set<Scheme> schemes, String name) {
+        Secret token = want(SourceSettingKeys.HANDSHAKE_TOKEN, name);
+        boolean isMeta = handshakes.contains(Handshake.META);
+        if (isMeta
+                && !schemes.contains(Scheme.NONE)
+                && (token == null || token.reveal().isEmpty())) {
+            missing(
+                    SourceSettingKeys.HANDSHAKE_TOKEN,
+                    name,
+                    "is required for the handshake 'meta'; set it to the verify token that you give the provider");
+        } else if (!isMeta && token != null) {
+            problem(
+                    SourceSettingKeys.HANDSHAKE_TOKEN.of(name),
+                    "is used only with the handshake 'meta'; add that, or remove this",
+                    true);
+        }
+        return token;
     }
 
     private @Nullable Instant registrationUntil(String name) {

@@ -60,7 +60,7 @@ public final class CaseFolder {
     public Saved save(String source, byte[] payload, @Nullable String name) {
         Generation now = generations.get();
         Path file = now.project().snapshot().routes().folder().resolve("tests").resolve(source + ".yaml");
-        if (!now.project().routes().sources().contains(source)) {
+        if (!now.project().settings().sources().keySet().contains(source)) {
             return new Saved.Not("not-rehearsable", "there is no source '%s' any more".formatted(source));
         }
         synchronized (writing) {

@@ -117,7 +117,10 @@ public final class Generations {
     private void expectSeries(CheckedProject project) {
         SourceMetrics sources = services.sources().steps().metrics();
         RouteSet routes = project.routes();
-        project.settings().sources().forEach((name, source) -> sources.expect(source, routes.types(name)));
+        project.settings()
+                .sources()
+                .forEach((name, source) ->
+                        sources.expect(source, source.kind() == null ? Set.of() : routes.types(source.kind())));
         routes.programs().keySet().forEach(program -> sources.expect(program + RouteFolder.JQ));
         routes.sinks().forEach(services.sinks().metrics()::expect);
     }

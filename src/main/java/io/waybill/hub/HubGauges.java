@@ -149,7 +149,8 @@ final class HubGauges {
     }
 
     private Collection<Row<?>> lastReceived() {
-        Set<String> sources = generations.current().project().routes().sources();
+        Set<String> sources =
+                generations.current().project().settings().sources().keySet();
         SourceMetrics received = services.sources().steps().metrics();
         lookInTheRecord(sources, received);
         return rows(

@@ -195,7 +195,8 @@ final class OpsSetup {
                         retryApi,
                         new AlarmApi(alarms::now),
                         new RecordApi(records.ledger(), records.refusals(), archive, lists, names),
-                        new ExplainApi(explainer, cases, () -> routes().sources()),
+                        new ExplainApi(
+                                explainer, cases, () -> settings().sources().keySet()),
                         routesApi,
                         sourceApi,
                         parkedApi,
@@ -259,7 +260,7 @@ final class OpsSetup {
     }
 
     private Set<String> sources() {
-        return new TreeSet<>(routes().sources());
+        return new TreeSet<>(settings().sources().keySet());
     }
 
     /** With that of the hub's own events. */

@@ -108,6 +108,12 @@ final class EndpointCheck implements RouteTree.Visitor {
                                             value,
                                             (values.size() == 1 ? "write " : "it can be ")
                                                     + String.join(", ", values))));
+        } else if (known.has("pattern") && !value.matches(known.path("pattern").asText())) {
+            error(
+                    option.line(),
+                    "'%s' is '%s'; write %s"
+                            .formatted(
+                                    option.name(), value, known.path("example").asText()));
         } else if (type.equals("boolean") && !value.matches("(?i)true|false")) {
             error(option.line(), "'%s' is '%s'; write true or false".formatted(option.name(), value));
         } else if ((type.equals("integer") || type.equals("number")) && !value.matches("-?\\d+(\\.\\d+)?")) {

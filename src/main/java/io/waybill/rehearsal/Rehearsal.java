@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rehearsal implements AutoCloseable {
 
+    private static final int ACCEPTED = 202;
+
     private final RouteContext context;
     private final WebhookRoutes webhooks;
     private final RehearsedSubscriptionComponent subscriptions;
@@ -127,7 +129,7 @@ public final class Rehearsal implements AutoCloseable {
      */
     public synchronized RehearsalResult run(List<RehearsedWebhook> before, RehearsedWebhook arrival) {
         intake.clear();
-        before.forEach(each -> webhooks.receive(each.webhook()).join());
+        before.forEach(each -> webhooks.rehearse(each.webhook()).join());
         return run(arrival, event -> offer(event, subscriptions::offer));
     }
 
@@ -162,15 +164,19 @@ public final class Rehearsal implements AutoCloseable {
             return alarm(arrival, offer);
         }
         intake.forgetLast();
-        Answer answer = webhooks.receive(arrival.webhook()).join();
+        Answer answer = webhooks.rehearse(arrival.webhook()).join();
         RecordEntry.Accepted accepted = intake.last();
-        if (answer instanceof Answer.Accepted && accepted != null) {
+        if (isOfOne(answer) && answer.status() == ACCEPTED && accepted != null) {
             return new RehearsalResult.Accepted(
                     accepted.event(),
                     accepted.unmappedReason(),
                     accepted.event().isUnmapped() ? Map.of() : offer.apply(accepted.event()));
         }
         return new RehearsalResult.Answered(answer.status(), answer.body());
+    }
+
+    private static boolean isOfOne(Answer answer) {
+        return !(answer instanceof Answer.Several several) || several.events().size() == 1;
     }
 
     private Map<String, RehearsedDelivery> offer(Event event, BiFunction<String, Event, RehearsedDelivery> toSink) {

@@ -40,7 +40,8 @@ public sealed interface RehearsalResult {
     record Answered(int status, JsonNode body) implements RehearsalResult {
         @Override
         public String outcome() {
-            if (body.path("status").asText().equals("duplicate")) {
+            boolean wereAll = status == 200 && body.has("events");
+            if (wereAll || body.path("status").asText().equals("duplicate")) {
                 return "duplicate";
             }
             return body.has("code") ? "rejected" : "answered";

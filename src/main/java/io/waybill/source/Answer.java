@@ -1,9 +1,12 @@
 package io.waybill.source;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the sender of a webhook is told. {@link AnswerWriter} makes an HTTP response of it. */
 public sealed interface Answer {
@@ -47,6 +50,61 @@ public sealed interface Answer {
         @Override
         public ObjectNode body() {
             return json().put("id", eventId).put("status", "duplicate");
+        }
+    }
+
+    /**
+     * One of several events in a request.
+     *
+     * @param id the event's; null if it is none
+     * @param status accepted, duplicate or rejected
+     * @param detail why it was rejected, for the sender; null otherwise
+     */
+    record OfOne(
+            @Nullable String id, String status, @Nullable String detail) {}
+
+    /** The events of one request, in their order: all of them are on disk, and what is no event is on record. */
+    record Several(List<OfOne> events) implements Answer {
+
+        public Several {
+            events = List.copyOf(events);
+        }
+
+        private boolean hasOne(String status) {
+            return events.stream().anyMatch(event -> event.status().equals(status));
+        }
+
+        private boolean hasEvent() {
+            return hasOne("accepted") || hasOne("duplicate");
+        }
+
+        @Override
+        public int status() {
+            return hasOne("accepted") ? 202 : hasEvent() ? 200 : Problem.INVALID_EVENT.status();
+        }
+
+        @Override
+        public String contentType() {
+            return hasEvent() ? "application/json" : "application/problem+json";
+        }
+
+        @Override
+        public ObjectNode body() {
+            ObjectNode body = hasEvent()
+                    ? json().put("status", "accepted")
+                    : new Refused(Problem.INVALID_EVENT, "None of these is an event.").body();
+            ArrayNode list = body.putArray("events");
+            for (OfOne event : events) {
+                ObjectNode one = list.addObject();
+                if (event.id() != null) {
+                    one.put("id", event.id());
+                }
+                one.put("status", event.status());
+                if (event.detail() != null) {
+                    one.put("detail", event.detail());
+                }
+            }
+            return body;
         }
     }
 

@@ -1,12 +1,17 @@
 package io.waybill.source;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.waybill.config.Secret;
 import io.waybill.config.SourceSettings;
 import io.waybill.config.SourceSettings.Handshake;
+import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,6 +20,8 @@ public final class Handshakes {
 
     private static final String URL_VERIFICATION = "url_verification";
     private static final int LONGEST_CHALLENGE = 1_000;
+
+    private static final int CONFIRMED = 200;
 
     private static final String REQUEST_ORIGIN = "WebHook-Request-Origin";
     private static final String REQUEST_RATE = "WebHook-Request-Rate";
@@ -47,7 +54,36 @@ public final class Handshakes {
 
     /** The HTTP methods of a source's address. */
     public String methods(String source) {
-        return answers(source, Handshake.CLOUDEVENTS) ? "POST, OPTIONS" : "POST";
+        return "POST"
+                + (answers(source, Handshake.CLOUDEVENTS) ? ", OPTIONS" : "")
+                + (answers(source, Handshake.META) ? ", GET" : "");
+    }
+
+    /**
+     * Answers Meta's GET request with its challenge, if it knows the token. That proves nothing about webhooks, which are
+     * still verified.
+     *
+     * @return the status of the answer; 0 if it is no such request, and not answered
+     */
+    public int confirm(String source, HttpServerRequest request, HttpServerResponse response) {
+        if (!answers(source, Handshake.META) || !"subscribe".equals(request.getParam("hub.mode"))) {
+            return 0;
+        }
+        String challenge = request.getParam("hub.challenge", "");
+        Secret token = Objects.requireNonNull(sources.get(source)).handshakeToken();
+        boolean isKnown = token != null
+                && MessageDigest.isEqual(
+                        token.reveal().getBytes(UTF_8),
+                        request.getParam("hub.verify_token", "").getBytes(UTF_8));
+        if (!isKnown || challenge.isEmpty() || challenge.length() > LONGEST_CHALLENGE) {
+            AnswerWriter.send(new Answer.Refused(Problem.UNVERIFIED, "The sender could not be verified."), response);
+            return Problem.UNVERIFIED.status();
+        }
+        response.setStatusCode(CONFIRMED)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .end(challenge);
+        return CONFIRMED;
     }
 
     /**

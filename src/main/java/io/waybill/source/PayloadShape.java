@@ -42,11 +42,21 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
     /** The payload is JSON, but not an event. */
     static final class NotAnEvent extends Exception {
 
+        private final Problem problem;
         private final String detail;
 
         NotAnEvent(String detail) {
+            this(Problem.INVALID_EVENT, detail);
+        }
+
+        NotAnEvent(Problem problem, String detail) {
             super(detail);
+            this.problem = problem;
             this.detail = detail;
+        }
+
+        Problem problem() {
+            return problem;
         }
 
         /** Names the field. The sender gets it. */
@@ -92,6 +102,16 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
                 .map(node -> isScalar(node) ? ProviderId.earlierText(node) : "")
                 .toList();
         return new Occurrence(source, typeNode.textValue(), null, named, namedEarlier, object, receivedAt);
+    }
+
+    /** Whether the payload is an event. */
+    boolean isIn(JsonNode payload) {
+        try {
+            read("", payload, Instant.EPOCH);
+            return true;
+        } catch (NotAnEvent e) {
+            return false;
+        }
     }
 
     private static String quoted(List<String> fields) {

@@ -15,6 +15,8 @@ public enum Problem {
     INVALID_EVENT(422, "invalid-event", "Not an event"),
     UNAVAILABLE(503, "unavailable", "Temporarily unavailable");
 
+    static final String NOT_JSON = "Send the body as application/json, in UTF-8.";
+
     private final int status;
     private final String code;
     private final String title;

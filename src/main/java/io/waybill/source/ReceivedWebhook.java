@@ -3,6 +3,7 @@ package io.waybill.source;
 import io.waybill.event.Event;
 import io.waybill.event.EventBuilder;
 import io.waybill.event.Occurrence;
+import io.waybill.handoff.EventIntake;
 import io.waybill.source.verification.VerifiedWebhook;
 import io.waybill.source.verification.Webhook;
 import java.util.Objects;
@@ -20,7 +21,7 @@ final class ReceivedWebhook {
     private static final String PROPERTY = "waybill.receivedWebhook";
 
     private final Webhook webhook;
-    private final boolean reverified;
+    private final Arrival arrival;
 
     private @Nullable VerifiedWebhook verified;
     private @Nullable Occurrence occurrence;
@@ -28,11 +29,32 @@ final class ReceivedWebhook {
     private @Nullable Event mapped;
     private @Nullable String unmappedReason;
     private @Nullable CompletableFuture<Answer> answer;
+    private @Nullable SeveralEvents several;
+    private EventIntake.@Nullable Incoming published;
 
-    /** @param reverified whether it comes from the quarantine, and could not be verified when it arrived */
-    ReceivedWebhook(Webhook webhook, boolean reverified) {
+    /** Where a webhook comes from. */
+    enum Arrival {
+        /** From its sender. */
+        REQUEST,
+        /** From the quarantine: it could not be verified when it arrived. */
+        REVERIFIED,
+        /** From nowhere: what would happen to it. It may be one event of a request that had several, as on record. */
+        REHEARSED,
+        /** From its sender, in a request with several events, of which this is one. */
+        PART
+    }
+
+    ReceivedWebhook(Webhook webhook, Arrival arrival) {
         this.webhook = webhook;
-        this.reverified = reverified;
+        this.arrival = arrival;
+    }
+
+    /** One of the events in this request. */
+    ReceivedWebhook part(Occurrence found, String body) {
+        ReceivedWebhook part = new ReceivedWebhook(webhook, Arrival.PART);
+        part.verified = verified;
+        part.identifiedAs(found, body);
+        return part;
     }
 
     void attachTo(Exchange exchange) {
@@ -60,7 +82,39 @@ final class ReceivedWebhook {
 
     /** Whether it comes from the quarantine: then it is already kept, and no sender waits for the answer. */
     boolean isReverified() {
-        return reverified;
+        return arrival == Arrival.REVERIFIED;
+    }
+
+    /** Whether its body may be one event, although its source's requests have several. */
+    boolean mayBeOneEvent() {
+        return arrival == Arrival.REHEARSED;
+    }
+
+    /** Whether others came in the same request, so that all are stored together. */
+    boolean isPart() {
+        return arrival == Arrival.PART;
+    }
+
+    void has(SeveralEvents events) {
+        several = events;
+    }
+
+    /** What its request has, if that may be several events. */
+    Optional<SeveralEvents> several() {
+        return Optional.ofNullable(several);
+    }
+
+    /** A part of a request is published: it is stored with the others. */
+    void publishedAs(EventIntake.Incoming incoming) {
+        published = incoming;
+    }
+
+    boolean isPublished() {
+        return published != null;
+    }
+
+    EventIntake.Incoming published() {
+        return Objects.requireNonNull(published, "an event that was not published");
     }
 
     void verifiedAs(VerifiedWebhook sender) {

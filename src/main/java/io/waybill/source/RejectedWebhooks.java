@@ -42,10 +42,19 @@ final class RejectedWebhooks {
 
     /** @param code why it was rejected */
     void record(Webhook webhook, String code, String detail) {
+        if (!intake.record(entry(webhook, code, detail))) {
+            throttle.toSay(webhook.source(), 1, webhook.receivedAt())
+                    .ifPresent(more ->
+                            LOG.warn("{}: a rejected webhook could not be put on record{}", webhook.source(), more));
+        }
+    }
+
+    /** What is to go on record of it. */
+    RecordEntry.Rejected entry(Webhook webhook, String code, String detail) {
         byte[] body = webhook.body();
         String id = UUID.randomUUID().toString();
         Optional<String> firstId = bodies.firstId(webhook.source(), code, body, id);
-        boolean recorded = intake.record(new RecordEntry.Rejected(
+        return new RecordEntry.Rejected(
                 id,
                 webhook.source(),
                 code,
@@ -53,12 +62,7 @@ final class RejectedWebhooks {
                         .orElse(detail),
                 firstId.isPresent() ? "" : recorded(webhook),
                 body.length,
-                webhook.receivedAt()));
-        if (!recorded) {
-            throttle.toSay(webhook.source(), 1, webhook.receivedAt())
-                    .ifPresent(more ->
-                            LOG.warn("{}: a rejected webhook could not be put on record{}", webhook.source(), more));
-        }
+                webhook.receivedAt());
     }
 
     /** The beginning of the body, without secrets. */

@@ -7,7 +7,7 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.ProcessorEndpoint;
 
 /**
- * {@code source:receive?type=…&id=…&occurrence=…}, {@code source:map?type=…&mapping=…} and {@code source:publish}, the steps
+ * {@code source:receive?type=…&id=…&occurrence=…&each=…&format=…}, {@code source:map?type=…&mapping=…} and {@code source:publish}, the steps
  * of a source's route. Their options are read once, when the route is built; those of a bean's method would be at every
  * webhook.
  */
@@ -29,7 +29,10 @@ public final class SourceStepComponent extends DefaultComponent {
             case "receive" -> {
                 PayloadShape shape = PayloadShape.of(
                         text(parameters, "type"), text(parameters, "id"), text(parameters, "occurrence"));
-                return exchange -> steps.receive(shape, exchange);
+                ReceiveOptions options =
+                        new ReceiveOptions(shape, text(parameters, "each"), BodyFormat.of(text(parameters, "format")));
+                steps.check(options);
+                return exchange -> steps.receive(options, exchange);
             }
             case "map" -> {
                 String type = text(parameters, "type");

@@ -10,24 +10,21 @@ import io.waybill.event.EventBuilder;
 import io.waybill.event.Json;
 import io.waybill.event.Occurrence;
 import io.waybill.handoff.EventIntake;
-import io.waybill.handoff.IntakeResult;
 import io.waybill.logging.LogThrottle;
 import io.waybill.logging.LoggedEvent;
 import io.waybill.logging.OutOfMemoryExit;
 import io.waybill.mapping.Mappings;
 import io.waybill.privacy.SecretFields;
-import io.waybill.record.RecordEntry;
 import io.waybill.source.verification.SentSecrets;
-import io.waybill.source.verification.VerifiedWebhook;
 import java.nio.charset.CharacterCodingException;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +38,11 @@ public final class SourceSteps {
     /** The generation of a rehearsal, which logs nothing. */
     private static final int REHEARSAL = 0;
 
-    private static final String NOT_STORED = "The event could not be stored; send it again.";
-
+    private final Map<String, SourceSettings> sources;
     private final VerificationStep verification;
+    private final RequestSplitter splitter;
+    private final PublishStep publishing;
+    private final RetiredSources retired = new RetiredSources();
     private final RejectedWebhooks rejected;
     private final Handshakes handshakes;
     private final Map<String, SentSecrets> sentSecrets;
@@ -59,12 +58,14 @@ public final class SourceSteps {
             SecretFields secretFields,
             SourceServices services,
             int generation) {
+        this.sources = sources;
         this.sentSecrets = sources.values().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        SourceSettings::name, source -> new SentSecrets(source.proof())));
+                .collect(Collectors.toUnmodifiableMap(SourceSettings::name, source -> new SentSecrets(source.proof())));
         this.rejected = new RejectedWebhooks(services.rejectedBodies(), secretFields, sentSecrets, services.intake());
         this.verification = new VerificationStep(sources, sentSecrets, services, rejected);
+        this.splitter = new RequestSplitter(mappings, rejected);
         this.handshakes = new Handshakes(sources);
+        this.publishing = new PublishStep(services, generation);
         this.mappings = mappings;
         this.secretFields = secretFields;
         this.services = services;
@@ -88,13 +89,28 @@ public final class SourceSteps {
         return new SourceSteps(sources, mappings, secretFields, services, REHEARSAL);
     }
 
+    /** @throws io.waybill.event.MappingException if the route's jq does not compile */
+    void check(ReceiveOptions options) {
+        splitter.check(options);
+    }
+
+    /** The source whose route serves this one; null if it is retired. */
+    @Nullable
+    String kind(String source) {
+        SourceSettings settings = sources.get(source);
+        return settings == null ? source : settings.kind();
+    }
+
     /**
      * Verifies the raw bytes, before anything is parsed; parses them; finds the event's type and id; removes the payload's
-     * secrets. A webhook that gets no further has an answer afterwards, and its route ends.
+     * secrets. A webhook that gets no further has an answer afterwards, and its route ends. So does that of a request with
+     * several events: each of them begins it anew.
      */
-    void receive(PayloadShape shape, Exchange exchange) {
+    void receive(ReceiveOptions options, Exchange exchange) {
         ReceivedWebhook received = ReceivedWebhook.of(exchange);
-        receive(received, shape);
+        if (!received.isPart()) {
+            receive(received, options);
+        }
         if (received.isIdentified()) {
             exchange.getMessage().setBody(received.occurrence().payload());
         } else {
@@ -102,29 +118,33 @@ public final class SourceSteps {
         }
     }
 
-    private void receive(ReceivedWebhook received, PayloadShape shape) {
+    private void receive(ReceivedWebhook received, ReceiveOptions options) {
+        if (!options.format().takes(received.webhook())) {
+            answer(received, new Answer.Refused(Problem.UNSUPPORTED_MEDIA_TYPE, Problem.NOT_JSON));
+            return;
+        }
         Optional<Answer> refused = verification.verify(received);
         if (refused.isPresent()) {
             answer(received, refused.get());
             return;
         }
         try {
-            String text = Json.utf8(received.webhook().body());
+            String text = options.format().json(received.webhook());
             if (text.isBlank()) {
                 reject(received, Problem.INVALID_JSON, "The body is empty.");
             } else {
-                identify(received, shape, text, secretFields.parse(text));
+                identify(received, options, text, secretFields.parse(text));
             }
         } catch (CharacterCodingException e) {
             reject(received, Problem.INVALID_JSON, "The body is not UTF-8.");
         } catch (JsonProcessingException e) {
             rejectUnreadable(received, e);
         } catch (PayloadShape.NotAnEvent e) {
-            reject(received, Problem.INVALID_EVENT, e.detail());
+            reject(received, e.problem(), e.detail());
         }
     }
 
-    private void identify(ReceivedWebhook received, PayloadShape shape, String text, SecretFields.Payload payload)
+    private void identify(ReceivedWebhook received, ReceiveOptions options, String text, SecretFields.Payload payload)
             throws PayloadShape.NotAnEvent {
         Optional<String> challenge = handshakes.challenge(received.source(), payload.json());
         if (challenge.isPresent()) {
@@ -132,10 +152,27 @@ public final class SourceSteps {
             return;
         }
         boolean hadSecrets = sentSecretsOf(received).removeFrom(payload.json()) || payload.hadSecrets();
-        Occurrence occurrence =
-                shape.read(received.source(), payload.json(), received.webhook().receivedAt());
+        boolean isOne = options.each().isEmpty()
+                || (received.mayBeOneEvent() && options.shape().isIn(payload.json()));
+        if (!isOne) {
+            received.has(splitter.split(received, options, payload.json()));
+            return;
+        }
+        Occurrence occurrence = options.shape()
+                .read(received.source(), payload.json(), received.webhook().receivedAt());
         LoggedEvent.known(occurrence.eventId());
         received.identifiedAs(occurrence, hadSecrets ? Json.write(payload.json()) : text);
+    }
+
+    /** A webhook of a source whose route was removed: it is kept, and delivered nowhere. */
+    void receiveRetired(ReceivedWebhook received) {
+        Optional<Answer> refused = verification.verify(received);
+        if (refused.isPresent()) {
+            answer(received, refused.get());
+            return;
+        }
+        retired.identify(received, secretFields, sentSecretsOf(received));
+        publishing.publish(received);
     }
 
     private SentSecrets sentSecretsOf(ReceivedWebhook received) {
@@ -183,11 +220,11 @@ public final class SourceSteps {
         OutOfMemoryExit.check(cause);
         if (!received.isIdentified()) {
             LOG.error("{}: a webhook could not be handled", received.source(), cause);
-            answer(received, new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED));
+            answer(received, new Answer.Refused(Problem.UNAVAILABLE, PublishStep.NOT_STORED));
             return;
         }
         received.failed("the route failed: " + cause.getMessage());
-        publish(received);
+        publishing.publish(received);
     }
 
     /**
@@ -196,37 +233,8 @@ public final class SourceSteps {
      * @throws IllegalStateException if the webhook is not verified: nothing else can become an event
      */
     void publish(Exchange exchange) {
-        publish(ReceivedWebhook.of(exchange));
+        publishing.publish(ReceivedWebhook.of(exchange));
         exchange.setRouteStop(true);
-    }
-
-    private void publish(ReceivedWebhook received) {
-        VerifiedWebhook webhook = received.verified();
-        Event event = received.event();
-        RecordEntry.Accepted accepted = new RecordEntry.Accepted(
-                event,
-                received.recorded(),
-                webhook.receivedAt(),
-                List.of(),
-                generation,
-                webhook.scheme(),
-                received.unmappedReason());
-        long began = System.nanoTime();
-        received.answerWith(services.intake()
-                .accept(accepted, received.occurrence().earlierEventId().orElse(event.id()))
-                .thenApply(result -> counted(received, answer(event, result, System.nanoTime() - began))));
-    }
-
-    private Answer answer(Event event, IntakeResult result, long tookNanos) {
-        if (result instanceof IntakeResult.Accepted accepted) {
-            services.metrics().accepted(event, tookNanos);
-            return new Answer.Accepted(accepted.eventId());
-        }
-        if (result instanceof IntakeResult.Duplicate duplicate) {
-            return new Answer.Duplicate(duplicate.eventId());
-        }
-        warnNotStored(event, ((IntakeResult.Unavailable) result).reason());
-        return new Answer.Refused(Problem.UNAVAILABLE, NOT_STORED);
     }
 
     /** Without the value: a mapping may take it from any field. */
@@ -241,12 +249,6 @@ public final class SourceSteps {
                         more));
     }
 
-    private void warnNotStored(Event event, String reason) {
-        throttle.toSay(event.source() + reason, 1, services.clock().instant())
-                .ifPresent(more -> LoggedEvent.during(
-                        event.id(), () -> LOG.warn("{}: an event was not stored: {}{}", event.source(), reason, more)));
-    }
-
     private void reject(ReceivedWebhook received, Problem problem, String detail) {
         rejected.record(received.webhook(), problem.code(), detail);
         answer(received, new Answer.Refused(problem, detail));
@@ -254,19 +256,17 @@ public final class SourceSteps {
 
     /** The answer if the route had none. */
     CompletableFuture<Answer> unanswered(ReceivedWebhook received) {
-        return CompletableFuture.completedFuture(counted(
+        return CompletableFuture.completedFuture(publishing.counted(
                 received,
                 new Answer.Refused(Problem.UNAVAILABLE, "The route ended without an answer; end it with publish.")));
     }
 
-    private void answer(ReceivedWebhook received, Answer answer) {
-        received.answerWith(CompletableFuture.completedFuture(counted(received, answer)));
+    /** Has the events of a request stored, whose routes have published each of them. */
+    void publish(ReceivedWebhook received, SeveralEvents events) {
+        publishing.publish(received, events);
     }
 
-    private Answer counted(ReceivedWebhook received, Answer answer) {
-        if (!received.isReverified()) {
-            services.metrics().answered(received.source(), answer.status());
-        }
-        return answer;
+    private void answer(ReceivedWebhook received, Answer answer) {
+        received.answerWith(CompletableFuture.completedFuture(publishing.counted(received, answer)));
     }
 }

@@ -1,6 +1,7 @@
 package io.waybill.source;
 
 import io.waybill.logging.LoggedEvent;
+import io.waybill.source.ReceivedWebhook.Arrival;
 import io.waybill.source.quarantine.ReverifyResult;
 import io.waybill.source.verification.Webhook;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.apache.camel.support.DefaultConsumer;
 public final class WebhookRoutes {
 
     private static final String ROOT = "/webhooks/";
+    private static final int ACCEPTED = 202;
     private static final String ANY_TOKEN = "/*";
 
     private final SourceSteps steps;
@@ -84,13 +86,19 @@ public final class WebhookRoutes {
      * @throws RuntimeException if it could be neither stored nor refused
      */
     public CompletableFuture<Answer> receive(Webhook webhook) {
-        return handle(new ReceivedWebhook(webhook, false));
+        return handle(new ReceivedWebhook(webhook, Arrival.REQUEST));
+    }
+
+    /** The same in a rehearsal. The webhook may be one event of a request that had several, as it is on record. */
+    public CompletableFuture<Answer> rehearse(Webhook webhook) {
+        return handle(new ReceivedWebhook(webhook, Arrival.REHEARSED));
     }
 
     /** The same for a webhook from the quarantine, which could not be verified when it arrived. */
     public ReverifyResult reverify(Webhook webhook) {
         try {
-            return result(handle(new ReceivedWebhook(webhook, true)).join());
+            return result(
+                    handle(new ReceivedWebhook(webhook, Arrival.REVERIFIED)).join());
         } catch (RuntimeException e) {
             return ReverifyResult.UNAVAILABLE;
         }
@@ -104,19 +112,42 @@ public final class WebhookRoutes {
                 default -> ReverifyResult.UNAVAILABLE;
             };
         }
-        return answer instanceof Answer.Accepted ? ReverifyResult.ACCEPTED : ReverifyResult.DUPLICATE;
+        if (answer.status() == Problem.INVALID_EVENT.status()) {
+            return ReverifyResult.REJECTED;
+        }
+        return answer.status() == ACCEPTED ? ReverifyResult.ACCEPTED : ReverifyResult.DUPLICATE;
     }
 
     private CompletableFuture<Answer> handle(ReceivedWebhook received) {
-        DefaultConsumer consumer = consumer(received.source());
-        LoggedEvent.during(null, () -> {
-            try {
-                route(received, consumer);
-            } catch (Throwable e) {
-                steps.recover(received, e);
-            }
-        });
+        String kind = steps.kind(received.source());
+        if (kind == null) {
+            LoggedEvent.during(null, () -> recovering(received, () -> steps.receiveRetired(received)));
+        } else {
+            DefaultConsumer consumer = consumer(kind);
+            LoggedEvent.during(null, () -> recovering(received, () -> route(received, consumer)));
+            received.several().ifPresent(events -> {
+                for (ReceivedWebhook event : events.events()) {
+                    LoggedEvent.during(
+                            event.occurrence().eventId(), () -> recovering(event, () -> route(event, consumer)));
+                }
+                steps.publish(received, events);
+            });
+        }
         return received.answer().orElseGet(() -> steps.unanswered(received));
+    }
+
+    /** What a webhook's route does. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private void recovering(ReceivedWebhook received, Work work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            steps.recover(received, e);
+        }
     }
 
     private DefaultConsumer consumer(String source) {

@@ -127,6 +127,61 @@ class CasesIT {
     }
 
     @Test
+    void takesARequestWithSeveralEventsAndOneEventOfIt() {
+        // Given
+        routes.write("sources/batches.camel.yaml", """
+                        - route:
+                            id: batches
+                            description: several events in a request
+                            from:
+                              uri: kamelet:webhook
+                              parameters: {source: batches, type: kind, id: id, each: '.[]'}
+                              steps:
+                                - to: {uri: kamelet:map, parameters: {type: message.replied, mapping: generic}}
+                                - to: {uri: kamelet:publish}
+                        """)
+                .write("mappings/generic.jq", "{time: null, data: {lead: {email: .email}}}")
+                .write("tests/batches.yaml", """
+                        - name: several
+                          source: batches
+                          payload: [{id: a, kind: reply}, {id: b, kind: reply}, {id: c}]
+                          after:
+                            - [{id: a, kind: reply}]
+                          expect:
+                            outcome: answered
+                            status: 202
+                            answer-has: {events: [{status: duplicate}, {status: accepted}, {status: rejected}]}
+                        - name: one in a list
+                          source: batches
+                          payload: [{id: a, kind: reply, email: jane@example.com}]
+                          expect: {event-has: {data: {lead: {email: jane@example.com}}}}
+                        - name: one, as it is on record
+                          source: batches
+                          payload: {id: a, kind: reply}
+                          expect: {event-has: {type: message.replied}}
+                        - name: a duplicate in a list
+                          source: batches
+                          payload: [{id: a, kind: reply}]
+                          after:
+                            - {id: a, kind: reply}
+                          expect: {outcome: duplicate}
+                        """);
+
+        // When
+        Result result = TestCommandLine.run(
+                folder,
+                Map.of("waybill.source.batches.verification", "none"),
+                "test",
+                "--routes",
+                routes.folder().toString(),
+                routes.folder().resolve("tests/batches.yaml").toString());
+
+        // Then
+        assertThat(result.exit()).as(result.output()).isZero();
+        assertThat(result.output()).contains("4 passed");
+    }
+
+    @Test
     void runsTheGoodFilesBesideABadOneAndSaysWhatIsWrongWhere() {
         routes.write("tests/bad.yaml", """
                 - name: x

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -185,7 +186,8 @@ class SourceSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"sha-256", "SHA-256", "sha256", "SHA256"})
     void takesAnAlgorithmHoweverTheProviderWritesIt(String algorithm) {
-        HmacSettings hmac = source("hmac", """
+        HmacSettings hmac =
+                source("hmac", """
                 waybill.source.leadsail.secret = k
                 waybill.source.leadsail.hmac.header = X-Sig
                 waybill.source.leadsail.hmac.algorithm = %s
@@ -276,7 +278,7 @@ class SourceSettingsTest {
                 """).problems())
                 .singleElement()
                 .asString()
-                .contains("must be one or more of slack, cloudevents");
+                .contains("must be one or more of slack, cloudevents, meta");
     }
 
     @ParameterizedTest
@@ -296,6 +298,53 @@ class SourceSettingsTest {
                 .singleElement()
                 .asString()
                 .contains(problem);
+    }
+
+    @Test
+    void keepsWhatOtherSchemesNeedWhileNothingIsVerified() {
+        SourceSettings source = source("none", """
+                waybill.source.leadsail.body-secret = secret_key
+                waybill.source.leadsail.hmac.header = X-Sig
+                """).leadsail();
+
+        assertThat(source.proof().bodySecret()).isEqualTo("secret_key");
+    }
+
+    @Test
+    void readsAccountsOfAKindAndRetiredSources() {
+        Map<String, SourceSettings> sources = source("none", """
+                waybill.source.acme.kind = leadsail
+                waybill.source.acme.verification = github
+                waybill.source.acme.secret = k
+                waybill.source.gone.retired = true
+                waybill.source.gone.verification = none
+                """).read().sources();
+
+        assertThat(sources).containsOnlyKeys("leadsail", "acme", "gone");
+        assertThat(sources.get("leadsail").kind()).isEqualTo("leadsail");
+        assertThat(sources.get("acme").kind()).isEqualTo("leadsail");
+        assertThat(sources.get("gone").kind()).isNull();
+        assertThat(source("none", "waybill.source.gone.retired = false").problems())
+                .singleElement()
+                .asString()
+                .contains("there is no source 'gone'");
+    }
+
+    @Test
+    void demandsAVerifyTokenForMetasHandshake() {
+        String lines = "waybill.source.leadsail.secret = k\nwaybill.source.leadsail.handshake = %s\n";
+        String token = "waybill.source.leadsail.handshake-token = v3rify\n";
+
+        assertThat(source("github", lines.formatted("meta")).problems())
+                .singleElement()
+                .asString()
+                .contains("handshake-token': is required");
+        assertThat(source("github", lines.formatted("slack") + token).problems())
+                .singleElement()
+                .asString()
+                .contains("is used only with the handshake 'meta'")
+                .doesNotContain("v3rify");
+        assertThat(source("github", lines.formatted("meta") + token).problems()).isEmpty();
     }
 
     private Written source(String verification, String lines) {

@@ -16,7 +16,16 @@ class WebhookAddressTest {
     void showsAnAddressThatCanBeCopiedAndNoToken() {
         // Given
         SourceSettings source = new SourceSettings(
-                "acme", Set.of(Scheme.PATH_TOKEN), List.of(), ProofSettings.NONE, TIME, false, Set.of(), null);
+                "acme",
+                "acme",
+                Set.of(Scheme.PATH_TOKEN),
+                List.of(),
+                ProofSettings.NONE,
+                TIME,
+                false,
+                Set.of(),
+                null,
+                null);
 
         // Then
         assertThat(WebhookAddress.of(source, http(null), 8080)).isEqualTo("http://[::]:8080/webhooks/acme/••••");

@@ -59,6 +59,12 @@ public final class HubClient {
         return send(request.build());
     }
 
+    /** A GET request of the webhook port. */
+    public HttpResponse<String> getWebhook(String path) {
+        return send(
+                HttpRequest.newBuilder(webhookUri(path)).timeout(PATIENCE).GET().build());
+    }
+
     public URI webhookUri(String path) {
         return URI.create("http://127.0.0.1:" + webhookPort + path);
     }

@@ -47,8 +47,11 @@ public final class GenerationRouter {
                 return RoutingContext::next;
             }
         });
+        WebhookHandler handler = new WebhookHandler(routes, clients, clock);
+        // The sources that have no route of their own: accounts of a kind, and retired ones.
+        router.route().last().handler(handler);
         PlatformHttpComponent component = new PlatformHttpComponent();
-        component.setEngine(new WebhookEngine(routes, NAME, clients, clock));
+        component.setEngine(new WebhookEngine(routes, NAME, handler));
         return component;
     }
 

@@ -39,14 +39,15 @@ final class RequestChecks {
 
     private static final String ROOT = "/webhooks/";
     private static final String JSON = "application/json";
+    /** Some routes take the last two; their first step refuses them otherwise. */
+    private static final Set<String> TYPES = Set.of(JSON, "text/plain", "application/x-www-form-urlencoded");
 
     private static final String TOO_MANY = "Too many webhooks at once; send it again.";
 
     private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii");
 
     /** Vert.x would parse the body of such a request, and the raw bytes would be lost. */
-    private static final Pattern FORM =
-            Pattern.compile("(?i)\\s*(multipart/form-data|application/x-www-form-urlencoded).*");
+    private static final Pattern FORM = Pattern.compile("(?i)\\s*multipart/form-data.*");
 
     private final Map<String, SourceSettings> sources;
     private final long maxBody;
@@ -90,6 +91,8 @@ final class RequestChecks {
         } else if (request.method().equals(HttpMethod.OPTIONS)
                 && handshakes.allow(source(request.path()), request, context.response())) {
             metrics.answered(source(request.path()), 200);
+        } else if (request.method().equals(HttpMethod.GET) && isHandshake(context)) {
+            LOG.debug("a handshake was answered");
         } else if (!request.method().equals(HttpMethod.POST)) {
             context.response().putHeader(HttpHeaders.ALLOW, handshakes.methods(source(request.path())));
             refuse(context, Problem.METHOD_NOT_ALLOWED, "Webhooks are sent with POST.");
@@ -104,6 +107,15 @@ final class RequestChecks {
             connections.awaitBody(context, () -> giveUp(context, Problem.TOO_SLOW));
             bodyReader.handle(context);
         }
+    }
+
+    private boolean isHandshake(RoutingContext context) {
+        String source = source(context.request().path());
+        int status = handshakes.confirm(source, context.request(), context.response());
+        if (status > 0) {
+            metrics.answered(source, status);
+        }
+        return status > 0;
     }
 
     /** Below a source's address there is only its path token, if it has one. */
@@ -184,7 +196,7 @@ final class RequestChecks {
         }
         String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
         String type = parts[0].strip();
-        if (!type.equals(JSON) && !(type.startsWith("application/") && type.endsWith("+json"))) {
+        if (!TYPES.contains(type) && !(type.startsWith("application/") && type.endsWith("+json"))) {
             return false;
         }
         for (int i = 1; i < parts.length; i++) {

@@ -1,10 +1,7 @@
 package io.waybill.source.http;
 
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.source.WebhookRoutes;
-import java.time.Clock;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -19,15 +16,13 @@ final class WebhookEngine extends VertxPlatformHttpEngine {
 
     private final WebhookRoutes routes;
     private final String router;
-    private final ClientAddresses clients;
-    private final Clock clock;
+    private final WebhookHandler handler;
 
     /** @param router the name of the Vert.x router in Camel's registry */
-    WebhookEngine(WebhookRoutes routes, String router, ClientAddresses clients, Clock clock) {
+    WebhookEngine(WebhookRoutes routes, String router, WebhookHandler handler) {
         this.routes = routes;
         this.router = router;
-        this.clients = clients;
-        this.clock = clock;
+        this.handler = handler;
     }
 
     @Override
@@ -37,36 +32,19 @@ final class WebhookEngine extends VertxPlatformHttpEngine {
 
     private final class WebhookConsumer extends VertxPlatformHttpConsumer {
 
-        private String source = "";
-
         WebhookConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
             super(endpoint, processor, getHandlers(), router);
         }
 
         @Override
         protected void doStart() throws Exception {
-            source = routes.begin(getEndpoint(), this);
+            routes.begin(getEndpoint(), this);
             super.doStart();
         }
 
-        /** The request has passed the checks. The route runs on a thread of its own, since mapping takes time. */
         @Override
         protected void handleRequest(RoutingContext context) {
-            RequestInProgress request = RequestInProgress.of(context);
-            request.workBegins();
-            Context thread = context.vertx().getOrCreateContext();
-            context.vertx()
-                    .executeBlocking(
-                            () -> routes.receive(WebhookReader.read(source, context, clients, clock.instant())), false)
-                    .compose(answer -> Future.fromCompletionStage(answer, thread))
-                    .onComplete(result -> {
-                        request.workEnds();
-                        if (result.succeeded()) {
-                            RequestChecks.answer(context, result.result());
-                        } else {
-                            context.fail(result.cause());
-                        }
-                    });
+            handler.handle(context);
         }
     }
 }

@@ -1,11 +1,8 @@
 package io.waybill.source.verification;
 
-import static java.util.Map.entry;
-
 import io.waybill.config.HmacSettings;
 import io.waybill.config.HmacSettings.Algorithm;
 import io.waybill.config.HmacSettings.Encoding;
-import io.waybill.config.HmacSettings.Key;
 import io.waybill.config.SourceSettings.Scheme;
 import java.util.Map;
 
@@ -16,14 +13,14 @@ final class HmacPresets {
     private static final String WITH_TIME = "{timestamp}.{body}";
 
     private static final Map<Scheme, HmacSettings> ALL = Map.ofEntries(
-            entry(Scheme.PELCRO, ofBody("X-Pelcro-Hmac-SHA256", "", Encoding.BASE64)),
-            entry(Scheme.GITHUB, ofBody("X-Hub-Signature-256", "sha256=", Encoding.HEX)),
-            entry(
+            Map.entry(Scheme.PELCRO, ofBody("X-Pelcro-Hmac-SHA256", "", Encoding.BASE64)),
+            Map.entry(Scheme.GITHUB, ofBody("X-Hub-Signature-256", "sha256=", Encoding.HEX)),
+            Map.entry(
                     Scheme.SLACK,
                     withTime("X-Slack-Signature", "v0=", "v0:{timestamp}:{body}", "X-Slack-Request-Timestamp")),
-            entry(Scheme.STRIPE, withTime("Stripe-Signature", "v1=", WITH_TIME, "t=")),
-            entry(Scheme.SHOPIFY, ofBody("X-Shopify-Hmac-Sha256", "", Encoding.BASE64)),
-            entry(
+            Map.entry(Scheme.STRIPE, withTime("Stripe-Signature", "v1=", WITH_TIME, "t=")),
+            Map.entry(Scheme.SHOPIFY, ofBody("X-Shopify-Hmac-Sha256", "", Encoding.BASE64)),
+            Map.entry(
                     Scheme.HUBSPOT,
                     new HmacSettings(
                             Algorithm.SHA_256,
@@ -33,8 +30,8 @@ final class HmacPresets {
                             "POST" + HmacSettings.DECODED_URL + "{body}{timestamp}",
                             "X-HubSpot-Request-Timestamp",
                             "")),
-            entry(Scheme.CALENDLY, withTime("Calendly-Webhook-Signature", "v1=", WITH_TIME, "t=")),
-            entry(
+            Map.entry(Scheme.CALENDLY, withTime("Calendly-Webhook-Signature", "v1=", WITH_TIME, "t=")),
+            Map.entry(
                     Scheme.CLOSE,
                     new HmacSettings(
                             Algorithm.SHA_256,
@@ -44,9 +41,9 @@ final class HmacPresets {
                             "{timestamp}{body}",
                             "close-sig-timestamp",
                             "",
-                            Key.HEX)),
-            entry(Scheme.OUTREACH, ofBody("Outreach-Webhook-Signature", "", Encoding.HEX)),
-            entry(
+                            HmacSettings.Key.HEX)),
+            Map.entry(Scheme.OUTREACH, ofBody("Outreach-Webhook-Signature", "", Encoding.HEX)),
+            Map.entry(
                     Scheme.SALESLOFT,
                     new HmacSettings(Algorithm.SHA_1, "x-salesloft-signature", "", Encoding.HEX, BODY, "", "")));
 

@@ -69,7 +69,8 @@ final class SignedContent {
     private static String decoded(String target) {
         return target.indexOf('%') < 0
                 ? target
-                : ENCODED.matcher(target).replaceAll(encoded -> Matcher.quoteReplacement(
-                        Character.toString((char) Integer.parseInt(encoded.group(1), 16))));
+                : ENCODED.matcher(target)
+                        .replaceAll(encoded -> Matcher.quoteReplacement(
+                                Character.toString((char) Integer.parseInt(encoded.group(1), 16))));
     }
 }

@@ -31,7 +31,9 @@ final class VerificationSchemes {
             case PELCRO, GITHUB, SLACK, STRIPE, SHOPIFY, HUBSPOT, CALENDLY, CLOSE, OUTREACH, SALESLOFT ->
                 new HmacScheme(HmacPresets.of(scheme).at(settings.proof().publicUrl()), tolerance);
             case HMAC -> new HmacScheme(Objects.requireNonNull(settings.proof().hmac()), tolerance);
-            case HEADER -> new SharedSecretScheme.InHeader(Objects.requireNonNull(settings.proof().header()));
+            case HEADER ->
+                new SharedSecretScheme.InHeader(
+                        Objects.requireNonNull(settings.proof().header()));
             case BASIC -> new SharedSecretScheme.Basic();
             case PATH_TOKEN -> new SharedSecretScheme.InPath();
             case BODY_SECRET ->

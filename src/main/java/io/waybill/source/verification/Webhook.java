@@ -38,6 +38,16 @@ public record Webhook(
                 : root + "/" + URLEncoder.encode(pathToken, UTF_8).replace("+", "%20");
     }
 
+    /** The same with another body. */
+    public Webhook withBody(byte[] other) {
+        return new Webhook(source, headers, target, pathToken, client, fromThisMachine, other, receivedAt);
+    }
+
+    /** What it says that its body is; empty if it does not say, or contradicts itself. */
+    public String contentType() {
+        return onlyHeader("content-type").orElse("");
+    }
+
     List<String> header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
     }

@@ -92,7 +92,16 @@ class RequestInProgressTest {
 
     private RequestChecks checks(WebhookMemory memory) {
         SourceSettings acme = new SourceSettings(
-                "acme", Set.of(Scheme.HEADER), List.of(), ProofSettings.of("X-Secret", null), TIMEOUT, false, Set.of(), null);
+                "acme",
+                "acme",
+                Set.of(Scheme.HEADER),
+                List.of(),
+                ProofSettings.of("X-Secret", null),
+                TIMEOUT,
+                false,
+                Set.of(),
+                null,
+                null);
         SourceMetrics metrics = new SourceMetrics(meters, (source, refusal) -> {});
         Map<String, SourceSettings> sources = Map.of("acme", acme);
         WrongAddressLog wrongAddresses = new WrongAddressLog(sources, clients, Clock.systemUTC());

@@ -65,6 +65,15 @@ class WrongAddressLogTest {
 
     private static SourceSettings source(String name, Scheme scheme) {
         return new SourceSettings(
-                name, Set.of(scheme), List.of(), ProofSettings.of("X-Secret", null), Duration.ofMinutes(5), false, Set.of(), null);
+                name,
+                name,
+                Set.of(scheme),
+                List.of(),
+                ProofSettings.of("X-Secret", null),
+                Duration.ofMinutes(5),
+                false,
+                Set.of(),
+                null,
+                null);
     }
 }

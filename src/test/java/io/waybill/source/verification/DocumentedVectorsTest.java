@@ -31,11 +31,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentedVectorsTest {
 
     private static final Instant AT = Instant.ofEpochSecond(1_764_151_200);
-    private static final String HUBSPOT_BODY = "[{\"eventId\":1,\"subscriptionType\":\"contact.creation\",\"objectId\":123}]";
+    private static final String HUBSPOT_BODY =
+            "[{\"eventId\":1,\"subscriptionType\":\"contact.creation\",\"objectId\":123}]";
 
     static Stream<Arguments> vectors() {
         return Stream.of(
-                Arguments.of(Scheme.HUBSPOT, "hub-secret", HUBSPOT_BODY, hubspot("h0P9kDpOuYbim5WJ4TUeft+/QEiZXkPG7bxznRg/iG8=")),
+                Arguments.of(
+                        Scheme.HUBSPOT,
+                        "hub-secret",
+                        HUBSPOT_BODY,
+                        hubspot("h0P9kDpOuYbim5WJ4TUeft+/QEiZXkPG7bxznRg/iG8=")),
                 Arguments.of(
                         Scheme.CALENDLY,
                         "cal-secret",
@@ -100,7 +105,8 @@ class DocumentedVectorsTest {
 
     @Test
     void ofHubSpotThatAreOlderThanFiveMinutesAreRefused() {
-        Webhook webhook = webhook(HUBSPOT_BODY, hubspot("h0P9kDpOuYbim5WJ4TUeft+/QEiZXkPG7bxznRg/iG8="), AT.plusSeconds(301));
+        Webhook webhook =
+                webhook(HUBSPOT_BODY, hubspot("h0P9kDpOuYbim5WJ4TUeft+/QEiZXkPG7bxznRg/iG8="), AT.plusSeconds(301));
 
         assertThat(result(settings(Set.of(Scheme.HUBSPOT), secret("hub-secret")), webhook))
                 .isEqualTo(VerificationResult.STALE);

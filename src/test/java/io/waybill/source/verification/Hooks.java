@@ -39,7 +39,7 @@ final class Hooks {
 
     static SourceSettings settings(Set<Scheme> schemes, HmacSettings hmac, SharedSecret... secrets) {
         return new SourceSettings(
-                "acme", schemes, List.of(secrets), proof(hmac), TOLERANCE, false, Set.of(), null);
+                "acme", "acme", schemes, List.of(secrets), proof(hmac), TOLERANCE, false, Set.of(), null, null);
     }
 
     private static ProofSettings proof(HmacSettings hmac) {

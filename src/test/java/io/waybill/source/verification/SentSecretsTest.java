@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SentSecretsTest {
 
     private static final SourceSettings BODY = settings(Set.of(Scheme.BODY_SECRET), secret("s3cret"), previous("old"));
-    private static final SourceSettings QUERY = settings(Set.of(Scheme.QUERY_SECRET), secret("s3 cret"), previous("old"));
+    private static final SourceSettings QUERY =
+            settings(Set.of(Scheme.QUERY_SECRET), secret("s3 cret"), previous("old"));
     private static final SentSecrets SENT = new SentSecrets(BODY.proof());
 
     @ParameterizedTest
@@ -69,8 +70,7 @@ class SentSecretsTest {
     void areSentWhereTheProviderSendsThem() {
         assertThat(result(BODY, signed(BODY, "{\"a\":1}".getBytes(UTF_8), NOW, NOW)))
                 .isEqualTo(VerificationResult.VERIFIED);
-        assertThat(result(QUERY, signed(QUERY, "{}".getBytes(UTF_8), NOW, NOW)))
-                .isEqualTo(VerificationResult.VERIFIED);
+        assertThat(result(QUERY, signed(QUERY, "{}".getBytes(UTF_8), NOW, NOW))).isEqualTo(VerificationResult.VERIFIED);
     }
 
     @Test

@@ -304,7 +304,16 @@ class VerifierTest {
     void withoutVerificationServesCallersFromElsewhereOnlyWhereThatIsAllowed() {
         // Given
         SourceSettings open = new SourceSettings(
-                "acme", Set.of(Scheme.NONE), List.of(), ProofSettings.NONE, Hooks.TOLERANCE, true, Set.of(), null);
+                "acme",
+                "acme",
+                Set.of(Scheme.NONE),
+                List.of(),
+                ProofSettings.NONE,
+                Hooks.TOLERANCE,
+                true,
+                Set.of(),
+                null,
+                null);
         Webhook fromElsewhere = new Webhook("acme", Map.of(), "/webhooks/acme", null, "127.0.0.1", false, BODY, NOW);
 
         // Then

@@ -1,0 +1,119 @@
+package io.waybill.source;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.event.Json;
+import io.waybill.source.verification.Webhook;
+import java.net.URLDecoder;
+import java.nio.charset.CharacterCodingException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In which formats a source's provider sends its JSON, beside {@code application/json} and others that end in {@code +json}.
+ *
+ * @param text also as {@code text/plain}
+ * @param form also as a form
+ * @param field the form's field that contains the JSON; null: the fields themselves are the payload
+ */
+record BodyFormat(boolean text, boolean form, @Nullable String field) {
+
+    static final BodyFormat JSON = new BodyFormat(false, false, null);
+
+    private static final String TEXT = "text";
+    private static final String FORM = "form";
+    private static final String FORM_TYPE = "application/x-www-form-urlencoded";
+
+    /**
+     * Reads a route's parameter.
+     *
+     * @param written comma-separated: {@code text}, {@code form}, {@code form:FIELD}
+     * @throws IllegalArgumentException if it is something else
+     */
+    static BodyFormat of(String written) {
+        boolean text = false;
+        boolean form = false;
+        String field = null;
+        for (String part : written.split(",")) {
+            String format = part.strip();
+            if (format.startsWith(FORM + ":") && format.length() > FORM.length() + 1) {
+                form = true;
+                field = format.substring(FORM.length() + 1);
+            } else {
+                form |= format.equals(FORM);
+                text |= format.equals(TEXT);
+                if (!format.isEmpty() && !format.equals(FORM) && !format.equals(TEXT)) {
+                    throw new IllegalArgumentException(
+                            "'format' is '%s'; write text, form, or form:FIELD with the field that contains JSON"
+                                    .formatted(written));
+                }
+            }
+        }
+        return new BodyFormat(text, form, field);
+    }
+
+    /** Whether the source takes what this webhook says that it is. */
+    boolean takes(Webhook webhook) {
+        String type = mediaType(webhook);
+        return type.equals(FORM_TYPE) ? form : text || !type.equals("text/plain");
+    }
+
+    private static String mediaType(Webhook webhook) {
+        return webhook.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the body is not the JSON itself. */
+    boolean isForm(Webhook webhook) {
+        return form && mediaType(webhook).equals(FORM_TYPE);
+    }
+
+    /**
+     * The JSON in the body; an empty text if it has none.
+     *
+     * @throws CharacterCodingException if it is not UTF-8
+     */
+    String json(Webhook webhook) throws CharacterCodingException {
+        String body = Json.utf8(webhook.body());
+        return isForm(webhook) ? json(body) : body;
+    }
+
+    private String json(String body) throws CharacterCodingException {
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        for (String pair : body.strip().split("&")) {
+            int end = pair.indexOf('=');
+            String name = decoded(end < 0 ? pair : pair.substring(0, end));
+            String value = decoded(end < 0 ? "" : pair.substring(end + 1));
+            if (name.equals(field)) {
+                return value;
+            }
+            if (!name.isEmpty()) {
+                add(fields, name, value);
+            }
+        }
+        return field != null || fields.isEmpty() ? "" : Json.write(fields);
+    }
+
+    /** A name that comes several times has a list of its values. */
+    private static void add(ObjectNode fields, String name, String value) {
+        JsonNode before = fields.get(name);
+        if (before == null) {
+            fields.put(name, value);
+        } else if (before instanceof ArrayNode list) {
+            list.add(value);
+        } else {
+            fields.putArray(name).add(before).add(value);
+        }
+    }
+
+    private static String decoded(String text) throws CharacterCodingException {
+        try {
+            return Json.utf8(URLDecoder.decode(text, UTF_8).getBytes(UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new CharacterCodingException();
+        }
+    }
+}
