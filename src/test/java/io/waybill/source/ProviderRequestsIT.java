@@ -256,7 +256,7 @@ class ProviderRequestsIT {
         return headers;
     }
 
-    /** Calendly deletes a subscription that is answered with 410 (its API documentation, "Webhook subscriptions"). */
+    /** Calendly is said to delete a subscription that is answered with 410. */
     @Test
     void keepsWhatARetiredSourceSendsAndKnowsNothingOfOthers() {
         HttpResponse<String> answer = client.post("gone", "{\"event\":\"invitee.created\"}");
@@ -272,7 +272,7 @@ class ProviderRequestsIT {
         assertThat(client.post("never-was", "{}").statusCode()).isEqualTo(404);
     }
 
-    /** Meta's challenge (developers.facebook.com/docs/graph-api/webhooks/getting-started, "Verification requests"). */
+    /** Meta's challenge, as integrators' libraries answer it, such as FlowChat::Meta::Challenge (rubydoc.info). */
     @Test
     void answersMetasChallengeToWhomKnowsTheToken() {
         String query = "?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=";

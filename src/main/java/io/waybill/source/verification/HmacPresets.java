@@ -6,7 +6,7 @@ import io.waybill.config.HmacSettings.Encoding;
 import io.waybill.config.SourceSettings.Scheme;
 import java.util.Map;
 
-/** How well-known providers sign, as their documentation says (docs/verification.md names it). */
+/** How well-known providers sign. Where that is known from: docs/verification.md. */
 final class HmacPresets {
 
     private static final String BODY = HmacSettings.BODY;

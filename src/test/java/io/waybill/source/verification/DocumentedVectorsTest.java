@@ -18,14 +18,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Signatures of providers that publish how they sign, but no example. They were made with Python's hmac, by these documents:
+ * Signatures of providers of which we found no published example with its secret. They were made with Python's hmac, by what
+ * is known of how they sign:
  *
  * <ul>
- *   <li>HubSpot: developers.hubspot.com/docs/api/webhooks/validating-requests
- *   <li>Calendly: developer.calendly.com, "Webhook signatures"
- *   <li>Close: developer.close.com/topics/webhooks
- *   <li>Outreach: developers.outreach.io/client-extensions/app-lifecycle-webhooks
- *   <li>Salesloft: developers.salesloft.com/docs/platform/webhooks/delivery-headers
+ *   <li>HubSpot: integrators' code, such as chiragchadha1/hubspot-oauth-generator, which refers to HubSpot's "Validating
+ *       requests"
+ *   <li>Calendly: integrators' pages, such as docs.opennous.cloud/webhooks/calendly
+ *   <li>Close: automatelab.tech/saas-webhooks/close, and code of integrators that decodes the key from hex
+ *   <li>Outreach: its document developers.outreach.io/client-extensions/app-lifecycle-webhooks
+ *   <li>Salesloft: its document developers.salesloft.com/docs/platform/webhooks/delivery-headers
  * </ul>
  */
 class DocumentedVectorsTest {
