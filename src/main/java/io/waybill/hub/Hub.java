@@ -205,7 +205,7 @@ public final class Hub implements AutoCloseable {
         SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry(), refusals::add);
         WebhookServer server = new WebhookServer(vertx, settings.http(), sourceMetrics, clock);
         SourceServices steps = new SourceServices(
-                intake, quarantine::keep, new RejectedBodies(), new SecretUses(), sourceMetrics, clock);
+                intake, quarantine::keepOrCount, new RejectedBodies(), new SecretUses(), sourceMetrics, clock);
         return new SharedServices.ForSources(server, intake, quarantine, steps);
     }
 

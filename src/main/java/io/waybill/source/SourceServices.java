@@ -4,6 +4,7 @@ import io.waybill.handoff.EventIntake;
 import io.waybill.source.verification.VerificationResult;
 import io.waybill.source.verification.Webhook;
 import java.time.Clock;
+import java.util.Optional;
 
 /** What the source routes of all generations share. */
 public record SourceServices(
@@ -17,6 +18,7 @@ public record SourceServices(
     /** Where webhooks go that could not be verified. */
     @FunctionalInterface
     public interface UnverifiedWebhooks {
-        void keep(Webhook webhook, VerificationResult result);
+        /** @param webhook empty if it may not be kept: then it is only counted */
+        void keep(String source, Optional<Webhook> webhook, VerificationResult result);
     }
 }

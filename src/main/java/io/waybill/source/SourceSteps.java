@@ -81,7 +81,7 @@ public final class SourceSteps {
             Clock clock) {
         SourceServices services = new SourceServices(
                 intake,
-                (webhook, result) -> {},
+                (source, webhook, result) -> {},
                 new RejectedBodies(),
                 new SecretUses(),
                 new SourceMetrics(new SimpleMeterRegistry(), (source, refusal) -> {}),

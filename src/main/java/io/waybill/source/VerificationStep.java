@@ -91,8 +91,7 @@ final class VerificationStep {
                         webhook.client(),
                         result.meaning(),
                         more));
-        Objects.requireNonNull(sentSecrets.get(webhook.source()))
-                .masked(webhook)
-                .ifPresent(kept -> services.unverified().keep(kept, result));
+        SentSecrets sent = Objects.requireNonNull(sentSecrets.get(webhook.source()));
+        services.unverified().keep(webhook.source(), sent.masked(webhook), result);
     }
 }

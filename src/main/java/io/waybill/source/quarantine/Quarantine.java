@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -67,6 +68,22 @@ public final class Quarantine {
         limits = from;
     }
 
+    /**
+     * Keeps a webhook, or counts it as dropped.
+     *
+     * @param webhook empty if it may not be kept, as nobody knows where in it the secret is
+     */
+    public void keepOrCount(String source, Optional<Webhook> webhook, VerificationResult result) {
+        webhook.ifPresentOrElse(kept -> keep(kept, result), () -> {
+            try {
+                folderOf(source).drop();
+                warn(source, "it is not JSON, so the secret in its body cannot be masked");
+            } catch (IOException e) {
+                warn(source, FailureText.of(e));
+            }
+        });
+    }
+
     /** Never fails, as the sender gets the same answer whether the webhook is kept or not. */
     public void keep(Webhook webhook, VerificationResult result) {
         try {
@@ -110,7 +127,8 @@ public final class Quarantine {
      * What the quarantine keeps of one source.
      *
      * @param bytes of all bodies and their headers, on disk
-     * @param dropped bodies since the start, as there was no room or to make room for others
+     * @param dropped bodies since the start, as there was no room, to make room for others, or because nobody knows where
+     *     the secret in them is
      */
     public record Contents(@JsonProperty("kept") int count, long bytes, long dropped, List<QuarantinedBody> webhooks) {}
 

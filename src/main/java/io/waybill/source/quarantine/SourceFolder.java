@@ -133,6 +133,10 @@ final class SourceFolder {
         return byId.containsKey(id);
     }
 
+    synchronized void drop() {
+        dropped++;
+    }
+
     synchronized void expire(Instant before) throws IOException {
         List<QuarantinedBody> old = byId.values().stream()
                 .map(KeptBody::body)
@@ -175,7 +179,7 @@ final class SourceFolder {
         return shelves.bytes();
     }
 
-    /** Since the hub started: bodies there was no room for, and those that made room. */
+    /** Since the hub started: bodies there was no room for, those that made room, and those that may not be kept. */
     synchronized long dropped() {
         return dropped;
     }
