@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which campaigns are silent for longer than they ever were at that time of the week. A paused campaign is silent by right,
- * and one of a silent source is no trouble of its own.
+ * and so is one of a source that is retired or removed. One of a silent source is no trouble of its own.
  */
 public final class CampaignCheck implements AlarmCheck {
 
@@ -27,6 +27,7 @@ public final class CampaignCheck implements AlarmCheck {
     private static final int MOST_CAMPAIGNS = 300;
 
     private final Campaigns campaigns;
+    private final Predicate<String> isSource;
     private final Predicate<String> isSourceSilent;
     private final Instant started;
     private final Map<String, NavigableMap<Instant, Long>> hours = new HashMap<>();
@@ -47,11 +48,14 @@ public final class CampaignCheck implements AlarmCheck {
     }
 
     /**
+     * @param isSource whether a source of this name is to send something
      * @param isSourceSilent whether there is an alarm about the source's silence
      * @param started when the hub was
      */
-    public CampaignCheck(Campaigns campaigns, Predicate<String> isSourceSilent, Instant started) {
+    public CampaignCheck(
+            Campaigns campaigns, Predicate<String> isSource, Predicate<String> isSourceSilent, Instant started) {
         this.campaigns = campaigns;
+        this.isSource = isSource;
         this.isSourceSilent = isSourceSilent;
         this.started = started;
         this.next = started.plus(BETWEEN_LOOKS); // The start has enough to do.
@@ -75,7 +79,7 @@ public final class CampaignCheck implements AlarmCheck {
         read(now);
         List<Alarm> found = new ArrayList<>();
         for (Alarm alarm : raised) {
-            Optional<Last> last = campaigns.last(alarm.about());
+            Optional<Last> last = last(alarm.about());
             if (last.isPresent()
                     && !last.get().receivedAt().isAfter(alarm.since())
                     && !campaigns.isPaused(alarm.about())) {
@@ -95,8 +99,12 @@ public final class CampaignCheck implements AlarmCheck {
         return found;
     }
 
+    private Optional<Last> last(String campaign) {
+        return campaigns.last(campaign).filter(last -> isSource.test(last.source()));
+    }
+
     private Optional<Alarm> silent(String campaign, Instant now) {
-        Last last = campaigns.last(campaign).orElse(null);
+        Last last = last(campaign).orElse(null);
         if (last == null || isSourceSilent.test(last.source()) || campaigns.isPaused(campaign)) {
             return Optional.empty();
         }

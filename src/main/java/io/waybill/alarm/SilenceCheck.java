@@ -31,7 +31,7 @@ public final class SilenceCheck implements AlarmCheck {
     /** What is known of the sources. */
     public interface Sources {
 
-        /** The names of those there are now. */
+        /** The names of those that are to send something. */
         Set<String> names();
 
         /** When each sent something last that could be verified; without those that never did, or of which that is not known. */

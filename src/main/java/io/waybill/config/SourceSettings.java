@@ -40,6 +40,11 @@ public record SourceSettings(
         handshakes = Collections.unmodifiableSet(new TreeSet<>(handshakes));
     }
 
+    /** Whether its route was removed, and its webhooks are still kept. */
+    public boolean isRetired() {
+        return kind == null;
+    }
+
     /** The same source for a rehearsal: every webhook is accepted unverified. */
     public SourceSettings trusting() {
         return new SourceSettings(

@@ -79,7 +79,11 @@ final class AlarmSetup {
                         "start it, or correct waybill.broker in the settings; meanwhile webhooks get 503, and providers send them again",
                         this::brokerTrouble),
                 silence,
-                new CampaignCheck(new OnRecord(new CampaignArrivals(database)), silence::isSilent, clock.instant()),
+                new CampaignCheck(
+                        new OnRecord(new CampaignArrivals(database)),
+                        source -> sources.names().contains(source),
+                        silence::isSilent,
+                        clock.instant()),
                 new RiseCheck(totals::read, sources::busiestHour, dataDir.resolve(COUNTS), clock));
         Alarms alarms = new Alarms(
                 dataDir.resolve(FILE),

@@ -11,6 +11,7 @@ import io.waybill.audit.HourlyTotals.By;
 import io.waybill.audit.LastArrivals;
 import io.waybill.config.Expectation;
 import io.waybill.config.Settings;
+import io.waybill.config.SourceSettings;
 import io.waybill.source.SourceMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What a hub knows of its sources. Used by the alarms' thread. */
 final class SourcesOfHub implements SilenceCheck.Sources {
@@ -66,7 +68,10 @@ final class SourcesOfHub implements SilenceCheck.Sources {
 
     @Override
     public Set<String> names() {
-        return settings.get().sources().keySet();
+        return settings.get().sources().values().stream()
+                .filter(source -> !source.isRetired())
+                .map(SourceSettings::name)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -124,7 +124,7 @@ class AlarmKindsTest {
                 new TroubleCheck(AlarmKind.DATABASE, "database", "start it", part(AlarmKind.DATABASE)),
                 new TroubleCheck(AlarmKind.BROKER, "broker", "start it", part(AlarmKind.BROKER)),
                 silence,
-                new CampaignCheck(campaigns, silence::isSilent, LONG_AGO),
+                new CampaignCheck(campaigns, source -> true, silence::isSilent, LONG_AGO),
                 new RiseCheck(() -> totals, (kind, source, until) -> 0, folder.resolve("counts.json"), clock));
         return new Alarms(folder.resolve("alarms.json"), checks, told, () -> 1, clock);
     }

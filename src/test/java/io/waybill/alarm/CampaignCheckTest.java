@@ -21,8 +21,9 @@ class CampaignCheckTest {
 
     private final OnRecord record = new OnRecord();
     private final Set<String> silentSources = new HashSet<>();
+    private final Set<String> sources = new HashSet<>(Set.of("sendpilot"));
     private final CampaignCheck check =
-            new CampaignCheck(record, silentSources::contains, NOW.minus(Duration.ofDays(40)));
+            new CampaignCheck(record, sources::contains, silentSources::contains, NOW.minus(Duration.ofDays(40)));
 
     @Test
     void aCampaignThatIsSilentWhileTheSourceIsNotIsAnAlarmUntilItIsHeardOf() {
@@ -64,6 +65,21 @@ class CampaignCheckTest {
 
         // Then
         assertThat(check.find(NOW.plusSeconds(120), raised)).isEmpty();
+    }
+
+    @Test
+    void aCampaignOfASourceThatWasRemovedOrRetiredIsSilentByRight() {
+        // Given
+        record.everyHourUntil("stopped", LAST);
+        List<Alarm> raised = check.find(NOW, List.of());
+        assertThat(raised).hasSize(1);
+
+        // When
+        sources.clear();
+
+        // Then
+        assertThat(check.find(NOW.plusSeconds(60), raised)).isEmpty();
+        assertThat(check.find(NOW.plusSeconds(120), List.of())).isEmpty();
     }
 
     @Test

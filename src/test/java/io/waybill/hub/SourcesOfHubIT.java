@@ -72,6 +72,7 @@ class SourcesOfHubIT {
             workingHours("leadsail", EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), LAST);
             workingHours("pelcro", EnumSet.allOf(DayOfWeek.class), AFTERNOON);
             workingHours("mailstand", EnumSet.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY), LAST);
+            workingHours("gone", EnumSet.allOf(DayOfWeek.class), LAST);
             workingHours("sendpilot", EnumSet.allOf(DayOfWeek.class), LAST);
             add("sendpilot", "campaign.paused", LAST);
             for (int i = 0; i < 5; i++) {
@@ -85,7 +86,8 @@ class SourcesOfHubIT {
                     .isEmpty();
             SourcesOfHub sources = sources(database, AFTERNOON);
             assertThat(silent(sources, AFTERNOON))
-                    .as("mailstand is always silent on Wednesdays, sendpilot is paused, and pelcro goes on")
+                    .as(
+                            "mailstand is always silent on Wednesdays, gone is retired, sendpilot paused, and pelcro goes on")
                     .containsExactly("leadsail");
             assertThat(sources.isPaused("sendpilot")).isTrue();
             assertThat(sources.busiestHour(AlarmKind.REJECTED, "leadsail", AFTERNOON))
@@ -129,8 +131,11 @@ class SourcesOfHubIT {
 
     private SourcesOfHub sources(AuditDatabase database, Instant now) {
         RouteSet routes = RouteSet.of(RouteFolder.read(PROJECT.resolve("routes")));
-        Settings settings = SettingsReader.read(
-                PROJECT.resolve("application.properties"), routes.shape(), Map.of(), new Properties());
+        Properties retired = new Properties();
+        retired.setProperty("waybill.source.gone.retired", "true");
+        retired.setProperty("waybill.source.gone.verification", "none");
+        Settings settings =
+                SettingsReader.read(PROJECT.resolve("application.properties"), routes.shape(), Map.of(), retired);
         return new SourcesOfHub(() -> settings, metrics, database, Clock.fixed(now, ZoneOffset.UTC));
     }
 
