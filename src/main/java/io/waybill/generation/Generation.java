@@ -107,7 +107,14 @@ public final class Generation {
     }
 
     private void bindBeans(Settings settings, SharedServices services) {
-        context.bind("sink", new SinkSteps(context.mappings(), services.sinks().control(), services.clock()));
+        context.bind(
+                "sink",
+                new SinkSteps(
+                        context.mappings(),
+                        services.sinks().control(),
+                        context.timer(),
+                        HttpClients::endpoint,
+                        services.clock()));
         context.bind("audit", services.audit().writer());
         context.bind("audit-database", services.audit().database());
         HttpClients.forSinks(settings.sinks().values(), services.clock()).forEach(context::bind);

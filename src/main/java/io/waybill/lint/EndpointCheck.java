@@ -161,6 +161,10 @@ final class EndpointCheck implements RouteTree.Visitor {
                                                 "add mappings/%s.jq".formatted(option.value()))));
             } else if (kamelet.isJq(name) && !option.isOpen() && !option.value().isEmpty()) {
                 jq.checkCondition(shown, option.line(), option.value(), findings);
+            } else if (kamelet.isJqValue(name)
+                    && !option.isOpen()
+                    && !option.value().isEmpty()) {
+                jq.check(shown, option.line(), option.value(), findings);
             } else if (kamelet.isAddress(name)) {
                 EndpointUri.of(option.value(), option.line()).ifPresent(this::check);
             } else {

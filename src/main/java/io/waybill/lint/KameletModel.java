@@ -66,8 +66,14 @@ record KameletModel(String name, JsonNode definition, String text) {
         return format(property).equals("mapping");
     }
 
+    /** Whether the property is jq that decides something. */
     boolean isJq(String property) {
         return format(property).equals("jq");
+    }
+
+    /** Whether the property is jq whose result is more than a yes or no. */
+    boolean isJqValue(String property) {
+        return format(property).equals("jq-value");
     }
 
     /** Whether the property is an endpoint's address. */

@@ -105,6 +105,9 @@ public final class Lint {
             tree.visit(document, new BeanCheck(shown, beans, findings));
             tree.visit(document, direct.in(shown));
             if (isSink) {
+                BatchCheck batch = new BatchCheck(shown, findings);
+                tree.visit(document, batch);
+                batch.report();
                 tree.visit(
                         document,
                         new ChannelCheck(

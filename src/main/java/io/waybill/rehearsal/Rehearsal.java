@@ -22,6 +22,7 @@ import io.waybill.sink.RehearsedDelivery;
 import io.waybill.sink.RehearsedSubscriptionComponent;
 import io.waybill.sink.SinkSteps;
 import io.waybill.sink.flow.SinkControl;
+import io.waybill.sink.http.HttpClients;
 import io.waybill.source.Answer;
 import io.waybill.source.RehearsedWebhook;
 import io.waybill.source.SourceStepComponent;
@@ -108,7 +109,10 @@ public final class Rehearsal implements AutoCloseable {
         context.add("platform-http", platformHttp);
         context.add("source", new SourceStepComponent(steps));
         context.add("subscription", subscriptions);
-        context.bind("sink", new SinkSteps(context.mappings(), new SinkControl(clock), clock));
+        context.bind(
+                "sink",
+                new SinkSteps(
+                        context.mappings(), new SinkControl(clock), context.timer(), HttpClients::endpoint, clock));
         Set<String> without = settings.sinksOff();
         without.add(RouteSet.AUDIT);
         RuleLog log = new RuleLog();

@@ -54,6 +54,16 @@ final class AttemptRecorder {
         }
     }
 
+    void calledWith(int others) {
+        if (open != null && others > 0) {
+            open = new OpenAttempt(
+                    "%s with %d other events".formatted(open.request(), others),
+                    open.sent(),
+                    open.startedAt(),
+                    open.startedNanos());
+        }
+    }
+
     boolean isOpen() {
         return open != null;
     }

@@ -75,6 +75,12 @@ public final class Delivery {
         return context.sink();
     }
 
+    /** Null if its sink does not batch. */
+    @Nullable
+    BatchOptions batch() {
+        return context.batch();
+    }
+
     /**
      * The same for every attempt, so that a sink which remembers it takes the event once. A replay is another delivery.
      */
@@ -139,6 +145,11 @@ public final class Delivery {
     /** What was prepared is sent by this call: for the record. */
     public synchronized void calls(SinkRequest.Http call) {
         attempts.calls(call.sent(sink(), context.secrets()));
+    }
+
+    /** The open call is about so many other events, too: for the record. */
+    synchronized void calledWith(int others) {
+        attempts.calledWith(others);
     }
 
     synchronized void delivered(int answerCode) {

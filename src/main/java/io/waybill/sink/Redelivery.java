@@ -57,7 +57,7 @@ public final class Redelivery implements Processor, Predicate {
     private @Nullable NextAttempt next(Delivery delivery, Duration retryAfter) {
         NextAttempt scheduled = scheduledRetry(delivery, retryAfter);
         Duration delay = quickRetry(delivery);
-        Duration left = longest.minus(delivery.sinceFirstFailure());
+        Duration left = left(delivery);
         if (delay == null || (scheduled != null && retryAfter.compareTo(left) > 0)) {
             return scheduled;
         }
@@ -67,11 +67,18 @@ public final class Redelivery implements Processor, Predicate {
     /** Null if none is left. After a scheduled retry there are no quick ones. */
     private @Nullable Duration quickRetry(Delivery delivery) {
         int retry = delivery.attemptsNow();
-        Duration left = longest.minus(delivery.sinceFirstFailure());
+        Duration left = left(delivery);
         boolean usedUp = retry > delivery.sink().retries()
                 || delivery.scheduledRetries() > 0
                 || left.compareTo(Duration.ofMillis(policy.getRedeliveryDelay())) < 0;
         return usedUp ? null : Duration.ofMillis(policy.calculateRedeliveryDelay(previousDelay(retry), retry));
+    }
+
+    /** Until the last quick retry must begin. In a batch, it may have to wait for others. */
+    private Duration left(Delivery delivery) {
+        BatchOptions batch = delivery.batch();
+        Duration linger = batch == null ? Duration.ZERO : batch.linger();
+        return longest.minus(linger).minus(delivery.sinceFirstFailure());
     }
 
     private static @Nullable NextAttempt scheduledRetry(Delivery delivery, Duration retryAfter) {

@@ -60,7 +60,7 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String sink, Map<String, Object> parameters) {
         SinkSettings settings = Objects.requireNonNull(sinks.get(sink), sink);
-        TakenTypes taken = SubscriptionOptions.of(sink, parameters, types).taken();
+        SubscriptionOptions options = SubscriptionOptions.of(sink, parameters, types);
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
@@ -69,7 +69,7 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
 
             @Override
             public Consumer createConsumer(Processor processor) {
-                RouteStart start = new RouteStart(this, processor, settings, taken);
+                RouteStart start = new RouteStart(this, processor, settings, options);
                 routes.put(settings.name(), start);
                 return start;
             }
@@ -81,10 +81,10 @@ public final class RehearsedSubscriptionComponent extends DefaultComponent {
         private final SinkContext context;
         private final TakenTypes taken;
 
-        RouteStart(Endpoint endpoint, Processor processor, SinkSettings settings, TakenTypes taken) {
+        RouteStart(Endpoint endpoint, Processor processor, SinkSettings settings, SubscriptionOptions options) {
             super(endpoint, processor);
-            this.taken = taken;
-            this.context = SinkContext.unobserved(settings, clock);
+            this.taken = options.taken();
+            this.context = SinkContext.unobserved(settings, clock).with(options.batch());
         }
 
         RehearsedDelivery offer(Event event) {

@@ -52,16 +52,23 @@ final class SinkConsumer extends DefaultConsumer
             Endpoint endpoint,
             Processor processor,
             SinkSettings settings,
+            @Nullable BatchOptions batch,
             SinkEnvironment environment,
             Readers readers) {
         super(endpoint, processor);
-        int mostInFlight = settings.concurrency() * IN_FLIGHT_PER_THREAD;
+        int mostInFlight = mostInFlight(settings.concurrency(), batch);
         this.settings = settings;
         this.environment = environment;
         this.threads = new SinkThreads(settings.name(), settings.concurrency());
         this.health = new SinkHealth(settings, environment.control(), this, mostInFlight);
-        this.context = SinkContext.of(settings, health, environment);
+        this.context = SinkContext.of(settings, health, environment).with(batch);
         this.reader = readers.reader(mostInFlight, this);
+    }
+
+    /** So many that one more batch gathers while others are called. */
+    private static int mostInFlight(int concurrency, @Nullable BatchOptions batch) {
+        int ofCalls = batch == null ? 0 : (concurrency + 1) * batch.most();
+        return Math.max(concurrency * IN_FLIGHT_PER_THREAD, ofCalls);
     }
 
     @Override

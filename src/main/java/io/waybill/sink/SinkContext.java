@@ -8,11 +8,13 @@ import io.waybill.sink.flow.RateLimiter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the deliveries to one sink share.
  *
  * @param secrets those in the sink's settings
+ * @param batch null if each event is a call of its own
  */
 record SinkContext(
         SinkSettings sink,
@@ -21,7 +23,8 @@ record SinkContext(
         RateLimiter rateLimiter,
         HealthListener health,
         List<DeliveryObserver> observers,
-        Clock clock) {
+        Clock clock,
+        @Nullable BatchOptions batch) {
 
     SinkContext {
         observers = List.copyOf(observers);
@@ -36,12 +39,17 @@ record SinkContext(
                 new RateLimiter(rate == null ? Duration.ZERO : rate.interval()),
                 health,
                 environment.observers(),
-                environment.clock());
+                environment.clock(),
+                null);
     }
 
     /** A sink that nobody observes, without a rate limit. */
     static SinkContext unobserved(SinkSettings sink, Clock clock) {
         return new SinkContext(
-                sink, Secrets.in(sink), 0, new RateLimiter(Duration.ZERO), HealthListener.NONE, List.of(), clock);
+                sink, Secrets.in(sink), 0, new RateLimiter(Duration.ZERO), HealthListener.NONE, List.of(), clock, null);
+    }
+
+    SinkContext with(@Nullable BatchOptions other) {
+        return new SinkContext(sink, secrets, generation, rateLimiter, health, observers, clock, other);
     }
 }

@@ -1,11 +1,15 @@
 package io.waybill.sink;
 
+import io.waybill.config.SinkSettings;
 import io.waybill.mapping.Mappings;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.sink.flow.RateLimiter;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkControl.Reason;
 import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /**
@@ -14,13 +18,27 @@ import org.apache.camel.Exchange;
  */
 public final class SinkSteps {
 
+    /** The property with jq that reads each event's result from the answer. It may contain what a method call may not. */
+    private static final String RESULTS = "waybill.results";
+
     private final SinkControl control;
     private final HttpSteps http;
+    private final HttpBatches batches;
     private final SlackSteps slack;
 
-    public SinkSteps(Mappings mappings, SinkControl control, Clock clock) {
+    /**
+     * @param timer where events wait for others of their batch
+     * @param endpoint Camel's, of an HTTP sink
+     */
+    public SinkSteps(
+            Mappings mappings,
+            SinkControl control,
+            RedeliveryTimer timer,
+            Function<SinkSettings, String> endpoint,
+            Clock clock) {
         this.control = control;
         this.http = new HttpSteps(mappings, clock);
+        this.batches = new HttpBatches(new HttpBatchCall(mappings, endpoint, clock), this::begin, timer);
         this.slack = new SlackSteps(mappings);
     }
 
@@ -63,6 +81,24 @@ public final class SinkSteps {
      */
     public void judgeHttp(String success, Exchange exchange) throws SinkFailure {
         http.judge(success, exchange);
+    }
+
+    /** Whether the sink's events share calls. */
+    public boolean isBatched(Exchange exchange) {
+        return Delivery.of(exchange).batch() != null;
+    }
+
+    /**
+     * Makes the call of a batch, once there are enough events for one or none has come for long enough.
+     *
+     * @param mapping makes the request of an array of events
+     * @param success as of {@link #judgeHttp}, about the call as a whole
+     * @return done when this event's result is known
+     */
+    public CompletableFuture<Void> callInBatch(String mapping, String success, Exchange exchange) {
+        String results = Objects.requireNonNullElse(exchange.getProperty(RESULTS, String.class), "");
+        String sink = Delivery.of(exchange).sink().name();
+        return batches.add(new HttpBatches.Step(sink, mapping, success, results), exchange);
     }
 
     /** Makes the text of a Slack message of the event, for one channel or several, comma-separated. */

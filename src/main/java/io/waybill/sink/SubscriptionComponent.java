@@ -129,6 +129,7 @@ public final class SubscriptionComponent extends DefaultComponent {
                     this,
                     processor,
                     settings,
+                    options.batch(),
                     environment,
                     (mostInFlight, handler) -> new SinkReader(
                             broker, settings.name(), options.order(), mostInFlight, handler, environment.clock()));

@@ -11,6 +11,7 @@ import io.waybill.project.RouteSet;
 import io.waybill.sink.RehearsedDelivery;
 import io.waybill.sink.SinkRequest;
 import io.waybill.source.RehearsedWebhook;
+import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,7 +46,11 @@ class RehearsalTest {
     }
 
     private static Rehearsal rehearsal(Map<String, String> settings) {
-        RouteSet routes = RouteSet.of(RouteFolder.read(Path.of("routes")));
+        return rehearsal(Path.of("routes"), settings);
+    }
+
+    private static Rehearsal rehearsal(Path folder, Map<String, String> settings) {
+        RouteSet routes = RouteSet.of(RouteFolder.read(folder));
         Properties overrides = new Properties();
         overrides.putAll(settings);
         return Rehearsal.of(
@@ -126,6 +132,30 @@ class RehearsalTest {
             assertThat(request.configured()).containsOnlyKeys("Authorization");
             assertThat(String.valueOf(request.body())).contains("campaign_resumed");
             assertThat(request.toString()).doesNotContain("hush");
+        }
+    }
+
+    @Test
+    void tellsWhatABatchWouldBeSentOfAnEventAlone(@TempDir Path folder) {
+        // Given
+        Path batching =
+                TestRoutes.copyTo(folder).add(Path.of("docs/examples/hubspot")).folder();
+        String payload = """
+                {"event": "lead.delivered", "leadId": "lead_1", "submissionId": "sub_1", "status": "delivered",
+                 "timestamp": "2024-06-15T10:30:00Z", "data": {"email": "john@example.com"}}""";
+        try (Rehearsal batches = rehearsal(batching, Map.of())) {
+            // When
+            RehearsalResult.Accepted accepted = (RehearsalResult.Accepted) batches.run(arrival("leadsail", payload));
+
+            // Then
+            RehearsedDelivery.Sends sends =
+                    (RehearsedDelivery.Sends) accepted.sinks().get("hubspot");
+            SinkRequest.Http request = (SinkRequest.Http) sends.request();
+            assertThat(request.headers())
+                    .containsEntry("Idempotency-Key", accepted.event().id() + "-hubspot");
+            assertThat(request.body().path("inputs")).singleElement().matches(input -> input.path("objectWriteTraceId")
+                    .asText()
+                    .equals(accepted.event().id()));
         }
     }
 

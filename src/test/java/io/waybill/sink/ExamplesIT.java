@@ -61,6 +61,9 @@ class ExamplesIT {
     private TestHub hub(String example, Map<String, String> settings) {
         TestRoutes routes =
                 TestRoutes.copyTo(folder.resolve("routes")).impatient().add(Path.of("docs/examples", example));
+        if (example.equals("hubspot")) {
+            routes.replace("sinks/hubspot.camel.yaml", "linger: 2s", "linger: 300ms");
+        }
         return TestHub.start(folder.resolve("data"), settings, routes.folder());
     }
 
@@ -88,6 +91,34 @@ class ExamplesIT {
             assertThat(input.path("idProperty").asText()).isEqualTo("email");
             assertThat(input.path("id").asText()).isEqualTo("john@example.com");
             assertThat(input.path("properties").path("firstname").asText()).isEqualTo("John");
+        }
+    }
+
+    @Test
+    void upsertsSeveralContactsInACallAndParksWhichHubSpotNames() {
+        try (TestHub hub = hub("hubspot", Map.of("waybill.sink.hubspot.url", crm.baseUrl()))) {
+            // Given
+            hub.client().ops("POST", "/api/sinks/hubspot/stop", Map.of());
+            String john = hub.client().accepted("leadsail", LEAD);
+            String jane = hub.client()
+                    .accepted("leadsail", LEAD.replace("sub_1", "sub_2").replace("lead/1", "lead/2"));
+            crm.stubFor(any(anyUrl()).willReturn(WireMock.jsonResponse("""
+                    {"status": "COMPLETE", "results": [{}], "numErrors": 1, "errors": [{"status": "error",
+                     "message": "no such phone", "context": {"objectWriteTraceId": ["%s"]}}]}""".formatted(jane), 207)));
+
+            // When
+            hub.client().ops("POST", "/api/sinks/hubspot/start", Map.of());
+
+            // Then
+            assertThat(hub.client().settled(john).at("/sinks/hubspot/state").asText())
+                    .isEqualTo("delivered");
+            JsonNode parked = hub.client().settled(jane).at("/sinks/hubspot");
+            assertThat(parked.path("state").asText()).isEqualTo("parked");
+            assertThat(parked.path("reason").asText()).isEqualTo("answered 207: no such phone");
+            List<LoggedRequest> calls = crm.findAll(WireMock.anyRequestedFor(anyUrl()));
+            assertThat(calls).hasSize(1);
+            assertThat(HubClient.json(calls.get(0).getBodyAsString()).path("inputs"))
+                    .hasSize(2);
         }
     }
 

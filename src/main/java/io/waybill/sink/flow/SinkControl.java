@@ -29,6 +29,9 @@ public final class SinkControl implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkControl.class);
 
+    /** A batch's events are told one after the other that the sink asked for a pause. */
+    private static final Duration SAME_ANSWER = Duration.ofSeconds(1);
+
     /** Why a sink is held. */
     public enum Reason {
         /** Somebody stopped it. */
@@ -138,7 +141,11 @@ public final class SinkControl implements AutoCloseable {
         }
         Hold hold = new Hold(reason, detail, clock.instant(), until);
         put(sink, hold);
-        LOG.warn("{}: takes no events for {} s: {}", sink, length.toSeconds(), detail);
+        boolean isNews =
+                before == null || before.until() == null || before.until().isBefore(until.minus(SAME_ANSWER));
+        if (isNews) {
+            LOG.warn("{}: takes no events for {} s: {}", sink, length.toSeconds(), detail);
+        }
         var unused = timer.schedule(() -> end(sink, hold), length.toMillis(), TimeUnit.MILLISECONDS);
     }
 

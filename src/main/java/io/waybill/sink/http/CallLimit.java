@@ -26,7 +26,8 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  */
 final class CallLimit implements ExecChainHandler {
 
-    static final int MAX_BYTES = 256_000;
+    /** What an answer to a large batch may have. */
+    static final int MAX_BYTES = 1_000_000;
 
     private static final ScheduledThreadPoolExecutor TIMER = timer();
 
