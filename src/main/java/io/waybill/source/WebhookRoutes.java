@@ -52,6 +52,11 @@ public final class WebhookRoutes {
         return source;
     }
 
+    /** Whether the source has a route of its own. */
+    public boolean hasRoute(String source) {
+        return consumers.containsKey(source);
+    }
+
     /** Consumers for routes that no server hands requests to. */
     public PlatformHttpEngine withoutServer() {
         return WithoutServer::new;

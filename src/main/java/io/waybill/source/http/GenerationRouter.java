@@ -48,8 +48,7 @@ public final class GenerationRouter {
             }
         });
         WebhookHandler handler = new WebhookHandler(routes, clients, clock);
-        // The sources that have no route of their own: accounts of a kind, and retired ones.
-        router.route().last().handler(handler);
+        router.route().last().handler(handler::handleWithoutRoute);
         PlatformHttpComponent component = new PlatformHttpComponent();
         component.setEngine(new WebhookEngine(routes, NAME, handler));
         return component;

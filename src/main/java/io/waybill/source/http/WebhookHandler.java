@@ -25,7 +25,7 @@ final class WebhookHandler implements Handler<RoutingContext> {
     /** The route runs on a thread of its own, since mapping takes time. */
     @Override
     public void handle(RoutingContext context) {
-        String source = context.request().path().split("/", -1)[SOURCE];
+        String source = source(context);
         RequestInProgress request = RequestInProgress.of(context);
         request.workBegins();
         Context thread = context.vertx().getOrCreateContext();
@@ -41,5 +41,21 @@ final class WebhookHandler implements Handler<RoutingContext> {
                         context.fail(result.cause());
                     }
                 });
+    }
+
+    /**
+     * Hands over those of the sources that have no route of their own, and so no consumer of Camel's: accounts of a kind, and
+     * retired sources.
+     */
+    void handleWithoutRoute(RoutingContext context) {
+        if (routes.hasRoute(source(context))) {
+            context.next();
+        } else {
+            handle(context);
+        }
+    }
+
+    private static String source(RoutingContext context) {
+        return context.request().path().split("/", -1)[SOURCE];
     }
 }
