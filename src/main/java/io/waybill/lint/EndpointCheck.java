@@ -159,7 +159,7 @@ final class EndpointCheck implements RouteTree.Visitor {
                                                 mappings,
                                                 option.value(),
                                                 "add mappings/%s.jq".formatted(option.value()))));
-            } else if (kamelet.isJq(name) && !option.isOpen() && !option.value().isEmpty()) {
+            } else if (!option.isOpen() && kamelet.isJq(name, option.value())) {
                 jq.checkCondition(shown, option.line(), option.value(), findings);
             } else if (kamelet.isJqValue(name)
                     && !option.isOpen()

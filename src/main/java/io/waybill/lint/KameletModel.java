@@ -66,9 +66,13 @@ record KameletModel(String name, JsonNode definition, String text) {
         return format(property).equals("mapping");
     }
 
-    /** Whether the property is jq that decides something. */
-    boolean isJq(String property) {
-        return format(property).equals("jq");
+    /** Whether the value of the property is jq. If it may be a field's name too, jq begins as none does. */
+    boolean isJq(String property, String value) {
+        return switch (format(property)) {
+            case "jq" -> !value.isEmpty();
+            case "field-or-jq" -> value.startsWith(".") || value.startsWith("\"");
+            default -> false;
+        };
     }
 
     /** Whether the property is jq whose result is more than a yes or no. */

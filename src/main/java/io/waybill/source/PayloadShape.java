@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a provider's payload that identify an event. Dots lead to nested fields: {@code data.id}.
  *
- * @param type the field with the event's type
+ * @param type says where the event's type is
  * @param id the field with the provider's event id, or null if the provider sends none
  * @param occurrence if it sends none: the fields that together identify one event of its type
  */
-record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
+record PayloadShape(Discriminator type, @Nullable String id, List<String> occurrence) {
 
     /** The type becomes a message property and a database column. */
     private static final int LONGEST_TYPE = 255;
@@ -31,7 +31,7 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
     }
 
     /** Reads a route's parameters: an omitted one is empty. */
-    static PayloadShape of(String type, String id, String occurrence) {
+    static PayloadShape of(Discriminator type, String id, String occurrence) {
         List<String> fields = Arrays.stream(occurrence.split(","))
                 .map(String::strip)
                 .filter(field -> !field.isEmpty())
@@ -70,7 +70,7 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
         if (!(payload instanceof ObjectNode object)) {
             throw new NotAnEvent("The body must be a JSON object.");
         }
-        JsonNode typeNode = at(object, type);
+        JsonNode typeNode = type.in(object);
         if (!typeNode.isTextual() || typeNode.textValue().isBlank()) {
             throw new NotAnEvent("'%s' must be a string with the event's type.".formatted(type));
         }
@@ -118,7 +118,7 @@ record PayloadShape(String type, @Nullable String id, List<String> occurrence) {
         return "'" + String.join("', '", fields) + "'";
     }
 
-    private static JsonNode at(JsonNode node, String path) {
+    static JsonNode at(JsonNode node, String path) {
         JsonNode found = node;
         for (String name : path.split("\\.")) {
             found = found.path(name);

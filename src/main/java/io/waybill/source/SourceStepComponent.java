@@ -28,7 +28,9 @@ public final class SourceStepComponent extends DefaultComponent {
         switch (step) {
             case "receive" -> {
                 PayloadShape shape = PayloadShape.of(
-                        text(parameters, "type"), text(parameters, "id"), text(parameters, "occurrence"));
+                        steps.discriminator(text(parameters, "type")),
+                        text(parameters, "id"),
+                        text(parameters, "occurrence"));
                 ReceiveOptions options =
                         new ReceiveOptions(shape, text(parameters, "each"), BodyFormat.of(text(parameters, "format")));
                 steps.check(options);

@@ -89,6 +89,11 @@ public final class SourceSteps {
         return new SourceSteps(sources, mappings, secretFields, services, REHEARSAL);
     }
 
+    /** @throws io.waybill.event.MappingException if it is jq that does not compile */
+    Discriminator discriminator(String written) {
+        return Discriminator.of(written, mappings);
+    }
+
     /** @throws io.waybill.event.MappingException if the route's jq does not compile */
     void check(ReceiveOptions options) {
         splitter.check(options);

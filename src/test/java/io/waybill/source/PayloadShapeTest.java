@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.waybill.event.EventId;
 import io.waybill.event.Json;
 import io.waybill.event.Occurrence;
+import io.waybill.mapping.Mappings;
+import io.waybill.testing.TestMappings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,8 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PayloadShapeTest {
 
     private static final Instant RECEIVED_AT = Instant.parse("2026-11-21T10:00:00Z");
-    private static final PayloadShape WITH_ID = PayloadShape.of("meta.event", "data.id", "");
-    private static final PayloadShape WITHOUT_ID = PayloadShape.of("event", "", "lead.id, at");
+    private static final Mappings MAPPINGS = TestMappings.of(Map.of(), Map.of(), Map.of());
+    private static final PayloadShape WITH_ID = PayloadShape.of(Discriminator.field("meta.event"), "data.id", "");
+    private static final PayloadShape WITHOUT_ID = PayloadShape.of(Discriminator.field("event"), "", "lead.id, at");
 
     @Test
     void readsTypeAndIdFromWhereTheyAreNested() throws PayloadShape.NotAnEvent {
@@ -138,9 +142,34 @@ class PayloadShapeTest {
     @ParameterizedTest
     @CsvSource({"''", "','"})
     void needsAnIdOrTheFieldsThatNameAnOccurrence(String occurrence) {
-        assertThatThrownBy(() -> PayloadShape.of("event", "", occurrence))
+        assertThatThrownBy(() -> PayloadShape.of(Discriminator.field("event"), "", occurrence))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("'id'", "'occurrence'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'.event.object + \".\" + .event.action' | '{\"event\": {\"object\": \"deal\", \"action\": \"won\"}}' | deal.won",
+                "'.kind // .event' | '{\"event\": \"x\"}' | x",
+                "'\"lead\"' | '{}' | lead"
+            })
+    void makesTheTypeOfSeveralFieldsByJq(String type, String payload, String expected)
+            throws PayloadShape.NotAnEvent {
+        PayloadShape shape = PayloadShape.of(Discriminator.of(type, MAPPINGS), "id", "");
+
+        assertThat(read(shape, payload.replaceFirst("\\{", "{\"id\": 1, ").replace(", }", "}"))
+                        .providerType())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void refusesWhatJqMakesNoTypeOf() {
+        PayloadShape shape = PayloadShape.of(Discriminator.of(".event + 1", MAPPINGS), "id", "");
+
+        assertThat(refusal(shape, "{\"id\": 1, \"event\": \"x\"}")).contains("'.event + 1'");
+        assertThat(refusal(shape, "{\"id\": 1, \"event\": 1}")).contains("'.event + 1'");
     }
 
     private static Occurrence read(PayloadShape shape, String payload) throws PayloadShape.NotAnEvent {
