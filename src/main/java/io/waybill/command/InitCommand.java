@@ -1,11 +1,6 @@
 package io.waybill.command;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -77,30 +71,8 @@ public final class InitCommand implements Callable<Integer> {
 
     /** The content of each file, by its path in the project. */
     private static Map<String, byte[]> files() {
-        try {
-            URI settings = Objects.requireNonNull(InitCommand.class.getResource(SETTINGS), SETTINGS)
-                    .toURI();
-            if (!settings.getScheme().equals("jar")) {
-                return filesIn(Objects.requireNonNull(Path.of(settings).getParent()));
-            }
-            try (FileSystem jar = FileSystems.newFileSystem(settings, Map.of())) {
-                return filesIn(jar.getPath("/project"));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Map<String, byte[]> filesIn(Path root) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                String name = root.relativize(path).toString().replace('\\', '/');
-                files.put(RENAMED.getOrDefault(name, name), Files.readAllBytes(path));
-            }
-        }
+        ResourceFiles.beside(SETTINGS).forEach((name, content) -> files.put(RENAMED.getOrDefault(name, name), content));
         return files;
     }
 }

@@ -1,5 +1,6 @@
 package io.waybill.command;
 
+import io.waybill.casetest.TestRun;
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsFile;
 import io.waybill.config.SettingsReader;
@@ -75,6 +76,20 @@ public final class ProjectOptions {
         Settings settings = SettingsReader.read(config, routeSet.shape(), System.getenv(), system);
         hidden.add(Secrets.in(settings));
         return settings;
+    }
+
+    /**
+     * Runs cases on the routes, without the secrets and files that cases do not need.
+     *
+     * @throws io.waybill.project.RoutesException if the routes cannot be built
+     * @throws io.waybill.config.SettingsException with every error in the settings
+     */
+    TestRun testRun(RouteSet routeSet) {
+        Set<String> secretFiles = secretFileKeys(routeSet);
+        return new TestRun(
+                routeSet,
+                settings(routeSet, OfflineSettings.trusting(routeSet, sources(routeSet), secretFiles)),
+                () -> settings(routeSet, OfflineSettings.verifying(routeSet, secretFiles)));
     }
 
     /**

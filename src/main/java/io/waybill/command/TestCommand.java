@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
@@ -107,7 +106,7 @@ public final class TestCommand implements Callable<Integer> {
         long began = System.nanoTime();
         List<CaseFile> read =
                 caseFiles().stream().map(file -> CaseFile.read(file, routes)).toList();
-        try (TestRun run = run(routes)) {
+        try (TestRun run = project.testRun(routes)) {
             read.forEach(file -> run(file, run));
         }
         long unreadable =
@@ -119,14 +118,6 @@ public final class TestCommand implements Callable<Integer> {
                         unreadable == 0 ? "" : ", %d errors in the files".formatted(unreadable),
                         (System.nanoTime() - began) / 1e9));
         return failed + unreadable == 0 ? 0 : 1;
-    }
-
-    private TestRun run(RouteSet routes) {
-        Set<String> secretFiles = project.secretFileKeys(routes);
-        return new TestRun(
-                routes,
-                project.settings(routes, OfflineSettings.trusting(routes, project.sources(routes), secretFiles)),
-                () -> project.settings(routes, OfflineSettings.verifying(routes, secretFiles)));
     }
 
     private List<Path> caseFiles() {
@@ -195,7 +186,7 @@ public final class TestCommand implements Callable<Integer> {
             throw console.usage("there is no source '%s', only %s".formatted(what.source, routes.sources()));
         }
         Path out = what.out != null ? what.out : project.tests().resolve(what.source + ".yaml");
-        try (TestRun run = run(routes)) {
+        try (TestRun run = project.testRun(routes)) {
             byte[] payload =
                     what.payload.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(what.payload);
             Recording recording = run.recorder().record(what.source, payload, null, out);

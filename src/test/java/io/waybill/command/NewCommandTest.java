@@ -40,7 +40,7 @@ class NewCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sink, discord", "source, instantly", "sink, my-2nd-crm", "source, 1st"})
+    @CsvSource({"sink, my-system", "source, typeform", "sink, my-2nd-crm", "source, 1st"})
     void writesFilesThatLintFindsNoErrorInAndWhoseCasesPass(String kind, String name) throws IOException {
         // When
         assertThat(execute(kind, name)).isZero();
@@ -72,11 +72,11 @@ class NewCommandTest {
     @Test
     void addsSettingsWithTheVariableThatSetsThem() throws IOException {
         execute("sink", "my-crm");
-        execute("source", "instantly");
+        execute("source", "typeform");
 
         assertThat(Files.readString(folder.resolve("application.properties")))
                 .contains("#waybill.sink.my-crm.url = ", "WAYBILL_SINK_MY_CRM_URL")
-                .endsWith("waybill.source.instantly.verification = none\n");
+                .contains("\nwaybill.source.typeform.verification = none\n", "WAYBILL_SOURCE_TYPEFORM_SECRET");
     }
 
     @ParameterizedTest
