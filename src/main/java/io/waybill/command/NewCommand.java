@@ -76,8 +76,9 @@ public final class NewCommand implements Callable<Integer> {
             @Option(
                             names = "--from",
                             paramLabel = "FILE",
-                            description = "A payload that the provider sent: proposes type, id, time, e-mail address and"
-                                    + " lead from it; - reads standard input.")
+                            description =
+                                    "A payload that the provider sent: proposes type, id, time, e-mail address and"
+                                            + " lead from it; - reads standard input.")
                     @Nullable
                     Path payload) {
         ProjectFiles target = checked("source", project, naming);
@@ -98,9 +99,7 @@ public final class NewCommand implements Callable<Integer> {
                 .orElse(0);
         for (String kind : List.of("source", "sink")) {
             String line = "%%-6s  %%-%ds  %%s".formatted(longest);
-            catalogue
-                    .entries(kind)
-                    .forEach(entry -> console.print(line.formatted(kind, entry.name(), entry.about())));
+            catalogue.entries(kind).forEach(entry -> console.print(line.formatted(kind, entry.name(), entry.about())));
         }
         return 0;
     }
@@ -116,8 +115,8 @@ public final class NewCommand implements Callable<Integer> {
         if (naming.other != null) {
             throw console.usage("the catalogue has no %s '%s'; %s".formatted(kind, naming.name, hint));
         }
-        console.print("the catalogue has no %s '%s', so this is a start of your own; %s"
-                .formatted(kind, naming.name, hint));
+        console.print(
+                "the catalogue has no %s '%s', so this is a start of your own; %s".formatted(kind, naming.name, hint));
         return catalogue.generic(kind);
     }
 

@@ -37,7 +37,10 @@ record PayloadField(List<String> path, JsonNode value) {
             node.properties().forEach(field -> collect(path, field.getKey(), field.getValue(), fields));
         } else if (node.isArray() && !node.isEmpty() && path.size() < DEEPEST) {
             collect(path, "0", node.path(0), fields);
-        } else if (!path.isEmpty() && node.isValueNode() && !node.isNull() && !node.asText().isBlank()) {
+        } else if (!path.isEmpty()
+                && node.isValueNode()
+                && !node.isNull()
+                && !node.asText().isBlank()) {
             fields.add(new PayloadField(path, node));
         }
     }

@@ -26,20 +26,32 @@ final class ProposedParts {
                 .filter(field -> type == null || !field.path().equals(type.path()))
                 .toList();
         Map<String, PayloadField> parts = new LinkedHashMap<>();
-        put(parts, "workspace", others, field -> named(field, "workspaceid|workspace|teamid|accountid|organi[sz]ationid"));
+        put(
+                parts,
+                "workspace",
+                others,
+                field -> named(field, "workspaceid|workspace|teamid|accountid|organi[sz]ationid"));
         put(parts, "campaign.id", others, field -> own(field, "campaign|sequence", "id"));
         put(parts, "campaign.name", others, field -> own(field, "campaign|sequence", "name"));
         put(parts, "lead.id", others, ProposedParts::leadId);
         put(parts, "lead.email", others, ProposedParts::email);
         put(parts, "lead.firstName", others, field -> ofLead(field, "(lead|contact)?(firstname|givenname|fname)"));
-        put(parts, "lead.lastName", others, field -> ofLead(field, "(lead|contact)?(lastname|familyname|surname|lname)"));
+        put(
+                parts,
+                "lead.lastName",
+                others,
+                field -> ofLead(field, "(lead|contact)?(lastname|familyname|surname|lname)"));
         put(parts, "lead.phone", others, field -> ofLead(field, "(lead|contact)?(phone|phonenumber|mobile|tel)"));
-        put(parts, "lead.linkedinUrl", others, field -> linkedin(field));
+        put(parts, "lead.linkedinUrl", others, ProposedParts::linkedin);
         put(parts, "lead.company", others, field -> ofLead(field, "(lead)?(company|companyname)"));
         put(parts, "status.to", others, field -> named(field, "newstatus|newstage|newstagename|status|stage"));
         put(parts, "status.from", others, field -> named(field, "previousstatus|oldstatus|previousstage|oldstage"));
         put(parts, "message.subject", others, field -> named(field, "replysubject|emailsubject|subject"));
-        put(parts, "message.text", others, field -> named(field, "replytext|textbody|bodytext|text|reply|message|body"));
+        put(
+                parts,
+                "message.text",
+                others,
+                field -> named(field, "replytext|textbody|bodytext|text|reply|message|body"));
         return parts;
     }
 
@@ -58,7 +70,7 @@ final class ProposedParts {
 
     /** The earlier a name is among the alternatives, the better. */
     private static int indexIn(String names, String name) {
-        String[] each = names.split("\\|");
+        String[] each = names.split("\\|", -1);
         for (int i = 0; i < each.length; i++) {
             if (matches(name, each[i])) {
                 return i;
@@ -78,7 +90,8 @@ final class ProposedParts {
             return 0;
         }
         boolean isIt = matches(field.name(), "(lead|contact|prospect|person|subscriber|customer|user|invitee)(id|uuid)")
-                || (matches(field.name(), "id|uuid") && LEAD.matcher(field.parent()).matches());
+                || (matches(field.name(), "id|uuid")
+                        && LEAD.matcher(field.parent()).matches());
         return isIt ? (field.name().startsWith("user") || field.parent().equals("user") ? 20 : 50) : 0;
     }
 
@@ -87,17 +100,22 @@ final class ProposedParts {
             return 0;
         }
         String name = field.name();
-        if (OURS.matcher(field.parent()).matches() || name.matches("(sender|owner|mailbox|account|host|assignee).*|emailaccount")) {
+        if (OURS.matcher(field.parent()).matches()
+                || name.matches("(sender|owner|mailbox|account|host|assignee).*|emailaccount")) {
             return 0;
         }
         int score = name.matches("(lead|contact|prospect|customer|invitee|person|subscriber)email.*")
                 ? 60
-                : name.matches("e?mail|emailaddress") ? 50 : name.matches("to.*|recipient.*") ? 45 : name.matches("from.*") ? 25 : 30;
+                : name.matches("e?mail|emailaddress")
+                        ? 50
+                        : name.matches("to.*|recipient.*") ? 45 : name.matches("from.*") ? 25 : 30;
         return score + (LEAD.matcher(field.parent()).matches() ? 8 : 0) - (field.isListed() ? 15 : 0);
     }
 
     private static int ofLead(PayloadField field, String names) {
-        if (OURS.matcher(field.parent()).matches() || !matches(field.name(), names) || field.value().isBoolean()) {
+        if (OURS.matcher(field.parent()).matches()
+                || !matches(field.name(), names)
+                || field.value().isBoolean()) {
             return 0;
         }
         return 50 - (field.isListed() ? 15 : 0);
@@ -105,7 +123,8 @@ final class ProposedParts {
 
     private static int linkedin(PayloadField field) {
         boolean isIt = field.isText()
-                && (field.name().startsWith("linkedin") || field.value().textValue().contains("linkedin.com/in/"));
+                && (field.name().startsWith("linkedin")
+                        || field.value().textValue().contains("linkedin.com/in/"));
         return isIt && !OURS.matcher(field.parent()).matches() ? 50 : 0;
     }
 

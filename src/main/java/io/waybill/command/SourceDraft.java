@@ -36,10 +36,14 @@ final class SourceDraft {
                 "source",
                 "from a payload",
                 Map.of(
-                        "route.camel.yaml", route(),
-                        "mappings/%s.jq".formatted(mapping()), mappingText(),
-                        "settings.properties", settings(),
-                        "next.txt", next()));
+                        "route.camel.yaml",
+                        route(),
+                        "mappings/%s.jq".formatted(mapping()),
+                        mappingText(),
+                        "settings.properties",
+                        settings(),
+                        "next.txt",
+                        next()));
     }
 
     private String providerType() {
@@ -54,11 +58,16 @@ final class SourceDraft {
                 .findFirst()
                 .orElseGet(() -> written.startsWith("waybill.") || written.equals("unmapped")
                         ? "event"
-                        : written.replaceAll("[^a-z0-9.]+", "_").replaceAll("^[_.]+|[_.]+$", "").replaceAll("^$", "event"));
+                        : written.replaceAll("[^a-z0-9.]+", "_")
+                                .replaceAll("^[_.]+|[_.]+$", "")
+                                .replaceAll("^$", "event"));
     }
 
     private String mapping() {
-        String name = providerType().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        String name = providerType()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-+|-+$", "");
         return name.isEmpty() ? "event" : name;
     }
 
@@ -85,9 +94,7 @@ final class SourceDraft {
     }
 
     private String eachLines() {
-        return proposal.each().isEmpty()
-                ? ""
-                : """
+        return proposal.each().isEmpty() ? "" : """
                         # A request can contain several events. This finds each of them.
                         each: %s
                 """.formatted(quoted(proposal.each()));
@@ -95,12 +102,10 @@ final class SourceDraft {
 
     private String typeLines() {
         PayloadField type = proposal.type();
-        return type == null
-                ? """
+        return type == null ? """
                         # No field looks like the type of the event, so all events have the same one. If a field tells, write it here.
                         type: '"event"'
-                """
-                : """
+                """ : """
                         # The field that tells the event's type, as it seems.
                         type: %s
                 """.formatted(quoted(type.dotted()));
@@ -147,9 +152,10 @@ final class SourceDraft {
     private String data() {
         Map<String, Map<String, String>> things = new LinkedHashMap<>();
         proposal.parts().forEach((place, field) -> {
-            String[] names = place.split("\\.");
+            String[] names = place.split("\\.", 2);
             String value = place.equals("lead.linkedinUrl") ? "(%s | linkedin_url)".formatted(field.jq()) : field.jq();
-            things.computeIfAbsent(names[0], thing -> new LinkedHashMap<>()).put(names.length < 2 ? "" : names[1], value);
+            things.computeIfAbsent(names[0], thing -> new LinkedHashMap<>())
+                    .put(names.length < 2 ? "" : names[1], value);
         });
         List<String> lines = things.entrySet().stream()
                 .map(thing -> "    %s: %s".formatted(thing.getKey(), value(thing.getValue())))
@@ -172,9 +178,7 @@ final class SourceDraft {
                 # __NAME__: how its webhooks are verified. Use none only for a first try: it accepts webhooks from this machine and no other.
                 waybill.source.__NAME__.verification = none
                 """;
-        return secret == null || secret.isListed()
-                ? body
-                : body + """
+        return secret == null || secret.isListed() ? body : body + """
                         # The payload has a secret in it. To verify it instead, and set __VARIABLE___SECRET:
                         #waybill.source.__NAME__.verification = body-secret
                         #waybill.source.__NAME__.body-secret = %s

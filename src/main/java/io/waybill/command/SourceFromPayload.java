@@ -36,12 +36,10 @@ final class SourceFromPayload {
             RouteSet before = project.routes();
             SecretFields secrets = project.settings(
                             before,
-                            OfflineSettings.trusting(
-                                    before, project.sources(before), project.secretFileKeys(before)))
+                            OfflineSettings.trusting(before, project.sources(before), project.secretFileKeys(before)))
                     .secretFields();
             SourceProposal proposal = SourceProposal.of(Json.parse(text(payload)), secrets);
-            NewFiles files = new NewFiles(
-                    new SourceDraft(proposal).entry(), name, target.config(), target.routes());
+            NewFiles files = new NewFiles(new SourceDraft(proposal).entry(), name, target.config(), target.routes());
             Path cases = project.tests().resolve(name + ".yaml");
             if (Files.exists(cases)) {
                 return console.fail(

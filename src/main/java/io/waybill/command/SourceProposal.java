@@ -42,13 +42,42 @@ record SourceProposal(
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
     private static final List<String> TYPE_NAMES = List.of(
-            "eventtype", "event", "eventname", "webhookevent", "webhooktype", "subscriptiontype", "triggertype",
-            "trigger", "type", "topic", "action", "activitytype", "activity", "messagetype", "notificationtype", "kind");
+            "eventtype",
+            "event",
+            "eventname",
+            "webhookevent",
+            "webhooktype",
+            "subscriptiontype",
+            "triggertype",
+            "trigger",
+            "type",
+            "topic",
+            "action",
+            "activitytype",
+            "activity",
+            "messagetype",
+            "notificationtype",
+            "kind");
     private static final List<String> ID_NAMES =
             List.of("eventid", "eventuuid", "deliveryid", "notificationid", "id", "uuid", "guid");
     private static final List<String> TIME_NAMES = List.of(
-            "eventtimestamp", "eventtime", "eventdate", "occurredat", "timestamp", "triggeredat", "submittedat", "sentat",
-            "receivedat", "createdat", "created", "datecreated", "time", "datetime", "date", "updatedat", "at");
+            "eventtimestamp",
+            "eventtime",
+            "eventdate",
+            "occurredat",
+            "timestamp",
+            "triggeredat",
+            "submittedat",
+            "sentat",
+            "receivedat",
+            "createdat",
+            "created",
+            "datecreated",
+            "time",
+            "datetime",
+            "date",
+            "updatedat",
+            "at");
     private static final Pattern SECRET = Pattern.compile("(\\p{L}*)(secret|secretkey|googlekey|verificationtoken)");
 
     /** What comes in is none. */
@@ -73,10 +102,12 @@ record SourceProposal(
                 .findFirst();
         secrets.removeFrom(event);
         List<PayloadField> fields = PayloadField.in(event).stream()
-                .filter(field -> secret.isEmpty() || !field.path().equals(secret.get().path()))
+                .filter(field ->
+                        secret.isEmpty() || !field.path().equals(secret.get().path()))
                 .toList();
         Optional<PayloadField> type = type(fields);
-        Optional<PayloadField> id = best(fields, field -> idScore(field, type.map(PayloadField::depth).orElse(0)));
+        Optional<PayloadField> id = best(
+                fields, field -> idScore(field, type.map(PayloadField::depth).orElse(0)));
         Optional<PayloadField> time = best(fields, SourceProposal::timeScore);
         return new SourceProposal(
                 each,
@@ -124,7 +155,9 @@ record SourceProposal(
     }
 
     private static int typeScore(PayloadField field) {
-        if (!field.isText() || field.isListed() || !TYPE.matcher(field.value().textValue()).matches()) {
+        if (!field.isText()
+                || field.isListed()
+                || !TYPE.matcher(field.value().textValue()).matches()) {
             return 0;
         }
         int rank = TYPE_NAMES.indexOf(field.name());
@@ -176,10 +209,14 @@ record SourceProposal(
         Map<String, PayloadField> chosen = new LinkedHashMap<>();
         for (PayloadField field : fields) {
             String name = field.name();
-            boolean identifies = name.endsWith("id") && !name.matches("(workspace|account|team|organi[sz]ation|webhook|hook).*")
-                    || name.equals("status")
-                    || name.endsWith("email") && field.depth() < 2;
-            if (identifies && !field.isListed() && field.depth() < 3 && field.value().asText().length() < 200) {
+            boolean identifies =
+                    name.endsWith("id") && !name.matches("(workspace|account|team|organi[sz]ation|webhook|hook).*")
+                            || name.equals("status")
+                            || name.endsWith("email") && field.depth() < 2;
+            if (identifies
+                    && !field.isListed()
+                    && field.depth() < 3
+                    && field.value().asText().length() < 200) {
                 chosen.put(field.dotted(), field);
             }
         }
@@ -193,7 +230,9 @@ record SourceProposal(
             chosen.remove(type.dotted());
         }
         List<PayloadField> occurrence = new ArrayList<>(chosen.values());
-        return occurrence.isEmpty() ? fields.stream().filter(field -> !field.isListed()).toList() : occurrence;
+        return occurrence.isEmpty()
+                ? fields.stream().filter(field -> !field.isListed()).toList()
+                : occurrence;
     }
 
     /** The field with the highest score, if it is above zero; of equals, the first. */

@@ -2,6 +2,7 @@ package io.waybill.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,6 +12,7 @@ import io.waybill.source.verification.Webhook;
 import java.net.URLDecoder;
 import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +21,29 @@ import org.jspecify.annotations.Nullable;
  * @param text also as {@code text/plain}
  * @param form also as a form
  * @param field the form's field that contains the JSON; null: the fields themselves are the payload
+ * @param cloudEvents also as CloudEvents in binary mode
  */
-record BodyFormat(boolean text, boolean form, @Nullable String field) {
+record BodyFormat(boolean text, boolean form, @Nullable String field, boolean cloudEvents) {
 
-    static final BodyFormat JSON = new BodyFormat(false, false, null);
+    static final BodyFormat JSON = new BodyFormat(false, false, null, false);
 
     private static final String TEXT = "text";
     private static final String FORM = "form";
+    private static final String CLOUD_EVENTS = "cloudevents";
+    private static final Set<String> KNOWN = Set.of(TEXT, FORM, CLOUD_EVENTS);
     private static final String FORM_TYPE = "application/x-www-form-urlencoded";
 
     /**
      * Reads a route's parameter.
      *
-     * @param written comma-separated: {@code text}, {@code form}, {@code form:FIELD}
+     * @param written comma-separated: {@code text}, {@code form}, {@code form:FIELD}, {@code cloudevents}
      * @throws IllegalArgumentException if it is something else
      */
     static BodyFormat of(String written) {
         boolean text = false;
         boolean form = false;
         String field = null;
+        boolean cloudEvents = false;
         for (String part : written.split(",")) {
             String format = part.strip();
             if (format.startsWith(FORM + ":") && format.length() > FORM.length() + 1) {
@@ -46,14 +52,15 @@ record BodyFormat(boolean text, boolean form, @Nullable String field) {
             } else {
                 form |= format.equals(FORM);
                 text |= format.equals(TEXT);
-                if (!format.isEmpty() && !format.equals(FORM) && !format.equals(TEXT)) {
+                cloudEvents |= format.equals(CLOUD_EVENTS);
+                if (!format.isEmpty() && !KNOWN.contains(format)) {
                     throw new IllegalArgumentException(
-                            "'format' is '%s'; write text, form, or form:FIELD with the field that contains JSON"
+                            "'format' is '%s'; write text, form, form:FIELD with the field that contains JSON, or cloudevents"
                                     .formatted(written));
                 }
             }
         }
-        return new BodyFormat(text, form, field);
+        return new BodyFormat(text, form, field, cloudEvents);
     }
 
     /** Whether the source takes what this webhook says that it is. */
@@ -75,9 +82,13 @@ record BodyFormat(boolean text, boolean form, @Nullable String field) {
      * The JSON in the body; an empty text if it has none.
      *
      * @throws CharacterCodingException if it is not UTF-8
+     * @throws JsonProcessingException if it is the data of a CloudEvent, but not JSON
      */
-    String json(Webhook webhook) throws CharacterCodingException {
+    String json(Webhook webhook) throws CharacterCodingException, JsonProcessingException {
         String body = Json.utf8(webhook.body());
+        if (cloudEvents && CloudEventHeaders.areIn(webhook)) {
+            return CloudEventHeaders.structured(webhook, body);
+        }
         return isForm(webhook) ? json(body) : body;
     }
 

@@ -39,10 +39,7 @@ class CatalogueSinksIT {
                 .forEach(name -> project.add("sink", name));
         TestRoutes.in(project.routes()).impatient();
         hub = TestHub.start(
-                folder.resolve("data"),
-                StandInApis.settings(SERVER.baseUrl()),
-                project.config(),
-                project.routes());
+                folder.resolve("data"), StandInApis.settings(SERVER.baseUrl()), project.config(), project.routes());
     }
 
     @AfterAll
@@ -61,9 +58,11 @@ class CatalogueSinksIT {
     void aReplyReachesEachThatWantsIt() {
         JsonNode event = settled("mailstand", reply("evt_1", "jane@example.com"));
 
-        for (String sink :
-                List.of("teams", "google-chat", "discord", "any-url", "segment", "posthog", "attio", "highlevel", "hubspot")) {
-            assertThat(event.at("/sinks/%s/state".formatted(sink)).asText()).as(sink).isEqualTo("delivered");
+        for (String sink : List.of(
+                "teams", "google-chat", "discord", "any-url", "segment", "posthog", "attio", "highlevel", "hubspot", "salesforce")) {
+            assertThat(event.at("/sinks/%s/state".formatted(sink)).asText())
+                    .as(sink)
+                    .isEqualTo("delivered");
         }
         assertThat(event.at("/sinks/pagerduty/state").asText()).isEqualTo("filtered");
         // Each of these was asked to wait first: in seconds by one, until a date by the other.
@@ -78,7 +77,8 @@ class CatalogueSinksIT {
 
     @Test
     void aContactThatHubSpotDoesNotTakeIsParkedWithItsReason() {
-        JsonNode hubspot = settled("mailstand", reply("evt_2", "bad@example.com")).at("/sinks/hubspot");
+        JsonNode hubspot =
+                settled("mailstand", reply("evt_2", "bad@example.com")).at("/sinks/hubspot");
 
         assertThat(hubspot.path("state").asText()).isEqualTo("parked");
         assertThat(hubspot.path("reason").asText()).contains("207", "not one of the allowed options");

@@ -57,8 +57,8 @@ class FiveMinutesIT {
     void instantlyGetsToHubSpotAndSendPilotToTeams() throws IOException {
         // Given
         String readme = Files.readString(Path.of("README.md"));
-        List<String> blocks = BLOCK
-                .matcher(readme.substring(readme.indexOf("## Five minutes"), readme.indexOf("## Set it up")))
+        List<String> blocks = BLOCK.matcher(
+                        readme.substring(readme.indexOf("## Five minutes"), readme.indexOf("## Set it up")))
                 .results()
                 .map(block -> block.group(1))
                 .toList();

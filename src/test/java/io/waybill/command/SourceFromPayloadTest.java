@@ -83,7 +83,8 @@ class SourceFromPayloadTest {
         // Given
         Path body = WEBHOOKS.resolve(webhook).resolve("body.json");
         String source = Path.of(webhook).getName(0).toString();
-        JsonNode known = YamlDocument.json("", Files.readString(Path.of("routes/sources/%s.camel.yaml".formatted(source))))
+        JsonNode known = YamlDocument.json(
+                        "", Files.readString(Path.of("routes/sources/%s.camel.yaml".formatted(source))))
                 .at("/0/route/from/parameters");
 
         // When
@@ -102,8 +103,16 @@ class SourceFromPayloadTest {
         from(CAPTURED.resolve("sendgrid.json"));
         assertThat(route().at("/0/route/from/parameters/each").asText()).isEqualTo(".[]");
 
-        assertThat(run("new", "source", "other", "--from", CAPTURED.resolve("wrapped.json").toString()).exit()).isZero();
-        assertThat(Files.readString(folder.resolve("routes/sources/other.camel.yaml"))).contains("each: '.events[]'");
+        assertThat(run(
+                                "new",
+                                "source",
+                                "other",
+                                "--from",
+                                CAPTURED.resolve("wrapped.json").toString())
+                        .exit())
+                .isZero();
+        assertThat(Files.readString(folder.resolve("routes/sources/other.camel.yaml")))
+                .contains("each: '.events[]'");
     }
 
     @Test
@@ -111,7 +120,9 @@ class SourceFromPayloadTest {
         from(CAPTURED.resolve("secret.json"));
 
         assertThat(Files.readString(folder.resolve("application.properties")))
-                .contains("#waybill.source.mine.verification = body-secret", "#waybill.source.mine.body-secret = secret_key");
+                .contains(
+                        "#waybill.source.mine.verification = body-secret",
+                        "#waybill.source.mine.body-secret = secret_key");
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(Files.readString(file)).doesNotContain("s3cret-value");
@@ -141,7 +152,12 @@ class SourceFromPayloadTest {
         assertThat(from(CAPTURED.resolve("stripe.json")).exit()).isEqualTo(1);
         assertThat(cases).hasContent("[]");
         assertThat(folder.resolve("routes/sources/mine.camel.yaml")).doesNotExist();
-        assertThat(run("new", "source", "sendpilot", "--from", CAPTURED.resolve("stripe.json").toString())
+        assertThat(run(
+                                "new",
+                                "source",
+                                "sendpilot",
+                                "--from",
+                                CAPTURED.resolve("stripe.json").toString())
                         .exit())
                 .isEqualTo(1);
         assertThat(from(folder.resolve("no-such.json")).exit()).isEqualTo(2);
@@ -160,7 +176,8 @@ class SourceFromPayloadTest {
     }
 
     private JsonNode firstCase() throws IOException {
-        return YamlDocument.json("", Files.readString(folder.resolve("routes/tests/mine.yaml"))).path(0);
+        return YamlDocument.json("", Files.readString(folder.resolve("routes/tests/mine.yaml")))
+                .path(0);
     }
 
     private Result from(Path payload) {

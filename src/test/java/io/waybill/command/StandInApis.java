@@ -8,10 +8,12 @@ import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.patch;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
@@ -52,12 +54,18 @@ final class StandInApis {
                 Map.entry("waybill.sink.highlevel.url", server + "/highlevel"),
                 Map.entry("waybill.sink.highlevel.header.Authorization", "Bearer hl"),
                 Map.entry("waybill.sink.highlevel.location-id", "loc_1"),
+                Map.entry("waybill.sink.salesforce.url", server + "/salesforce"),
+                Map.entry("waybill.sink.salesforce.external-id-field", "Waybill_Email__c"),
+                Map.entry("waybill.sink.salesforce.oauth2.token-url", server + "/salesforce/services/oauth2/token"),
+                Map.entry("waybill.sink.salesforce.oauth2.client-id", "id"),
+                Map.entry("waybill.sink.salesforce.oauth2.client-secret", KEY),
                 Map.entry("waybill.sink.hubspot.url", server + "/hubspot"),
                 Map.entry("waybill.sink.hubspot.header.Authorization", "Bearer pat"));
     }
 
     static void stub(WireMockServer server) {
-        server.stubFor(any(anyUrl()).atPriority(10).willReturn(WireMock.aResponse().withStatus(400)));
+        server.stubFor(
+                any(anyUrl()).atPriority(10).willReturn(WireMock.aResponse().withStatus(400)));
         // Documented: a card is one of the attachments. Guess: a workflow answers 202, with nothing.
         server.stubFor(post(urlEqualTo("/teams"))
                 .withRequestBody(matchingJsonPath("$.type", equalTo("message")))
@@ -69,7 +77,8 @@ final class StandInApis {
         server.stubFor(post(urlEqualTo("/google-chat?key=K&token=T"))
                 .withRequestBody(matchingJsonPath("$.text", matching("(?s).{1,4096}")))
                 .willReturn(okJson("{\"name\": \"spaces/S/messages/M\"}")));
-        // Seen: at most 2,000 characters, and mentions that are switched off. Documented: 429 says when, in the body with a fraction.
+        // Seen: at most 2,000 characters, and mentions that are switched off. Documented: 429 says when, in the body
+        // with a fraction.
         Supplier<MappingBuilder> discord = () -> post(urlEqualTo("/discord"))
                 .withRequestBody(matchingJsonPath("$.content", matching("(?s).{1,2000}")))
                 .withRequestBody(matchingJsonPath("$.allowed_mentions", equalToJson("{\"parse\": []}")));
@@ -80,7 +89,8 @@ final class StandInApis {
                 WireMock.aResponse()
                         .withStatus(429)
                         .withHeader("Retry-After", "1")
-                        .withBody("{\"message\": \"You are being rate limited.\", \"retry_after\": 0.3, \"global\": false}"),
+                        .withBody(
+                                "{\"message\": \"You are being rate limited.\", \"retry_after\": 0.3, \"global\": false}"),
                 WireMock.status(204));
         // Seen: a key of 32 characters, three actions. Guess: 202.
         server.stubFor(post(urlEqualTo("/pagerduty/v2/enqueue"))
@@ -127,12 +137,21 @@ final class StandInApis {
                 .withHeader("Authorization", equalTo("Bearer hl"))
                 .withRequestBody(matchingJsonPath("$.locationId", equalTo("loc_1")))
                 .willReturn(okJson("{\"new\": true, \"contact\": {\"id\": \"c1\"}}")));
+        // Documented: a PATCH by external id, 204. The token is OAuth 2's (RFC 6749, section 4.4).
+        server.stubFor(post(urlEqualTo("/salesforce/services/oauth2/token"))
+                .willReturn(okJson("{\"access_token\": \"t0ken\", \"token_type\": \"Bearer\"}")));
+        server.stubFor(patch(urlPathMatching("/salesforce/services/data/v[0-9.]+/sobjects/Lead/Waybill_Email__c/[^/]+%40[^/]+"))
+                .withHeader("Authorization", equalTo("Bearer t0ken"))
+                .withRequestBody(matchingJsonPath("$.LastName"))
+                .withRequestBody(matchingJsonPath("$.Company"))
+                .willReturn(WireMock.status(204)));
         // Documented: the call; numErrors and errors in the answer. Guess: 207.
         MappingBuilder hubspot = post(urlEqualTo("/hubspot/crm/v3/objects/contacts/batch/upsert"))
                 .withHeader("Authorization", equalTo("Bearer pat"))
                 .withRequestBody(matchingJsonPath("$.inputs[0].idProperty", equalTo("email")))
                 .withRequestBody(matchingJsonPath("$.inputs[1]", absent()));
-        server.stubFor(hubspot.willReturn(okJson("{\"status\": \"COMPLETE\", \"results\": [{\"id\": \"1\", \"new\": true}]}")));
+        server.stubFor(hubspot.willReturn(
+                okJson("{\"status\": \"COMPLETE\", \"results\": [{\"id\": \"1\", \"new\": true}]}")));
         server.stubFor(post(urlEqualTo("/hubspot/crm/v3/objects/contacts/batch/upsert"))
                 .atPriority(1)
                 .withRequestBody(matchingJsonPath("$.inputs[0].id", equalTo("bad@example.com")))
@@ -148,7 +167,8 @@ final class StandInApis {
             String name,
             ResponseDefinitionBuilder first,
             ResponseDefinitionBuilder then) {
-        server.stubFor(call.get().inScenario(name)
+        server.stubFor(call.get()
+                .inScenario(name)
                 .whenScenarioStateIs(Scenario.STARTED)
                 .willSetStateTo("asked")
                 .willReturn(first));

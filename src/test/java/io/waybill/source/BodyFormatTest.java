@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.waybill.event.Json;
 import io.waybill.source.verification.Webhook;
+import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.List;
@@ -51,8 +54,35 @@ class BodyFormatTest {
                 "form|to=a&to=b&to=c|{\"to\":[\"a\",\"b\",\"c\"]}",
                 "form|''|''"
             })
-    void findsTheJsonInAForm(String written, String body, String json) throws CharacterCodingException {
+    void findsTheJsonInAForm(String written, String body, String json) throws IOException {
         assertThat(BodyFormat.of(written).json(webhook(FORM, body))).isEqualTo(json);
+    }
+
+    /** HTTP protocol binding of CloudEvents 1.0.2, section 3.1. */
+    @Test
+    void makesOneJsonOfACloudEventInBinaryMode() throws IOException {
+        Webhook event = new Webhook(
+                "shop",
+                Map.of(
+                        "content-type", List.of("application/json"),
+                        "ce-specversion", List.of("1.0"),
+                        "ce-type", List.of("lead.created"),
+                        "ce-source", List.of("/shop+1"),
+                        "ce-id", List.of("a 1%20%E2%82%AC"),
+                        "x-other", List.of("x")),
+                "/webhooks/shop",
+                null,
+                "",
+                true,
+                "{\"email\": \"jane@example.com\"}".getBytes(UTF_8),
+                Instant.EPOCH);
+
+        assertThat(Json.parse(BodyFormat.of("cloudevents").json(event))).isEqualTo(Json.parse("""
+                {"specversion": "1.0", "type": "lead.created", "source": "/shop+1", "id": "a 1 €",
+                 "datacontenttype": "application/json", "data": {"email": "jane@example.com"}}"""));
+        assertThat(BodyFormat.JSON.json(event)).isEqualTo("{\"email\": \"jane@example.com\"}");
+        assertThatThrownBy(() -> BodyFormat.of("cloudevents").json(event.withBody("{".getBytes(UTF_8))))
+                .isInstanceOf(JsonProcessingException.class);
     }
 
     @Test
@@ -65,7 +95,7 @@ class BodyFormatTest {
     void saysWhatAFormatCanBe() {
         assertThatThrownBy(() -> BodyFormat.of("forms"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("write text, form, or form:FIELD");
+                .hasMessageContaining("write text, form, form:FIELD");
     }
 
     private static Webhook webhook(String contentType, String body) {

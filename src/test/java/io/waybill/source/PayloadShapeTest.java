@@ -155,8 +155,7 @@ class PayloadShapeTest {
                 "'.kind // .event' | '{\"event\": \"x\"}' | x",
                 "'\"lead\"' | '{}' | lead"
             })
-    void makesTheTypeOfSeveralFieldsByJq(String type, String payload, String expected)
-            throws PayloadShape.NotAnEvent {
+    void makesTheTypeOfSeveralFieldsByJq(String type, String payload, String expected) throws PayloadShape.NotAnEvent {
         PayloadShape shape = PayloadShape.of(Discriminator.of(type, MAPPINGS), "id", "");
 
         assertThat(read(shape, payload.replaceFirst("\\{", "{\"id\": 1, ").replace(", }", "}"))
