@@ -209,10 +209,10 @@ record SourceProposal(
         Map<String, PayloadField> chosen = new LinkedHashMap<>();
         for (PayloadField field : fields) {
             String name = field.name();
-            boolean identifies =
-                    name.endsWith("id") && !name.matches("(workspace|account|team|organi[sz]ation|webhook|hook).*")
-                            || name.equals("status")
-                            || name.endsWith("email") && field.depth() < 2;
+            boolean isId =
+                    name.endsWith("id") && !name.matches("(workspace|account|team|organi[sz]ation|webhook|hook).*");
+            boolean isAddress = name.endsWith("email") && field.depth() < 2;
+            boolean identifies = isId || isAddress || name.equals("status");
             if (identifies
                     && !field.isListed()
                     && field.depth() < 3

@@ -59,7 +59,16 @@ class CatalogueSinksIT {
         JsonNode event = settled("mailstand", reply("evt_1", "jane@example.com"));
 
         for (String sink : List.of(
-                "teams", "google-chat", "discord", "any-url", "segment", "posthog", "attio", "highlevel", "hubspot", "salesforce")) {
+                "teams",
+                "google-chat",
+                "discord",
+                "any-url",
+                "segment",
+                "posthog",
+                "attio",
+                "highlevel",
+                "hubspot",
+                "salesforce")) {
             assertThat(event.at("/sinks/%s/state".formatted(sink)).asText())
                     .as(sink)
                     .isEqualTo("delivered");

@@ -140,7 +140,8 @@ final class StandInApis {
         // Documented: a PATCH by external id, 204. The token is OAuth 2's (RFC 6749, section 4.4).
         server.stubFor(post(urlEqualTo("/salesforce/services/oauth2/token"))
                 .willReturn(okJson("{\"access_token\": \"t0ken\", \"token_type\": \"Bearer\"}")));
-        server.stubFor(patch(urlPathMatching("/salesforce/services/data/v[0-9.]+/sobjects/Lead/Waybill_Email__c/[^/]+%40[^/]+"))
+        server.stubFor(patch(urlPathMatching(
+                        "/salesforce/services/data/v[0-9.]+/sobjects/Lead/Waybill_Email__c/[^/]+%40[^/]+"))
                 .withHeader("Authorization", equalTo("Bearer t0ken"))
                 .withRequestBody(matchingJsonPath("$.LastName"))
                 .withRequestBody(matchingJsonPath("$.Company"))
