@@ -43,7 +43,7 @@ class CatalogueTest {
     private static final Pattern FACT = Pattern.compile("- (documented|seen|guess): .+");
     private static final Pattern MAPPED = Pattern.compile("kamelet:map, parameters: \\{type: ([a-z_.]+)");
     private static final Pattern TYPE_IN_CASE = Pattern.compile("(?m)^ +type: ([a-z]+\\.[a-z_.]+)$");
-    private static final Pattern SECRET_VARIABLE = Pattern.compile("WAYBILL_[A-Z_]+");
+    private static final Pattern SECRET_VARIABLE = Pattern.compile("WAYBILL_[A-Z0-9_]+");
 
     @TempDir
     private Path folder;
