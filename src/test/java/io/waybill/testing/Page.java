@@ -35,6 +35,15 @@ public final class Page {
         }
     }
 
+    /** What a page has before its first heading of the second level: the steps to follow, without the examples after them. */
+    public static Page beginningOf(Path page) {
+        try {
+            return of(Files.readString(page).split("(?m)^## ", 2)[0]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Page of(String text) {
         List<Block> blocks = new ArrayList<>();
         Matcher block = BLOCK.matcher(text);
