@@ -113,6 +113,9 @@ final class ReverseProxy implements AutoCloseable {
                 "haproxy.cfg",
                 folder,
                 Map.of(
+                        // Only root can change to it.
+                        "    user haproxy\n    group haproxy\n",
+                        "",
                         "127.0.0.1:8080",
                         "127.0.0.1:" + hubPort,
                         "bind :443 ssl crt /etc/haproxy/hooks.example.pem",
