@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A Debian of its own, with Java and with systemd as its process 1: in a folder and in namespaces. Only the network is this
- * machine's. It needs root, and Debian's package {@code mmdebstrap} when there is none yet.
+ * A Debian of its own, with Java and with systemd as its process 1: in a folder and in namespaces. It needs root, and Debian's
+ * package {@code mmdebstrap} when there is none yet.
  */
 final class DebianMachine implements AutoCloseable {
 
@@ -26,26 +26,26 @@ final class DebianMachine implements AutoCloseable {
     private static final Path BASE =
             Path.of(System.getProperty("user.home"), ".cache/waybill/bookworm-systemd-jre.tar");
 
+    /** Debian's lists of packages, and those that {@link #bootAlone} is for: it has no network to get them from. */
+    private static final Path PACKAGES = BASE.resolveSibling("bookworm-packages.tar");
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(15);
 
     private final Path root;
+    private final List<String> network;
     private final Process boot;
     private long systemd;
 
-    private DebianMachine(Path root) throws IOException {
+    /** @param network the namespace of its network, if it has one of its own */
+    private DebianMachine(Path root, List<String> network) throws IOException {
         this.root = root;
-        this.boot = new ProcessBuilder(asRoot(
-                        "unshare",
-                        "--kill-child=SIGKILL",
-                        "--pid",
-                        "--fork",
-                        "--mount",
-                        "--uts",
-                        "--ipc",
-                        "--cgroup",
-                        "sh",
-                        "src/test/resources/packaging/boot-machine",
-                        root.toString()))
+        this.network = network;
+        List<String> unshare = new ArrayList<>(List.of(
+                "unshare", "--kill-child=SIGKILL", "--pid", "--fork", "--mount", "--uts", "--ipc", "--cgroup"));
+        unshare.addAll(network);
+        unshare.addAll(List.of("sh", "src/test/resources/packaging/boot-machine", root.toString()));
+        this.boot = new ProcessBuilder(asRoot(unshare.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -59,12 +59,49 @@ final class DebianMachine implements AutoCloseable {
         });
     }
 
-    /** @param folder an empty one */
+    /**
+     * On this machine's network.
+     *
+     * @param folder an empty one
+     */
     static DebianMachine boot(Path folder) throws IOException {
-        Path root = folder.toAbsolutePath().resolve("root");
-        Files.createDirectories(root);
-        check(execute(PATIENCE, asRoot("tar", "-xf", base().toString(), "-C", root.toString(), "--exclude=./dev/*")));
-        return new DebianMachine(root);
+        return new DebianMachine(unpacked(folder, base()), List.of());
+    }
+
+    /**
+     * With a network of its own, in which all ports are free and nothing is beside itself. It can install packages: PostgreSQL,
+     * nginx, HAProxy, curl.
+     *
+     * @param folder an empty one
+     */
+    static DebianMachine bootAlone(Path folder) throws IOException {
+        Path root = unpacked(folder, base());
+        unpacked(folder, packages(root));
+        return new DebianMachine(root, List.of("--net"));
+    }
+
+    private static Path unpacked(Path folder, Path archive) throws IOException {
+        Path root = Files.createDirectories(folder.toAbsolutePath().resolve("root"));
+        check(execute(PATIENCE, asRoot("tar", "-xf", archive.toString(), "-C", root.toString(), "--exclude=./dev/*")));
+        return root;
+    }
+
+    /** @param root a base, unpacked */
+    private static Path packages(Path root) throws IOException {
+        if (Files.notExists(PACKAGES)) {
+            Path made = PACKAGES.resolveSibling("making-" + ProcessHandle.current().pid() + ".tar");
+            check(execute(
+                    LONG_PATIENCE,
+                    asRoot(
+                            "unshare",
+                            "--mount",
+                            "sh",
+                            "src/test/resources/packaging/get-packages",
+                            root.toString(),
+                            made.toString())));
+            Files.move(made, PACKAGES, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return PACKAGES;
     }
 
     /** An archive of it, before anything has run. */
@@ -73,7 +110,7 @@ final class DebianMachine implements AutoCloseable {
             Files.createDirectories(BASE.getParent());
             Path made = BASE.resolveSibling("making-" + ProcessHandle.current().pid() + ".tar");
             check(execute(
-                    Duration.ofMinutes(15),
+                    LONG_PATIENCE,
                     asRoot(
                             "mmdebstrap",
                             "--variant=apt",
@@ -90,22 +127,29 @@ final class DebianMachine implements AutoCloseable {
         return check(tryRun(command)).output();
     }
 
+    /** Runs what a person types there, until a command fails. All must succeed. Answers what they printed. */
+    String type(String commands) {
+        return check(execute(LONG_PATIENCE, inside("bash", "-e", "-c", commands))).output();
+    }
+
     Result tryRun(String... command) {
-        List<String> inside = new ArrayList<>(List.of(
-                "nsenter",
-                "--target=" + systemd,
-                "--mount",
-                "--pid",
-                "--uts",
+        return execute(PATIENCE, inside(command));
+    }
+
+    private List<String> inside(String... command) {
+        List<String> inside = new ArrayList<>(List.of("nsenter", "--target=" + systemd, "--mount", "--pid", "--uts"));
+        inside.addAll(network);
+        inside.addAll(List.of(
                 "--ipc",
                 "--root",
                 "--wd",
                 "env",
                 "-i",
-                "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                "HOME=/root",
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "DEBIAN_FRONTEND=noninteractive"));
         inside.addAll(List.of(command));
-        return execute(PATIENCE, asRoot(inside.toArray(String[]::new)));
+        return asRoot(inside.toArray(String[]::new));
     }
 
     /** The other side's file. */
@@ -121,6 +165,11 @@ final class DebianMachine implements AutoCloseable {
         check(execute(
                 PATIENCE, asRoot("cp", file.toString(), root.resolve("root").toString())));
         return "/root/" + file.getFileName();
+    }
+
+    /** A copy of the other side's file. */
+    void fetch(String path, Path copy) {
+        check(execute(PATIENCE, asRoot("cp", root.resolve(path.substring(1)).toString(), copy.toString())));
     }
 
     static Result execute(Duration patience, List<String> command) {

@@ -28,9 +28,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DebianPackageIT {
 
-    private static final Path DEB = Path.of("target/waybill.deb");
     private static final String SETTINGS = "/etc/waybill/application.properties";
-    private static final String ROUTE = "/etc/waybill/routes/sinks/analytics.camel.yaml";
     private static final String DATA = "/var/lib/private/waybill";
     private static final String UNIT = "/lib/systemd/system/waybill.service";
     private static final String EDIT = "waybill.sink.crm.url-file = /run/credentials/waybill.service/secrets_crm-url";
@@ -51,7 +49,6 @@ class DebianPackageIT {
     static void boot() throws IOException {
         // Not a @TempDir: what is in it belongs to users of another machine.
         folder = Files.createTempDirectory(Files.createDirectories(Path.of("target/debian")), "machine-");
-        assertThat(DEB).as("build it with mvn -Pdeb -DskipTests package").exists();
         crm = new RecordingSink("crm", (event, nth) -> new Answer(200, Duration.ZERO));
         machine = DebianMachine.boot(folder);
         int webhookPort = ReverseProxy.freePort();
@@ -68,7 +65,7 @@ class DebianPackageIT {
     static void end() throws IOException {
         crm.close();
         machine.close();
-        Files.deleteIfExists(folder.resolve("earlier.deb"));
+        Files.deleteIfExists(folder.resolve("waybill.deb"));
         Files.delete(folder);
     }
 
@@ -76,7 +73,7 @@ class DebianPackageIT {
     @Order(1)
     void installsAHubThatServesAtOnce() throws IOException {
         // When
-        machine.run("dpkg", "-i", machine.copy(earlierVersion()));
+        machine.run("dpkg", "-i", machine.copy(DebianPackage.earlierVersion(folder)));
 
         // Then: systemctl start has returned, and systemd was told that the hub is ready
         assertThat(state("ActiveState", "SubState", "Type")).contains("active", "running", "notify");
@@ -135,17 +132,17 @@ class DebianPackageIT {
         for (int i = 0; i < 20; i++) {
             WAITING.add(hub.accepted("sendpilot", LEAD.formatted("waiting " + i, i)));
         }
-        assertThat(machine.run("cat", ROUTE)).contains("# Of an earlier version.");
+        assertThat(machine.run("cat", DebianPackage.ROUTE)).contains("# Of an earlier version.");
         assertThat(WAITING).allSatisfy(id -> assertThat(crm.calls(id)).isEmpty());
 
         // When
-        machine.run("dpkg", "-i", machine.copy(DEB));
+        machine.run("dpkg", "-i", machine.copy(DebianPackage.DEB));
 
         // Then
         assertThat(machine.run("dpkg-query", "-W", "-f", "${Version}", "waybill"))
                 .isNotEqualTo("0.0.1");
         assertThat(machine.run("cat", SETTINGS)).contains(EDIT);
-        assertThat(machine.run("cat", ROUTE)).doesNotContain("# Of an earlier version.");
+        assertThat(machine.run("cat", DebianPackage.ROUTE)).doesNotContain("# Of an earlier version.");
         assertThat(state("ActiveState")).containsExactly("active");
         // A sink that an operator stopped starts again with the hub.
         JsonNode ledger = hub.quiet();
@@ -195,22 +192,6 @@ class DebianPackageIT {
                         .lines())
                 .hasSize(4)
                 .allMatch(line -> line.contains("No such file"));
-    }
-
-    /** The same package under an earlier number, and with another route. */
-    private static Path earlierVersion() throws IOException {
-        Path earlier = folder.resolve("earlier");
-        DebianMachine.check(DebianMachine.execute(
-                Duration.ofMinutes(2), List.of("dpkg-deb", "-R", DEB.toString(), earlier.toString())));
-        Path control = earlier.resolve("DEBIAN/control");
-        Files.writeString(control, Files.readString(control).replaceFirst("(?m)^Version: .*$", "Version: 0.0.1"));
-        Path route = earlier.resolve(ROUTE.substring(1));
-        Files.writeString(route, Files.readString(route) + "# Of an earlier version.\n");
-        Path deb = folder.resolve("earlier.deb");
-        DebianMachine.check(DebianMachine.execute(
-                Duration.ofMinutes(2), List.of("dpkg-deb", "-Znone", "-b", earlier.toString(), deb.toString())));
-        DebianMachine.execute(Duration.ofMinutes(1), List.of("rm", "-rf", earlier.toString()));
-        return deb;
     }
 
     private static List<String> state(String... properties) {
