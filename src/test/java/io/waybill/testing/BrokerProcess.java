@@ -72,7 +72,8 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    static String documentedSetting() {
+    /** The address-setting in docs/operations.md. */
+    public static String documentedSetting() {
         try {
             Matcher setting = ADDRESS_SETTING.matcher(Files.readString(OPERATIONS));
             if (!setting.find()) {
