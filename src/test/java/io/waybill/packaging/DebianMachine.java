@@ -23,11 +23,10 @@ import org.awaitility.Awaitility;
 final class DebianMachine implements AutoCloseable {
 
     /** Made once: that takes minutes, and the network. */
-    private static final Path BASE =
-            Path.of(System.getProperty("user.home"), ".cache/waybill/bookworm-systemd-jre.tar");
+    private static final Path BASE = Path.of(System.getProperty("user.home"), ".cache/waybill/bookworm-server-jre.tar");
 
     /** Debian's lists of packages, and those that {@link #bootAlone} is for: it has no network to get them from. */
-    private static final Path PACKAGES = BASE.resolveSibling("bookworm-packages.tar");
+    private static final Path PACKAGES = BASE.resolveSibling("bookworm-server-packages.tar");
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(15);
@@ -41,8 +40,8 @@ final class DebianMachine implements AutoCloseable {
     private DebianMachine(Path root, List<String> network) throws IOException {
         this.root = root;
         this.network = network;
-        List<String> unshare = new ArrayList<>(List.of(
-                "unshare", "--kill-child=SIGKILL", "--pid", "--fork", "--mount", "--uts", "--ipc", "--cgroup"));
+        List<String> unshare = new ArrayList<>(
+                List.of("unshare", "--kill-child=SIGKILL", "--pid", "--fork", "--mount", "--uts", "--ipc", "--cgroup"));
         unshare.addAll(network);
         unshare.addAll(List.of("sh", "src/test/resources/packaging/boot-machine", root.toString()));
         this.boot = new ProcessBuilder(asRoot(unshare.toArray(String[]::new)))
@@ -86,10 +85,15 @@ final class DebianMachine implements AutoCloseable {
         return root;
     }
 
-    /** @param root a base, unpacked */
-    private static Path packages(Path root) throws IOException {
+    /**
+     * One thread makes it, others wait.
+     *
+     * @param root a base, unpacked
+     */
+    private static synchronized Path packages(Path root) throws IOException {
         if (Files.notExists(PACKAGES)) {
-            Path made = PACKAGES.resolveSibling("making-" + ProcessHandle.current().pid() + ".tar");
+            Path made =
+                    PACKAGES.resolveSibling("making-" + ProcessHandle.current().pid() + ".tar");
             check(execute(
                     LONG_PATIENCE,
                     asRoot(
@@ -104,8 +108,8 @@ final class DebianMachine implements AutoCloseable {
         return PACKAGES;
     }
 
-    /** An archive of it, before anything has run. */
-    static Path base() throws IOException {
+    /** An archive of it, before anything has run. One thread makes it, others wait. */
+    static synchronized Path base() throws IOException {
         if (Files.notExists(BASE)) {
             Files.createDirectories(BASE.getParent());
             Path made = BASE.resolveSibling("making-" + ProcessHandle.current().pid() + ".tar");
@@ -114,7 +118,8 @@ final class DebianMachine implements AutoCloseable {
                     asRoot(
                             "mmdebstrap",
                             "--variant=apt",
-                            "--include=systemd,default-jre-headless",
+                            // As on any server: without systemd-sysv, packages do not start what they install.
+                            "--include=systemd-sysv,procps,default-jre-headless",
                             "bookworm",
                             made.toString())));
             Files.move(made, BASE, StandardCopyOption.ATOMIC_MOVE);
@@ -129,7 +134,8 @@ final class DebianMachine implements AutoCloseable {
 
     /** Runs what a person types there, until a command fails. All must succeed. Answers what they printed. */
     String type(String commands) {
-        return check(execute(LONG_PATIENCE, inside("bash", "-e", "-c", commands))).output();
+        return check(execute(LONG_PATIENCE, inside("bash", "-e", "-c", commands)))
+                .output();
     }
 
     Result tryRun(String... command) {
