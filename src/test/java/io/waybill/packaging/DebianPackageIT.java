@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,7 @@ class DebianPackageIT {
 
     private static final String SETTINGS = "/etc/waybill/application.properties";
     private static final String DATA = "/var/lib/private/waybill";
+    private static final String ARCHIVE = "/var/cache/waybill/waybill.jsa";
     private static final String UNIT = "/lib/systemd/system/waybill.service";
     private static final String EDIT = "waybill.sink.crm.url-file = /run/credentials/waybill.service/secrets_crm-url";
     private static final String LEAD = """
@@ -85,7 +87,7 @@ class DebianPackageIT {
         assertThat(machine.run("stat", "-c", "%a", DATA).strip()).isEqualTo("700");
         assertThat(machine.run("cat", process + "/maps"))
                 .as("the class-data archive is in use")
-                .contains("/var/cache/waybill/waybill.jsa");
+                .contains(ARCHIVE);
     }
 
     @Test
@@ -151,8 +153,52 @@ class DebianPackageIT {
         assertThat(WAITING).allSatisfy(id -> assertThat(crm.calls(id)).hasSize(1));
     }
 
+    /** As docs/production.md says, to the letter; only the ops port is another. */
     @Test
     @Order(6)
+    void restoresABackupOfEmbeddedPartsWithAllThatWaited() throws IOException {
+        // Given: events that wait at the time of the backup, and one that comes after it
+        List<String> backupAndRestore = ProductionGuide.read(Map.of()).blocks(ProductionGuide.EMBEDDED);
+        assertThat(backupAndRestore).hasSize(2);
+        String opsPort = "export WAYBILL_OPS_PORT=%d\n".formatted(hub.opsPort());
+        assertThat(hub.ops("POST", "/api/sinks/crm/stop", Map.of()).statusCode())
+                .isEqualTo(200);
+        List<String> kept = IntStream.range(0, 5)
+                .mapToObj(i -> hub.accepted("sendpilot", LEAD.formatted("kept " + i, i)))
+                .toList();
+        machine.type(opsPort + backupAndRestore.get(0));
+        String later = hub.accepted("sendpilot", LEAD.formatted("later", "later"));
+        assertThat(hub.quiet().path("received").asInt()).isEqualTo(28);
+        assertThat(kept).allSatisfy(id -> assertThat(crm.calls(id)).hasSize(1));
+
+        // When
+        machine.type(opsPort + backupAndRestore.get(1));
+
+        // Then: what waited in the backup is delivered again, with the same key
+        JsonNode ledger = hub.quiet();
+        assertThat(ledger.path("balanced").asBoolean()).isTrue();
+        assertThat(ledger.path("received").asInt()).isEqualTo(27);
+        assertThat(kept).allSatisfy(id -> assertThat(crm.calls(id)).hasSize(2));
+        assertThat(hub.event(later).isMissingNode()).isTrue();
+        assertThat(hub.accepted("sendpilot", LEAD.formatted("later", "later")))
+                .as("sent again by its provider")
+                .isEqualTo(later);
+    }
+
+    /** After an upgrade of Java, the archive does not fit it any more. */
+    @Test
+    @Order(7)
+    void makesTheClassDataArchiveAgainWhenItIsAskedTo() {
+        machine.run("rm", ARCHIVE);
+
+        machine.run("dpkg-reconfigure", "waybill");
+
+        assertThat(machine.run("cat", "/proc/%s/maps".formatted(state("MainPID").get(0))))
+                .contains(ARCHIVE);
+    }
+
+    @Test
+    @Order(8)
     void startsAgainAfterACrashAndStopsWithoutAFailure() {
         // When
         machine.run("sh", "-c", "kill -KILL " + state("MainPID").get(0));
@@ -166,7 +212,7 @@ class DebianPackageIT {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void keepsDataAndSettingsWhenItIsRemoved() {
         machine.run("systemctl", "start", "waybill");
 
@@ -183,7 +229,7 @@ class DebianPackageIT {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void leavesNothingWhenItIsPurged() {
         machine.run("dpkg", "-P", "waybill");
 

@@ -6,16 +6,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The commands of docs/production.md, as they stand there. */
 final class ProductionGuide {
 
+    /** The section that another test follows than the one about a server with Artemis and PostgreSQL. */
+    static final String EMBEDDED = "On embedded parts";
+
     private static final Path PAGE = Path.of("docs/production.md");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
+    private static final Pattern SECTION = Pattern.compile("(?ms)^#+ ([^\n]+)\n(.*?)(?=^## |^### |\\z)");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\n(.*?)^```$");
 
     private final String page;
+    private final Set<String> followed = ConcurrentHashMap.newKeySet();
 
     private ProductionGuide(String page) {
         this.page = page;
@@ -33,17 +40,33 @@ final class ProductionGuide {
         return new ProductionGuide(page);
     }
 
-    /** The blocks of commands between a heading and the next one, of whatever level. */
+    /** The blocks of commands between a heading and the next one, of whatever level. At least one. */
     List<String> blocks(String heading) {
-        Matcher section = Pattern.compile("(?ms)^#+ %s\n(.*?)(?=^##|\\z)".formatted(Pattern.quote(heading)))
-                .matcher(page);
-        if (!section.find()) {
-            throw new IllegalArgumentException("%s has no heading '%s'".formatted(PAGE, heading));
-        }
         List<String> blocks = new ArrayList<>();
-        for (Matcher block = BLOCK.matcher(section.group(1)); block.find(); ) {
-            blocks.add(block.group(1));
+        for (Matcher section = SECTION.matcher(page); section.find(); ) {
+            if (section.group(1).equals(heading)) {
+                BLOCK.matcher(section.group(2)).results().forEach(block -> blocks.add(block.group(2)));
+            }
         }
+        if (blocks.isEmpty()) {
+            throw new IllegalArgumentException("%s has no commands under '%s'".formatted(PAGE, heading));
+        }
+        followed.add(heading);
         return blocks;
+    }
+
+    /** The headings with commands that nobody has asked for. */
+    List<String> notFollowed() {
+        return SECTION.matcher(page)
+                .results()
+                .filter(section -> BLOCK.matcher(section.group(2)).find())
+                .map(section -> section.group(1))
+                .filter(heading -> !followed.contains(heading))
+                .toList();
+    }
+
+    /** Of each block on the page, the language it is marked with. */
+    List<String> languages() {
+        return BLOCK.matcher(page).results().map(block -> block.group(1)).toList();
     }
 }

@@ -6,6 +6,7 @@ import io.waybill.testing.BrokerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the page for production uses, beside what it says. */
@@ -17,6 +18,14 @@ class ProductionGuideTest {
         assertThat(Path.of("packaging/artemis/broker.xml"))
                 .content()
                 .containsIgnoringWhitespaces(BrokerProcess.documentedSetting());
+    }
+
+    /** Any other could not be run, and the test that follows the page would not see it. */
+    @Test
+    void allItsBlocksAreCommands() throws IOException {
+        assertThat(ProductionGuide.read(Map.of()).languages())
+                .hasSizeGreaterThan(15)
+                .containsOnly("sh");
     }
 
     @Test
