@@ -223,8 +223,7 @@ final class BatchStatements implements AutoCloseable {
         return statement;
     }
 
-    static void setNumber(PreparedStatement statement, int index, @Nullable Integer number)
-            throws SQLException {
+    static void setNumber(PreparedStatement statement, int index, @Nullable Integer number) throws SQLException {
         statement.setObject(index, number, Types.INTEGER);
     }
 

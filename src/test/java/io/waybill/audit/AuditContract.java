@@ -422,7 +422,20 @@ abstract class AuditContract extends RoutedEventsContract {
         writer.write(List.of(
                 accepted("evt_1", "crm", "slack"),
                 new RecordEntry.Attempt(
-                        "a1", "evt_1", "slack", 1, AttemptOutcome.TRANSIENT, "POST /", null, 503, "no", NOW, 5L, null, 1, "k"),
+                        "a1",
+                        "evt_1",
+                        "slack",
+                        1,
+                        AttemptOutcome.TRANSIENT,
+                        "POST /",
+                        null,
+                        503,
+                        "no",
+                        NOW,
+                        5L,
+                        null,
+                        1,
+                        "k"),
                 attempt("a2", "evt_1", 1, AttemptOutcome.TRANSIENT, 503),
                 attempt("a3", "evt_1", 2, AttemptOutcome.TRANSIENT, 503),
                 attempt("a4", "evt_1", 3, AttemptOutcome.TRANSIENT, 503)));
@@ -456,7 +469,8 @@ abstract class AuditContract extends RoutedEventsContract {
         writer.write(List.of(attempt("a2", "evt_1", 2, AttemptOutcome.DELIVERED, 200)));
 
         // Then
-        assertThat(counted("select 'rows', count(*) from waybill_unusual_attempt")).isEqualTo(Map.of("rows", 2L));
+        assertThat(counted("select 'rows', count(*) from waybill_unusual_attempt"))
+                .isEqualTo(Map.of("rows", 2L));
     }
 
     @Test
