@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *   <li>The server to restore on is made ready while the first one is set up, to save time.
  * </ul>
  */
-@Tag("full")
+@Tag("long")
 @Tag("own-parts")
 @Tag("timing") // The proxy holds webhooks back for 15 seconds: by then, the upgraded hub must have started.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
