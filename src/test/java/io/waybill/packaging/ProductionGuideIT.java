@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Follows docs/production.md to the letter, on Debians with a network of their own. What differs:
  *
  * <ul>
- *   <li>Packages, and the lists of them, are on the machine already: no {@code apt-get update}. Artemis' distribution comes from Maven's
+ *   <li>Packages, and the lists of them, are on the machine already: no {@code apt-get update}. Artemis' distribution is copied from Maven's
  *       local repository. Packages are unpacked without waiting for the disk.
  *   <li>Stand-ins are there for certbot (a certificate that the machine trusts; the package is not installed), for the editor (it
  *       writes the secrets), for the provider and for the CRM. As the CRM is on the same machine, {@code allow-private} is true.
@@ -50,8 +50,6 @@ class ProductionGuideIT {
             System.getProperty("user.home"),
             ".m2/repository/org/apache/artemis/apache-artemis/2.56.0/apache-artemis-2.56.0-bin.tar.gz");
     private static final Map<String, String> REPLACED = Map.of(
-            "https://repo1.maven.org/maven2/org/apache/artemis/apache-artemis/$version/",
-            "file:///root/",
             "curl openssl certbot nginx postgresql",
             "curl openssl nginx postgresql",
             "apt-get update\n",
