@@ -36,8 +36,6 @@ public final class NewCommand implements Callable<Integer> {
 
     private static final String NAME_RULE = "a-z, 0-9 and -, such as discord";
 
-    private final Catalogue catalogue = Catalogue.read();
-
     @Mixin
     private Console console = new Console();
 
@@ -93,6 +91,7 @@ public final class NewCommand implements Callable<Integer> {
         if (!list) {
             throw console.usage("name what to add: sink NAME or source NAME; --list shows the catalogue");
         }
+        Catalogue catalogue = Catalogue.read();
         int longest = catalogue.entries().stream()
                 .mapToInt(entry -> entry.name().length())
                 .max()
@@ -105,6 +104,7 @@ public final class NewCommand implements Callable<Integer> {
     }
 
     private CatalogueEntry entry(String kind, Naming naming) {
+        Catalogue catalogue = Catalogue.read();
         Optional<CatalogueEntry> entry = catalogue.find(kind, naming.name);
         if (entry.isPresent()) {
             return entry.get();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 
 /** What scripts add to the screens, and what a keyboard reaches, on a hub with a token. */
 @Tag("full")
@@ -74,7 +75,7 @@ class ControlsInBrowserIT {
 
         for (String part : parts) {
             // When
-            browser.await(By.cssSelector("[data-copy='%s']".formatted(part))).click();
+            browser.act(By.cssSelector("[data-copy='%s']".formatted(part)), WebElement::click);
             browser.await(By.xpath("//*[@data-copy='%s'][.='Copied']".formatted(part)));
 
             // Then

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 
 /** The screens in a real browser, over very many events in PostgreSQL. */
 @Tag("full")
@@ -191,7 +192,7 @@ class PagesInBrowserIT {
         // When
         browser.size(1200, 900).open("/events/" + id).click("Deliver to crm again");
         String question = browser.text();
-        browser.await(By.cssSelector("main form button")).click();
+        browser.act(By.cssSelector("main form button"), WebElement::click);
 
         // Then
         assertThat(question).contains("crm");

@@ -13,11 +13,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -123,11 +125,10 @@ public final class Browser implements AutoCloseable {
 
     /** One click on the link or button with this text or name. */
     public Browser click(String text) {
-        WebElement element = await(
+        return act(
                 By.xpath("//a[normalize-space()='%1$s'] | //button[normalize-space()='%1$s'] | //*[@aria-label='%1$s']"
-                        .formatted(text)));
-        element.click();
-        return this;
+                        .formatted(text)),
+                WebElement::click);
     }
 
     /** Sends the form that was filled in last, by the key. */
@@ -137,55 +138,50 @@ public final class Browser implements AutoCloseable {
     }
 
     public Browser fill(String label, String value) {
-        WebElement input = await(By.xpath(
+        By input = By.xpath(
                 "//label[contains(normalize-space(), '%1$s')]//input | //label[contains(normalize-space(), '%1$s')]//textarea | //*[@id=//label[normalize-space()='%1$s']/@for]"
-                        .formatted(label)));
-        input.clear();
-        input.sendKeys(value);
-        return this;
+                        .formatted(label));
+        return act(input, found -> {
+            found.clear();
+            found.sendKeys(value);
+        });
     }
 
     /** Chooses an entry of a list. */
     public Browser choose(String label, String entry) {
-        new Select(await(By.xpath("//label[contains(normalize-space(), '%s')]//select".formatted(label))))
-                .selectByVisibleText(entry);
-        return this;
+        return act(
+                By.xpath("//label[contains(normalize-space(), '%s')]//select".formatted(label)),
+                found -> new Select(found).selectByVisibleText(entry));
     }
 
     /** Sets the time of a field; how one is typed depends on the browser's language. */
     public Browser fill(String label, Instant time) {
-        WebElement input = await(By.xpath("//label[contains(normalize-space(), '%s')]//input".formatted(label)));
-        driver.executeScript(
-                "arguments[0].value = arguments[1]",
-                input,
-                LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC)
-                        .toString());
-        return this;
+        String written = LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC)
+                .toString();
+        return act(
+                By.xpath("//label[contains(normalize-space(), '%s')]//input".formatted(label)),
+                found -> driver.executeScript("arguments[0].value = arguments[1]", found, written));
     }
 
     /** One click on the first link in a table's row that has this text. */
     public Browser clickRow(String text) {
-        await(By.xpath("//tr[contains(normalize-space(), '%s')]//a".formatted(text)))
-                .click();
-        return this;
+        return act(By.xpath("//tr[contains(normalize-space(), '%s')]//a".formatted(text)), WebElement::click);
     }
 
     /** One click on the link in a table's cell, found as a person does: by the row's and the column's head. */
     public Browser clickCell(String table, String row, String column) {
-        WebElement found = await(By.xpath("//table[caption[contains(normalize-space(), '%s')]]".formatted(table)));
-        List<String> heads = found.findElements(By.cssSelector("thead th")).stream()
-                .map(WebElement::getText)
-                .toList();
-        found.findElement(By.xpath(
-                        ".//tbody/tr[normalize-space(*[1])='%s']/*[%d]//a".formatted(row, heads.indexOf(column) + 1)))
-                .click();
-        return this;
+        return act(By.xpath("//table[caption[contains(normalize-space(), '%s')]]".formatted(table)), found -> {
+            List<String> heads = found.findElements(By.cssSelector("thead th")).stream()
+                    .map(WebElement::getText)
+                    .toList();
+            String cell = ".//tbody/tr[normalize-space(*[1])='%s']/*[%d]//a".formatted(row, heads.indexOf(column) + 1);
+            found.findElement(By.xpath(cell)).click();
+        });
     }
 
     /** Types words into the search line that every screen has, and sends them. */
     public Browser search(String words) {
-        await(By.cssSelector("header input[name=find]")).sendKeys(words, Keys.ENTER);
-        return this;
+        return act(By.cssSelector("header input[name=find]"), found -> found.sendKeys(words, Keys.ENTER));
     }
 
     /** The controls that the Tab key does not reach, and those that do not show that they have the focus. */
@@ -209,9 +205,20 @@ public final class Browser implements AutoCloseable {
         return driver.switchTo().activeElement().getText();
     }
 
-    /** The first element that fits, once there is one. */
+    /** The first element that fits, once there is one. A live screen may replace it at any time: see {@link #act}. */
     public WebElement await(By by) {
         return new WebDriverWait(driver, PATIENCE).until(open -> open.findElement(by));
+    }
+
+    /** Does something with the first element that fits, again from the start if the screen replaces it meanwhile. */
+    public Browser act(By by, Consumer<WebElement> action) {
+        new WebDriverWait(driver, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .until(open -> {
+                    action.accept(open.findElement(by));
+                    return true;
+                });
+        return this;
     }
 
     /** All elements that fit now. */
@@ -230,7 +237,9 @@ public final class Browser implements AutoCloseable {
     }
 
     public Browser awaitText(String text) {
-        new WebDriverWait(driver, PATIENCE).until(open -> text().contains(text));
+        new WebDriverWait(driver, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .until(open -> text().contains(text));
         return this;
     }
 
