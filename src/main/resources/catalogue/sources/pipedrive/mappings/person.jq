@@ -1,4 +1,5 @@
 # A person. If it was deleted, data is null and previous has it.
+def main_value: (map(select(.primary == true)) + .) | .[0].value;
 (.data // .previous // {}) as $d
 | {
   time: .meta.timestamp,
@@ -8,8 +9,8 @@
       id: ([$d.id, .meta.entity_id] | first_given),
       firstName: ([$d.first_name, $d.name] | first_given),
       lastName: $d.last_name,
-      email: ($d.emails // [] | .[0].value),
-      phone: ($d.phones // [] | .[0].value)
+      email: ($d.emails // [] | main_value),
+      phone: ($d.phones // [] | main_value)
     },
     changed: (.previous // {} | keys),
     actor: .meta.user_id
