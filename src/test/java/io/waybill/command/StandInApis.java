@@ -77,8 +77,8 @@ final class StandInApis {
         server.stubFor(post(urlEqualTo("/google-chat?key=K&token=T"))
                 .withRequestBody(matchingJsonPath("$.text", matching("(?s).{1,4096}")))
                 .willReturn(okJson("{\"name\": \"spaces/S/messages/M\"}")));
-        // Seen: at most 2,000 characters, and mentions that are switched off. Documented: 429 says when, in the body
-        // with a fraction.
+        // Seen: at most 2,000 characters, and mentions that are switched off. Documented: 429 says when, in whole
+        // seconds in the header, and with a fraction in the body.
         Supplier<MappingBuilder> discord = () -> post(urlEqualTo("/discord"))
                 .withRequestBody(matchingJsonPath("$.content", matching("(?s).{1,2000}")))
                 .withRequestBody(matchingJsonPath("$.allowed_mentions", equalToJson("{\"parse\": []}")));
@@ -92,12 +92,13 @@ final class StandInApis {
                         .withBody(
                                 "{\"message\": \"You are being rate limited.\", \"retry_after\": 0.3, \"global\": false}"),
                 WireMock.status(204));
-        // Seen: a key of 32 characters, three actions. Guess: 202.
+        // Documented: a key of 32 characters, three actions, what is required; 202, and 400 for all else.
         server.stubFor(post(urlEqualTo("/pagerduty/v2/enqueue"))
                 .withRequestBody(matchingJsonPath("$.routing_key", matching("[0-9a-f]{32}")))
                 .withRequestBody(matchingJsonPath("$.event_action", matching("trigger|acknowledge|resolve")))
                 .withRequestBody(matchingJsonPath("$.dedup_key", matching(".{1,255}")))
                 .withRequestBody(matchingJsonPath("$.payload.summary", matching(".{1,1024}")))
+                .withRequestBody(matchingJsonPath("$.payload.source", matching(".+")))
                 .withRequestBody(matchingJsonPath("$.payload.severity", matching("critical|error|warning|info")))
                 .willReturn(WireMock.aResponse().withStatus(202).withBody("{\"status\": \"success\"}")));
         server.stubFor(post(urlEqualTo("/any-url")).willReturn(WireMock.status(204)));
@@ -108,7 +109,7 @@ final class StandInApis {
                 .withRequestBody(matchingJsonPath("$.event"))
                 .withRequestBody(matchingJsonPath("$.messageId", matching(".{1,100}")))
                 .willReturn(okJson("{\"success\": true}")));
-        // Documented: the project's key in the body. Guess: a uuid is one, and the answer.
+        // Documented: the project's key in the body, distinct_id and event. Guess: a uuid is one, and the answer.
         server.stubFor(post(urlEqualTo("/posthog/i/v0/e/"))
                 .withRequestBody(matchingJsonPath("$.api_key", equalTo("phc_x")))
                 .withRequestBody(matchingJsonPath("$.distinct_id"))
@@ -131,7 +132,7 @@ final class StandInApis {
                                 DateTimeFormatter.RFC_1123_DATE_TIME.format(
                                         ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(1))),
                 okJson("{\"data\": {\"id\": {\"record_id\": \"r1\"}}}"));
-        // Seen: the header Version. Documented: the upsert.
+        // Documented: the upsert, its header Version, and its answer.
         server.stubFor(post(urlEqualTo("/highlevel/contacts/upsert"))
                 .withHeader("Version", equalTo("2021-07-28"))
                 .withHeader("Authorization", equalTo("Bearer hl"))
