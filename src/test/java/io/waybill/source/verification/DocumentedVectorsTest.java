@@ -22,9 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * is known of how they sign:
  *
  * <ul>
- *   <li>HubSpot: integrators' code, such as chiragchadha1/hubspot-oauth-generator, which refers to HubSpot's "Validating
- *       requests"
- *   <li>Calendly: integrators' pages, such as docs.opennous.cloud/webhooks/calendly
+ *   <li>HubSpot: its document "Validating requests",
+ *       developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation, and for the table of
+ *       encodings copies of it
+ *   <li>Calendly: integrators' pages and code, such as docs.opennous.cloud/webhooks/calendly, which follow Calendly's "Webhook
+ *       signatures"
  *   <li>Close: automatelab.tech/saas-webhooks/close, and code of integrators that decodes the key from hex
  *   <li>Outreach: its document developers.outreach.io/client-extensions/app-lifecycle-webhooks
  *   <li>Salesloft: its document developers.salesloft.com/docs/platform/webhooks/delivery-headers
