@@ -57,15 +57,21 @@ class CatalogueSinkContractIT {
     }
 
     @Nested
-    class HubSpot extends OfTheCatalogue {
+    class HighLevel extends OfTheCatalogue {
         @Override
         protected String sink() {
-            return "hubspot";
+            return "highlevel";
+        }
+
+        @Override
+        protected Map<String, String> settings() {
+            return Map.of(
+                    "waybill.sink.highlevel.url", server.baseUrl(), "waybill.sink.highlevel.location-id", "loc_1");
         }
 
         @Override
         protected ResponseDefinitionBuilder yes() {
-            return WireMock.okJson("{\"status\": \"COMPLETE\", \"results\": [{}]}");
+            return WireMock.okJson("{\"new\": true, \"contact\": {\"id\": \"c1\"}}");
         }
     }
 

@@ -147,11 +147,12 @@ final class StandInApis {
                 .withRequestBody(matchingJsonPath("$.LastName"))
                 .withRequestBody(matchingJsonPath("$.Company"))
                 .willReturn(WireMock.status(204)));
-        // Documented: the call; numErrors and errors in the answer. Guess: 207.
+        // Documented: the call; 207, numErrors and errors in the answer.
         MappingBuilder hubspot = post(urlEqualTo("/hubspot/crm/v3/objects/contacts/batch/upsert"))
                 .withHeader("Authorization", equalTo("Bearer pat"))
                 .withRequestBody(matchingJsonPath("$.inputs[0].idProperty", equalTo("email")))
-                .withRequestBody(matchingJsonPath("$.inputs[1]", absent()));
+                .withRequestBody(matchingJsonPath("$.inputs[0].objectWriteTraceId", matching("evt_.+")))
+                .withRequestBody(matchingJsonPath("$.inputs[100]", absent()));
         server.stubFor(hubspot.willReturn(
                 okJson("{\"status\": \"COMPLETE\", \"results\": [{\"id\": \"1\", \"new\": true}]}")));
         server.stubFor(post(urlEqualTo("/hubspot/crm/v3/objects/contacts/batch/upsert"))

@@ -1,4 +1,5 @@
-# A contact, found by the e-mail address. Its lead status is one of those that HubSpot has from the start.
+# An array of events becomes one request: contacts, found by their e-mail addresses. A lead status is one of those that HubSpot has
+# from the start. By objectWriteTraceId, HubSpot says in its answer which contact it means.
 def lead_status:
   if .type == "message.replied" then "CONNECTED"
   elif .type == "lead.unsubscribed" or .type == "message.bounced" then "UNQUALIFIED"
@@ -12,7 +13,7 @@ def lead_status:
   method: "POST",
   path: "/crm/v3/objects/contacts/batch/upsert",
   body: {
-    inputs: [{
+    inputs: [.[] | {
       idProperty: "email",
       id: .data.lead.email,
       objectWriteTraceId: .id,
