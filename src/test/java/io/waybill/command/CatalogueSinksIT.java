@@ -37,9 +37,7 @@ class CatalogueSinksIT {
                 .map(CatalogueEntry::name)
                 .filter(name -> !name.equals(Catalogue.GENERIC))
                 .forEach(name -> project.add("sink", name));
-        TestRoutes.in(project.routes())
-                .impatient()
-                .replace("sinks/hubspot.camel.yaml", "linger: 2s", "linger: 300ms");
+        TestRoutes.in(project.routes()).impatient().replace("sinks/hubspot.camel.yaml", "linger: 2s", "linger: 300ms");
         hub = TestHub.start(
                 folder.resolve("data"), StandInApis.settings(SERVER.baseUrl()), project.config(), project.routes());
     }
