@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,5 +212,22 @@ class PostgresAuditIT extends AuditContract {
                         + " (select oid from pg_database where datname = current_database())")) {
             return locks.next() && locks.getInt(1) == 1;
         }
+    }
+
+    /** A plan for any source reads every event to find that one has none. */
+    @Test
+    void plansEachQueryForItsParameters() {
+        List<String> prepared = new ArrayList<>();
+        database.read("the plans", connection -> {
+            for (int i = 0; i < 20; i++) {
+                SqlQuery.of("select id from waybill_event where source = ? order by received_at", "leadsail")
+                        .each(connection, row -> {});
+            }
+            SqlQuery.of("select statement from pg_prepared_statements where statement like '%where source = %'")
+                    .each(connection, row -> prepared.add(row.getString(1)));
+            return prepared;
+        });
+
+        assertThat(prepared).isEmpty();
     }
 }
