@@ -48,6 +48,11 @@ final class AuditConnections implements AutoCloseable {
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
         HikariDataSource writers = pool(config, "audit", FOR_WRITERS, 1);
+        if (isPostgres(settings)) {
+            // Each query is planned for its parameters: what is best for a source with many events reads all events for
+            // one with none.
+            config.addDataSourceProperty("prepareThreshold", "0");
+        }
         HikariDataSource operators = pool(config, "audit-reading", FOR_OPERATORS, 0);
         closed.isOf(writers);
         closed.isOf(operators);

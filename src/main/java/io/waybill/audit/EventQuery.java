@@ -100,10 +100,10 @@ final class EventQuery {
         Integer code = filter.code();
         Integer attempts = filter.attempts();
         if (code != null && UnusualAttempts.hasAllOf(code)) {
-            return unusual("answer_code = ?", code, filter, filter.but().code(null));
+            return unusual("answer_code", "=", code, filter, filter.but().code(null));
         }
         if (attempts != null && UnusualAttempts.hasAllFrom(attempts)) {
-            return unusual("number >= ?", attempts, filter, filter.but().attempts(null));
+            return unusual("number", ">=", attempts, filter, filter.but().attempts(null));
         }
         if (filter.state() == null) {
             query = inOrderOfEvents(filter);
@@ -141,11 +141,13 @@ final class EventQuery {
      *
      * @param others the filter without that condition
      */
-    private static EventQuery unusual(String condition, Integer value, EventFilter filter, EventFilter.Builder others) {
+    private static EventQuery unusual(
+            String column, String comparison, Integer value, EventFilter filter, EventFilter.Builder others) {
+        String condition = column + " " + comparison + " ?";
         EventQuery query = new EventQuery(UNUSUAL, "u.received_at", "u.event_id");
         query.conditions.add(HAS_EVENT);
-        if (condition.startsWith("answer_code")) {
-            query.same.add("u.answer_code");
+        if (comparison.equals("=")) {
+            query.same.add("u." + column);
         }
         query.where("u." + condition, value);
         query.where("u.sink = ?", filter.sink());

@@ -29,7 +29,6 @@ final class RecordBatch {
     private final Map<DeliveryKey, DeliveryRow> before;
     private final Map<String, EventRow> eventsBefore;
     private final Map<String, EventRow> events;
-    private final Map<String, String> earlyAttempts;
     private final Set<String> arrivals;
     private final Set<String> repeatedBefore;
 
@@ -42,6 +41,7 @@ final class RecordBatch {
     private final RoutedTotals routed = new RoutedTotals();
     private final BatchRoutings routings;
     private final RetryingDeliveries retrying;
+    private final BatchAttempts attempts;
 
     RecordBatch(List<RecordEntry> entries, ExistingRows known, BatchRoutings.Lookup onRecord) {
         this.routings = new BatchRoutings(onRecord);
@@ -49,8 +49,8 @@ final class RecordBatch {
         this.before = known.deliveries();
         this.eventsBefore = known.events();
         this.events = new HashMap<>(eventsBefore);
-        this.earlyAttempts = new HashMap<>(known.earlyAttempts());
         this.retrying = new RetryingDeliveries(known.retrying());
+        this.attempts = new BatchAttempts(known.earlyAttempts(), retrying);
         this.arrivals = new HashSet<>(known.arrivals());
         this.repeatedBefore = known.repeatedBefore();
     }
@@ -76,7 +76,7 @@ final class RecordBatch {
                 hub.add(entry);
             }
         }
-        addAttempts(to);
+        attempts.addTo(to, entries, events);
         adopt();
         for (Map.Entry<DeliveryKey, DeliveryRow> delivery : deliveries.entrySet()) {
             write(to, delivery.getKey(), delivery.getValue());
@@ -186,31 +186,6 @@ final class RecordBatch {
         }
     }
 
-    /** An attempt may be recorded before its event: then it has no time, and the key does not find it twice. */
-    private void addAttempts(BatchStatements to) throws SQLException {
-        UnusualAttempts unusual = new UnusualAttempts(to);
-        for (String eventId : Set.copyOf(earlyAttempts.values())) {
-            EventRow event = events.get(eventId);
-            if (event != null) {
-                to.adoptAttempts(eventId, event);
-                unusual.adopt(eventId, event.receivedAt());
-            }
-        }
-        for (RecordEntry entry : entries) {
-            if (entry instanceof RecordEntry.Attempt attempt && !earlyAttempts.containsKey(attempt.id())) {
-                EventRow event = events.get(attempt.eventId());
-                if (event == null) {
-                    earlyAttempts.put(attempt.id(), attempt.eventId());
-                } else {
-                    unusual.add(attempt, event.receivedAt());
-                }
-                Instant receivedAt = event == null ? null : event.receivedAt();
-                to.attempt(attempt, receivedAt);
-                retrying.attempted(attempt, receivedAt);
-            }
-        }
-    }
-
     /** Deliveries that were recorded before their event belong to it from now on. */
     private void adopt() {
         before.forEach((key, row) -> {
@@ -283,7 +258,7 @@ final class RecordBatch {
         if (row.equals(old)) {
             return;
         }
-        retrying.written(key, row, earlyAttempts.containsValue(key.eventId()));
+        retrying.written(key, row, attempts.hasEarly(key.eventId()));
         if (old == null) {
             to.delivery(key, row);
         } else {

@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 
 /** A query with its parameters: texts, numbers, times, and collections of texts for {@code = any(?)}. */
 record SqlQuery(String sql, List<? extends @Nullable Object> parameters) {
@@ -55,7 +54,6 @@ record SqlQuery(String sql, List<? extends @Nullable Object> parameters) {
         PreparedStatement query = connection.prepareStatement(sql);
         try {
             query.setQueryTimeout((int) LONGEST.toSeconds());
-            planWithParameters(query);
             query.setFetchSize(FETCHED_AT_ONCE);
             int i = 0;
             for (Object parameter : parameters) {
@@ -65,16 +63,6 @@ record SqlQuery(String sql, List<? extends @Nullable Object> parameters) {
         } catch (SQLException e) {
             query.close();
             throw e;
-        }
-    }
-
-    /**
-     * Has PostgreSQL plan for these parameters. By default, it plans a statement that is executed often for any; but what is best
-     * for a source with many events reads all events for one with none.
-     */
-    private static void planWithParameters(PreparedStatement query) throws SQLException {
-        if (query.isWrapperFor(PGStatement.class)) {
-            query.unwrap(PGStatement.class).setPrepareThreshold(0);
         }
     }
 

@@ -3,6 +3,7 @@ package io.waybill.command;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -55,24 +56,24 @@ final class ProposedParts {
         return parts;
     }
 
-    private interface Score {
-        int of(PayloadField field);
-    }
-
-    private static void put(Map<String, PayloadField> parts, String part, List<PayloadField> fields, Score score) {
-        SourceProposal.best(fields, field -> score.of(field) - 3 * field.depth())
+    private static void put(
+            Map<String, PayloadField> parts,
+            String part,
+            List<PayloadField> fields,
+            ToIntFunction<PayloadField> score) {
+        SourceProposal.best(fields, field -> score.applyAsInt(field) - 3 * field.depth())
                 .ifPresent(field -> parts.put(part, field));
     }
 
     private static int named(PayloadField field, String names) {
-        return !field.isListed() && matches(field.name(), names) ? 50 - indexIn(names, field.name()) : 0;
+        return !field.isListed() && field.name().matches(names) ? 50 - indexIn(names, field.name()) : 0;
     }
 
     /** The earlier a name is among the alternatives, the better. */
     private static int indexIn(String names, String name) {
         String[] each = names.split("\\|", -1);
         for (int i = 0; i < each.length; i++) {
-            if (matches(name, each[i])) {
+            if (name.matches(each[i])) {
                 return i;
             }
         }
@@ -80,8 +81,8 @@ final class ProposedParts {
     }
 
     private static int own(PayloadField field, String things, String what) {
-        boolean isIt = matches(field.name(), "(%s)%s".formatted(things, what))
-                || (matches(field.parent(), things) && field.name().equals(what));
+        boolean isIt = field.name().matches("(%s)%s".formatted(things, what))
+                || (field.parent().matches(things) && field.name().equals(what));
         return isIt && !field.value().isBoolean() ? 50 : 0;
     }
 
@@ -89,8 +90,8 @@ final class ProposedParts {
         if (field.isListed() || field.value().isBoolean()) {
             return 0;
         }
-        boolean isIt = matches(field.name(), "(lead|contact|prospect|person|subscriber|customer|user|invitee)(id|uuid)")
-                || (matches(field.name(), "id|uuid")
+        boolean isIt = field.name().matches("(lead|contact|prospect|person|subscriber|customer|user|invitee)(id|uuid)")
+                || (field.name().matches("id|uuid")
                         && LEAD.matcher(field.parent()).matches());
         return isIt ? (field.name().startsWith("user") || field.parent().equals("user") ? 20 : 50) : 0;
     }
@@ -114,7 +115,7 @@ final class ProposedParts {
 
     private static int ofLead(PayloadField field, String names) {
         if (OURS.matcher(field.parent()).matches()
-                || !matches(field.name(), names)
+                || !field.name().matches(names)
                 || field.value().isBoolean()) {
             return 0;
         }
@@ -126,9 +127,5 @@ final class ProposedParts {
                 && (field.name().startsWith("linkedin")
                         || field.value().textValue().contains("linkedin.com/in/"));
         return isIt && !OURS.matcher(field.parent()).matches() ? 50 : 0;
-    }
-
-    private static boolean matches(String text, String pattern) {
-        return text.matches(pattern);
     }
 }

@@ -1,17 +1,14 @@
 package io.waybill.config;
 
 import io.waybill.config.RawSettings.Value;
+import io.waybill.event.Sha256;
 import io.waybill.finding.FailureText;
 import io.waybill.finding.Finding;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,12 +88,9 @@ final class SecretFile {
 
     private static String digest(String path) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(read(path).getBytes(StandardCharsets.UTF_8)));
+            return Sha256.hex(read(path));
         } catch (Unusable e) {
             return String.valueOf(e.getMessage());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

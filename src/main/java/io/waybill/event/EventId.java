@@ -2,7 +2,6 @@ package io.waybill.event;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -26,7 +25,7 @@ public final class EventId {
      * @return {@code evt_} and 32 hexadecimal digits
      */
     public static String of(String source, String providerType, List<String> occurrence) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         put(digest, source);
         put(digest, providerType);
         occurrence.forEach(value -> put(digest, value));
@@ -38,13 +37,5 @@ public final class EventId {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
-import org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQTransactionRolledBackException;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,6 @@ final class GroupCommitter implements AutoCloseable {
     private static final int MOST_IN_A_COMMIT = 256;
     private static final Duration STUCK_AFTER = Duration.ofSeconds(2);
     private static final long IDLE = 0;
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
 
     /** A commit got no answer: what it was to store may be on disk or not. */
     static final class InDoubtException extends Exception {
@@ -71,30 +68,11 @@ final class GroupCommitter implements AutoCloseable {
     GroupCommitter(Broker broker, Clock clock) {
         this.broker = broker;
         this.clock = clock;
-        Outbox first = open(broker);
+        Outbox first = Outbox.openFirst(broker);
         this.found = first.mark();
         this.outbox = first;
         this.thread = new Thread(this::run, "group-committer");
         thread.start();
-    }
-
-    /** The broker may not have noticed yet that a hub was killed a moment ago. */
-    private static Outbox open(Broker broker) {
-        long deadline = System.nanoTime() + Broker.CONNECTION_GIVEN_UP.toNanos();
-        while (true) {
-            try {
-                return Outbox.open(broker);
-            } catch (ActiveMQDuplicateMetaDataException e) {
-                if (System.nanoTime() > deadline) {
-                    throw new HandoffException(
-                            "'waybill.broker.url': another hub uses this broker; stop it, or give each a broker of its own",
-                            e);
-                }
-                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
-            } catch (ActiveMQException e) {
-                throw new HandoffException("nothing can be sent to the broker", e);
-            }
-        }
     }
 
     /**

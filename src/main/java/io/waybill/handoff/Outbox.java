@@ -3,10 +3,13 @@ package io.waybill.handoff;
 import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
 import io.waybill.record.Routing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
 
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+
     private final ClientSession session;
     private final ClientProducer producer;
     private final BrokerMark marks;
@@ -31,6 +36,29 @@ final class Outbox {
     private final List<String> ids = new ArrayList<>();
     /** The id of the routing that this session has recorded. */
     private @Nullable String announced;
+
+    /**
+     * Begins the first session of a publisher: the broker may not have noticed yet that a hub was killed a moment ago.
+     *
+     * @throws HandoffException if another hub uses this broker
+     */
+    static Outbox openFirst(Broker broker) {
+        long deadline = System.nanoTime() + Broker.CONNECTION_GIVEN_UP.toNanos();
+        while (true) {
+            try {
+                return open(broker);
+            } catch (ActiveMQDuplicateMetaDataException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new HandoffException(
+                            "'waybill.broker.url': another hub uses this broker; stop it, or give each a broker of its own",
+                            e);
+                }
+                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+            } catch (ActiveMQException e) {
+                throw new HandoffException("nothing can be sent to the broker", e);
+            }
+        }
+    }
 
     /** Begins a session of the publisher. It keeps none if that fails: nobody could publish while it is open. */
     static Outbox open(Broker broker) throws ActiveMQException {

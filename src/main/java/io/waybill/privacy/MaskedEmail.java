@@ -1,9 +1,8 @@
 package io.waybill.privacy;
 
+import io.waybill.event.Sha256;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -37,7 +36,7 @@ final class MaskedEmail {
     private static String tag(MatchResult email) {
         String name = email.group(1) + email.group(2);
         String address = (email.group(3).equals("@") ? name : decoded(name)) + "@" + email.group(4);
-        byte[] digest = sha256().digest(address.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+        byte[] digest = Sha256.digest().digest(address.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
         StringBuilder tag = new StringBuilder(TAG_LENGTH);
         for (int i = 0; i < TAG_LENGTH; i++) {
             tag.append(LETTERS.charAt(digest[i] & (LETTERS.length() - 1)));
@@ -50,14 +49,6 @@ final class MaskedEmail {
             return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return name;
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

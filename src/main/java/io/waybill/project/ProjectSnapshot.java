@@ -1,10 +1,7 @@
 package io.waybill.project;
 
 import io.waybill.config.SettingsFile;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.waybill.event.Sha256;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,22 +18,13 @@ public record ProjectSnapshot(SettingsFile config, RouteFolder routes, Map<Strin
     /** The SHA-256 digest of each file in hexadecimal, by the file's name as messages show it. */
     public Map<String, String> digests() {
         Map<String, String> digests = new TreeMap<>();
-        digests.put(config.path().toString(), sha256(config.text()));
-        routes.files().forEach((name, text) -> digests.put(routes.shown(name), sha256(text)));
+        digests.put(config.path().toString(), Sha256.hex(config.text()));
+        routes.files().forEach((name, text) -> digests.put(routes.shown(name), Sha256.hex(text)));
         return digests;
     }
 
     /** The same for equal files and names: the first 16 hexadecimal digits of a digest of {@link #digests}. */
     public String id() {
-        return sha256(digests().toString()).substring(0, ID_LENGTH);
-    }
-
-    private static String sha256(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(digests().toString()).substring(0, ID_LENGTH);
     }
 }

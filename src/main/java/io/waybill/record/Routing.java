@@ -1,11 +1,8 @@
 package io.waybill.record;
 
 import io.waybill.event.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.waybill.event.Sha256;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,13 +24,7 @@ public record Routing(String id, Map<String, TakenTypes> sinks) {
     }
 
     public static Routing of(Map<String, TakenTypes> sinks) {
-        byte[] written = Json.write(new TreeMap<>(sinks)).getBytes(StandardCharsets.UTF_8);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(written);
-            return new Routing(HexFormat.of().formatHex(digest).substring(0, ID_LENGTH), sinks);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new Routing(Sha256.hex(Json.write(new TreeMap<>(sinks))).substring(0, ID_LENGTH), sinks);
     }
 
     /** The sinks that take events of the type. */

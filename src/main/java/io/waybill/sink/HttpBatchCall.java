@@ -5,14 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.MappingException;
+import io.waybill.event.Sha256;
 import io.waybill.mapping.Mappings;
 import io.waybill.privacy.PersonalData;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,6 +23,8 @@ final class HttpBatchCall {
 
     /** Enough for what of an answer is quoted. */
     private static final int QUOTED = 1_000;
+
+    private static final int KEY_LENGTH = 32;
 
     /** The sink will never take the call, and took none of its events. */
     static final class NotTaken extends Exception {
@@ -104,16 +103,9 @@ final class HttpBatchCall {
                 .map(member -> member.delivery().idempotencyKey())
                 .sorted()
                 .toList();
-        return keys.size() == 1 ? keys.get(0) : "batch-" + digest(String.join("\n", keys));
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return keys.size() == 1
+                ? keys.get(0)
+                : "batch-" + Sha256.hex(String.join("\n", keys)).substring(0, KEY_LENGTH);
     }
 
     private SinkResponse answer(SinkRequest.Http request, BatchMember any) throws Exception {

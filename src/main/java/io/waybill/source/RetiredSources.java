@@ -6,14 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.event.Json;
 import io.waybill.event.Occurrence;
+import io.waybill.event.Sha256;
 import io.waybill.privacy.SecretFields;
 import io.waybill.source.verification.SentSecrets;
 import io.waybill.source.verification.Webhook;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Identifies the webhooks of sources that have no route any more: nobody knows where their type and id are. */
@@ -26,7 +24,7 @@ final class RetiredSources {
     void identify(ReceivedWebhook received, SecretFields secretFields, SentSecrets sent) {
         Webhook webhook = received.webhook();
         ObjectNode payload = payload(webhook, secretFields, sent);
-        List<String> named = List.of(digest(webhook.body()));
+        List<String> named = List.of(Sha256.hex(webhook.body()));
         received.identifiedAs(
                 new Occurrence(webhook.source(), TYPE, null, named, named, payload, webhook.receivedAt()),
                 Json.write(payload));
@@ -44,14 +42,6 @@ final class RetiredSources {
         } catch (JsonProcessingException | CharacterCodingException e) {
             String text = new String(webhook.body(), StandardCharsets.UTF_8);
             return JsonNodeFactory.instance.objectNode().put("body", secretFields.maskIn(sent.maskIn(text)));
-        }
-    }
-
-    private static String digest(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -3,11 +3,7 @@ package io.waybill.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * A server that takes several events in a call, {@code {"items":[{"lead","key",…},…]}}, and says of each what became of it,
@@ -27,26 +21,14 @@ public final class BulkSink implements AutoCloseable {
     /** A call: its own key, and the leads it is about with the keys of their events. */
     public record Call(String key, List<String> leads, List<String> keys) {}
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final LoopbackServer server = new LoopbackServer(this::answer);
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> results = new ConcurrentHashMap<>();
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
     private volatile CountDownLatch blocked = new CountDownLatch(0);
 
-    public BulkSink() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::answer);
-        server.start();
-    }
-
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return server.url();
     }
 
     /** From now on, leads whose names begin so get this result; others 200. */
@@ -115,7 +97,6 @@ public final class BulkSink implements AutoCloseable {
     @Override
     public void close() {
         takeAll();
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -1,19 +1,13 @@
 package io.waybill.testing;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /** Who is told: a real HTTP server that keeps, for each Idempotency-Key, what it was asked and what it answered. */
@@ -35,8 +29,7 @@ public final class RecordingSink implements AutoCloseable {
         }
     }
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final LoopbackServer server = new LoopbackServer(this::answer);
     private final Map<String, List<Call>> calls = new ConcurrentHashMap<>();
     private final String suffix;
     private volatile Behaviour behaviour;
@@ -45,18 +38,10 @@ public final class RecordingSink implements AutoCloseable {
     public RecordingSink(String name, Behaviour behaviour) {
         this.suffix = "-" + name;
         this.behaviour = behaviour;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::answer);
-        server.start();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/events";
+        return server.url() + "/events";
     }
 
     public void behave(Behaviour other) {
@@ -91,7 +76,6 @@ public final class RecordingSink implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

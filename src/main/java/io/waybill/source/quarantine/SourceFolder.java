@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.QuarantineSettings;
 import io.waybill.event.Json;
+import io.waybill.event.Sha256;
 import io.waybill.files.PrivateFiles;
 import io.waybill.source.quarantine.Shelves.KeptBody;
 import io.waybill.source.verification.VerificationResult;
@@ -14,12 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -212,12 +210,6 @@ final class SourceFolder {
     }
 
     private static String id(byte[] body) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body))
-                    .substring(0, ID_LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(body).substring(0, ID_LENGTH);
     }
 }
