@@ -19,6 +19,8 @@ RATIOS = (("CPU an event, sinks off, to Express'", "cpu_ms", "c", "f", 0.8, True
           ("p99 at half load, sinks off, to Express'", "p99_ms", "c", "f", 0.5, True),
           ("CPU an event, a hundred sinks, three concerned, to three", "cpu_ms", "h", "d", 1.3, True))
 
+PICTURE = "docs/pictures/profile.png"
+
 
 def version(*command):
     out = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -45,7 +47,7 @@ def ratios(rounds, key, one, other):
 def page(results, options, variants):
     rounds = results["rounds"]
     lines = ["# Benchmarks", "",
-             f"Made on {time.strftime('%Y-%m-%d')} by `bench/run --rounds {options.rounds} --seconds {options.seconds} "
+             f"Made on {time.strftime('%Y-%m-%d')} by `bench/run --only {options.only} --rounds {options.rounds} --seconds {options.seconds} "
              f"--warm {options.warm}` on {os.cpu_count()} cores ({processor()}), Linux {platform.release()}, with "
              f"{version('java', '-version')}, Node {version('node', '--version')} and {version('psql', '--version')}. "
              "All variants, the load and the databases share these cores. Each cell is the median of the rounds, with the "
@@ -64,4 +66,19 @@ def page(results, options, variants):
         values = ratios(rounds, key, one, other)
         lines.append(f"| {title} ({one} : {other}) | {statistics.median(values):.2f} ({values[0]:.2f}–{values[-1]:.2f}) "
                      f"| {'at most' if less else 'at least'} {must} |")
+    return "\n".join(lines) + "\n"
+
+
+def stages(spent, variants):
+    """Where the CPU goes; spent is milliseconds an event by stage, by variant."""
+    letters = list(spent)
+    lines = ["", "## Where the CPU goes", "",
+             "CPU µs an event of a warm hub under full load, by the threads that spend it:", "",
+             "| stage | " + " | ".join(f"{letter}: {variants[letter].title}" for letter in letters) + " |",
+             "|---|" + "---|" * len(letters)]
+    for title in spent[letters[0]]:
+        lines.append(f"| {title} | " + " | ".join(f"{1000 * spent[letter][title]:,.0f}" for letter in letters) + " |")
+    lines.append("| all | " + " | ".join(f"{1000 * sum(spent[letter].values()):,.0f}" for letter in letters) + " |")
+    lines += ["", f"A flame graph of {letters[-1]}: the wider, the more CPU; each call hangs below its caller.", "",
+              f"![Flame graph](pictures/{PICTURE.rsplit('/', 1)[1]})"]
     return "\n".join(lines) + "\n"
