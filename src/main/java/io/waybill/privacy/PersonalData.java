@@ -10,14 +10,17 @@ import io.waybill.event.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The personal data in JSON: e-mail addresses, phone numbers, the texts of messages. Masks it in that JSON, and in texts
- * made from it, for operators and logs. Sinks get it unmasked.
+ * The personal data in JSON: e-mail addresses, phone numbers, the texts of messages; and the queries of links to files.
+ * Masks it in that JSON, and in texts made from it, for operators and logs. Sinks get it unmasked.
  */
 public final class PersonalData {
 
@@ -43,6 +46,14 @@ public final class PersonalData {
             "note",
             "notes");
 
+    /** Whoever knows the query of such a link can often fetch what it leads to. */
+    private static final Pattern LINK_NAME =
+            Pattern.compile(".*(?:download|export|report|(?<!pro)file|signed)(?:link|url|uri)");
+
+    private static final Pattern QUERY = Pattern.compile("https?://[^?#\\s]+\\?([^#\\s]+)");
+
+    private static final int SHORTEST_QUERY = 16;
+
     /** If a mapping has shortened a text, this many characters of it are enough to recognise it. */
     private static final int RECOGNISED = 16;
 
@@ -50,6 +61,9 @@ public final class PersonalData {
 
     /** The mask of each value that was found, as it is and as it is escaped in JSON and for Slack. */
     private final Map<String, String> masks = new LinkedHashMap<>();
+
+    /** Those of links to files, as they are and as they are escaped for Slack. */
+    private final Set<String> queries = new LinkedHashSet<>();
 
     /** The same of each value as it is in an address; made when the first text comes that has any. */
     private @Nullable Map<String, String> inAddresses;
@@ -91,7 +105,11 @@ public final class PersonalData {
         if (nested.isContainerNode()) {
             return hiddenIn(nested).toString();
         }
-        String hidden = replaceAll(text, masks);
+        String hidden = text;
+        for (String query : queries) {
+            hidden = hidden.replace(query, MASK);
+        }
+        hidden = replaceAll(hidden, masks);
         if (hidden.indexOf('%') >= 0) {
             hidden = replaceAll(hidden, inAddresses());
         }
@@ -118,8 +136,22 @@ public final class PersonalData {
                 masks.put(escaped(inSlack), mask);
                 masks.put(inSlack, mask);
             }
+            collectQuery(field.getKey(), value);
         });
         json.forEach(child -> collect(child.isTextual() ? nested(child.textValue()) : child));
+    }
+
+    private void collectQuery(String name, String value) {
+        if (!value.startsWith("http") || value.indexOf('?') < 0) {
+            return;
+        }
+        Matcher link = QUERY.matcher(value);
+        if (link.matches()
+                && link.group(1).length() >= SHORTEST_QUERY
+                && LINK_NAME.matcher(plain(name)).matches()) {
+            queries.add(link.group(1));
+            queries.add(slackEscaped(link.group(1)));
+        }
     }
 
     private Map<String, String> inAddresses() {
@@ -151,7 +183,7 @@ public final class PersonalData {
                 || value.asText().isEmpty()) {
             return "";
         }
-        String plain = name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+        String plain = plain(name);
         String text = value.asText();
         if (isPhone(plain)) {
             return MASK + (text.length() > 6 ? text.substring(text.length() - 2) : "");
@@ -160,6 +192,10 @@ public final class PersonalData {
             return MASK + " (" + text.length() + " characters)";
         }
         return "";
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
     }
 
     private static boolean isPhone(String plainName) {

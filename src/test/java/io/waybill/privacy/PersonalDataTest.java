@@ -30,6 +30,22 @@ class PersonalDataTest {
                               "mobile": "••••67"}}"""));
     }
 
+    @Test
+    void masksTheQueryOfALinkToAFileWhereverItIsTold() {
+        JsonNode event = json("""
+                {"run": {"downloadLink": "https://files.example/1.csv?X-Amz-Signature=abc&X-Amz-Date=20260101",
+                         "page": "https://files.example/about?lang=en-and-nothing-else",
+                         "profileUrl": "https://www.linkedin.com/in/jane?mini=urn-and-so-on"}}""");
+        PersonalData found = PersonalData.in(event);
+
+        assertThat(found.hiddenIn(event)).isEqualTo(json("""
+                {"run": {"downloadLink": "https://files.example/1.csv?••••",
+                         "page": "https://files.example/about?lang=en-and-nothing-else",
+                         "profileUrl": "https://www.linkedin.com/in/jane?mini=urn-and-so-on"}}"""));
+        assertThat(found.hiddenIn("Report: https://files.example/1.csv?X-Amz-Signature=abc&amp;X-Amz-Date=20260101 ."))
+                .isEqualTo("Report: https://files.example/1.csv?•••• .");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
