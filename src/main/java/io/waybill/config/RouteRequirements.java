@@ -34,6 +34,11 @@ public record RouteRequirements(Map<String, Set<String>> sources, Map<String, Si
                     .toList();
         }
 
+        /** Whether the route fetches files. */
+        boolean isDownload() {
+            return keys.contains(SinkSettingKeys.DOWNLOAD_FOLDER.localName());
+        }
+
         boolean isSlack() {
             return addresses.contains(SinkSettingKeys.SLACK_WEBHOOK_URL.localName());
         }

@@ -252,7 +252,8 @@ final class SettingKeys {
             QUARANTINE,
             SinkSettingKeys.SINKS,
             SinkSettingKeys.HTTP,
-            SinkSettingKeys.SLACK);
+            SinkSettingKeys.SLACK,
+            SinkSettingKeys.DOWNLOAD);
 
     static final List<SettingKey<?>> ALL =
             SECTIONS.stream().flatMap(section -> section.keys().stream()).toList();

@@ -55,6 +55,12 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
             "IP addresses and ranges such as 127.0.0.1 or 10.0.0.0/8, comma-separated, and not all addresses (/0)",
             false,
             text -> names(text).stream().map(SettingType::addressRange).toList());
+    static final SettingType<List<AllowedHost>> HOSTS = new SettingType<>(
+            "names of hosts such as files.example, *.files.example or files.example:8443, comma-separated",
+            false,
+            text -> names(text).stream().map(AllowedHost::parse).toList());
+    static final SettingType<Long> FILE_SIZE =
+            new SettingType<>("a size such as 100MB or 2GB, at most 1000GB", false, SettingType::fileSize);
     static final SettingType<Secret> SECRET_URL = new SettingType<>(
             "an address such as https://hooks.example/T1/x, kept secret",
             true,
@@ -150,6 +156,11 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     private static Long bytes(String text) {
         long size = size(text);
         return within(size > 0 && size <= 64_000_000L, size);
+    }
+
+    private static Long fileSize(String text) {
+        long size = size(text);
+        return within(size > 0 && size <= 1_000_000_000_000L, size);
     }
 
     private static long size(String text) {

@@ -4,6 +4,8 @@ import io.waybill.config.RawSettings.Value;
 import io.waybill.config.RouteRequirements.SinkRequirements;
 import io.waybill.config.SourceSettings.Scheme;
 import io.waybill.finding.Finding;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +33,7 @@ public final class SettingsWarnings {
         SettingsWarnings warnings = new SettingsWarnings(values);
         routes.withAccountsIn(values).sources().keySet().forEach(warnings::checkVerification);
         routes.sinks().forEach(warnings::checkChannels);
+        routes.sinks().keySet().forEach(warnings::checkFolder);
         values.names().forEach(warnings::checkSecret);
         values.findings().stream().filter(finding -> !finding.isError()).forEach(warnings.findings::add);
         return warnings.findings;
@@ -76,6 +79,31 @@ public final class SettingsWarnings {
                                     String.join(", ", channels),
                                     SinkSettingKeys.SLACK_CHANNEL.prefixOf(sink),
                                     SinkSettingKeys.SLACK_TOKEN.of(sink)));
+        }
+    }
+
+    /** Of files that a sink fetches: it is made when the first one comes. */
+    private void checkFolder(String sink) {
+        String key = SinkSettingKeys.DOWNLOAD_FOLDER.of(sink);
+        Value value = values.get(key);
+        if (value == null || value.text().isEmpty()) {
+            return;
+        }
+        Path existing = Path.of(value.text()).toAbsolutePath();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            warn(
+                    key,
+                    value,
+                    " = '%s': nothing can be written there, because '%s' %s; give the hub's user the right to write, or choose another folder"
+                            .formatted(
+                                    value.text(),
+                                    existing,
+                                    Files.isDirectory(existing)
+                                            ? "cannot be written to by this user"
+                                            : "is not a folder"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.waybill.config;
 
 import io.waybill.config.SinkSettings.ConfiguredMode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -111,6 +112,37 @@ final class SinkSettingKeys {
             "The channel that a route calls CHANNEL: a name such as `#alerts`, which works with a token only,"
                     + " or the address of that channel's own incoming webhook. If not set: `#CHANNEL`, and"
                     + " `#sales-opportunities` for `sales`.");
+
+    static final SettingSection DOWNLOAD = new SettingSection(
+            "Sinks that fetch files",
+            "For sinks with `kamelet:download`: see [a sink that fetches files](adding-a-sink.md#a-sink-that-fetches-files)."
+                    + " `url` makes such a sink live, and its host alone is sent the credentials. `timeout` is how long the"
+                    + " server may take to begin its response, and then be silent.");
+
+    static final SettingKey<Path> DOWNLOAD_FOLDER = DOWNLOAD.key(
+            "waybill.sink.NAME.download.folder",
+            SettingType.PATH,
+            "",
+            "Where the files go: each into a folder of its event's day, such as `2026-11-26`.");
+
+    static final SettingKey<List<AllowedHost>> DOWNLOAD_HOSTS = DOWNLOAD.key(
+            "waybill.sink.NAME.download.hosts",
+            SettingType.HOSTS,
+            "",
+            "The hosts that files may come from, beside that of `url`, such as `files.example` or `*.files.example`: by a"
+                    + " link, or by a redirect. They are sent no credentials, and no other host is ever called.");
+
+    static final SettingKey<Long> DOWNLOAD_MAX_SIZE = DOWNLOAD.key(
+            "waybill.sink.NAME.download.max-size",
+            SettingType.FILE_SIZE,
+            "1GB",
+            "The largest file that is fetched. The event of a larger one is parked.");
+
+    static final SettingKey<Duration> DOWNLOAD_MAX_TIME = DOWNLOAD.key(
+            "waybill.sink.NAME.download.max-time",
+            SettingType.duration("1s", "24h"),
+            "1h",
+            "How long one attempt to fetch a file may take. The next attempt goes on where it ended, if the server can do that.");
 
     private SinkSettingKeys() {}
 }

@@ -1,6 +1,7 @@
 package io.waybill.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate of calls; null: no limit
  * @param breaker after how many failed deliveries in a row the sink is left alone for a while; 0: never
  * @param concurrency how many calls run at once
+ * @param download where the files go that the sink fetches
  */
 public record SinkSettings(
         String name,
@@ -30,7 +32,8 @@ public record SinkSettings(
         int breaker,
         int concurrency,
         @Nullable OAuth oauth,
-        Slack slack) {
+        Slack slack,
+        Download download) {
 
     /** The mode as it is set. */
     public enum ConfiguredMode {
@@ -83,10 +86,27 @@ public record SinkSettings(
         }
     }
 
+    /**
+     * The settings of a sink that fetches files.
+     *
+     * @param folder null if it is not set
+     * @param hosts the hosts, beside that of the sink's address, that files may come from
+     * @param maxSize of a file, in bytes
+     * @param maxTime of one attempt
+     */
+    public record Download(@Nullable Path folder, List<AllowedHost> hosts, long maxSize, Duration maxTime) {
+
+        public static final Download NONE = new Download(null, List.of(), 0, Duration.ZERO);
+
+        public Download {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
     /** The same sink for a rehearsal: it is never called, and nothing waits. */
     public SinkSettings rehearsed() {
         return new SinkSettings(
-                name, Mode.DRY, url, headers, timeout, 0, List.of(), null, 0, concurrency, oauth, slack);
+                name, Mode.DRY, url, headers, timeout, 0, List.of(), null, 0, concurrency, oauth, slack, download);
     }
 
     public boolean isLive() {

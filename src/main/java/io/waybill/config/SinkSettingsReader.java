@@ -5,6 +5,7 @@ import io.waybill.config.SinkSettings.ConfiguredMode;
 import io.waybill.config.SinkSettings.Mode;
 import io.waybill.config.SinkSettings.Slack;
 import io.waybill.finding.Finding;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ final class SinkSettingsReader extends SettingsBinder {
                 need(SinkSettingKeys.BREAKER, name),
                 need(SinkSettingKeys.CONCURRENCY, name),
                 oauth(name),
-                slack);
+                slack,
+                download(name, mode == Mode.LIVE && route.isDownload()));
     }
 
     /** Whether there is somewhere to call, or no need of it. */
@@ -96,6 +98,22 @@ final class SinkSettingsReader extends SettingsBinder {
                         true);
             }
         }
+    }
+
+    /** @param fetches whether the sink does */
+    private SinkSettings.Download download(String name, boolean fetches) {
+        Path folder = want(SinkSettingKeys.DOWNLOAD_FOLDER, name);
+        if (fetches && folder == null) {
+            missing(
+                    SinkSettingKeys.DOWNLOAD_FOLDER,
+                    name,
+                    "is required for the files that the sink fetches; set it to the folder where they go");
+        }
+        return new SinkSettings.Download(
+                folder,
+                need(SinkSettingKeys.DOWNLOAD_HOSTS, name),
+                need(SinkSettingKeys.DOWNLOAD_MAX_SIZE, name),
+                need(SinkSettingKeys.DOWNLOAD_MAX_TIME, name));
     }
 
     private SinkSettings.@Nullable OAuth oauth(String name) {

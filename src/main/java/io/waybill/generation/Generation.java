@@ -11,6 +11,7 @@ import io.waybill.routes.RouteContext;
 import io.waybill.sink.SinkEnvironment;
 import io.waybill.sink.SinkSteps;
 import io.waybill.sink.SubscriptionComponent;
+import io.waybill.sink.download.FileDownloads;
 import io.waybill.sink.http.Egress;
 import io.waybill.sink.http.HttpClients;
 import io.waybill.sink.http.WaybillHttpComponent;
@@ -114,6 +115,7 @@ public final class Generation {
                         services.sinks().control(),
                         context.timer(),
                         HttpClients::endpoint,
+                        new FileDownloads(new Egress(settings.egressAllowPrivate()), services.clock()),
                         services.clock()));
         context.bind("audit", services.audit().writer());
         context.bind("audit-database", services.audit().database());

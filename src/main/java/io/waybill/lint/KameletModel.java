@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record KameletModel(String name, JsonNode definition, String text) {
 
-    static final Set<String> NAMES =
-            Set.of("endpoint", "events", "filtered", "http", "map", "publish", "records", "slack", "webhook");
+    static final Set<String> NAMES = Set.of(
+            "download", "endpoint", "events", "filtered", "http", "map", "publish", "records", "slack", "webhook");
 
     private static final Map<String, Optional<KameletModel>> READ = new ConcurrentHashMap<>();
 

@@ -155,6 +155,10 @@ public final class RouteSet {
             if (file != null && file.uses("kamelet:http")) {
                 addresses.add("url");
             }
+            if (file != null && file.uses("kamelet:download")) {
+                addresses.add("url");
+                keys.add("download.folder");
+            }
             if (file != null && file.uses("kamelet:slack")) {
                 addresses.addAll(Set.of("webhook-url", "token"));
                 file.values("kamelet:slack", "channel").stream()

@@ -89,6 +89,11 @@ public final class Delivery {
         return pending.replay() == null ? key : key + "-" + pending.replay();
     }
 
+    /** Whether an operator asked for it again. */
+    boolean isReplay() {
+        return pending.replay() != null;
+    }
+
     /** Since the event was taken from its queue. */
     synchronized int attemptsNow() {
         return attempts.now();
@@ -273,7 +278,7 @@ public final class Delivery {
         } else {
             settle(
                     DeliveryState.PARKED,
-                    "the route ended without a delivery: it must end in http, slack, endpoint or filtered");
+                    "the route ended without a delivery: it must end in http, slack, download, endpoint or filtered");
         }
     }
 

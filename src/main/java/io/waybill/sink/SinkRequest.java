@@ -176,6 +176,19 @@ public sealed interface SinkRequest {
         }
     }
 
+    /**
+     * A file to fetch.
+     *
+     * @param to where it goes, below the sink's folder
+     * @param isThere whether an earlier attempt has put it there, so that nothing is called
+     */
+    record Download(FileLink link, String to, boolean isThere) implements SinkRequest {
+        @Override
+        public String target() {
+            return isThere ? "%s is there already".formatted(to) : "GET %s to %s".formatted(link, to);
+        }
+    }
+
     /** A call to another Camel endpoint, as the route describes it. */
     record Call(String target) implements SinkRequest {}
 }

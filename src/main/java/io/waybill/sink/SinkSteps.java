@@ -21,25 +21,34 @@ public final class SinkSteps {
     /** The property with jq that reads each event's result from the answer. It may contain what a method call may not. */
     private static final String RESULTS = "waybill.results";
 
+    /** The same: jq that finds the address of a file, and jq that makes its name. */
+    private static final String LINK = "waybill.link";
+
+    private static final String FILE_NAME = "waybill.file-name";
+
     private final SinkControl control;
     private final HttpSteps http;
     private final HttpBatches batches;
     private final SlackSteps slack;
+    private final DownloadSteps downloads;
 
     /**
      * @param timer where events wait for others of their batch
      * @param endpoint Camel's, of an HTTP sink
+     * @param fetcher of files
      */
     public SinkSteps(
             Mappings mappings,
             SinkControl control,
             RedeliveryTimer timer,
             Function<SinkSettings, String> endpoint,
+            FileFetcher fetcher,
             Clock clock) {
         this.control = control;
         this.http = new HttpSteps(mappings, clock);
         this.batches = new HttpBatches(new HttpBatchCall(mappings, endpoint, clock), this::begin, timer);
         this.slack = new SlackSteps(mappings);
+        this.downloads = new DownloadSteps(mappings, fetcher);
     }
 
     /** The sink does not want the event. */
@@ -96,7 +105,7 @@ public final class SinkSteps {
      * @return done when this event's result is known
      */
     public CompletableFuture<Void> callInBatch(String mapping, String success, Exchange exchange) {
-        String results = Objects.requireNonNullElse(exchange.getProperty(RESULTS, String.class), "");
+        String results = text(RESULTS, exchange);
         String sink = Delivery.of(exchange).sink().name();
         return batches.add(new HttpBatches.Step(sink, mapping, success, results), exchange);
     }
@@ -119,6 +128,16 @@ public final class SinkSteps {
     /** All channels were called. */
     public void channelsTold(Exchange exchange) throws PermanentFailure {
         slack.finish(exchange);
+    }
+
+    /** Says which file is to be fetched for the event. */
+    public void prepareDownload(Exchange exchange) throws PermanentFailure {
+        downloads.prepare(text(LINK, exchange), text(FILE_NAME, exchange), exchange);
+    }
+
+    /** Fetches the file. */
+    public void download(Exchange exchange) throws SinkFailure {
+        downloads.fetch(exchange);
     }
 
     /** Before a call to any other Camel endpoint. */
@@ -152,6 +171,10 @@ public final class SinkSteps {
     /** Puts the event back in its queue, because the sink is stopping. */
     public void handBack(Exchange exchange) {
         Delivery.of(exchange).handBack();
+    }
+
+    private static String text(String property, Exchange exchange) {
+        return Objects.requireNonNullElse(exchange.getProperty(property, String.class), "");
     }
 
     private static FailureDetail failure(Exchange exchange) {

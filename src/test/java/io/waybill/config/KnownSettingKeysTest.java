@@ -23,7 +23,7 @@ class KnownSettingKeysTest {
             waybill.source.leadsail.mailbox  | docs/configuration.md
             waybill.something.else.entirely  | docs/configuration.md
             waybill.sink.crm.header          | it must end in a name: waybill.sink.crm.header.NAME
-            waybill.sink.salesforce.url      | there is no sink 'salesforce', only [archive, crm, slack]
+            waybill.sink.salesforce.url      | there is no sink 'salesforce', only [archive, crm, exports, slack]
             waybill.sink.salesforce.url      | add routes/sinks/salesforce.camel.yaml
             waybill.source.sendpilot.secret  | there is no source 'sendpilot', only [leadsail]
             waybill.source.sendpilot.secret  | add routes/sources/sendpilot.camel.yaml

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waybill.config.SinkSettings.Mode;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,5 +181,39 @@ class SinkSettingsTest {
                         "waybill",
                         new Secret("hush"),
                         "leads contacts"));
+    }
+
+    @Test
+    void needsAFolderForTheFilesThatALiveSinkFetches() {
+        String url = "waybill.sink.exports.url = https://api.example";
+
+        assertThat(Written.in(folder).sink("exports").mode()).isEqualTo(Mode.DRY);
+        assertThat(Written.in(folder, url).problems())
+                .singleElement()
+                .asString()
+                .contains("'waybill.sink.exports.download.folder': is required");
+        SinkSettings sink = Written.in(
+                        folder,
+                        url,
+                        "waybill.sink.exports.download.folder = exports",
+                        "waybill.sink.exports.download.hosts = files.example, *.store.example:8443",
+                        "waybill.sink.exports.download.max-size = 2GB")
+                .sink("exports");
+        assertThat(sink.download())
+                .isEqualTo(new SinkSettings.Download(
+                        Path.of("exports"),
+                        List.of(new AllowedHost("files.example", -1), new AllowedHost("*.store.example", 8443)),
+                        2_000_000_000L,
+                        Duration.ofHours(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://files.example", "*", "*.com", "files.example/a", "files..example:x", "a b"})
+    void takesNamesOfHostsAlone(String hosts) {
+        assertThat(Written.in(folder, "waybill.sink.exports.download.hosts = " + hosts)
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("must be names of hosts");
     }
 }

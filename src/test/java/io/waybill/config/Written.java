@@ -24,7 +24,8 @@ public final class Written {
                     "slack",
                             new SinkRequirements(
                                     Set.of("channel.alerts", "channel.sales"), Set.of("webhook-url", "token")),
-                    "archive", new SinkRequirements(Set.of("folder"), Set.of())));
+                    "archive", new SinkRequirements(Set.of("folder"), Set.of()),
+                    "exports", new SinkRequirements(Set.of("download.folder"), Set.of("url"))));
 
     private final Path file;
     private final Map<String, String> environment = new HashMap<>();

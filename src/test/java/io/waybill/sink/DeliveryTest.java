@@ -247,7 +247,8 @@ class DeliveryTest {
                 0,
                 1,
                 null,
-                new SinkSettings.Slack(null, null, slack, Map.of()));
+                new SinkSettings.Slack(null, null, slack, Map.of()),
+                SinkSettings.Download.NONE);
     }
 
     private static final class RecordedEvent implements PendingEvent {

@@ -42,7 +42,8 @@ class HttpRequestReaderTest {
             0,
             1,
             null,
-            new SinkSettings.Slack(null, null, URL, Map.of()));
+            new SinkSettings.Slack(null, null, URL, Map.of()),
+            SinkSettings.Download.NONE);
 
     @Test
     void isAPostToTheSinksAddressUnlessTheMappingSaysMore() {

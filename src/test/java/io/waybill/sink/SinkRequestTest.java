@@ -79,7 +79,8 @@ class SinkRequestTest {
                 0,
                 1,
                 null,
-                new SinkSettings.Slack(null, null, new Address(URI.create("https://slack.example/api/")), Map.of()));
+                new SinkSettings.Slack(null, null, new Address(URI.create("https://slack.example/api/")), Map.of()),
+                SinkSettings.Download.NONE);
     }
 
     private static SinkRequest.Http http(String method, String path, String query, JsonNode body) {

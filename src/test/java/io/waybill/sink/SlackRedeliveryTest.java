@@ -132,6 +132,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
                 0,
                 1,
                 null,
-                channels);
+                channels,
+                SinkSettings.Download.NONE);
     }
 }

@@ -48,6 +48,11 @@ final class CallLimit implements ExecChainHandler {
         return timer;
     }
 
+    /** Cuts a call off that takes longer, unless the answer is cancelled before. */
+    static Future<?> cutOffAfter(Duration longest, Runnable cutOff) {
+        return TIMER.schedule(cutOff, longest.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
@@ -91,7 +96,7 @@ final class CallLimit implements ExecChainHandler {
         Call(Cancellable connection, Duration timeout) {
             this.connection = connection;
             this.timeout = timeout;
-            this.alarm = TIMER.schedule(this::cutOffAsLate, timeout.toNanos(), TimeUnit.NANOSECONDS);
+            this.alarm = cutOffAfter(timeout, this::cutOffAsLate);
         }
 
         private void cutOffAsLate() {

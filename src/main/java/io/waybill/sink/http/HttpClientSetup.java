@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpClientSetup implements HttpClientConfigurer {
 
-    private static final String USER_AGENT = "Waybill";
+    static final String USER_AGENT = "Waybill";
 
     private final SinkSettings sink;
     private final @Nullable AccessTokens tokens;

@@ -32,7 +32,8 @@ final class LenientResponses {
     private static final int MOST_HEADERS = 1_000;
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
-    private static final Http1Config LIMITS = Http1Config.custom()
+    /** No response fills the memory with its head. */
+    static final Http1Config LIMITS = Http1Config.custom()
             .setMaxLineLength(LONGEST_LINE)
             .setMaxHeaderCount(MOST_HEADERS)
             .build();

@@ -38,7 +38,7 @@ public final class WaybillHttpComponent extends HttpComponent {
                 .build();
     }
 
-    private record Names(Egress egress) implements DnsResolver {
+    record Names(Egress egress) implements DnsResolver {
 
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {

@@ -100,7 +100,8 @@ class SinkHealthTest {
                 BREAKS_AT,
                 8,
                 null,
-                none);
+                none,
+                SinkSettings.Download.NONE);
     }
 
     private record StillIntake(String sink) implements SinkControl.Holdable {

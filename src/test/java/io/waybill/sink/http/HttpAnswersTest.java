@@ -220,6 +220,7 @@ class HttpAnswersTest extends CamelTestSupport {
                 0,
                 1,
                 null,
-                new SinkSettings.Slack(null, null, new Address(URI.create("https://slack.com/api/")), Map.of()));
+                new SinkSettings.Slack(null, null, new Address(URI.create("https://slack.com/api/")), Map.of()),
+                SinkSettings.Download.NONE);
     }
 }

@@ -59,6 +59,7 @@ class HttpClientsTest {
                 0,
                 1,
                 null,
-                new SinkSettings.Slack(null, null, slack, Map.of()));
+                new SinkSettings.Slack(null, null, slack, Map.of()),
+                SinkSettings.Download.NONE);
     }
 }
