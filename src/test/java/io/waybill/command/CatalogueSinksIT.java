@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.RequestMethod;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +41,11 @@ class CatalogueSinksIT {
                 .filter(name -> !name.equals(Catalogue.GENERIC))
                 .forEach(name -> project.add("sink", name));
         TestRoutes.in(project.routes()).impatient().replace("sinks/hubspot.camel.yaml", "linger: 2s", "linger: 300ms");
-        hub = TestHub.start(
-                folder.resolve("data"), StandInApis.settings(SERVER.baseUrl()), project.config(), project.routes());
+        Map<String, String> settings = new HashMap<>(StandInApis.settings(SERVER.baseUrl()));
+        settings.put(
+                "waybill.sink.pelcro-export.download.folder",
+                folder.resolve("exports").toString());
+        hub = TestHub.start(folder.resolve("data"), settings, project.config(), project.routes());
     }
 
     @AfterAll
@@ -82,6 +88,7 @@ class CatalogueSinksIT {
         }
         assertThat(SERVER.findAll(anyRequestedFor(urlPathMatching("/.*"))))
                 .filteredOn(call -> !call.getUrl().endsWith("/oauth2/token"))
+                .filteredOn(call -> !call.getMethod().equals(RequestMethod.GET))
                 .allMatch(call -> call.getHeader("Idempotency-Key") != null);
     }
 
@@ -103,6 +110,32 @@ class CatalogueSinksIT {
         assertThat(event.at("/sinks/pagerduty/state").asText()).isEqualTo("delivered");
         assertThat(event.at("/sinks/teams/state").asText()).isEqualTo("delivered");
         assertThat(event.at("/sinks/attio/state").asText()).isEqualTo("filtered");
+    }
+
+    @Test
+    void theExportOfACampaignRunIsFetched() {
+        String id = hub.client().accepted("pelcro", run("evt_run_1", 999));
+        JsonNode event = hub.client().settled(id);
+
+        assertThat(event.at("/sinks/pelcro-export/state").asText()).isEqualTo("delivered");
+        assertThat(folder.resolve(
+                        "exports/2024-01-02/pelcro-campaign-123-run-999-%s.csv".formatted(id.substring(4, 16))))
+                .hasContent("id,email\n1,jane@example.com\n");
+    }
+
+    @Test
+    void anExportThatPelcroNoLongerHasIsParkedWithItsReason() {
+        JsonNode export = settled("pelcro", run("evt_run_2", 1000)).at("/sinks/pelcro-export");
+
+        assertThat(export.path("state").asText()).isEqualTo("parked");
+        assertThat(export.path("reason").asText()).contains("answered 400");
+    }
+
+    private static String run(String id, int run) {
+        return """
+                {"type": "campaign.run_completed", "id": "%1$s", "created": 1704153600,
+                 "data": {"campaign": {"id": 123, "run": {"id": %2$d,
+                   "download_link": "%3$s/core/campaigns/123/runs/%2$d/report/download"}}}}""".formatted(id, run, SERVER.baseUrl());
     }
 
     @Test

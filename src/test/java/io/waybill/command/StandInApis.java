@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -59,6 +60,9 @@ final class StandInApis {
                 Map.entry("waybill.sink.salesforce.oauth2.token-url", server + "/salesforce/services/oauth2/token"),
                 Map.entry("waybill.sink.salesforce.oauth2.client-id", "id"),
                 Map.entry("waybill.sink.salesforce.oauth2.client-secret", KEY),
+                Map.entry("waybill.sink.pelcro-export.url", server),
+                Map.entry("waybill.sink.pelcro-export.header.Authorization", "Bearer pelcro"),
+                Map.entry("waybill.sink.pelcro-export.site-id", "7"),
                 Map.entry("waybill.sink.hubspot.url", server + "/hubspot"),
                 Map.entry("waybill.sink.hubspot.header.Authorization", "Bearer pat"));
     }
@@ -132,6 +136,12 @@ final class StandInApis {
                                 DateTimeFormatter.RFC_1123_DATE_TIME.format(
                                         ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(1))),
                 okJson("{\"data\": {\"id\": {\"record_id\": \"r1\"}}}"));
+        // Documented: the key, the site's id, a stream of CSV to be downloaded, and 400 for a report that is not there.
+        server.stubFor(get(urlPathEqualTo("/core/campaigns/123/runs/999/report/download"))
+                .withQueryParam("site_id", equalTo("7"))
+                .withHeader("Authorization", equalTo("Bearer pelcro"))
+                .willReturn(WireMock.ok("id,email\n1,jane@example.com\n")
+                        .withHeader("Content-Type", "application/force-download")));
         // Documented: the upsert, its header Version, and its answer.
         server.stubFor(post(urlEqualTo("/highlevel/contacts/upsert"))
                 .withHeader("Version", equalTo("2021-07-28"))
