@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * A request as it was sent to a sink, without secrets. JSON as {@code GET /api/events/ID} answers it.
  *
  * @param asSent true: it is on record, and not what a rehearsal says
- * @param kind {@code http} or {@code slack}, as of the requests that a rehearsal shows
+ * @param kind {@code http}, {@code slack} or {@code mail}, as of the requests that a rehearsal shows
  * @param address the whole address
  * @param headers by name; secrets are masked
  * @param body of an HTTP request; a text if it is no JSON, or only its beginning is on record
- * @param post the text of a Slack message
+ * @param post the text of a Slack message, or subject and texts of a mail
  * @param length of the whole body or text, in characters, if only its beginning is on record
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -58,7 +58,9 @@ public record SentCall(
         return http.matches()
                 ? new SentCall(
                         true, "http", http.group(1), address, all, body == null ? null : json(body), null, length)
-                : new SentCall(true, "slack", "POST", address, all, null, body, length);
+                : address.startsWith("smtp")
+                        ? new SentCall(true, "mail", "MAIL", address, all, null, body, length)
+                        : new SentCall(true, "slack", "POST", address, all, null, body, length);
     }
 
     private static JsonNode json(String body) {

@@ -29,7 +29,7 @@ final class CaseComparison {
     private static final String OUTCOME = "outcome";
     private static final String SINKS = "sinks";
     private static final String HEADERS = "headers";
-    private static final List<String> KINDS = List.of("filters", "fails", "call", "text", "method");
+    private static final List<String> KINDS = List.of("filters", "fails", "call", "subject", "text", "html", "method");
 
     private final List<Difference> differences = new ArrayList<>();
 

@@ -46,7 +46,9 @@ final class CaseReader {
             Set.of("channel", "to", "method", "path", "address", "headers"),
             "filters",
             "fails",
+            "subject",
             "text",
+            "html",
             "body",
             "call");
     private static final Set<String> OUTCOMES =

@@ -34,7 +34,7 @@ public final class CaseRecorder {
     /** The parts of a request that depend on the settings, not on the route. */
     private static final List<String> NOT_OF_THE_ROUTE = List.of("to", "address");
 
-    private static final List<String> HEADERS_OF_THE_HUB = List.of("Content-Type", "Idempotency-Key");
+    private static final List<String> HEADERS_OF_THE_HUB = List.of("Content-Type", "Idempotency-Key", "Message-ID");
 
     /** The line changes with the route. */
     private static final Pattern BY_TYPES = Pattern.compile("(takes .+) \\(.+:\\d+\\)");

@@ -3,6 +3,7 @@ package io.waybill.casetest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.redaction.Secrets;
 import io.waybill.rehearsal.RehearsalResult;
 import io.waybill.sink.RehearsedDelivery;
 import io.waybill.sink.SinkRequest;
@@ -63,7 +64,23 @@ final class CaseReport {
         if (request instanceof SinkRequest.Http http) {
             return http(http);
         }
+        if (request instanceof SinkRequest.Mail mail) {
+            return mail(mail);
+        }
         return object().put("call", request.describe());
+    }
+
+    private static ObjectNode mail(SinkRequest.Mail mail) {
+        ObjectNode report = object().put("subject", mail.subject());
+        ObjectNode headers = report.putObject("headers");
+        mail.shownHeaders(Secrets.NONE).forEach(headers::put);
+        if (mail.text() != null) {
+            report.put("text", mail.text());
+        }
+        if (mail.html() != null) {
+            report.put("html", mail.html());
+        }
+        return report;
     }
 
     private static ObjectNode http(SinkRequest.Http http) {

@@ -9,13 +9,14 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP address. Its query and its user info may be secret, and are never printed. Neither is its path, if that carries a
+ * An address of HTTP, or of a mail server. Its query and its user info may be secret, and are never printed. Neither is its path, if that carries a
  * secret, as the path of an incoming webhook does.
  */
 public record Address(URI uri) {
@@ -39,19 +40,31 @@ public record Address(URI uri) {
 
     private static final Pattern AUTHORITY = Pattern.compile("(?:[^@]*@)?([A-Za-z0-9._~-]+)(?::(\\d{0,5}))?");
 
+    private static final Set<String> HTTP = Set.of("http", "https");
+    private static final Set<String> OF_SINKS = Set.of("http", "https", "smtp", "smtps");
+
     /**
      * Reads an address. Names of hosts may have underscores, as they do in container networks.
      *
      * @throws IllegalArgumentException if the text is not one of HTTP, or has a fragment
      */
     static Address parse(String text) {
+        return parse(text, HTTP);
+    }
+
+    /** The same, also of a mail server: {@code smtp://mail.example:587}. */
+    static Address parseOfSink(String text) {
+        return parse(text, OF_SINKS);
+    }
+
+    private static Address parse(String text, Set<String> schemes) {
         try {
             URI uri = new URI(text);
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            boolean known = schemes.contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
             boolean hasHost = uri.getHost() != null
                     || (uri.getRawAuthority() != null
                             && AUTHORITY.matcher(uri.getRawAuthority()).matches());
-            if (!http || !hasHost || uri.getRawFragment() != null) {
+            if (!known || !hasHost || uri.getRawFragment() != null) {
                 throw new IllegalArgumentException(text);
             }
             return new Address(uri);

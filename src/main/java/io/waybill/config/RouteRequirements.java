@@ -20,8 +20,13 @@ public record RouteRequirements(Map<String, Set<String>> sources, Map<String, Si
     /**
      * @param keys the further keys below {@code waybill.sink.NAME.} that the route uses
      * @param addresses the keys of which any one makes the sink live; empty: it needs no address
+     * @param isMail whether the route sends e-mail, so that its address is a mail server's
      */
-    public record SinkRequirements(Set<String> keys, Set<String> addresses) {
+    public record SinkRequirements(Set<String> keys, Set<String> addresses, boolean isMail) {
+
+        public SinkRequirements(Set<String> keys, Set<String> addresses) {
+            this(keys, addresses, false);
+        }
 
         private static final String CHANNEL = "channel.";
 

@@ -253,7 +253,8 @@ final class SettingKeys {
             SinkSettingKeys.SINKS,
             SinkSettingKeys.HTTP,
             SinkSettingKeys.SLACK,
-            SinkSettingKeys.DOWNLOAD);
+            SinkSettingKeys.DOWNLOAD,
+            SinkSettingKeys.MAIL);
 
     static final List<SettingKey<?>> ALL =
             SECTIONS.stream().flatMap(section -> section.keys().stream()).toList();

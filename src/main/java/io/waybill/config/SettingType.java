@@ -47,6 +47,10 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
             "a size from 1MB such as 64MB, or a share of Java's heap from 1% to 75%", false, SettingType::memory);
     static final SettingType<Address> URL =
             new SettingType<>("an address such as https://crm.example/api", false, Address::parse);
+    static final SettingType<Address> SINK_URL = new SettingType<>(
+            "an address such as https://crm.example/api, or of a mail server, such as smtp://mail.example:587",
+            false,
+            Address::parseOfSink);
     static final SettingType<Address> PUBLIC_URL = new SettingType<>(
             "an address such as https://hooks.example, without user name, query and /webhooks",
             false,
@@ -72,6 +76,8 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
                     SinkSettings.Slack.isAddress(text)
                             ? Address.parse(text).uri().toString()
                             : text));
+    static final SettingType<String> MAIL_ADDRESS = new SettingType<>(
+            "an e-mail address such as news@acme.example, with or without a name", false, SettingType::mailAddress);
     static final SettingType<List<String>> NAMES =
             new SettingType<>("names, comma-separated", false, SettingType::names);
 
@@ -88,7 +94,7 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
 
     /** Whether it can be read from a file that the key with {@code -file} names: secrets, and addresses with one. */
     boolean canBeInFile() {
-        return secret || equals(URL) || equals(STORE_URL);
+        return secret || equals(URL) || equals(SINK_URL) || equals(STORE_URL);
     }
 
     static SettingType<Integer> integer(int least, int most) {
@@ -225,6 +231,12 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     /** An IPv6 address may be in brackets, as in a URL. */
     private static String host(String text) {
         return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    }
+
+    /** Whether it is one in all detail is for the step that sends mail to say. */
+    private static String mailAddress(String text) {
+        within(text.matches("[^<>\\p{Cntrl}]*<[^\\s<>@]+@[^\\s<>@]+>|[^\\s<>@]+@[^\\s<>@]+"), text);
+        return text;
     }
 
     private static Address publicUrl(String text) {

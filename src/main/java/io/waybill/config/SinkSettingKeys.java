@@ -22,7 +22,8 @@ final class SinkSettingKeys {
             "waybill.sink.NAME.timeout",
             SettingType.duration("1s", "120s"),
             "10s",
-            "How long a call may take as a whole, from connecting to the last byte of the response.");
+            "How long a call may take as a whole, from connecting to the last byte of the response. For an e-mail sink,"
+                    + " `60s` by default: a server may take long to look at a mail before it answers.");
 
     static final SettingKey<Integer> CONCURRENCY =
             SINKS.key("waybill.sink.NAME.concurrency", SettingType.integer(1, 64), "8", "How many calls run at once.");
@@ -59,7 +60,7 @@ final class SinkSettingKeys {
 
     static final SettingKey<Address> URL = HTTP.key(
             "waybill.sink.NAME.url",
-            SettingType.URL,
+            SettingType.SINK_URL,
             "",
             "The address of the sink. The paths and queries of its requests are added to it. A user and password in it,"
                     + " as in `https://user:password@crm.example`, are sent as HTTP Basic.");
@@ -143,6 +144,39 @@ final class SinkSettingKeys {
             SettingType.duration("1s", "24h"),
             "1h",
             "How long one attempt to fetch a file may take. The next attempt goes on where it ended, if the server can do that.");
+
+    static final SettingSection MAIL = new SettingSection(
+            "E-mail sinks",
+            "`waybill.sink.NAME.url` is the mail server: `smtp://mail.example` (port 587 if none is given), which begins"
+                    + " unencrypted and goes on with STARTTLS, or `smtps://mail.example` (port 465), which is encrypted from"
+                    + " the start.");
+
+    static final SettingKey<String> MAIL_USERNAME = MAIL.key(
+            "waybill.sink.NAME.username",
+            SettingType.TEXT,
+            "",
+            "The user name at the mail server. If not set, mail is sent without logging in.");
+
+    static final SettingKey<Secret> MAIL_PASSWORD = MAIL.key(
+            "waybill.sink.NAME.password",
+            SettingType.SECRET,
+            "",
+            "The password for that user name. It is never sent over a connection that is not encrypted, unless the server is"
+                    + " on this machine.");
+
+    static final SettingKey<String> MAIL_FROM = MAIL.key(
+            "waybill.sink.NAME.from",
+            SettingType.MAIL_ADDRESS,
+            "",
+            "Who sends the mails, such as `Acme <news@acme.example>`, unless the mapping says so.");
+
+    static final SettingKey<MailServer.StartTls> MAIL_STARTTLS = MAIL.key(
+            "waybill.sink.NAME.starttls",
+            SettingType.oneOf(MailServer.StartTls.class),
+            "",
+            "For `smtp://`: `required` sends nothing unless the server encrypts the connection with a certificate that is"
+                    + " valid for its name. `never` does not encrypt. If not set: `never` for a server on this machine"
+                    + " (`localhost`, `127.0.0.1`, `[::1]`), `required` for any other.");
 
     private SinkSettingKeys() {}
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param breaker after how many failed deliveries in a row the sink is left alone for a while; 0: never
  * @param concurrency how many calls run at once
  * @param download where the files go that the sink fetches
+ * @param mail of an e-mail sink
  */
 public record SinkSettings(
         String name,
@@ -33,7 +34,8 @@ public record SinkSettings(
         int concurrency,
         @Nullable OAuth oauth,
         Slack slack,
-        Download download) {
+        Download download,
+        Mail mail) {
 
     /** The mode as it is set. */
     public enum ConfiguredMode {
@@ -103,10 +105,40 @@ public record SinkSettings(
         }
     }
 
+    /**
+     * The settings of an e-mail sink.
+     *
+     * @param server null if the sink sends no mail, or has no address
+     * @param username null: nobody logs in
+     * @param from who sends the mails unless the mapping says so
+     */
+    public record Mail(
+            @Nullable MailServer server,
+            @Nullable String username,
+            @Nullable Secret password,
+            @Nullable String from) {
+
+        /** Those of any other sink. */
+        public static final Mail NONE = new Mail(null, null, null, null);
+    }
+
     /** The same sink for a rehearsal: it is never called, and nothing waits. */
     public SinkSettings rehearsed() {
         return new SinkSettings(
-                name, Mode.DRY, url, headers, timeout, 0, List.of(), null, 0, concurrency, oauth, slack, download);
+                name,
+                Mode.DRY,
+                url,
+                headers,
+                timeout,
+                0,
+                List.of(),
+                null,
+                0,
+                concurrency,
+                oauth,
+                slack,
+                download,
+                mail);
     }
 
     public boolean isLive() {

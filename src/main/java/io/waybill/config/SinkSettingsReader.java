@@ -6,6 +6,7 @@ import io.waybill.config.SinkSettings.Mode;
 import io.waybill.config.SinkSettings.Slack;
 import io.waybill.finding.Finding;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads the settings of sinks. */
 final class SinkSettingsReader extends SettingsBinder {
 
+    private static final Duration TIMEOUT_OF_MAIL = Duration.ofSeconds(60);
+
+    private final MailSettingsReader mail;
+
     SinkSettingsReader(RawSettings values, List<Finding> problems) {
         super(values, problems);
+        this.mail = new MailSettingsReader(values, problems);
     }
 
     SinkSettings read(String name, SinkRequirements route) {
@@ -28,12 +34,13 @@ final class SinkSettingsReader extends SettingsBinder {
         if (mode == Mode.LIVE && addressed && route.isSlack()) {
             checkChannels(name, route, slack);
         }
+        Address url = want(SinkSettingKeys.URL, name);
         return new SinkSettings(
                 name,
                 mode,
-                want(SinkSettingKeys.URL, name),
+                url,
                 byName(SinkSettingKeys.HEADER, name),
-                need(SinkSettingKeys.TIMEOUT, name),
+                timeout(name, route),
                 need(SinkSettingKeys.RETRIES, name),
                 need(SinkSettingKeys.RETRY_SCHEDULE, name),
                 rate(name, route),
@@ -41,7 +48,13 @@ final class SinkSettingsReader extends SettingsBinder {
                 need(SinkSettingKeys.CONCURRENCY, name),
                 oauth(name),
                 slack,
-                download(name, mode == Mode.LIVE && route.isDownload()));
+                download(name, mode == Mode.LIVE && route.isDownload()),
+                mail.read(name, route.isMail(), url));
+    }
+
+    private Duration timeout(String name, SinkRequirements route) {
+        boolean isGiven = isSet(SinkSettingKeys.TIMEOUT.of(name));
+        return route.isMail() && !isGiven ? TIMEOUT_OF_MAIL : need(SinkSettingKeys.TIMEOUT, name);
     }
 
     /** Whether there is somewhere to call, or no need of it. */

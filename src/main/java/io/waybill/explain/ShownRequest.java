@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ShownRequest.HttpCall.class, name = "http"),
     @JsonSubTypes.Type(value = ShownRequest.SlackPost.class, name = "slack"),
+    @JsonSubTypes.Type(value = ShownRequest.MailMessage.class, name = "mail"),
     @JsonSubTypes.Type(value = ShownRequest.OtherCall.class, name = "call"),
 })
 public sealed interface ShownRequest {
@@ -42,6 +43,13 @@ public sealed interface ShownRequest {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record SlackPost(String channel, String to, @Nullable String hook, String post) implements ShownRequest {}
 
+    /**
+     * @param address the mail server; null if the settings have none for the sink
+     * @param post subject and texts; a field of another name would be masked as a whole
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record MailMessage(@Nullable String address, Map<String, String> headers, String post) implements ShownRequest {}
+
     /** @param description what is sent where, as the route says */
     record OtherCall(String description) implements ShownRequest {}
 
@@ -56,6 +64,12 @@ public sealed interface ShownRequest {
         }
         if (request instanceof SinkRequest.Slack slack) {
             return new SlackPost(slack.channel(), slack.to(), slack.hook(), secrets.hideIn(slack.text()));
+        }
+        if (request instanceof SinkRequest.Mail mail) {
+            return new MailMessage(
+                    mail.server() == null ? null : mail.server().toString(),
+                    mail.shownHeaders(secrets),
+                    secrets.hideIn(mail.content()));
         }
         return new OtherCall(secrets.hideIn(request.describe()));
     }

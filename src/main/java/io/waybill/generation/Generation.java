@@ -15,6 +15,7 @@ import io.waybill.sink.download.FileDownloads;
 import io.waybill.sink.http.Egress;
 import io.waybill.sink.http.HttpClients;
 import io.waybill.sink.http.WaybillHttpComponent;
+import io.waybill.sink.mail.MailSenders;
 import io.waybill.sink.slack.WaybillSlackComponent;
 import io.waybill.source.SourceStepComponent;
 import io.waybill.source.SourceSteps;
@@ -98,6 +99,7 @@ public final class Generation {
 
     private void addComponents(SourceSteps sourceSteps, Settings settings, SharedServices services) {
         Egress egress = new Egress(settings.egressAllowPrivate());
+        MailSenders.forSinks(settings.sinks().values(), egress).forEach(context::bind);
         context.add("platform-http", router.platformHttp(webhooks, context::bind));
         context.add("source", new SourceStepComponent(sourceSteps));
         context.add("subscription", subscriptions);

@@ -48,9 +48,15 @@ final class FlowCheck {
         return new FlowCheck(
                 shown,
                 knownSteps,
-                Set.of("kamelet:http", "kamelet:slack", "kamelet:download", "kamelet:endpoint", "kamelet:filtered"),
+                Set.of(
+                        "kamelet:http",
+                        "kamelet:slack",
+                        "kamelet:download",
+                        "kamelet:mail",
+                        "kamelet:endpoint",
+                        "kamelet:filtered"),
                 "events that get past this line are neither delivered nor filtered; end every branch with kamelet:http,"
-                        + " kamelet:slack, kamelet:download, kamelet:endpoint or kamelet:filtered",
+                        + " kamelet:slack, kamelet:download, kamelet:mail, kamelet:endpoint or kamelet:filtered",
                 findings);
     }
 

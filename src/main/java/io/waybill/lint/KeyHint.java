@@ -25,6 +25,7 @@ final class KeyHint {
             Map.entry("call", TO),
             Map.entry("http", "write to: {uri: kamelet:http, parameters: {request: …}}"),
             Map.entry("slack", "write to: {uri: kamelet:slack, parameters: {channel: …, text: …}}"),
+            Map.entry("mail", "write to: {uri: kamelet:mail, parameters: {message: …}}"),
             Map.entry("return", "write stop: {}"),
             Map.entry("for", "write split: {expression: {jq: {expression: '.items'}}, steps: […]}"),
             Map.entry("foreach", "write split: {expression: {jq: {expression: '.items'}}, steps: […]}"),

@@ -108,6 +108,9 @@ public final class Lint {
                 BatchCheck batch = new BatchCheck(shown, findings);
                 tree.visit(document, batch);
                 batch.report();
+                OneAddressCheck address = new OneAddressCheck(shown, findings);
+                tree.visit(document, address);
+                address.report();
                 tree.visit(
                         document,
                         new ChannelCheck(

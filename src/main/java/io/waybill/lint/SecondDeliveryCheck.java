@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class SecondDeliveryCheck {
 
     private static final Set<String> DELIVERIES =
-            Set.of("kamelet:http", "kamelet:slack", "kamelet:download", "kamelet:endpoint");
+            Set.of("kamelet:http", "kamelet:slack", "kamelet:download", "kamelet:mail", "kamelet:endpoint");
 
     private final String shown;
     private final List<Finding> findings;

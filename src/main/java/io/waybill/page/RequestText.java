@@ -21,6 +21,10 @@ final class RequestText {
         return "%s %s\n%s%s".formatted(method, address, lines, body == null ? "" : "\n" + body);
     }
 
+    static String of(ShownRequest.MailMessage mail) {
+        return of("MAIL", mail.address() == null ? "" : mail.address(), mail.headers(), mail.post());
+    }
+
     static String of(SentCall call) {
         JsonNode body = call.body();
         String text = call.post() != null

@@ -184,6 +184,9 @@ public final class TryScreens implements HasScreens {
         if (request instanceof ShownRequest.SlackPost slack) {
             return "To %s:%n%s".formatted(slack.to(), slack.post());
         }
+        if (request instanceof ShownRequest.MailMessage mail) {
+            return RequestText.of(mail);
+        }
         return ((ShownRequest.OtherCall) request).description();
     }
 }

@@ -76,6 +76,9 @@ public final class WhyScreen implements HasScreens {
             if (request instanceof ShownRequest.SlackPost post) {
                 return "%s\n\n%s".formatted(post.to(), post.post());
             }
+            if (request instanceof ShownRequest.MailMessage mail) {
+                return RequestText.of(mail);
+            }
             return ((ShownRequest.OtherCall) request).description();
         }
     }

@@ -152,7 +152,8 @@ public final class RouteSet {
             RouteFile file = sinks.get(name);
             Set<String> keys = used.getOrDefault("sink." + name, new TreeSet<>());
             Set<String> addresses = new HashSet<>();
-            if (file != null && file.uses("kamelet:http")) {
+            boolean isMail = file != null && file.uses("kamelet:mail");
+            if (isMail || (file != null && file.uses("kamelet:http"))) {
                 addresses.add("url");
             }
             if (file != null && file.uses("kamelet:download")) {
@@ -165,7 +166,7 @@ public final class RouteSet {
                         .flatMap(channels -> Arrays.stream(channels.split(",")))
                         .forEach(channel -> keys.add("channel." + channel.strip()));
             }
-            sinkRequirements.put(name, new SinkRequirements(keys, addresses));
+            sinkRequirements.put(name, new SinkRequirements(keys, addresses, isMail));
         }
         return new RouteRequirements(sourceKeys, sinkRequirements);
     }

@@ -278,7 +278,8 @@ public final class Delivery {
         } else {
             settle(
                     DeliveryState.PARKED,
-                    "the route ended without a delivery: it must end in http, slack, download, endpoint or filtered");
+                    "the route ended without a delivery: it must end in http, slack, download, mail, endpoint or"
+                            + " filtered");
         }
     }
 

@@ -9,9 +9,11 @@ import io.waybill.redaction.Secrets;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +188,70 @@ public sealed interface SinkRequest {
         @Override
         public String target() {
             return isThere ? "%s is there already".formatted(to) : "GET %s to %s".formatted(link, to);
+        }
+    }
+
+    /**
+     * A mail.
+     *
+     * @param server the sink's; null if the settings have none
+     * @param to at least one
+     * @param text null if there is only {@code html}, and the other way round
+     * @param headers those of the mapping; their names in any case
+     * @param messageId the same for each attempt
+     */
+    record Mail(
+            @Nullable Address server,
+            MailAddress from,
+            List<MailAddress> to,
+            List<MailAddress> replyTo,
+            String subject,
+            @Nullable String text,
+            @Nullable String html,
+            Map<String, String> headers,
+            String messageId)
+            implements SinkRequest {
+
+        public Mail {
+            to = List.copyOf(to);
+            replyTo = List.copyOf(replyTo);
+            headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+        }
+
+        @Override
+        public String target() {
+            String first = "MAIL " + to.get(0).address();
+            return to.size() == 1 ? first : "%s and %d more".formatted(first, to.size() - 1);
+        }
+
+        /** Subject and texts, the text before the HTML. */
+        @Override
+        public String content() {
+            String both = text != null && html != null ? text + "\n\n" : Objects.requireNonNullElse(text, "");
+            return "Subject: %s\n\n%s%s".formatted(subject, both, Objects.requireNonNullElse(html, ""));
+        }
+
+        @Override
+        public SentRequest sent(SinkSettings sink, Secrets secrets) {
+            return SentRequest.of(
+                    server == null ? null : server.toString(), shownHeaders(secrets), secrets.hideIn(content()));
+        }
+
+        /** All headers that say something of this mail, but the subject, which {@link #content} has. */
+        public Map<String, String> shownHeaders(Secrets secrets) {
+            Map<String, String> shown = new TreeMap<>(headers);
+            shown.put("From", from.toString());
+            shown.put("To", joined(to));
+            if (!replyTo.isEmpty()) {
+                shown.put("Reply-To", joined(replyTo));
+            }
+            shown.put("Message-ID", messageId);
+            shown.replaceAll((name, value) -> secrets.hideIn(value));
+            return shown;
+        }
+
+        private static String joined(List<MailAddress> addresses) {
+            return addresses.stream().map(MailAddress::toString).collect(Collectors.joining(", "));
         }
     }
 

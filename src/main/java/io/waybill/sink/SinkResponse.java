@@ -89,11 +89,16 @@ public record SinkResponse(int status, String body, boolean complete, Duration r
 
     /** @param text to quote instead of the body */
     public String describe(String text) {
+        return describe(status, text);
+    }
+
+    /** A status or a code, and the beginning of a text, in one line. */
+    public static String describe(int code, String text) {
         String quoted = SPACE.matcher(text.strip()).replaceAll(" ");
         if (quoted.isEmpty()) {
-            return "answered " + status;
+            return "answered " + code;
         }
         return "answered %d: %s"
-                .formatted(status, quoted.length() <= MAX_QUOTED ? quoted : quoted.substring(0, MAX_QUOTED) + "…");
+                .formatted(code, quoted.length() <= MAX_QUOTED ? quoted : quoted.substring(0, MAX_QUOTED) + "…");
     }
 }

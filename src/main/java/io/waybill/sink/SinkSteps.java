@@ -31,6 +31,7 @@ public final class SinkSteps {
     private final HttpBatches batches;
     private final SlackSteps slack;
     private final DownloadSteps downloads;
+    private final MailSteps mail;
 
     /**
      * @param timer where events wait for others of their batch
@@ -49,6 +50,7 @@ public final class SinkSteps {
         this.batches = new HttpBatches(new HttpBatchCall(mappings, endpoint, clock), this::begin, timer);
         this.slack = new SlackSteps(mappings);
         this.downloads = new DownloadSteps(mappings, fetcher);
+        this.mail = new MailSteps(mappings, clock);
     }
 
     /** The sink does not want the event. */
@@ -138,6 +140,16 @@ public final class SinkSteps {
     /** Fetches the file. */
     public void download(Exchange exchange) throws SinkFailure {
         downloads.fetch(exchange);
+    }
+
+    /** Makes a mail of the event, for camel-mail. */
+    public void prepareMail(String mapping, Exchange exchange) throws PermanentFailure {
+        mail.prepare(mapping, exchange);
+    }
+
+    /** Classifies what the mail server answered. */
+    public void judgeMail(Exchange exchange) throws SinkFailure {
+        mail.judge(exchange);
     }
 
     /** Before a call to any other Camel endpoint. */

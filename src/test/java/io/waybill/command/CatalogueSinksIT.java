@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
+import io.waybill.testing.SmtpServer;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
+import jakarta.mail.MessagingException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,8 @@ class CatalogueSinksIT {
 
     private static final WireMockServer SERVER =
             new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
+
+    private static final SmtpServer MAIL = new SmtpServer();
 
     @TempDir
     private static Path folder;
@@ -45,6 +49,7 @@ class CatalogueSinksIT {
         settings.put(
                 "waybill.sink.pelcro-export.download.folder",
                 folder.resolve("exports").toString());
+        settings.put("waybill.sink.email.url", MAIL.url());
         hub = TestHub.start(folder.resolve("data"), settings, project.config(), project.routes());
     }
 
@@ -52,6 +57,7 @@ class CatalogueSinksIT {
     static void stop() {
         hub.close();
         SERVER.stop();
+        MAIL.close();
     }
 
     /** Those who ask to wait ask again. */
@@ -136,6 +142,21 @@ class CatalogueSinksIT {
                 {"type": "campaign.run_completed", "id": "%1$s", "created": 1704153600,
                  "data": {"campaign": {"id": 123, "run": {"id": %2$d,
                    "download_link": "%3$s/core/campaigns/123/runs/%2$d/report/download"}}}}""".formatted(id, run, SERVER.baseUrl());
+    }
+
+    @Test
+    void aSubscriberWhomACampaignReachesIsWrittenTo() throws MessagingException {
+        JsonNode event = settled("pelcro", """
+                {"type": "campaign.triggered", "id": "evt_5", "created": 1704067200,
+                 "data": {"campaign": {"id": 123}, "magic_link_token": "t0ken",
+                          "subscription": {"id": 5, "expire_date": "2024-01-31T23:59:59.000000Z",
+                                           "user": {"id": 6, "first_name": "Jané", "email": "jane@example.com"}}}}""");
+
+        assertThat(event.at("/sinks/email/state").asText()).isEqualTo("delivered");
+        assertThat(MAIL.mails()).hasSize(1);
+        assertThat(MAIL.mails().get(0).to()).containsExactly("jane@example.com");
+        assertThat(MAIL.mails().get(0).message().getSubject()).isEqualTo("your subscription ends on 2024-01-31");
+        assertThat(MAIL.mails().get(0).text()).doesNotContain("t0ken");
     }
 
     @Test

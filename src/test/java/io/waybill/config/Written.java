@@ -27,9 +27,14 @@ public final class Written {
                     "archive", new SinkRequirements(Set.of("folder"), Set.of()),
                     "exports", new SinkRequirements(Set.of("download.folder"), Set.of("url"))));
 
+    /** The same, for a hub whose HTTP sink sends e-mail instead. */
+    private static final RouteRequirements MAIL_SHAPE =
+            new RouteRequirements(SHAPE.sources(), Map.of("crm", new SinkRequirements(Set.of(), Set.of("url"), true)));
+
     private final Path file;
     private final Map<String, String> environment = new HashMap<>();
     private final Properties system = new Properties();
+    private RouteRequirements shape = SHAPE;
 
     private Written(Path file) {
         this.file = file;
@@ -48,6 +53,12 @@ public final class Written {
         }
     }
 
+    /** For a hub whose sink {@code crm} sends e-mail, and that has no other. */
+    Written withMailSink() {
+        shape = MAIL_SHAPE;
+        return this;
+    }
+
     Written variable(String name, String value) {
         environment.put(name, value);
         return this;
@@ -63,7 +74,7 @@ public final class Written {
     }
 
     public Settings read(Clock clock) {
-        return SettingsReader.read(values(), SHAPE, clock);
+        return SettingsReader.read(values(), shape, clock);
     }
 
     /** Every text by key, whatever is wrong. */
@@ -72,14 +83,14 @@ public final class Written {
     }
 
     List<String> warnings() {
-        return SettingsWarnings.of(values(), SHAPE).stream()
+        return SettingsWarnings.of(values(), shape).stream()
                 .map(Finding::toString)
                 .filter(warning -> !warning.contains("'none'"))
                 .toList();
     }
 
     private RawSettings values() {
-        return SettingsReader.values(SettingsFile.read(file), SHAPE, environment, system);
+        return SettingsReader.values(SettingsFile.read(file), shape, environment, system);
     }
 
     SinkSettings sink(String name) {

@@ -248,7 +248,8 @@ class DeliveryTest {
                 1,
                 null,
                 new SinkSettings.Slack(null, null, slack, Map.of()),
-                SinkSettings.Download.NONE);
+                SinkSettings.Download.NONE,
+                SinkSettings.Mail.NONE);
     }
 
     private static final class RecordedEvent implements PendingEvent {

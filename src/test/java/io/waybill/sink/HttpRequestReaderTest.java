@@ -43,7 +43,8 @@ class HttpRequestReaderTest {
             1,
             null,
             new SinkSettings.Slack(null, null, URL, Map.of()),
-            SinkSettings.Download.NONE);
+            SinkSettings.Download.NONE,
+            SinkSettings.Mail.NONE);
 
     @Test
     void isAPostToTheSinksAddressUnlessTheMappingSaysMore() {

@@ -80,7 +80,8 @@ class SinkRequestTest {
                 1,
                 null,
                 new SinkSettings.Slack(null, null, new Address(URI.create("https://slack.example/api/")), Map.of()),
-                SinkSettings.Download.NONE);
+                SinkSettings.Download.NONE,
+                SinkSettings.Mail.NONE);
     }
 
     private static SinkRequest.Http http(String method, String path, String query, JsonNode body) {

@@ -133,6 +133,7 @@ class SlackRedeliveryTest extends CamelTestSupport {
                 1,
                 null,
                 channels,
-                SinkSettings.Download.NONE);
+                SinkSettings.Download.NONE,
+                SinkSettings.Mail.NONE);
     }
 }

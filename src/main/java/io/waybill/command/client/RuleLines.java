@@ -79,6 +79,11 @@ final class RuleLines {
                                 .formatted(
                                         request.path("to").asText(),
                                         request.path("post").asText());
+                    case "mail" ->
+                        "%s: %s"
+                                .formatted(
+                                        request.path("headers").path("To").asText(),
+                                        request.path("post").asText());
                     default -> request.path("description").asText();
                 });
     }

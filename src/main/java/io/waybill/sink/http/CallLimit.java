@@ -8,8 +8,6 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.concurrent.Cancellable;
@@ -29,28 +27,10 @@ final class CallLimit implements ExecChainHandler {
     /** What an answer to a large batch may have. */
     static final int MAX_BYTES = 1_000_000;
 
-    private static final ScheduledThreadPoolExecutor TIMER = timer();
-
     private final Duration timeout;
 
     CallLimit(Duration timeout) {
         this.timeout = timeout;
-    }
-
-    /** One for all sinks: cutting a call off takes no time. */
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "call-limit");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
-    }
-
-    /** Cuts a call off that takes longer, unless the answer is cancelled before. */
-    static Future<?> cutOffAfter(Duration longest, Runnable cutOff) {
-        return TIMER.schedule(cutOff, longest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -96,7 +76,7 @@ final class CallLimit implements ExecChainHandler {
         Call(Cancellable connection, Duration timeout) {
             this.connection = connection;
             this.timeout = timeout;
-            this.alarm = cutOffAfter(timeout, this::cutOffAsLate);
+            this.alarm = CallTimer.after(timeout, this::cutOffAsLate);
         }
 
         private void cutOffAsLate() {

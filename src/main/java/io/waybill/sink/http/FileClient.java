@@ -154,7 +154,7 @@ public final class FileClient implements Closeable {
             addCredentials(request);
         }
         AtomicBoolean late = new AtomicBoolean();
-        Future<?> alarm = CallLimit.cutOffAfter(sink.timeout(), () -> {
+        Future<?> alarm = CallTimer.after(sink.timeout(), () -> {
             late.set(true);
             request.cancel();
         });

@@ -533,7 +533,8 @@ class FileDownloadsTest {
                 1,
                 null,
                 new SinkSettings.Slack(null, null, slack, Map.of()),
-                download);
+                download,
+                SinkSettings.Mail.NONE);
     }
 
     private static AllowedHost host(String address) {

@@ -101,7 +101,8 @@ class SinkHealthTest {
                 8,
                 null,
                 none,
-                SinkSettings.Download.NONE);
+                SinkSettings.Download.NONE,
+                SinkSettings.Mail.NONE);
     }
 
     private record StillIntake(String sink) implements SinkControl.Holdable {

@@ -221,6 +221,7 @@ class HttpAnswersTest extends CamelTestSupport {
                 1,
                 null,
                 new SinkSettings.Slack(null, null, new Address(URI.create("https://slack.com/api/")), Map.of()),
-                SinkSettings.Download.NONE);
+                SinkSettings.Download.NONE,
+                SinkSettings.Mail.NONE);
     }
 }

@@ -60,6 +60,7 @@ class HttpClientsTest {
                 1,
                 null,
                 new SinkSettings.Slack(null, null, slack, Map.of()),
-                SinkSettings.Download.NONE);
+                SinkSettings.Download.NONE,
+                SinkSettings.Mail.NONE);
     }
 }
