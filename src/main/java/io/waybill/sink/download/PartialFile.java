@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -74,8 +75,13 @@ final class PartialFile implements Closeable {
         FileChannel channel = null;
         try {
             FolderSync.create(Objects.requireNonNull(part.getParent()));
+            // Through no link, which others who can write there may have put in its place.
             channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    part,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             if (channel.tryLock() == null) {
                 throw new TransientFailure("another hub is fetching the file", null, Duration.ZERO);
             }
@@ -180,7 +186,14 @@ final class PartialFile implements Closeable {
                 .put("synced", synced)
                 .set("version", known.toJson());
         // Half of it, after a crash, is no JSON, and means a beginning anew.
-        Files.writeString(progress, written.toString(), StandardCharsets.UTF_8);
+        Files.writeString(
+                progress,
+                written.toString(),
+                StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Gives it its name, in place of whatever has it. It is on disk for certain then. */

@@ -8,6 +8,7 @@ import io.waybill.config.Address;
 import io.waybill.config.AllowedHost;
 import io.waybill.config.Secret;
 import io.waybill.config.SinkSettings;
+import io.waybill.config.SinkSettings.OAuth;
 import io.waybill.sink.FileLink;
 import io.waybill.sink.PermanentFailure;
 import io.waybill.sink.RefusedFailure;
@@ -21,6 +22,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -348,6 +350,32 @@ class FileDownloadsTest {
     }
 
     @Test
+    void asksForAnAccessTokenForItsOwnHostAlone() throws Exception {
+        // Given
+        byte[] content = content(23);
+        server.has(content, Map.of());
+        try (FileServer tokens = new FileServer()) {
+            tokens.has("{\"access_token\": \"tok_1\"}".getBytes(StandardCharsets.UTF_8), Map.of());
+            OAuth oauth = new OAuth(new Address(URI.create(tokens.url())), "id", new Secret("secret"), "");
+            String elsewhere = other.url() + "/a.csv";
+            SinkSettings sink = sink(
+                    server.url(),
+                    oauth,
+                    new SinkSettings.Download(folder, List.of(host(elsewhere)), SIZE, Duration.ofMinutes(1)));
+
+            // When
+            fetch(sink, server.url() + "/a.csv");
+            other.has(content, Map.of());
+            fetch(sink, elsewhere);
+
+            // Then
+            assertThat(server.requests().get(0)).containsEntry("Authorization", "Bearer tok_1");
+            assertThat(other.requests().get(0)).doesNotContainKey("Authorization");
+            assertThat(tokens.requests()).hasSize(1);
+        }
+    }
+
+    @Test
     void followsARedirectToANamedHostWithoutCredentials() throws Exception {
         byte[] content = content(16);
         other.has(content, Map.of("ETag", "\"1\"")).breakOnceAt(HALF);
@@ -461,6 +489,23 @@ class FileDownloadsTest {
     }
 
     @Test
+    void writesThroughNoLinkThatOthersHavePut() throws Exception {
+        // Given: where the part would be
+        server.has(content(24), Map.of("ETag", "\"1\"")).breakOnceAt(HALF);
+        assertThatThrownBy(this::fetch).isInstanceOf(TransientFailure.class);
+        Path part = part();
+        Files.delete(part);
+        Path outside = Files.writeString(folder.resolve("outside"), "not ours");
+        Files.createSymbolicLink(part, outside);
+
+        // When
+        assertThatThrownBy(this::fetch).isInstanceOf(TransientFailure.class);
+
+        // Then
+        assertThat(outside).hasContent("not ours");
+    }
+
+    @Test
     void tellsAFullDiskFromAFolderThatIsWrong() {
         assertThat(FolderFailure.of(folder.resolve(TO), new IOException("No space left on device")))
                 .isInstanceOf(TransientFailure.class)
@@ -519,6 +564,10 @@ class FileDownloadsTest {
     }
 
     private static SinkSettings sink(String url, SinkSettings.Download download) {
+        return sink(url, null, download);
+    }
+
+    private static SinkSettings sink(String url, OAuth oauth, SinkSettings.Download download) {
         Address slack = new Address(URI.create("https://slack.com/api/"));
         return new SinkSettings(
                 "exports",
@@ -531,7 +580,7 @@ class FileDownloadsTest {
                 null,
                 0,
                 1,
-                null,
+                oauth,
                 new SinkSettings.Slack(null, null, slack, Map.of()),
                 download,
                 SinkSettings.Mail.NONE);
