@@ -33,6 +33,9 @@ final class DownloadAttempt {
     /** What must stay free of the disk, which may be the hub's own. */
     private static final long RESERVE = 100_000_000;
 
+    /** In bytes. The length may not be known before, and others write to the disk, too. */
+    private static final long BETWEEN_LOOKS = 10_000_000;
+
     private final SinkSettings sink;
     private final FileLink link;
     private final Egress egress;
@@ -139,6 +142,11 @@ final class DownloadAttempt {
         part.goOnAt(offset, version);
         long more = response.length();
         checkSize(offset + Math.max(0, more));
+        checkRoom(part, Math.max(0, more));
+    }
+
+    /** @param more how many bytes are still to come, as far as is known */
+    private static void checkRoom(PartialFile part, long more) throws IOException, TransientFailure {
         long free = Files.getFileStore(part.path()).getUsableSpace() - RESERVE;
         if (more > free) {
             throw FolderFailure.noRoom(part.path(), more, Math.max(0, free));
@@ -157,9 +165,14 @@ final class DownloadAttempt {
 
     private void copy(InputStream in, PartialFile part) throws IOException, SinkFailure {
         byte[] buffer = new byte[BUFFER];
+        long looked = part.length();
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
             part.write(buffer, count);
             checkSize(part.length());
+            if (part.length() - looked >= BETWEEN_LOOKS) {
+                looked = part.length();
+                checkRoom(part, 0);
+            }
             checkTime(part);
         }
     }

@@ -31,10 +31,14 @@ final class FolderFailure {
         return new TransientFailure(what + "; if the disk is full, free space", null, Duration.ZERO);
     }
 
+    /**
+     * @param needed in bytes; 0 if that is not known
+     * @param free without what must stay free
+     */
     static TransientFailure noRoom(Path file, long needed, long free) {
         return new TransientFailure(
-                "the file needs %s, and the disk of %s has only %s left; free space"
-                        .formatted(FileSize.of(needed), file.getParent(), FileSize.of(free)),
+                "there is too little room for the file on the disk of %s: it needs %s more, and there are %s; free space"
+                        .formatted(file.getParent(), FileSize.of(needed), FileSize.of(free)),
                 null,
                 Duration.ZERO);
     }
