@@ -10,6 +10,7 @@ import io.waybill.command.SendCommand;
 import io.waybill.command.TestCommand;
 import io.waybill.command.VersionProvider;
 import io.waybill.command.client.ClientCommand;
+import io.waybill.command.client.EndpointsCommand;
 import io.waybill.command.client.EventsCommand;
 import io.waybill.command.client.ExplainCommand;
 import io.waybill.command.client.LedgerCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ParseResult;
             TailCommand.class,
             LedgerCommand.class,
             SinksCommand.class,
+            EndpointsCommand.class,
             ParkedCommand.class,
             ReplayCommand.class
         })

@@ -79,6 +79,11 @@ public final class SinkHeldCheck implements AlarmCheck {
     }
 
     private static String fix(String sink, Reason reason) {
+        int lane = sink.indexOf('/');
+        if (lane >= 0) {
+            return "its events wait; correct the endpoint in routes/endpoints.yaml, or ask its owner to, then POST /api/endpoints/%s/start"
+                    .formatted(sink.substring(lane + 1));
+        }
         String start = "POST /api/sinks/%s/start".formatted(sink);
         return switch (reason) {
             case OPERATOR -> "its events wait; start it again: " + start;

@@ -83,6 +83,7 @@ public final class AuditWriter {
                 to.execute();
                 batch.retrying().writeTo(connection);
                 totals.writeTo(connection);
+                batch.endpoints().writeTo(connection);
                 batch.routed().writeTo(connection);
                 RecordMark.advance(entries, connection);
                 batch.superseded().forEach((key, at) -> superseded.remove(key.sink(), key.eventId(), at));

@@ -30,12 +30,13 @@ final class BatchStatements implements AutoCloseable {
     private static final String BODY =
             "insert into waybill_event_body (event_id, received_at, body) values (?,?,?) on conflict do nothing";
     private static final String DELIVERY = "insert into waybill_delivery (source, received_at, state, reason,"
-            + " settled_at, generation, revision, event_id, sink) values (?,?,?,?,?,?,?,?,?) on conflict do nothing";
+            + " settled_at, generation, revision, endpoint, event_id, sink) values (?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
     private static final String DELIVERY_CHANGED = "update waybill_delivery set source = ?, received_at = ?, state = ?,"
-            + " reason = ?, settled_at = ?, generation = ?, revision = ? where event_id = ? and sink = ? and received_at = ?";
+            + " reason = ?, settled_at = ?, generation = ?, revision = ?, endpoint = ? where event_id = ? and sink = ?"
+            + " and received_at = ?";
     private static final String EARLY_DELIVERY_CHANGED =
             "update waybill_delivery set source = ?, received_at = ?, state = ?, reason = ?, settled_at = ?,"
-                    + " generation = ?, revision = ? where event_id = ? and sink = ? and received_at is null";
+                    + " generation = ?, revision = ?, endpoint = ? where event_id = ? and sink = ? and received_at is null";
     private static final String TAKEN_LATER = "insert into waybill_taken_later (event_id, sink, source, received_at)"
             + " values (?,?,?,?) on conflict do nothing";
     private static final String ATTEMPT = "insert into waybill_attempt (id, event_id, sink, number, outcome, request,"
@@ -121,6 +122,7 @@ final class BatchStatements implements AutoCloseable {
         SqlQuery.setTime(statement, ++i, row.settledAt());
         setNumber(statement, ++i, row.generation());
         statement.setLong(++i, row.revision());
+        statement.setString(++i, row.endpoint());
         statement.setString(++i, key.eventId());
         statement.setString(++i, key.sink());
         return i;

@@ -25,8 +25,8 @@ public final class EventArchive {
             + " e.generation, e.unmapped_reason, b.body, e.canonical, e.routing, coalesce(e.routed_type, e.type)"
             + " from waybill_event e"
             + " left join waybill_event_body b on b.received_at = e.received_at and b.event_id = e.id where e.id = ?";
-    private static final String DELIVERIES = "select sink, state, reason, settled_at, generation from waybill_delivery"
-            + " where received_at = ? and event_id = ? order by sink";
+    private static final String DELIVERIES = "select sink, state, reason, settled_at, generation, endpoint"
+            + " from waybill_delivery where received_at = ? and event_id = ? order by sink";
     private static final String ATTEMPTS = "select sink, number, outcome, request, answer_code, error, started_at,"
             + " duration_ms, next_attempt_at, generation, idempotency_key, sent_to, sent_headers, sent_body, sent_length"
             + " from waybill_attempt"
@@ -90,7 +90,8 @@ public final class EventArchive {
             Instant decidedAt = found.get(i).receivedAt();
             routings.reasons(connection, routed.get(i), Set.copyOf(deliveries.keySet()))
                     .forEach((sink, reason) -> deliveries.put(
-                            sink, new SinkHistory(DeliveryState.FILTERED, reason, decidedAt, null, null, List.of())));
+                            sink,
+                            new SinkHistory(DeliveryState.FILTERED, reason, decidedAt, null, null, null, List.of())));
         }
         return found.stream().findFirst();
     }
@@ -122,6 +123,7 @@ public final class EventArchive {
                 settledAt,
                 generation,
                 generations.digest(generation, settledAt),
+                row.getString(6),
                 attempts);
     }
 

@@ -43,6 +43,11 @@ final class EventColumns {
         return i;
     }
 
+    /** The name of a client's endpoint, as it is stored. */
+    static String endpoint(String name) {
+        return String.valueOf(clean(name, SHORT));
+    }
+
     private static @Nullable String text(JsonNode node) {
         return node.isMissingNode() || node.isNull() ? null : node.asText();
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Selects events; what is null does not matter.
  *
  * @param sink a sink that had a subscription when the event arrived
+ * @param endpoint a client's endpoint that the event was for at that sink, which must be named
  * @param state the event's state at that sink, or at any sink
  * @param retrying true: only if the event failed at that sink since it is in that state, so that it is tried again
  * @param providerEventId the provider's id; there is no index, so name a time too
@@ -27,6 +28,7 @@ public record EventFilter(
         @Nullable String source,
         @Nullable String type,
         @Nullable String sink,
+        @Nullable String endpoint,
         @Nullable DeliveryState state,
         @Nullable Boolean retrying,
         @Nullable String providerEventId,
@@ -64,6 +66,7 @@ public record EventFilter(
                 .source(source)
                 .type(type)
                 .sink(sink)
+                .endpoint(endpoint)
                 .state(state)
                 .retrying(retrying)
                 .providerEventId(providerEventId)
@@ -84,6 +87,7 @@ public record EventFilter(
         private @Nullable String source;
         private @Nullable String type;
         private @Nullable String sink;
+        private @Nullable String endpoint;
         private @Nullable DeliveryState state;
         private @Nullable Boolean retrying;
         private @Nullable String providerEventId;
@@ -115,6 +119,11 @@ public record EventFilter(
 
         public Builder sink(@Nullable String value) {
             sink = value;
+            return this;
+        }
+
+        public Builder endpoint(@Nullable String value) {
+            endpoint = value;
             return this;
         }
 
@@ -179,6 +188,7 @@ public record EventFilter(
                     source,
                     type,
                     sink,
+                    endpoint,
                     state,
                     retrying,
                     providerEventId,

@@ -42,7 +42,11 @@ public record EventHistory(
                         .allMatch(sink -> digest.equals(sink.generationDigest()));
     }
 
-    /** The event's state at one sink, with the reason and every attempt. */
+    /**
+     * The event's state at one sink, with the reason and every attempt.
+     *
+     * @param endpoint the client's that it is for; null: none, or it is not known yet
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SinkHistory(
             DeliveryState state,
@@ -50,6 +54,7 @@ public record EventHistory(
             @Nullable Instant settledAt,
             @Nullable Integer generation,
             @Nullable String generationDigest,
+            @Nullable String endpoint,
             List<Attempt> attempts) {}
 
     /**

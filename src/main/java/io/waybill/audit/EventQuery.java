@@ -25,33 +25,27 @@ final class EventQuery {
 
     private static final String EVENTS = "waybill_event e";
     private static final String DELIVERIES = "waybill_delivery d left join waybill_event e on e.id = d.event_id";
-    private static final String RETRYING = "waybill_retrying r left join waybill_event e on e.id = r.event_id";
-    private static final String UNUSUAL = "waybill_unusual_attempt u left join waybill_event e on e.id = u.event_id";
     private static final String REPEATED = "waybill_repeated r left join waybill_event e on e.id = r.event_id";
     private static final String REJECTED = "waybill_rejected e";
 
     /** The event may be recorded later. */
-    private static final String HAS_EVENT = "e.id is not null";
+    static final String HAS_EVENT = "e.id is not null";
 
     /** One row for an event that is in the same state at several sinks. */
     private static final String FIRST_SINK = "not exists (select 1 from waybill_delivery o"
             + " where o.received_at = d.received_at and o.event_id = d.event_id and o.state = d.state and o.sink < d.sink)";
-
-    /** The same of one that is tried again at several. */
-    private static final String FIRST_RETRYING = "not exists (select 1 from waybill_retrying o"
-            + " where o.received_at = r.received_at and o.event_id = r.event_id and o.sink < r.sink)";
 
     private final String from;
     private final String at;
     private final String id;
 
     /** The columns before the time in the index. */
-    private final List<String> same = new ArrayList<>();
+    final List<String> same = new ArrayList<>();
 
-    private final List<String> conditions = new ArrayList<>();
+    final List<String> conditions = new ArrayList<>();
     private final List<Object> parameters = new ArrayList<>();
 
-    private EventQuery(String from, String at, String id) {
+    EventQuery(String from, String at, String id) {
         this.from = from;
         this.at = at;
         this.id = id;
@@ -64,7 +58,7 @@ final class EventQuery {
      */
     static List<EventQuery> events(EventFilter filter, Collection<Routing> routings) {
         EventQuery recorded = recorded(filter, routings);
-        if (filter.state() != DeliveryState.FILTERED) {
+        if (filter.state() != DeliveryState.FILTERED || filter.endpoint() != null) {
             return List.of(recorded);
         }
         ExcludedEvents excluded = ExcludedEvents.at(filter.sink(), routings);
@@ -95,15 +89,20 @@ final class EventQuery {
     private static EventQuery recorded(EventFilter filter, Collection<Routing> routings) {
         EventQuery query;
         if (Boolean.TRUE.equals(filter.retrying())) {
-            return retrying(filter);
+            return FewEvents.retrying(filter);
         }
         Integer code = filter.code();
         Integer attempts = filter.attempts();
         if (code != null && UnusualAttempts.hasAllOf(code)) {
-            return unusual("answer_code", "=", code, filter, filter.but().code(null));
+            return FewEvents.unusual(
+                    "answer_code", "=", code, filter, filter.but().code(null));
         }
         if (attempts != null && UnusualAttempts.hasAllFrom(attempts)) {
-            return unusual("number", ">=", attempts, filter, filter.but().attempts(null));
+            return FewEvents.unusual(
+                    "number", ">=", attempts, filter, filter.but().attempts(null));
+        }
+        if (filter.endpoint() != null && (filter.state() == null || filter.state() == DeliveryState.DELIVERED)) {
+            return FewEvents.ofEndpoint(filter);
         }
         if (filter.state() == null) {
             query = inOrderOfEvents(filter);
@@ -121,50 +120,6 @@ final class EventQuery {
             query.where("d.state = ?", filter.state().written());
         }
         return query.like(filter, filter.state() == null ? "e.source" : "d.source");
-    }
-
-    /** The events that are tried again, at the filter's sink or at any. */
-    private static EventQuery retrying(EventFilter filter) {
-        EventQuery query = new EventQuery(RETRYING, "r.received_at", "r.event_id");
-        query.conditions.add(HAS_EVENT);
-        if (filter.sink() == null) {
-            query.conditions.add(FIRST_RETRYING);
-        } else {
-            query.same.add("r.sink");
-            query.where("r.sink = ?", filter.sink());
-        }
-        return query.like(filter, "e.source");
-    }
-
-    /**
-     * The events with an attempt that fits, at the filter's sink or at any.
-     *
-     * @param others the filter without that condition
-     */
-    private static EventQuery unusual(
-            String column, String comparison, Integer value, EventFilter filter, EventFilter.Builder others) {
-        String condition = column + " " + comparison + " ?";
-        EventQuery query = new EventQuery(UNUSUAL, "u.received_at", "u.event_id");
-        query.conditions.add(HAS_EVENT);
-        if (comparison.equals("=")) {
-            query.same.add("u." + column);
-        }
-        query.where("u." + condition, value);
-        query.where("u.sink = ?", filter.sink());
-        // One row for an event with several that fit.
-        query.where(
-                "not exists (select 1 from waybill_unusual_attempt o where o.received_at = u.received_at"
-                        + " and o.event_id = u.event_id and o.id < u.id%s and o.%s)"
-                                .formatted(filter.sink() == null ? "" : " and o.sink = u.sink", condition),
-                value);
-        if (filter.state() != null) {
-            query.where(
-                    "exists (select 1 from waybill_delivery d where d.received_at = u.received_at"
-                            + " and d.event_id = u.event_id and d.state = ?%s)"
-                                    .formatted(filter.sink() == null ? "" : " and d.sink = u.sink"),
-                    filter.state().written());
-        }
-        return query.like(others.build(), "e.source");
     }
 
     /** Queries {@code waybill_event e}, only events that arrived more than once. */
@@ -189,7 +144,12 @@ final class EventQuery {
         return value == null ? null : name;
     }
 
-    private void where(String condition, @Nullable Object parameter) {
+    /** Of a condition with several parameters. */
+    void add(Object parameter) {
+        parameters.add(parameter);
+    }
+
+    void where(String condition, @Nullable Object parameter) {
         if (parameter != null) {
             conditions.add(condition);
             parameters.add(parameter);
@@ -228,7 +188,7 @@ final class EventQuery {
         return this;
     }
 
-    private EventQuery like(EventFilter filter, String source) {
+    EventQuery like(EventFilter filter, String source) {
         where("e.id = ?", filter.id());
         where(source + " = ?", filter.source());
         where("e.type = ?", filter.type());
@@ -241,6 +201,7 @@ final class EventQuery {
         }
         hasAttempt("answer_code = ?", filter.code(), filter.sink());
         hasAttempt("number >= ?", filter.attempts(), filter.sink());
+        FewEvents.addEndpoint(this, filter);
         String text = filter.text();
         if (text != null) {
             conditions.add("(e.id = ? or lower(e.canonical) like ? escape '!')");

@@ -37,7 +37,8 @@ record ExistingRows(
                     + " case when unmapped_reason is null then type else provider_type end"
                     + " from waybill_event where id = any(?)";
     private static final String DELIVERY =
-            "select d.event_id, d.sink, d.source, d.received_at, d.state, d.reason, d.settled_at, d.generation, d.revision from ";
+            "select d.event_id, d.sink, d.source, d.received_at, d.state, d.reason, d.settled_at, d.generation, d.revision,"
+                    + " d.endpoint from ";
     private static final String DELIVERIES = DELIVERY + SqlQuery.DELIVERIES_OF_EVENTS;
     private static final String EARLY_DELIVERIES =
             DELIVERY + "waybill_delivery d where d.received_at is null and d.event_id = any(?)";
@@ -78,6 +79,7 @@ record ExistingRows(
      * @param receivedAt null while the event itself is not on record
      * @param settledAt to the microsecond, as in the databases; null while it has not changed
      * @param revision orders the states; zero while it has not changed
+     * @param endpoint the client's that the event is for; null: none, or it is not known yet
      */
     record DeliveryRow(
             String source,
@@ -86,14 +88,31 @@ record ExistingRows(
             @Nullable String reason,
             @Nullable Instant settledAt,
             @Nullable Integer generation,
-            long revision) {
+            long revision,
+            @Nullable String endpoint) {
 
         static DeliveryRow pending(EventRow event) {
-            return new DeliveryRow(event.source(), event.receivedAt(), DeliveryState.PENDING, null, null, null, 0);
+            return pending(event.source(), event.receivedAt());
+        }
+
+        /** One whose event is not on record. */
+        static DeliveryRow early() {
+            return pending("", null);
+        }
+
+        private static DeliveryRow pending(String source, @Nullable Instant receivedAt) {
+            return new DeliveryRow(source, receivedAt, DeliveryState.PENDING, null, null, null, 0, null);
         }
 
         DeliveryRow of(EventRow event) {
-            return new DeliveryRow(event.source(), event.receivedAt(), state, reason, settledAt, generation, revision);
+            return new DeliveryRow(
+                    event.source(), event.receivedAt(), state, reason, settledAt, generation, revision, endpoint);
+        }
+
+        /** The row when the endpoint has become known. */
+        DeliveryRow at(String known) {
+            return new DeliveryRow(
+                    source, receivedAt, state, reason, settledAt, generation, revision, EventColumns.endpoint(known));
         }
 
         /** The row after this entry; an entry of a lower revision does not change it. */
@@ -107,7 +126,8 @@ record ExistingRows(
                             entry.reason(),
                             entry.at().truncatedTo(ChronoUnit.MICROS),
                             entry.generation(),
-                            entry.revision());
+                            entry.revision(),
+                            entry.endpoint() == null ? endpoint : EventColumns.endpoint(entry.endpoint()));
         }
     }
 
@@ -169,7 +189,8 @@ record ExistingRows(
                         row.getString(6),
                         SqlQuery.timeOrNull(row, 7),
                         SqlQuery.numberOrNull(row, 8),
-                        revision(row, 9, 7)));
+                        revision(row, 9, 7),
+                        row.getString(10)));
     }
 
     /** The revision of a delivery; by its time, if an earlier version wrote it. */

@@ -43,8 +43,12 @@ public final class Pruner {
             + " order by received_at fetch first " + ROWS_IN_A_TRANSACTION + " rows only)";
     private static final List<String> TABLES_BY_EVENT =
             List.of("waybill_duplicate", "waybill_repeated", "waybill_taken_later", "waybill_retrying");
-    private static final List<String> TABLES_BY_TIME =
-            List.of("waybill_attempt", "waybill_unusual_attempt", "waybill_delivery", "waybill_event_body");
+    private static final List<String> TABLES_BY_TIME = List.of(
+            "waybill_attempt",
+            "waybill_unusual_attempt",
+            "waybill_endpoint_delivery",
+            "waybill_delivery",
+            "waybill_event_body");
     /** The last generation before that time stays: it was the running one. */
     private static final String GENERATIONS = "delete from waybill_generation where started_at < ? and started_at <"
             + " (select max(started_at) from waybill_generation where started_at < ?)";

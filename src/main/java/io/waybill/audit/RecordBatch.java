@@ -42,6 +42,7 @@ final class RecordBatch {
     private final BatchRoutings routings;
     private final RetryingDeliveries retrying;
     private final BatchAttempts attempts;
+    private final EndpointDeliveries endpoints = new EndpointDeliveries();
 
     RecordBatch(List<RecordEntry> entries, ExistingRows known, BatchRoutings.Lookup onRecord) {
         this.routings = new BatchRoutings(onRecord);
@@ -63,6 +64,8 @@ final class RecordBatch {
                 add(to, accepted);
             } else if (entry instanceof RecordEntry.Settled settled) {
                 settle(settled);
+            } else if (entry instanceof RecordEntry.Attempt attempt) {
+                call(attempt);
             } else if (entry instanceof RecordEntry.Duplicate duplicate) {
                 add(to, duplicate);
             } else if (entry instanceof RecordEntry.Rejected rejected) {
@@ -85,6 +88,7 @@ final class RecordBatch {
             EventRow row = events.get(event.getKey());
             to.repeated(event.getKey(), row == null ? null : row.receivedAt(), event.getValue());
         }
+        endpoints.addTo(to);
         routed.each((id, type, number) -> {
             Routing routing = routings.find(id);
             if (routing != null) {
@@ -102,6 +106,11 @@ final class RecordBatch {
     /** How the events of this batch change the totals by routing. */
     RoutedTotals routed() {
         return routed;
+    }
+
+    /** The deliveries of this batch that are for endpoints of clients. */
+    EndpointDeliveries endpoints() {
+        return endpoints;
     }
 
     /** The deliveries of this batch that are tried again, and those that are no longer. */
@@ -220,12 +229,18 @@ final class RecordBatch {
         DeliveryKey key = new DeliveryKey(settled.eventId(), settled.sink());
         DeliveryRow known = now(key);
         EventRow event = events.get(settled.eventId());
-        DeliveryRow row = known != null
-                ? known
-                : event != null
-                        ? DeliveryRow.pending(event)
-                        : new DeliveryRow("", null, DeliveryState.PENDING, null, null, null, 0);
+        DeliveryRow row = known != null ? known : event != null ? DeliveryRow.pending(event) : DeliveryRow.early();
         deliveries.put(key, row.settled(settled));
+    }
+
+    /** A delivery that is pending has the endpoint that was called last. */
+    private void call(RecordEntry.Attempt attempt) {
+        String endpoint = attempt.endpoint();
+        DeliveryKey key = new DeliveryKey(attempt.eventId(), attempt.sink());
+        DeliveryRow known = endpoint == null ? null : now(key);
+        if (known != null && known.state() == DeliveryState.PENDING) {
+            deliveries.put(key, known.at(Objects.requireNonNull(endpoint)));
+        }
     }
 
     private @Nullable DeliveryRow now(DeliveryKey key) {
@@ -253,12 +268,15 @@ final class RecordBatch {
         EventRow event = events.get(key.eventId());
         if (old != null) {
             totals.add(old, eventsBefore.get(key.eventId()), key.sink(), -1);
+            endpoints.count(key, old, -1);
         }
         totals.add(row, event, key.sink(), 1);
+        endpoints.count(key, row, 1);
         if (row.equals(old)) {
             return;
         }
         retrying.written(key, row, attempts.hasEarly(key.eventId()));
+        endpoints.written(key, row, old);
         if (old == null) {
             to.delivery(key, row);
         } else {

@@ -1,5 +1,6 @@
 package io.waybill.command;
 
+import io.waybill.project.RouteFolder;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -42,6 +43,8 @@ record CatalogueEntry(String kind, String name, Map<String, String> files) {
                 routes.put("%ss/%s.camel.yaml".formatted(kind, chosenName), text);
             } else if (file.equals("cases.yaml")) {
                 routes.put("tests/%s.yaml".formatted(chosenName), text);
+            } else if (file.equals(RouteFolder.ENDPOINTS)) {
+                routes.put(RouteFolder.ENDPOINTS, text);
             }
         });
         return routes;

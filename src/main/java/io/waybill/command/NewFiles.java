@@ -1,5 +1,6 @@
 package io.waybill.command;
 
+import io.waybill.project.RouteFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,15 +31,25 @@ record NewFiles(CatalogueEntry entry, String name, Path config, Path routes) {
     /** The files that already exist, a route of the other kind and this name included: a route's id is unique. */
     List<Path> existing() {
         List<Path> all = new ArrayList<>(texts().keySet());
+        all.remove(shared());
         String other = entry.kind().equals("sink") ? "source" : "sink";
         all.add(routes.resolve("%ss/%s.camel.yaml".formatted(other, name)));
         return all.stream().filter(Files::exists).toList();
+    }
+
+    /** All sinks that tell clients share it: if it exists, it stays. */
+    private Path shared() {
+        return routes.resolve(RouteFolder.ENDPOINTS);
     }
 
     /** Writes the files, adds the settings, and answers what it did, a line each. */
     List<String> write() throws IOException {
         List<String> done = new ArrayList<>();
         for (Map.Entry<Path, String> file : texts().entrySet()) {
+            if (file.getKey().equals(shared()) && Files.exists(shared())) {
+                done.add("left %s as it is".formatted(shared()));
+                continue;
+            }
             Files.createDirectories(Objects.requireNonNull(file.getKey().getParent()));
             Files.writeString(file.getKey(), file.getValue(), StandardOpenOption.CREATE_NEW);
             done.add("wrote " + file.getKey());

@@ -48,7 +48,7 @@ public record Address(URI uri) {
      *
      * @throws IllegalArgumentException if the text is not one of HTTP, or has a fragment
      */
-    static Address parse(String text) {
+    public static Address parse(String text) {
         return parse(text, HTTP);
     }
 

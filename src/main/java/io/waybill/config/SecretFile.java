@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A file that holds a secret, as orchestrators mount them. */
-final class SecretFile {
+public final class SecretFile {
 
     /** Larger than any secret: a larger file must be another one. */
     private static final long MOST_BYTES = 64_000;
@@ -28,7 +28,7 @@ final class SecretFile {
     private SecretFile() {}
 
     /** Why a file gives no secret; the message is a rule and a fix. */
-    static final class Unusable extends Exception {
+    public static final class Unusable extends Exception {
         Unusable(String ruleAndFix) {
             super(ruleAndFix);
         }
@@ -94,8 +94,12 @@ final class SecretFile {
         }
     }
 
-    /** The content of the file, without the line break at its end. */
-    private static String read(String file) throws Unusable {
+    /**
+     * The content of the file, without the line break at its end.
+     *
+     * @throws Unusable if it is not one that can be read, or empty
+     */
+    public static String read(String file) throws Unusable {
         String text;
         try {
             Path path = Path.of(file);

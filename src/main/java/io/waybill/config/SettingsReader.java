@@ -102,9 +102,9 @@ public final class SettingsReader extends SettingsBinder {
         return SecretFile.digests(RawSettings.read(file, environment, system, KnownSettingKeys.NONE), environment);
     }
 
-    /** The state of the same files now: which they are changes only with the settings. */
-    public static Map<String, String> secretFiles(Map<String, String> before) {
-        return SecretFile.digests(before.keySet().stream());
+    /** The state of files with a secret now, by their paths. */
+    public static Map<String, String> secretFiles(Set<String> paths) {
+        return SecretFile.digests(paths.stream());
     }
 
     /**

@@ -141,6 +141,25 @@ public record SinkSettings(
                 mail);
     }
 
+    /** The same sink for an endpoint of a client: what is the sink's own alone is not for it. */
+    public SinkSettings calling(Duration endpointTimeout) {
+        return new SinkSettings(
+                name,
+                mode,
+                null,
+                Map.of(),
+                endpointTimeout,
+                retries,
+                retrySchedule,
+                rate,
+                breaker,
+                concurrency,
+                null,
+                slack,
+                Download.NONE,
+                Mail.NONE);
+    }
+
     public boolean isLive() {
         return mode == Mode.LIVE;
     }

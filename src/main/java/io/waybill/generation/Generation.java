@@ -2,6 +2,8 @@ package io.waybill.generation;
 
 import io.waybill.audit.RecordsComponent;
 import io.waybill.config.Settings;
+import io.waybill.endpoint.Endpoints;
+import io.waybill.endpoint.EndpointsFile;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.RoutesException;
 import io.waybill.record.TakenTypes;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One set of routes in a running CamelContext of its own, next to which another can be built and take over. */
@@ -41,6 +44,7 @@ public final class Generation {
     private final RecordsComponent records;
     private final WebhookRoutes webhooks;
     private final HiddenSecrets hidden;
+    private final Map<String, Endpoints> calling;
 
     /**
      * Builds a generation. It receives webhooks once the server uses its router, and events once its sinks are started.
@@ -69,6 +73,11 @@ public final class Generation {
                 project.routes(),
                 settings,
                 services.sources().steps().metrics()::mappingStopped);
+        Endpoints endpoints = EndpointsFile.read(project.routes().folder(), settings.texts());
+        hidden.add(Secrets.in(endpoints.all()));
+        this.calling = project.routes().sinks().stream()
+                .filter(project.routes()::callsEndpoints)
+                .collect(Collectors.toUnmodifiableMap(sink -> sink, sink -> endpoints));
         SourceSteps sourceSteps = new SourceSteps(
                 settings.sources(),
                 context.mappings(),
@@ -90,10 +99,11 @@ public final class Generation {
                         settings.maskPersonalData(),
                         services.clock()),
                 context.timer(),
-                project.routes()::taken);
+                project.routes()::taken,
+                calling);
         this.records = new RecordsComponent(services.broker(), services.clock());
         addComponents(sourceSteps, settings, services);
-        bindBeans(settings, services);
+        bindBeans(settings, services, endpoints);
         context.start(settings.sinksOff());
     }
 
@@ -109,16 +119,26 @@ public final class Generation {
         context.add("https", new WaybillHttpComponent(egress));
     }
 
-    private void bindBeans(Settings settings, SharedServices services) {
+    /** The endpoints of clients, by each sink that calls them. */
+    public Map<String, Endpoints> endpoints() {
+        return calling;
+    }
+
+    private void bindBeans(Settings settings, SharedServices services, Endpoints endpoints) {
         context.bind(
                 "sink",
                 new SinkSteps(
                         context.mappings(),
                         services.sinks().control(),
+                        endpoints,
                         context.timer(),
                         HttpClients::endpoint,
                         new FileDownloads(new Egress(settings.egressAllowPrivate()), services.clock()),
                         services.clock()));
+        calling.keySet().stream()
+                .map(settings.sinks()::get)
+                .flatMap(sink -> HttpClients.forEndpoints(sink, endpoints, services.clock()).entrySet().stream())
+                .forEach(client -> context.bind(client.getKey(), client.getValue()));
         context.bind("audit", services.audit().writer());
         context.bind("audit-database", services.audit().database());
         HttpClients.forSinks(settings.sinks().values(), services.clock()).forEach(context::bind);

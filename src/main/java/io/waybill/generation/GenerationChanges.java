@@ -2,6 +2,7 @@ package io.waybill.generation;
 
 import io.waybill.config.Settings;
 import io.waybill.project.CheckedProject;
+import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,7 @@ public record GenerationChanges(
         return routes.sinks().stream()
                 .filter(sink -> isAll
                         || files.contains(routes.shown(routes.fileOf(sink)))
+                        || (files.contains(routes.shown(RouteFolder.ENDPOINTS)) && routes.callsEndpoints(sink))
                         || settings.stream().anyMatch(key -> key.startsWith(SINK_SETTING + sink + ".")))
                 .collect(Collectors.toSet());
     }

@@ -5,7 +5,10 @@ import io.waybill.config.BrokerSettings;
 import io.waybill.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -258,6 +261,15 @@ public final class Broker implements AutoCloseable {
                     .toArray();
         } catch (ActiveMQException e) {
             throw new HandoffException("the broker does not report its message counts", e);
+        }
+    }
+
+    /** The queues that the lanes of these sinks overflow into, by sink; none for a sink without any. */
+    Map<String, Set<String>> lanes(Collection<String> sinks) {
+        try (ClientSession session = session()) {
+            return BrokerQueues.lanes(session, sinks);
+        } catch (ActiveMQException e) {
+            throw new HandoffException("the broker does not report its queues", e);
         }
     }
 

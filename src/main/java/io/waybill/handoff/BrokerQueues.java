@@ -1,9 +1,11 @@
 package io.waybill.handoff;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -49,6 +51,28 @@ final class BrokerQueues {
                 }
             }
         }
+    }
+
+    /** The queues that a sink's lanes overflow into. */
+    static Set<String> lanes(ClientSession session, String sink) throws ActiveMQException {
+        return named(session, QueueNames.lanes(sink));
+    }
+
+    /** The same of several sinks, in one question; none for a sink without any. */
+    static Map<String, Set<String>> lanes(ClientSession session, Collection<String> sinks) throws ActiveMQException {
+        Map<String, Set<String>> lanes = new HashMap<>();
+        for (String queue : named(session, QueueNames.LANES)) {
+            for (String sink : sinks) {
+                if (QueueNames.isLaneOf(sink, queue)) {
+                    lanes.computeIfAbsent(sink, name -> new TreeSet<>()).add(queue);
+                }
+            }
+        }
+        return lanes;
+    }
+
+    static void declareLane(ClientSession session, String queue) throws ActiveMQException {
+        declare(session, queue, queue, null, false);
     }
 
     static void declareParking(ClientSession session, String sink) throws ActiveMQException {

@@ -45,6 +45,7 @@ final class BrokerSetup {
                     QueueNames.IDS,
                     QueueNames.sink("x"),
                     QueueNames.later("x"),
+                    QueueNames.lane("x", "y"),
                     QueueNames.parked("x"))) {
                 String settings = (String) ask(session, requestor, address, "getAddressSettingsAsJSON");
                 setup.check(address, AddressSettings.fromJSON(settings));

@@ -29,6 +29,9 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
         /** Grows with the order in which events were accepted. A scheduled retry keeps the event's own. */
         final long order;
 
+        /** A limited number of the same lane's events is delivered at once; null: of the sink's. */
+        final @Nullable String lane;
+
         final @Nullable String lead;
         final boolean replaceable;
 
@@ -45,8 +48,14 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
          * @param replaceable whether a newer replaceable event of its lead may replace it
          * @param notBefore when it is due; null: at once
          */
-        Ordered(long order, @Nullable String lead, boolean replaceable, @Nullable Instant notBefore) {
+        Ordered(
+                long order,
+                @Nullable String lane,
+                @Nullable String lead,
+                boolean replaceable,
+                @Nullable Instant notBefore) {
             this.order = order;
+            this.lane = lane;
             this.lead = lead;
             this.replaceable = replaceable && lead != null;
             this.notBefore = notBefore;
@@ -64,6 +73,7 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
     private int size;
     private final NavigableSet<T> ready = new TreeSet<>(BY_ORDER);
     private final NavigableSet<T> notDue = new TreeSet<>(BY_DUE_TIME);
+    private final Lanes<T> lanes = new Lanes<>(BY_ORDER);
     /** The events of each lead by order; empty for one whose scheduled retry the broker has not handed out yet. */
     private final Map<String, NavigableMap<Long, Optional<T>>> leads = new HashMap<>();
 
@@ -109,6 +119,7 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
     /** A waiting event is not to be delivered. It now counts as in flight: the caller ends it. */
     void takeOut(T event) {
         withdraw(event);
+        lanes.admitAnyway(event);
         event.waiting = false;
         inFlight++;
     }
@@ -128,7 +139,10 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
     }
 
     private void withdraw(T event) {
-        ready.remove(event);
+        if (ready.remove(event)) {
+            ready.addAll(lanes.leave(event));
+        }
+        lanes.withdraw(event);
         if (event.notBefore != null) {
             notDue.remove(event);
         }
@@ -138,6 +152,13 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
         if (event.notBefore != null && event.notBefore.isAfter(now)) {
             notDue.add(event);
         } else {
+            offer(event);
+        }
+    }
+
+    /** A due event. */
+    private void offer(T event) {
+        if (lanes.admit(event)) {
             ready.add(event);
         }
     }
@@ -147,7 +168,7 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
     T next(Instant now) {
         while (!notDue.isEmpty()
                 && !Objects.requireNonNull(notDue.first().notBefore).isAfter(now)) {
-            ready.add(notDue.pollFirst());
+            offer(Objects.requireNonNull(notDue.pollFirst()));
         }
         T next = inFlight < mostInFlight ? ready.pollFirst() : null;
         if (next != null) {
@@ -168,6 +189,7 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
         inFlight--;
         event.waiting = true;
         enqueue(event, now);
+        ready.addAll(lanes.leave(event));
     }
 
     /**
@@ -178,6 +200,7 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
     void end(T event, boolean willBeRetried, Instant now) {
         inFlight--;
         size--;
+        ready.addAll(lanes.leave(event));
         NavigableMap<Long, Optional<T>> sameLead = event.lead == null ? null : leads.get(event.lead);
         boolean hasComeAgain = sameLead != null && !Optional.of(event).equals(sameLead.get(event.order));
         if (sameLead == null || hasComeAgain) {
@@ -198,6 +221,45 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
     /** How many events may be delivered at once, from now on. */
     void limit(int most) {
         mostInFlight = most;
+    }
+
+    /**
+     * How many events of a lane may be delivered at once, from now on; zero: none. Those that are being delivered go on. At
+     * first it is one.
+     */
+    void limit(String lane, int most) {
+        ready.addAll(lanes.limit(lane, most));
+        if (most == 0) {
+            List<T> held =
+                    ready.stream().filter(event -> lane.equals(event.lane)).toList();
+            for (T event : held) {
+                ready.remove(event);
+                lanes.leave(event);
+                offer(event);
+            }
+        }
+    }
+
+    int limit(String lane) {
+        return lanes.limit(lane);
+    }
+
+    /** How many due events of a lane wait for others of the lane. */
+    int waiting(String lane) {
+        return lanes.waiting(lane);
+    }
+
+    /** Adds an event that is not to be delivered. It counts as in flight: the caller ends it. */
+    void pass(T event) {
+        size++;
+        inFlight++;
+        event.waiting = false;
+        lanes.admitAnyway(event);
+    }
+
+    /** How many events wait for their time. */
+    int notDue() {
+        return notDue.size();
     }
 
     /** How many events are being delivered. */

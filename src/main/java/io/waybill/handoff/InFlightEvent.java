@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.event.Event;
 import io.waybill.record.RecordEntry;
 import java.time.Instant;
+import java.util.Objects;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,15 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
     private InFlightEvent(
             Event event,
             byte[] body,
+            @Nullable String lane,
             LeadOrder leadOrder,
             RetryState retry,
             SinkSessions.Channel channel,
             ClientMessage message) {
         super(
                 retry.order(),
-                leadOrder.keepsLeadsInOrder() ? lead(event) : null,
+                lane,
+                leadOrder.keepsLeadsInOrder() ? lead(event, lane) : null,
                 isReplaceable(event, leadOrder, retry, message),
                 retry.notBefore());
         this.event = event;
@@ -49,17 +52,19 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
     }
 
     /** Must be called where the message was received. */
-    static InFlightEvent of(SinkSessions.Channel channel, ClientMessage message, LeadOrder leadOrder)
+    static InFlightEvent of(
+            SinkSessions.Channel channel, ClientMessage message, SinkReader.EventHandler handler, LeadOrder leadOrder)
             throws ActiveMQException {
         byte[] body = MessageFormat.body(message);
-        return new InFlightEvent(
-                MessageFormat.event(message, body), body, leadOrder, RetryState.of(message), channel, message);
+        Event event = MessageFormat.event(message, body);
+        return new InFlightEvent(event, body, handler.lane(event), leadOrder, RetryState.of(message), channel, message);
     }
 
-    /** The lead that the event is about, with its source; null if it is about none. */
-    private static @Nullable String lead(Event event) {
+    /** The lead that the event is about, with its source and lane; null if it is about none. */
+    private static @Nullable String lead(Event event, @Nullable String lane) {
         JsonNode lead = event.data().path("lead").path("id");
-        return lead.isTextual() ? event.source() + "/" + lead.textValue() : null;
+        String known = lead.isTextual() ? event.source() + "/" + lead.textValue() : null;
+        return known == null || lane == null ? known : known + "/" + lane;
     }
 
     /**
@@ -79,6 +84,11 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
 
     Instant pendingSince() {
         return pendingSince;
+    }
+
+    @Nullable
+    String lane() {
+        return lane;
     }
 
     AttemptCount attempts() {
@@ -126,6 +136,10 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         message = again.message;
     }
 
+    boolean isFromLane() {
+        return RetryState.isFromLane(message);
+    }
+
     void finish(Settlement how) {
         settlement = how;
     }
@@ -134,8 +148,13 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         return settlement != null;
     }
 
+    boolean hasOverflowed() {
+        return settlement instanceof Settlement.Overflow;
+    }
+
     boolean willBeRetried() {
-        return settlement instanceof Settlement.ScheduledRetry;
+        return settlement instanceof Settlement.ScheduledRetry
+                || (settlement instanceof Settlement.Overflow overflow && overflow.until() != null);
     }
 
     /** Moves or acknowledges the message. Returns the entry to be put on record with that, or null. */
@@ -148,6 +167,10 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
             entry = parked;
         } else if (settlement instanceof Settlement.Done done) {
             entry = done.entry().after(MessageFormat.revision(message));
+        } else if (settlement instanceof Settlement.Overflow overflow) {
+            Settlement.ScheduledRetry until =
+                    Objects.requireNonNullElseGet(overflow.until(), () -> new Settlement.ScheduledRetry(now, attempts));
+            channel.overflow(message, body, order, Objects.requireNonNull(lane), until, now);
         } else if (settlement instanceof Settlement.ScheduledRetry retry) {
             channel.scheduleRetry(message, body, order, retry, now);
         } else {

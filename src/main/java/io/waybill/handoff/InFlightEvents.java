@@ -6,62 +6,53 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events that a reader has taken from its sink's queues and that are not settled yet. The broker's threads add
  * events, the sink's threads finish them, and the reader's own thread settles them.
- *
- * <p>After a failed commit, nobody knows whether the broker made it. The events in it are in doubt until the broker
- * hands them out again, or hands out an event that came after them: it hands out in order.
  */
 final class InFlightEvents {
 
     /** At most this many events wait for their time or for an event of the same lead; then no more are taken. */
     static final int MOST = 1_000;
 
-    private static final long MOST_BYTES = 16_000_000;
+    static final long MOST_BYTES = 16_000_000;
 
     private final LeadOrder leadOrder;
     private final Clock clock;
-    private final Object lock = new Object();
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private final DeliveryOrder<InFlightEvent> order;
 
-    @GuardedBy("lock")
-    private final Map<Long, InFlightEvent> byMessage = new HashMap<>();
-
-    @GuardedBy("lock")
-    private final NavigableMap<Long, InFlightEvent> inDoubt = new TreeMap<>();
+    @GuardedBy("this")
+    private final TakenEvents taken = new TakenEvents();
 
     /** Taken, but there is no room for it yet. */
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private @Nullable InFlightEvent withoutRoom;
 
-    @GuardedBy("lock")
-    private long bytes;
-
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private boolean paused;
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private boolean closing;
 
     /** What was put off by then is due. */
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private Instant retriedAt = Instant.MIN;
 
-    InFlightEvents(LeadOrder leadOrder, int mostInFlight, Clock clock) {
+    @GuardedBy("this")
+    private final LaneOverflow overflow;
+
+    InFlightEvents(String sink, LeadOrder leadOrder, int mostInFlight, Clock clock) {
         this.leadOrder = leadOrder;
         this.order = new DeliveryOrder<>(leadOrder.quiet(), mostInFlight);
+        this.overflow = new LaneOverflow(sink, order, taken, clock);
         this.clock = clock;
     }
 
@@ -69,66 +60,44 @@ final class InFlightEvents {
         return leadOrder;
     }
 
-    void pause() {
-        synchronized (lock) {
-            paused = true;
-        }
+    synchronized void pause() {
+        paused = true;
     }
 
-    void resume() {
-        synchronized (lock) {
-            paused = false;
-            lock.notifyAll();
-        }
+    synchronized void resume() {
+        paused = false;
+        notifyAll();
     }
 
-    void limit(int mostInFlight) {
-        synchronized (lock) {
-            order.limit(mostInFlight);
-            lock.notifyAll();
-        }
+    synchronized void limit(int mostInFlight) {
+        order.limit(mostInFlight);
+        notifyAll();
+    }
+
+    /** How many events of a lane may be delivered at once, from now on; zero: none. At first it is one. */
+    synchronized void limit(String lane, int most) {
+        order.limit(lane, most);
+        notifyAll();
     }
 
     /** From now on no event is taken, and none is delivered. */
-    void close() {
-        synchronized (lock) {
-            closing = true;
-            lock.notifyAll();
-        }
+    synchronized void close() {
+        closing = true;
+        notifyAll();
     }
 
     /** Whether it is closed, and no event is being delivered. */
-    boolean isDone() {
-        synchronized (lock) {
-            return closing && order.inFlight() == 0;
-        }
+    synchronized boolean isDone() {
+        return closing && order.inFlight() == 0;
     }
 
     /** Whether more than one event is being delivered, or waits to be settled. */
-    boolean isSeveral() {
-        synchronized (lock) {
-            return order.inFlight() > 1;
-        }
+    synchronized boolean isSeveral() {
+        return order.inFlight() > 1;
     }
 
-    SinkLoad load() {
-        synchronized (lock) {
-            Instant now = clock.instant();
-            List<Instant> times = byMessage.values().stream()
-                    .filter(event -> event.isPutOff(now))
-                    .flatMap(event -> Stream.ofNullable(event.notBefore))
-                    .sorted()
-                    .toList();
-            return new SinkLoad(
-                    order.inFlight(),
-                    order.size() - order.inFlight(),
-                    isFull(),
-                    SinkLoad.PutOff.until(times),
-                    Stream.concat(byMessage.values().stream(), Stream.ofNullable(withoutRoom))
-                            .map(InFlightEvent::pendingSince)
-                            .min(Comparator.naturalOrder())
-                            .orElse(null));
-        }
+    synchronized SinkLoad load() {
+        return taken.load(order, isFull(), withoutRoom, clock.instant());
     }
 
     /**
@@ -138,175 +107,179 @@ final class InFlightEvents {
      * @param eventId which, or null for all that were put off by that time
      * @return the events, in order; they are to be settled
      */
-    List<InFlightEvent> retry(@Nullable String eventId, Instant by) {
-        synchronized (lock) {
-            Instant now = clock.instant();
-            if (eventId == null) {
-                retriedAt = by;
-            }
-            if (closing) {
-                return List.of();
-            }
-            List<InFlightEvent> found = byMessage.values().stream()
-                    .filter(event -> event.isPutOff(now)
-                            && (eventId == null || event.event().id().equals(eventId)))
-                    .sorted(Comparator.comparingLong(event -> event.order))
-                    .toList();
-            for (InFlightEvent event : found) {
-                order.takeOut(event);
-                event.finish(new Settlement.ScheduledRetry(now, event.attempts()));
-            }
-            return found;
+    synchronized List<InFlightEvent> retry(@Nullable String eventId, Instant by) {
+        if (eventId == null) {
+            retriedAt = by;
+            overflow.retry(by);
         }
+        return makeDue(event -> eventId == null || event.event().id().equals(eventId));
+    }
+
+    /** The same of all events of a lane that were put off so far. */
+    synchronized List<InFlightEvent> retry(String lane) {
+        overflow.retry(lane);
+        return makeDue(event -> lane.equals(event.lane()));
+    }
+
+    @GuardedBy("this")
+    private List<InFlightEvent> makeDue(Predicate<InFlightEvent> wanted) {
+        Instant now = clock.instant();
+        if (closing) {
+            return List.of();
+        }
+        List<InFlightEvent> found = taken.inOrder(event -> event.isPutOff(now) && wanted.test(event));
+        for (InFlightEvent event : found) {
+            order.takeOut(event);
+            event.finish(new Settlement.ScheduledRetry(now, event.attempts()));
+        }
+        return found;
     }
 
     /** How long until the next event is due, at most the longest. */
-    Duration untilNextDue(Duration longest) {
-        synchronized (lock) {
-            if (paused || !order.hasRoom()) {
-                return longest; // a due event has to wait for something else
-            }
-            Instant next = order.nextDue();
-            Duration until = next == null ? longest : Duration.between(clock.instant(), next);
-            return until.compareTo(longest) < 0 ? until : longest;
+    synchronized Duration untilNextDue(Duration longest) {
+        if (paused || !order.hasRoom()) {
+            return longest; // a due event has to wait for something else
         }
+        Instant next = order.nextDue();
+        Duration until = next == null ? longest : Duration.between(clock.instant(), next);
+        return until.compareTo(longest) < 0 ? until : longest;
     }
 
     /** The event as it was taken before; null if it was not, or if the message comes from sessions that are over. */
     @Nullable
-    InFlightEvent recognise(SinkSessions.Channel channel, InFlightEvent event) {
-        synchronized (lock) {
-            if (channel.isOver()) {
-                return null;
-            }
-            if (!event.isScheduledRetry()) {
-                settleDoubtful(inDoubt.headMap(event.order).values(), false);
-            }
-            InFlightEvent known = byMessage.get(event.messageId());
-            if (known != null) {
-                known.rebind(event);
-                inDoubt.remove(known.order, known);
-            }
-            return known;
+    synchronized InFlightEvent recognise(SinkSessions.Channel channel, InFlightEvent event) {
+        if (channel.isOver()) {
+            return null;
         }
+        if (!event.isScheduledRetry()) {
+            overflow.seen(event.order);
+            forget(taken.settledDoubtful(event.order, false));
+        }
+        return taken.recognise(event);
     }
 
     /** The broker has handed out all scheduled retries: those in doubt that were not among them had been settled. */
-    void allScheduledRetriesTaken() {
-        synchronized (lock) {
-            settleDoubtful(inDoubt.values(), true);
-        }
+    synchronized void allScheduledRetriesTaken() {
+        forget(taken.settledDoubtful(Long.MAX_VALUE, true));
     }
 
-    @GuardedBy("lock")
-    private void settleDoubtful(Collection<InFlightEvent> events, boolean scheduledRetries) {
-        List<InFlightEvent> settled = new ArrayList<>();
-        for (InFlightEvent event : events) {
-            if (event.isScheduledRetry() == scheduledRetries) {
-                settled.add(event);
-            }
+    /** The reader begins, again after a failure: these queues of lanes have events, and so many there are in the sink's own. */
+    synchronized void begin(Map<String, Long> lanes, long newEvents) {
+        overflow.begin(lanes, newEvents);
+    }
+
+    /** Whether an event that has come is for the queue of its lane. Then it is finished, and to be settled. */
+    synchronized boolean overflows(SinkSessions.Channel channel, InFlightEvent event) {
+        if (event.lane() == null || closing || channel.isOver()) {
+            return false;
         }
-        for (InFlightEvent event : settled) {
-            inDoubt.remove(event.order);
+        Settlement.Overflow how = channel.isForScheduledRetries() ? overflow.again(event) : overflow.ofNew(event);
+        if (how == null) {
+            return false;
         }
-        forget(settled);
+        taken.add(event);
+        order.pass(event);
+        event.finish(how);
+        return true;
+    }
+
+    /** What is to come back from the queues of lanes now. */
+    synchronized List<LaneOverflow.Return> returns() {
+        return paused || closing ? List.of() : overflow.returns();
+    }
+
+    /** How many events of each lane there are. */
+    synchronized Map<String, Integer> lanes() {
+        return Map.copyOf(taken.byLane());
+    }
+
+    /** So many come back from that queue; none if it is empty. */
+    synchronized void returning(String queue, int events) {
+        overflow.returning(queue, events);
     }
 
     /** Waits until there is room, and adds the event. Returns the older events that it replaces. */
-    List<InFlightEvent> add(SinkSessions.Channel channel, InFlightEvent event) throws InterruptedException {
-        synchronized (lock) {
-            while (!closing && !channel.isOver() && !channel.isForScheduledRetries() && !hasRoom()) {
-                withoutRoom = event;
-                lock.wait();
-            }
-            withoutRoom = channel.isForScheduledRetries() ? withoutRoom : null;
-            if (closing || channel.isOver()) {
-                return List.of();
-            }
-            byMessage.put(event.messageId(), event);
-            bytes += event.size();
-            Instant now = clock.instant();
-            event.makeDueIfPutOffBy(retriedAt, now);
-            return order.add(event, now);
+    synchronized List<InFlightEvent> add(SinkSessions.Channel channel, InFlightEvent event)
+            throws InterruptedException {
+        while (!closing && !channel.isOver() && !channel.isForScheduledRetries() && !hasRoom()) {
+            withoutRoom = event;
+            wait();
         }
+        withoutRoom = channel.isForScheduledRetries() ? withoutRoom : null;
+        if (closing || channel.isOver()) {
+            return List.of();
+        }
+        taken.add(event);
+        Instant now = clock.instant();
+        event.makeDueIfPutOffBy(retriedAt, now);
+        return order.add(event, now);
     }
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private boolean hasRoom() {
         return !paused && !isFull() && order.hasRoom();
     }
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private boolean isFull() {
-        return order.size() >= MOST || bytes >= MOST_BYTES;
+        return order.size() >= MOST || taken.bytes() >= MOST_BYTES;
     }
 
     /** The next event to be delivered, or null if there is none now. */
     @Nullable
-    InFlightEvent next() {
-        synchronized (lock) {
-            InFlightEvent next = paused || closing ? null : order.next(clock.instant());
-            lock.notifyAll();
-            return next;
-        }
+    synchronized InFlightEvent next() {
+        InFlightEvent next = paused || closing ? null : order.next(clock.instant());
+        notifyAll();
+        return next;
     }
 
-    void handBack(InFlightEvent event) {
-        synchronized (lock) {
-            order.handBack(event, clock.instant());
-        }
+    synchronized void handBack(InFlightEvent event) {
+        order.handBack(event, clock.instant());
     }
 
     /** The event is finished; it is known how it is to be settled. */
-    void finish(InFlightEvent event, Settlement settlement) {
-        synchronized (lock) {
-            event.finish(settlement);
-        }
+    synchronized void finish(InFlightEvent event, Settlement settlement) {
+        Settlement.Overflow putOff =
+                settlement instanceof Settlement.ScheduledRetry retry ? overflow.ofPutOff(event, retry) : null;
+        event.finish(putOff == null ? settlement : putOff);
     }
 
     /**
      * The finished events that came by this channel and can be settled by it. Each once: an event that the broker handed
      * out again may be named twice.
      */
-    List<InFlightEvent> toSettle(SinkSessions.Channel channel, Collection<InFlightEvent> events) {
-        synchronized (lock) {
-            List<InFlightEvent> found = new ArrayList<>();
-            for (InFlightEvent event : events) {
-                boolean isHeld = event.equals(byMessage.get(event.messageId()));
-                if (isHeld && event.isFinished() && event.isOn(channel) && !found.contains(event)) {
-                    found.add(event);
-                }
+    synchronized List<InFlightEvent> toSettle(SinkSessions.Channel channel, Collection<InFlightEvent> events) {
+        List<InFlightEvent> found = new ArrayList<>();
+        for (InFlightEvent event : events) {
+            if (taken.has(event) && event.isFinished() && event.isOn(channel) && !found.contains(event)) {
+                found.add(event);
             }
-            return found;
         }
+        return found;
     }
 
     /** The broker has settled them. */
-    void settled(List<InFlightEvent> events) {
-        synchronized (lock) {
-            forget(events);
-            lock.notifyAll();
-        }
+    synchronized void settled(List<InFlightEvent> events) {
+        forget(events);
+        notifyAll();
     }
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private void forget(List<InFlightEvent> events) {
         Instant now = clock.instant();
         for (InFlightEvent event : events) {
-            byMessage.remove(event.messageId());
-            bytes -= event.size();
+            taken.remove(event);
+            if (event.hasOverflowed()) {
+                overflow.left(Objects.requireNonNull(event.lane()));
+            }
             order.end(event, event.willBeRetried(), now);
         }
     }
 
     /** The sessions are over; the broker may have settled these events. */
-    void end(SinkSessions sessions, List<InFlightEvent> doubtful) {
-        synchronized (lock) {
-            sessions.end();
-            for (InFlightEvent event : doubtful) {
-                inDoubt.put(event.order, event);
-            }
-            lock.notifyAll();
-        }
+    synchronized void end(SinkSessions sessions, List<InFlightEvent> doubtful) {
+        sessions.end();
+        taken.doubt(doubtful);
+        notifyAll();
     }
 }

@@ -13,6 +13,11 @@ public interface PendingEvent {
     /** When its webhook arrived; for a replayed event, when the replay sent it. */
     Instant pendingSince();
 
+    /** The lane that its sink has it in, or null. */
+    default @Nullable String lane() {
+        return null;
+    }
+
     /** The attempts made before the last scheduled retry. */
     AttemptCount attempts();
 

@@ -43,7 +43,9 @@ public final class QueueContents {
         List<String> ids = new ArrayList<>();
         try (ClientSession session = broker.plainSession()) {
             session.start();
-            for (String queue : List.of(QueueNames.sink(sink), QueueNames.later(sink), QueueNames.parked(sink))) {
+            List<String> queues = new ArrayList<>(LaneQueues.pending(session, sink));
+            queues.add(QueueNames.parked(sink));
+            for (String queue : queues) {
                 QueueQuery found = session.queueQuery(SimpleString.of(queue));
                 if (found.getMessageCount() > MOST) {
                     throw new IllegalStateException(

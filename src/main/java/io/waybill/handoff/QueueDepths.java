@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,8 +28,10 @@ public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, l
     public static QueueDepths of(Broker broker, Collection<String> sinks) {
         List<String> queues = new ArrayList<>();
         queues.add(QueueNames.AUDIT);
+        Map<String, Set<String>> lanes = broker.lanes(sinks);
         for (String sink : sinks) {
             queues.add(QueueNames.sink(sink));
+            queues.addAll(lanes.getOrDefault(sink, Set.of()));
             queues.add(QueueNames.later(sink));
             queues.add(QueueNames.parked(sink));
         }
@@ -38,9 +41,33 @@ public record QueueDepths(Map<String, Long> pending, Map<String, Long> parked, l
         Map<String, Long> parked = new TreeMap<>();
         int i = 1;
         for (String sink : sinks) {
-            pending.put(sink, Math.max(0, counts[i++]) + Math.max(0, counts[i++]));
+            long there = 0;
+            for (int queue = lanes.getOrDefault(sink, Set.of()).size() + 2; queue > 0; queue--) {
+                there += Math.max(0, counts[i++]);
+            }
+            pending.put(sink, there);
             parked.put(sink, Math.max(0, counts[i++]));
         }
         return new QueueDepths(pending, parked, Math.max(0, Math.max(counts[0], counts[i])));
+    }
+
+    /**
+     * How many events of a sink's lanes have overflowed, by lane; without those that have none.
+     *
+     * @throws HandoffException if the broker does not answer
+     */
+    public static Map<String, Long> overflowed(Broker broker, String sink, Collection<String> lanes) {
+        Set<String> there = broker.lanes(List.of(sink)).getOrDefault(sink, Set.of());
+        List<String> asked = lanes.stream()
+                .filter(lane -> there.contains(QueueNames.lane(sink, lane)))
+                .toList();
+        long[] counts = broker.count(asked.stream().map(lane -> QueueNames.lane(sink, lane)));
+        Map<String, Long> overflowed = new TreeMap<>();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                overflowed.put(asked.get(i), counts[i]);
+            }
+        }
+        return overflowed;
     }
 }

@@ -1,5 +1,9 @@
 package io.waybill.handoff;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 
 /** The names of addresses and queues. They are on disk: a changed name would leave the messages behind. */
@@ -28,6 +32,11 @@ final class QueueNames {
     static final SimpleString SINKS = SimpleString.of(SINK_PREFIX + "#");
 
     private static final String PARKED_PREFIX = "waybill.parked.";
+    private static final String LANE_PREFIX = "waybill.lane.";
+    /** The addresses of all lanes' queues, as a pattern. */
+    static final SimpleString LANES = SimpleString.of(LANE_PREFIX + "#");
+
+    private static final String DIGEST = "%016x";
     private static final String LATER_PREFIX = "waybill.later.";
 
     /** Where the audit's messages are sent. */
@@ -53,6 +62,29 @@ final class QueueNames {
     /** Where a sink's events wait for a scheduled retry. */
     static String later(String sink) {
         return LATER_PREFIX + sink;
+    }
+
+    /** Where events of a sink's lane wait that are too many to be kept in memory. A lane may be named by anything. */
+    static String lane(String sink, String lane) {
+        return LANE_PREFIX + sink + "." + DIGEST.formatted(digest(lane));
+    }
+
+    /** The addresses of the queues of a sink's lanes, as a pattern. */
+    static SimpleString lanes(String sink) {
+        return SimpleString.of(LANE_PREFIX + sink + ".#");
+    }
+
+    static boolean isLaneOf(String sink, String queue) {
+        return queue.startsWith(LANE_PREFIX + sink + ".");
+    }
+
+    private static long digest(String lane) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(lane.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     static boolean isSink(String queue) {

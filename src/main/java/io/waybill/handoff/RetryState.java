@@ -2,6 +2,7 @@ package io.waybill.handoff;
 
 import java.time.Instant;
 import java.util.Set;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -22,9 +23,11 @@ record RetryState(long order, @Nullable Instant notBefore, Instant putOffAt, Att
     private static final SimpleString ATTEMPTS = SimpleString.of("waybill_attempts");
     private static final SimpleString SCHEDULED_RETRIES = SimpleString.of("waybill_rounds");
     private static final SimpleString TOLD = SimpleString.of("waybill_told");
+    /** Whether it comes from the queue of its lane. */
+    private static final SimpleString FROM_LANE = SimpleString.of("waybill_from_lane");
 
     private static final Set<SimpleString> OF_A_SCHEDULED_RETRY =
-            Set.of(ORDER, NOT_BEFORE, PUT_OFF_AT, ATTEMPTS, SCHEDULED_RETRIES);
+            Set.of(ORDER, NOT_BEFORE, PUT_OFF_AT, ATTEMPTS, SCHEDULED_RETRIES, FROM_LANE);
 
     private static final String SEPARATOR = ",";
 
@@ -58,6 +61,25 @@ record RetryState(long order, @Nullable Instant notBefore, Instant putOffAt, Att
     /** Whether a copy of the message that is no scheduled retry leaves out this property. */
     static boolean isOfScheduledRetry(SimpleString property) {
         return OF_A_SCHEDULED_RETRY.contains(property);
+    }
+
+    /** A copy of a message in the queue of a lane, for the queue of scheduled retries: due now, or when it was. */
+    static ClientMessage fromLane(ClientSession session, ClientMessage message, Instant now) throws ActiveMQException {
+        RetryState state = of(message);
+        Instant due = state.notBefore() == null || state.notBefore().isBefore(now) ? now : state.notBefore();
+        ClientMessage copy = scheduledRetry(
+                session,
+                message,
+                MessageFormat.body(message),
+                state.order(),
+                new Settlement.ScheduledRetry(due, state.attempts()),
+                due.isAfter(now) ? state.putOffAt() : now);
+        copy.putBooleanProperty(FROM_LANE, true);
+        return copy;
+    }
+
+    static boolean isFromLane(ClientMessage message) {
+        return message.containsProperty(FROM_LANE);
     }
 
     /** A copy of the message, for the queue of scheduled retries. */

@@ -3,6 +3,7 @@ package io.waybill.handoff;
 import io.waybill.record.RecordEntry;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with an event from a sink's queue. */
 public sealed interface Settlement {
@@ -27,6 +28,13 @@ public sealed interface Settlement {
 
     /** The event was not handled: it goes back to its place in the queue. */
     record HandBack() implements Settlement {}
+
+    /**
+     * The event stays pending, and moves to the queue of its lane, which has too many.
+     *
+     * @param until when it is due; null: it is now
+     */
+    record Overflow(@Nullable ScheduledRetry until) implements Settlement {}
 
     /** The event stays pending. It is handed out again at that time, with the attempts made so far. */
     record ScheduledRetry(Instant at, AttemptCount attempts) implements Settlement {}

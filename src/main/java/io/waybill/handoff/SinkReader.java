@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -33,6 +34,19 @@ public final class SinkReader implements AutoCloseable {
     public interface EventHandler {
 
         void deliver(PendingEvent event);
+
+        /** Whether its events may be in lanes. */
+        default boolean hasLanes() {
+            return false;
+        }
+
+        /**
+         * Which lane the event is in, the same each time; null: in none. A lane's events can be delivered, limited and held
+         * apart from those of all other lanes.
+         */
+        default @Nullable String lane(Event event) {
+            return null;
+        }
 
         /** A newer event has replaced this one. */
         void replaced(PendingEvent event, Event newer);
@@ -66,7 +80,7 @@ public final class SinkReader implements AutoCloseable {
         this.sink = sink;
         this.handler = handler;
         this.clock = clock;
-        this.inFlight = new InFlightEvents(leadOrder, mostInFlight, clock);
+        this.inFlight = new InFlightEvents(sink, leadOrder, mostInFlight, clock);
         this.thread = new Thread(this::run, "settle-" + sink);
     }
 
@@ -90,6 +104,12 @@ public final class SinkReader implements AutoCloseable {
         work.wake();
     }
 
+    /** How many events of a lane may be delivered at once, from now on; zero: none. At first it is one. */
+    public void limit(String lane, int most) {
+        inFlight.limit(lane, most);
+        work.wake();
+    }
+
     public SinkLoad load() {
         return inFlight.load();
     }
@@ -103,17 +123,35 @@ public final class SinkReader implements AutoCloseable {
     public int retry(@Nullable String eventId, Instant by) {
         List<InFlightEvent> events = inFlight.retry(eventId, by);
         events.forEach(work::add);
+        work.wake();
         return events.size();
+    }
+
+    /** The same of all events of a lane that were put off so far. */
+    public int retry(String lane) {
+        List<InFlightEvent> events = inFlight.retry(lane);
+        events.forEach(work::add);
+        work.wake();
+        return events.size();
+    }
+
+    /** How many events of each lane it holds. */
+    public Map<String, Integer> lanes() {
+        return inFlight.lanes();
     }
 
     private void run() {
         while (!isFinished()) {
-            try (SinkSessions sessions = SinkSessions.open(broker, sink)) {
+            try (SinkSessions sessions = SinkSessions.open(broker, sink, handler.hasLanes())) {
                 sessions.onFailure(() -> {
                     inFlight.end(sessions, List.of());
                     work.wake();
                 });
                 try {
+                    LaneQueues lanes = sessions.lanes();
+                    if (lanes != null) {
+                        inFlight.begin(lanes.notEmpty(), lanes.newEvents());
+                    }
                     sessions.takeScheduledRetries(this::take);
                     sessions.check();
                     inFlight.allScheduledRetriesTaken();
@@ -150,6 +188,12 @@ public final class SinkReader implements AutoCloseable {
             if (!unrecorded.isEmpty()) {
                 settle(sessions, sessions.channels().get(0), List.of());
             }
+            LaneQueues lanes = sessions.lanes();
+            if (lanes != null) {
+                for (LaneOverflow.Return back : inFlight.returns()) {
+                    inFlight.returning(back.queue(), lanes.giveBack(back, clock.instant()));
+                }
+            }
             deliverNext();
         }
     }
@@ -180,11 +224,13 @@ public final class SinkReader implements AutoCloseable {
     /** On the Artemis client's thread, which takes the next message when this returns. */
     private void take(SinkSessions.Channel channel, ClientMessage message) {
         try {
-            InFlightEvent event = InFlightEvent.of(channel, message, inFlight.leadOrder());
+            InFlightEvent event = InFlightEvent.of(channel, message, handler, inFlight.leadOrder());
             InFlightEvent known = inFlight.recognise(channel, event);
-            if (known == null) {
+            if (known == null && inFlight.overflows(channel, event)) {
+                work.add(event);
+            } else if (known == null) {
                 List<InFlightEvent> replaced = inFlight.add(channel, event);
-                replaced.forEach(older -> handler.replaced(new PendingDelivery(older), event.event()));
+                replaced.forEach(older -> handler.replaced(new PendingDelivery(older, inFlight, work), event.event()));
                 deliverNext();
                 if (event.isScheduledRetry()) {
                     work.wake(); // It may be due sooner than all others.
@@ -209,7 +255,7 @@ public final class SinkReader implements AutoCloseable {
     private void deliverNext() {
         InFlightEvent next = inFlight.next();
         while (next != null) {
-            handler.deliver(new PendingDelivery(next));
+            handler.deliver(new PendingDelivery(next, inFlight, work));
             next = inFlight.next();
         }
     }
@@ -238,52 +284,6 @@ public final class SinkReader implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** An event, as it was handed to the handler once. */
-    private final class PendingDelivery implements PendingEvent {
-
-        private final InFlightEvent event;
-
-        PendingDelivery(InFlightEvent event) {
-            this.event = event;
-        }
-
-        @Override
-        public Event event() {
-            return event.event();
-        }
-
-        @Override
-        public Instant pendingSince() {
-            return event.pendingSince();
-        }
-
-        @Override
-        public AttemptCount attempts() {
-            return event.attempts();
-        }
-
-        @Override
-        public @Nullable String replay() {
-            return event.replay();
-        }
-
-        @Override
-        public void record(RecordEntry entry) {
-            work.add(entry);
-        }
-
-        @Override
-        public void settle(Settlement settlement) {
-            if (settlement instanceof Settlement.HandBack) {
-                inFlight.handBack(event);
-                work.wake();
-            } else {
-                inFlight.finish(event, settlement);
-                work.add(event);
-            }
         }
     }
 }

@@ -4,6 +4,7 @@ import io.waybill.record.RecordEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,17 +29,23 @@ final class SinkSessions implements AutoCloseable {
     private final String sink;
     private final Channel scheduledRetries;
     private final Channel newEvents;
+    /** Null for a sink that has no lanes, and had none. */
+    private final @Nullable LaneQueues lanes;
+
     private @Nullable FailureListener failureListener;
 
-    private SinkSessions(Broker broker, String sink) throws ActiveMQException {
+    private SinkSessions(Broker broker, String sink, boolean hasLanes) throws ActiveMQException {
         this.broker = broker;
         this.sink = sink;
         this.scheduledRetries = new Channel(broker.session(), true);
         this.newEvents = new Channel(broker.session(), false);
+        // The sink may have had lanes before its route was changed.
+        boolean hadLanes = hasLanes || !LaneQueues.of(newEvents.session, sink).isEmpty();
+        this.lanes = hadLanes ? new LaneQueues(broker, sink) : null;
     }
 
-    static SinkSessions open(Broker broker, String sink) throws ActiveMQException {
-        return new SinkSessions(broker, sink);
+    static SinkSessions open(Broker broker, String sink, boolean hasLanes) throws ActiveMQException {
+        return new SinkSessions(broker, sink, hasLanes);
     }
 
     /** The scheduled retries come first: they were accepted before the other events of their leads. */
@@ -103,7 +110,7 @@ final class SinkSessions implements AutoCloseable {
 
     /** @throws HandoffException if the connection is gone: no more events come, and nothing else would say so */
     void check() {
-        if (scheduledRetries.isGone() || newEvents.isGone()) {
+        if (scheduledRetries.isGone() || newEvents.isGone() || (lanes != null && lanes.isGone())) {
             throw new HandoffException("the connection to the broker is gone");
         }
     }
@@ -123,8 +130,20 @@ final class SinkSessions implements AutoCloseable {
         try {
             scheduledRetries.session.close();
         } finally {
-            newEvents.session.close();
+            try {
+                newEvents.session.close();
+            } finally {
+                if (lanes != null) {
+                    lanes.close();
+                }
+            }
         }
+    }
+
+    /** Null for a sink without lanes. */
+    @Nullable
+    LaneQueues lanes() {
+        return lanes;
     }
 
     /** One of the sink's queues, in a session of its own: a full queue does not hold up the other. */
@@ -171,6 +190,18 @@ final class SinkSessions implements AutoCloseable {
         void scheduleRetry(ClientMessage message, byte[] body, long order, Settlement.ScheduledRetry retry, Instant now)
                 throws ActiveMQException {
             producer.send(QueueNames.later(sink), RetryState.scheduledRetry(session, message, body, order, retry, now));
+        }
+
+        void overflow(
+                ClientMessage message,
+                byte[] body,
+                long order,
+                String lane,
+                Settlement.ScheduledRetry until,
+                Instant now)
+                throws ActiveMQException {
+            String queue = Objects.requireNonNull(lanes).queue(lane);
+            producer.send(queue, RetryState.scheduledRetry(session, message, body, order, until, now));
         }
 
         /** Puts the entries on record and commits everything. */

@@ -145,7 +145,7 @@ public final class Subscriptions {
                     current = null;
                     try (ClientSession session = broker.session()) {
                         session.start();
-                        for (String queue : List.of(QueueNames.later(sink), QueueNames.sink(sink))) {
+                        for (String queue : LaneQueues.pending(session, sink)) {
                             if (session.queueQuery(SimpleString.of(queue)).isExists()) {
                                 for (long count = depth(session, queue); count > 0; count = depth(session, queue)) {
                                     parked[0] += park(session, sink, queue, count);

@@ -61,7 +61,7 @@ final class AlarmSetup {
         SilenceCheck silence = new SilenceCheck(sources, clock.instant(), ZoneId.systemDefault());
         List<AlarmCheck> checks = List.of(
                 new DiskCheck(dataDir),
-                new SinkHeldCheck(services.sinks().control()::status),
+                new SinkHeldCheck(services.sinks().control()::statusWithLanes),
                 ExpiryCheck.of(this::settings),
                 new TroubleCheck(
                         AlarmKind.LEDGER,

@@ -6,6 +6,7 @@ import io.waybill.alarm.AlarmEvent;
 import io.waybill.alarm.Alarms;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.ChangeList;
+import io.waybill.audit.EndpointCounts;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventList;
 import io.waybill.audit.GenerationList;
@@ -33,6 +34,8 @@ import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.ops.AlarmApi;
 import io.waybill.ops.ChangesApi;
+import io.waybill.ops.EndpointApi;
+import io.waybill.ops.EndpointStates;
 import io.waybill.ops.EventLists;
 import io.waybill.ops.ExplainApi;
 import io.waybill.ops.Health;
@@ -121,7 +124,13 @@ final class OpsSetup {
         Health health = health(replays);
         LastArrivals lastArrivals = new LastArrivals(database);
         new HubGauges(services, generations, lastArrivals).addTo(metrics, records.watch()::mismatch, health, data);
-        KnownNames names = new KnownNames(this::knownSources, this::sinks, this::types, new RecordedNames(database));
+        EndpointStates endpoints = endpoints();
+        KnownNames names = new KnownNames(
+                this::knownSources,
+                this::sinks,
+                this::types,
+                sink -> endpoints.names(sink, generations.current().endpoints().get(sink)),
+                new RecordedNames(database));
         EventArchive archive = new EventArchive(database);
         SourceOverview sources = new SourceOverview(
                 () -> generations.current().project().settings().sources(),
@@ -153,7 +162,6 @@ final class OpsSetup {
         ParkedApi parkedApi = new ParkedApi(parked, replays, records.ledger(), generations::subscribers, names);
         RoutesApi routesApi = new RoutesApi(generations, reloader);
         HourlyTotals totals = new HourlyTotals(database);
-        MinuteCounts minutes = minutes();
         ReplayApi replayApi = new ReplayApi(replays, new ReplayList(database), generations::subscribers, names);
         ChangeList changeList = new ChangeList(database);
         ChangesApi changesApi = new ChangesApi(changeList);
@@ -162,7 +170,7 @@ final class OpsSetup {
                 database::commits,
                 clock,
                 List.of(
-                        new NowScreen(alarms::now, health, records.ledger(), sources, sinkApi, totals, minutes),
+                        new NowScreen(alarms::now, health, records.ledger(), sources, sinkApi, totals, minutes()),
                         new EventsScreen(lists, names, totals),
                         new EventScreen(archive, changeList),
                         new WhyScreen(explainer),
@@ -191,6 +199,7 @@ final class OpsSetup {
                 new OperatorChanges(services.sources().intake()::record, clock),
                 List.of(
                         sinkApi,
+                        new EndpointApi(generations::current, services.sinks().control(), endpoints, clock),
                         new OpenApi(),
                         retryApi,
                         new AlarmApi(alarms::now),
@@ -203,6 +212,15 @@ final class OpsSetup {
                         replayApi,
                         changesApi,
                         pages));
+    }
+
+    private EndpointStates endpoints() {
+        return new EndpointStates(
+                services.sinks().control(),
+                services.sinks().results(),
+                new EndpointCounts(database),
+                records.ledger()::report,
+                (sink, lanes) -> QueueDepths.overflowed(services.broker(), sink, lanes));
     }
 
     private QueueDepths depths(Set<String> of) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks how a sink batches, and that its steps fit that. */
 final class BatchCheck implements RouteTree.Visitor {
 
-    private static final List<String> ONE_BY_ONE = List.of("slack", "download", "mail", "endpoint");
+    private static final List<String> ONE_BY_ONE = List.of("slack", "webhooks", "download", "mail", "endpoint");
 
     private final String shown;
     private final List<Finding> findings;

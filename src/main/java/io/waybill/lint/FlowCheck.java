@@ -51,12 +51,14 @@ final class FlowCheck {
                 Set.of(
                         "kamelet:http",
                         "kamelet:slack",
+                        "kamelet:webhooks",
                         "kamelet:download",
                         "kamelet:mail",
                         "kamelet:endpoint",
                         "kamelet:filtered"),
                 "events that get past this line are neither delivered nor filtered; end every branch with kamelet:http,"
-                        + " kamelet:slack, kamelet:download, kamelet:mail, kamelet:endpoint or kamelet:filtered",
+                        + " kamelet:slack, kamelet:webhooks, kamelet:download, kamelet:mail, kamelet:endpoint or"
+                        + " kamelet:filtered",
                 findings);
     }
 

@@ -21,8 +21,18 @@ import java.util.concurrent.ConcurrentHashMap;
 record KameletModel(String name, JsonNode definition, String text) {
 
     static final Set<String> NAMES = Set.of(
-            "download", "endpoint", "events", "filtered", "http", "mail", "map", "publish", "records", "slack",
-            "webhook");
+            "download",
+            "endpoint",
+            "events",
+            "filtered",
+            "http",
+            "mail",
+            "map",
+            "publish",
+            "records",
+            "slack",
+            "webhook",
+            "webhooks");
 
     private static final Map<String, Optional<KameletModel>> READ = new ConcurrentHashMap<>();
 

@@ -59,6 +59,12 @@ public final class Lint {
         checkYaml(draft, schema, mappings, findings);
         if (config != null) {
             new PlaceholderCheck(draft).check(findings);
+            EndpointsCheck.check(
+                    draft,
+                    EventTypes.madeIn(
+                            new RouteTree(RouteKeys.of(schema)),
+                            draft.documents().values()),
+                    findings);
         }
         new RouteCheck(draft, schema.steps(), findings).check();
         folder.files().forEach((path, text) -> SecretCheck.check(folder.shown(path), text, findings));
@@ -108,6 +114,7 @@ public final class Lint {
                 BatchCheck batch = new BatchCheck(shown, findings);
                 tree.visit(document, batch);
                 batch.report();
+                tree.visit(document, new BackoffCheck(shown, findings));
                 OneAddressCheck address = new OneAddressCheck(shown, findings);
                 tree.visit(document, address);
                 address.report();

@@ -14,8 +14,13 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Finds deliveries that never happen, because an event that gets to them has been delivered before. */
 final class SecondDeliveryCheck {
 
-    private static final Set<String> DELIVERIES =
-            Set.of("kamelet:http", "kamelet:slack", "kamelet:download", "kamelet:mail", "kamelet:endpoint");
+    private static final Set<String> DELIVERIES = Set.of(
+            "kamelet:http",
+            "kamelet:slack",
+            "kamelet:webhooks",
+            "kamelet:download",
+            "kamelet:mail",
+            "kamelet:endpoint");
 
     private final String shown;
     private final List<Finding> findings;

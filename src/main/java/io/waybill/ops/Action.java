@@ -8,6 +8,8 @@ public enum Action {
     START_SINK("sink"),
     STOP_SINK("sink"),
     RETRY_SINK("sink"),
+    START_ENDPOINT("endpoint"),
+    TEST_ENDPOINT("endpoint"),
     RETRY_EVENT(null),
     REPLAY_EVENT(null),
     REPLAY_EVENTS(null),

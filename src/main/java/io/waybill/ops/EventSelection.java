@@ -31,7 +31,7 @@ public record EventSelection(Kind kind, EventFilter filter) {
     private static final String RETRYING = "retrying";
     private static final String UNMAPPED = "unmapped";
     private static final List<String> NOT_OF_WEBHOOKS =
-            List.of("type", "sink", "campaign", "lead", "email", "code", "attempts", "q");
+            List.of("type", "sink", "endpoint", "campaign", "lead", "email", "code", "attempts", "q");
 
     /** Every outcome there is. */
     public static List<String> outcomes() {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,26 +20,30 @@ public final class KnownNames {
     private final Supplier<? extends Collection<String>> sources;
     private final Supplier<? extends Collection<String>> sinks;
     private final Supplier<? extends Collection<String>> types;
+    private final Function<String, Set<String>> endpoints;
     private final RecordedNames record;
 
     /**
      * @param sources the sources there are now
      * @param sinks the sinks there are now
      * @param types the types that events can have now
+     * @param endpoints the endpoints of clients that a sink calls now or that are on record for it, by the sink's name
      */
     public KnownNames(
             Supplier<? extends Collection<String>> sources,
             Supplier<? extends Collection<String>> sinks,
             Supplier<? extends Collection<String>> types,
+            Function<String, Set<String>> endpoints,
             RecordedNames record) {
         this.sources = sources;
         this.sinks = sinks;
         this.types = types;
+        this.endpoints = endpoints;
         this.record = record;
     }
 
     /**
-     * Checks the parameters {@code source}, {@code sink} and {@code type}, where they are given.
+     * Checks the parameters {@code source}, {@code sink}, {@code type} and {@code endpoint}, where they are given.
      *
      * @throws ApiProblem if there never was such a name; it says which there are
      */
@@ -46,6 +51,20 @@ public final class KnownNames {
         checkSource(parameters.text("source"));
         parameters.texts("sink").forEach(this::checkSink);
         checkType(parameters.text("type"));
+        checkEndpoint(parameters.text("endpoint"), parameters.text("sink"));
+    }
+
+    private void checkEndpoint(@Nullable String endpoint, @Nullable String sink) {
+        if (endpoint == null) {
+            return;
+        }
+        if (sink == null) {
+            throw ApiProblem.invalid("endpoint", endpoint, "needs the sink that calls it; add 'sink'");
+        }
+        Set<String> known = endpoints.apply(sink);
+        if (!known.contains(endpoint)) {
+            throw unknown("endpoint", endpoint, "there is no such endpoint of " + sink, known);
+        }
     }
 
     public void checkSource(@Nullable String source) {

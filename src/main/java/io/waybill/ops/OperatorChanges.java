@@ -23,6 +23,7 @@ public final class OperatorChanges {
 
     private static final String SINK = "sink";
     private static final String SOURCE = "source";
+    private static final String ENDPOINT = "endpoint";
 
     /** Parameters that the record has elsewhere, or that ask for nothing. */
     private static final Set<String> LEFT_OUT = Set.of(SINK, SOURCE, "event", "sure", "of", "unmasked", "dry", "group");
@@ -67,7 +68,7 @@ public final class OperatorChanges {
                 eventId(context.pathParams(), given),
                 name(SINK, action, context.pathParams(), given),
                 name(SOURCE, action, context.pathParams(), given),
-                asked(given),
+                asked(action, context.pathParams(), given),
                 ended.outcome(),
                 cut(ended.detail()));
         if (!intake.test(entry)) {
@@ -95,8 +96,11 @@ public final class OperatorChanges {
         return chosen.isEmpty() ? null : joined(chosen);
     }
 
-    private static Map<String, String> asked(Map<String, List<String>> given) {
+    private static Map<String, String> asked(Action action, Map<String, String> path, Map<String, List<String>> given) {
         Map<String, String> asked = new TreeMap<>();
+        if (ENDPOINT.equals(action.named())) {
+            asked.put(ENDPOINT, cut(String.valueOf(path.get("name"))));
+        }
         given.forEach((name, values) -> {
             if (!LEFT_OUT.contains(name)) {
                 asked.put(cut(name), joined(values));

@@ -175,6 +175,7 @@ public final class QueryParameters {
                 .source(text("source"))
                 .type(text("type"))
                 .sink(text("sink"))
+                .endpoint(text("endpoint"))
                 .state(state)
                 .providerEventId(text("providerEventId"))
                 .campaign(text("campaign"))

@@ -58,6 +58,7 @@ public final class RecordApi implements ApiEndpoints {
                 "source",
                 "type",
                 "sink",
+                "endpoint",
                 "outcome",
                 "campaign",
                 "lead",

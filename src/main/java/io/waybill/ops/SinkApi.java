@@ -57,6 +57,7 @@ public final class SinkApi implements ApiEndpoints {
      * A sink as it is now.
      *
      * @param types those it takes; none: all
+     * @param heldEndpoints the endpoints of clients that are held, and what holds them
      * @param pending null while the broker does not answer
      * @param parked null while the broker does not answer
      * @param load null if it is off, or while it is being started
@@ -67,6 +68,7 @@ public final class SinkApi implements ApiEndpoints {
             String mode,
             List<String> types,
             List<SinkControl.Hold> holds,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<SinkControl.Hold>> heldEndpoints,
             @Nullable Long pending,
             @Nullable Long parked,
             @Nullable SinkLoad load,
@@ -96,6 +98,7 @@ public final class SinkApi implements ApiEndpoints {
                             sink.mode().name().toLowerCase(Locale.ROOT),
                             types == null ? List.of() : types.types(),
                             each.holds(),
+                            control.lanes(name),
                             depths == null ? null : depths.pending().get(name),
                             depths == null ? null : depths.parked().get(name),
                             each.load(),

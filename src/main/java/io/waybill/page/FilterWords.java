@@ -20,6 +20,7 @@ final class FilterWords {
         words.add("type ", filter.type());
         words.add("", filter.state() == null ? null : filter.state().written());
         words.add("at ", filter.sink());
+        words.add("endpoint ", filter.endpoint());
         words.add("campaign ", filter.campaign());
         words.add("lead ", filter.lead());
         words.add("e-mail ", filter.email());

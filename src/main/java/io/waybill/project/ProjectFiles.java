@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +32,21 @@ public record ProjectFiles(Path config, Path routes, Map<String, String> environ
         RouteFolder folder = readRoutes(findings);
         return settings == null || folder == null
                 ? new UnreadableProject(findings, folder)
-                : new ProjectSnapshot(settings, folder, secrets(settings));
+                : new ProjectSnapshot(settings, folder, secrets(settings, folder));
     }
 
     /** The same settings and routes, but with the files of secrets as they are now. */
     public ProjectSnapshot withSecretsOfNow(ProjectSnapshot snapshot) {
         return new ProjectSnapshot(
-                snapshot.config(), snapshot.routes(), SettingsReader.secretFiles(snapshot.secrets()));
+                snapshot.config(),
+                snapshot.routes(),
+                SettingsReader.secretFiles(snapshot.secrets().keySet()));
     }
 
-    private Map<String, String> secrets(SettingsFile settings) {
-        return SettingsReader.secretFiles(settings, environment, system);
+    private Map<String, String> secrets(SettingsFile settings, RouteFolder folder) {
+        Map<String, String> digests = new TreeMap<>(SettingsReader.secretFiles(settings, environment, system));
+        digests.putAll(SettingsReader.secretFiles(folder.secretFiles()));
+        return digests;
     }
 
     private @Nullable SettingsFile readSettings(List<Finding> findings) {

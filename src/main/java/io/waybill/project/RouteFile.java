@@ -135,6 +135,15 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
         return calls.stream().anyMatch(call -> call.uri().equals(uri));
     }
 
+    /** The line of the first use of an endpoint; 1 if it is not used. */
+    int lineOf(String uri) {
+        return calls.stream()
+                .filter(call -> call.uri().equals(uri))
+                .mapToInt(Call::line)
+                .findFirst()
+                .orElse(1);
+    }
+
     /** The values of a parameter wherever the endpoint is used. */
     List<String> values(String uri, String parameter) {
         return calls.stream()

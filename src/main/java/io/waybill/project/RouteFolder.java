@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * The files below {@code routes/}, as one reading found them. Where there can be no folders, as in a Kubernetes ConfigMap, a
@@ -24,9 +27,14 @@ public record RouteFolder(Path folder, Map<String, String> files, List<Finding> 
     public static final String SOURCES = "sources/";
     public static final String SINKS = "sinks/";
     public static final String POLICIES = "policies/";
+    /** The clients that are told of events. */
+    public static final String ENDPOINTS = "endpoints.yaml";
+
     public static final String MAPPINGS = "mappings/";
     public static final String JQ = ".jq";
     public static final String TABLE = ".yaml";
+
+    private static final List<String> SECRET_FILES = List.of("secret-file", "previous-secret-file");
 
     private static final String FOLDER_IN_NAME = "__";
 
@@ -94,12 +102,31 @@ public record RouteFolder(Path folder, Map<String, String> files, List<Finding> 
     }
 
     private static boolean isUsed(String name) {
-        return name.endsWith(ROUTE) || (name.startsWith(MAPPINGS) && (name.endsWith(JQ) || name.endsWith(TABLE)));
+        return name.endsWith(ROUTE)
+                || name.equals(ENDPOINTS)
+                || (name.startsWith(MAPPINGS) && (name.endsWith(JQ) || name.endsWith(TABLE)));
     }
 
     /** Whether a route or mapping could be missing if this cannot be read: it is one, or a folder where they are. */
     private static boolean isNeeded(String name) {
         return isUsed(name) || FOLDERS.stream().anyMatch((name + "/")::startsWith);
+    }
+
+    /** The paths of the files with a secret that {@link #ENDPOINTS} names. */
+    public Set<String> secretFiles() {
+        Set<String> paths = new TreeSet<>();
+        try {
+            String text = files.get(ENDPOINTS);
+            List<Node> nodes =
+                    text == null ? List.of() : YamlDocument.all(YamlDocument.parseData(shown(ENDPOINTS), text));
+            for (Node node : nodes) {
+                SECRET_FILES.forEach(key ->
+                        YamlDocument.child(node, key).map(YamlDocument::text).ifPresent(paths::add));
+            }
+        } catch (RoutesException e) {
+            // The check of the file says what is wrong with it.
+        }
+        return paths;
     }
 
     /** The files in a subfolder whose names have the ending: the text of each by its path. */

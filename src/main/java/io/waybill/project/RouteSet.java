@@ -26,6 +26,8 @@ public final class RouteSet {
     /** The route that stores every record entry. It is not a sink with events of its own. */
     public static final String AUDIT = "audit";
 
+    private static final String WEBHOOKS = "kamelet:webhooks";
+
     private static final Pattern SETTING =
             Pattern.compile("waybill\\.((?:source|sink)\\.[a-z0-9-]+)\\.([A-Za-z0-9_.-]*[A-Za-z0-9])");
 
@@ -93,6 +95,15 @@ public final class RouteSet {
         if (!folder.files().containsKey(audit)) {
             problems.add(Finding.error(folder.shown(audit), 1, "is missing, so nothing would be recorded; restore it"));
         }
+        if (!folder.files().containsKey(RouteFolder.ENDPOINTS)) {
+            sinks.values().stream()
+                    .filter(sink -> sink.uses(WEBHOOKS))
+                    .forEach(sink -> problems.add(Finding.error(
+                            sink.shown(),
+                            sink.lineOf(WEBHOOKS),
+                            "calls the endpoints of %s, and there is no such file; write it"
+                                    .formatted(folder.shown(RouteFolder.ENDPOINTS)))));
+        }
         folder.under(RouteFolder.POLICIES, RouteFolder.ROUTE).forEach((path, text) -> {
             try {
                 YamlDocument.parse(folder.shown(path), text);
@@ -116,6 +127,12 @@ public final class RouteSet {
         Set<String> names = new TreeSet<>(sinks.keySet());
         names.remove(AUDIT);
         return names;
+    }
+
+    /** Whether the sink calls the endpoints of {@link RouteFolder#ENDPOINTS}. */
+    public boolean callsEndpoints(String sink) {
+        RouteFile file = sinks.get(sink);
+        return file != null && file.uses(WEBHOOKS);
     }
 
     /**
@@ -228,6 +245,10 @@ public final class RouteSet {
     public boolean isShared(String file) {
         return Stream.of(RouteFolder.MAPPINGS, RouteFolder.POLICIES)
                 .anyMatch(subfolder -> file.startsWith(folder.shown(subfolder)));
+    }
+
+    public RouteFolder folder() {
+        return folder;
     }
 
     public String shown(String path) {

@@ -1,5 +1,6 @@
 package io.waybill.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -95,6 +96,7 @@ public sealed interface RecordEntry {
      * @param durationMillis of the call, in milliseconds
      * @param nextAttemptAt when the next attempt is made, or null
      * @param generation the number of the routes that made it
+     * @param endpoint the client's that was called, or null
      */
     record Attempt(
             String id,
@@ -110,8 +112,45 @@ public sealed interface RecordEntry {
             long durationMillis,
             @Nullable Instant nextAttemptAt,
             int generation,
-            String idempotencyKey)
+            String idempotencyKey,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String endpoint)
             implements RecordEntry {
+
+        /** At a sink that calls no endpoints of clients. */
+        public Attempt(
+                String id,
+                String eventId,
+                String sink,
+                int number,
+                AttemptOutcome outcome,
+                String request,
+                @Nullable SentRequest sent,
+                @Nullable Integer answerCode,
+                @Nullable String error,
+                Instant startedAt,
+                long durationMillis,
+                @Nullable Instant nextAttemptAt,
+                int generation,
+                String idempotencyKey) {
+            this(
+                    id,
+                    eventId,
+                    sink,
+                    number,
+                    outcome,
+                    request,
+                    sent,
+                    answerCode,
+                    error,
+                    startedAt,
+                    durationMillis,
+                    nextAttemptAt,
+                    generation,
+                    idempotencyKey,
+                    null);
+        }
 
         /** What was sent where, in one line without secrets; of a long body, the beginning. */
         public String line() {
@@ -130,6 +169,7 @@ public sealed interface RecordEntry {
      *
      * @param revision orders the states of a delivery: the microseconds since 1970, and more than the one before, so that
      *     clocks do not decide which state is the last. Zero: by the time alone, as in entries of earlier versions
+     * @param endpoint the client's that the event is for; null: none, or the one that is on record
      */
     record Settled(
             String eventId,
@@ -138,7 +178,10 @@ public sealed interface RecordEntry {
             @Nullable String reason,
             Instant at,
             int generation,
-            long revision)
+            long revision,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String endpoint)
             implements RecordEntry {
 
         public Settled {
@@ -147,12 +190,19 @@ public sealed interface RecordEntry {
 
         public Settled(
                 String eventId, String sink, DeliveryState state, @Nullable String reason, Instant at, int generation) {
-            this(eventId, sink, state, reason, at, generation, 0);
+            this(eventId, sink, state, reason, at, generation, 0, null);
+        }
+
+        /** The entry about an event for that endpoint; null: for none. */
+        public Settled at(@Nullable String endpoint) {
+            return endpoint == null
+                    ? this
+                    : new Settled(eventId, sink, state, reason, at, generation, revision, endpoint);
         }
 
         /** The entry, behind a state with that revision. */
         public Settled after(long before) {
-            return new Settled(eventId, sink, state, reason, at, generation, Math.max(revision, before + 1));
+            return new Settled(eventId, sink, state, reason, at, generation, Math.max(revision, before + 1), endpoint);
         }
 
         /** The revision of a state of which only the time is known. */

@@ -56,7 +56,7 @@ public final class Secrets {
     /**
      * The secrets in settings, at any depth: every {@link Secret}, and what an {@link Address} may contain.
      *
-     * @param settings a record
+     * @param settings a record, or several
      */
     public static Secrets in(Object settings) {
         Set<String> found = new HashSet<>();

@@ -7,6 +7,7 @@ import io.waybill.alarm.AlarmEvent;
 import io.waybill.config.Settings;
 import io.waybill.config.SinkSettings;
 import io.waybill.config.SourceSettings;
+import io.waybill.endpoint.EndpointsFile;
 import io.waybill.event.Event;
 import io.waybill.handoff.EventIntake;
 import io.waybill.handoff.IntakeResult;
@@ -114,6 +115,7 @@ public final class Rehearsal implements AutoCloseable {
                 new SinkSteps(
                         context.mappings(),
                         new SinkControl(clock),
+                        EndpointsFile.read(routes.folder(), settings.texts()),
                         context.timer(),
                         HttpClients::endpoint,
                         (sink, file, key, isWanted) -> {

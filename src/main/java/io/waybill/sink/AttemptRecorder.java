@@ -138,6 +138,7 @@ final class AttemptRecorder {
                 took.toMillis(),
                 result.nextAttemptAt(),
                 generation,
-                delivery.idempotencyKey());
+                delivery.idempotencyKey(),
+                delivery.endpoint());
     }
 }

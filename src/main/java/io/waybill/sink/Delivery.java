@@ -8,6 +8,7 @@ import io.waybill.handoff.Settlement;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
+import io.waybill.sink.flow.LaneName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Delivery {
 
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final String PROPERTY = "waybill.delivery";
 
     private final PendingEvent pending;
@@ -39,7 +39,7 @@ public final class Delivery {
     private @Nullable NextAttempt next;
 
     @GuardedBy("this")
-    private boolean exhausted;
+    private final DeliveryReport report;
 
     @GuardedBy("this")
     private boolean settled;
@@ -48,6 +48,7 @@ public final class Delivery {
         this.pending = pending;
         this.context = context;
         this.attempts = new AttemptRecorder(pending.attempts(), context.clock());
+        this.report = new DeliveryReport(pending, context);
     }
 
     /** @throws IllegalStateException if the exchange does not come from a sink's queue */
@@ -79,6 +80,22 @@ public final class Delivery {
     @Nullable
     BatchOptions batch() {
         return context.batch();
+    }
+
+    /** The client's that the event is for, or null. */
+    @Nullable
+    String endpoint() {
+        return pending.lane();
+    }
+
+    /** Whether nobody sent the event: somebody wants to see whether its endpoint works. */
+    boolean isTest() {
+        return pending instanceof TestEvent;
+    }
+
+    /** What is held when the event cannot be delivered, and others neither: the sink, or its lane. */
+    String lane() {
+        return LaneName.of(sink().name(), pending.lane());
     }
 
     /**
@@ -194,15 +211,7 @@ public final class Delivery {
                 failure.answerCode(),
                 withoutSecrets(failure.message()),
                 following == null ? null : now().plus(following.delay())));
-        if (failure.outcome() == AttemptOutcome.TRANSIENT && (following == null || !following.quick())) {
-            exhausted = true;
-        } else if (failure.outcome() == AttemptOutcome.PERMANENT && failure.answerCode() != null) {
-            context.health().answered();
-        }
-        if (Objects.equals(failure.answerCode(), TOO_MANY_REQUESTS)
-                && failure.retryAfter().compareTo(Duration.ZERO) > 0) {
-            context.health().askedToPause(failure.retryAfter());
-        }
+        report.failed(failure, following);
     }
 
     synchronized Duration sinceFirstFailure() {
@@ -233,12 +242,11 @@ public final class Delivery {
 
     /** Once the event is settled, and without holding the lock: other deliveries may be handed back as a result. */
     private void reportIfExhausted() {
-        boolean report;
+        boolean isExhausted;
         synchronized (this) {
-            report = exhausted && settled;
-            exhausted = exhausted && !report;
+            isExhausted = settled && report.takeExhausted();
         }
-        if (report) {
+        if (isExhausted) {
             context.health().exhausted();
         }
     }
@@ -278,7 +286,7 @@ public final class Delivery {
         } else {
             settle(
                     DeliveryState.PARKED,
-                    "the route ended without a delivery: it must end in http, slack, download, mail, endpoint or"
+                    "the route ended without a delivery: it must end in http, slack, webhooks, download, mail, endpoint or"
                             + " filtered");
         }
     }
@@ -290,23 +298,15 @@ public final class Delivery {
     /** Puts the open attempt on record, if there is one. */
     @GuardedBy("this")
     private void putOnRecord(AttemptResult result) {
-        RecordEntry.Attempt attempt = attempts.end(this, context.generation(), result);
-        if (attempt != null) {
-            context.observers().forEach(observer -> observer.attempted(pending, attempt));
-            pending.record(attempt);
-        }
+        report.attempted(attempts.end(this, context.generation(), result));
     }
 
     @GuardedBy("this")
     private void settle(DeliveryState state, @Nullable String reason) {
-        if (settled) {
-            return;
+        if (!settled) {
+            RecordEntry.Settled entry = report.settled(state, reason, now());
+            end(state == DeliveryState.PARKED ? attempts.park(entry) : new Settlement.Done(entry));
         }
-        RecordEntry.Settled entry =
-                new RecordEntry.Settled(event().id(), sink().name(), state, reason, now(), context.generation());
-        settled = true;
-        context.observers().forEach(observer -> observer.settled(pending, entry));
-        pending.settle(state == DeliveryState.PARKED ? attempts.park(entry) : new Settlement.Done(entry));
     }
 
     /** Only the first settlement counts. */

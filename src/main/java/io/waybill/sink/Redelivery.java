@@ -55,6 +55,10 @@ public final class Redelivery implements Processor, Predicate {
     }
 
     private @Nullable NextAttempt next(Delivery delivery, Duration retryAfter) {
+        EndpointCall endpoint = delivery.request() instanceof SinkRequest.Http http ? http.endpoint() : null;
+        if (endpoint != null) {
+            return later(endpoint.backoff(delivery.scheduledRetries()), retryAfter);
+        }
         NextAttempt scheduled = scheduledRetry(delivery, retryAfter);
         Duration delay = quickRetry(delivery);
         Duration left = left(delivery);
@@ -86,7 +90,13 @@ public final class Redelivery implements Processor, Predicate {
         if (delivery.scheduledRetries() >= schedule.size()) {
             return null;
         }
-        Duration step = schedule.get(delivery.scheduledRetries());
+        return later(schedule.get(delivery.scheduledRetries()), retryAfter);
+    }
+
+    private static @Nullable NextAttempt later(@Nullable Duration step, Duration retryAfter) {
+        if (step == null) {
+            return null;
+        }
         double jitter = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
         Duration wait = Duration.ofMillis(Math.round(step.toMillis() * jitter));
         return new NextAttempt(greatest(wait, least(retryAfter, LONGEST_RETRY_AFTER)), true);

@@ -15,6 +15,11 @@ public final class ResponseClassifier {
      * @throws SinkFailure unless the status is 2xx
      */
     public static void check(SinkResponse response, boolean toTheAddressItself) throws SinkFailure {
+        check(response, toTheAddressItself, "sink");
+    }
+
+    /** @param called what has the address and the credentials, in words */
+    static void check(SinkResponse response, boolean toTheAddressItself, String called) throws SinkFailure {
         int status = response.status();
         if (response.isSuccess()) {
             return;
@@ -24,16 +29,16 @@ public final class ResponseClassifier {
             throw new TransientFailure(message, status, response.retryAfter());
         }
         if (REFUSED.contains(status)) {
-            throw new RefusedFailure(message + "; check the sink's credentials", status);
+            throw new RefusedFailure(message + "; check the %s's credentials".formatted(called), status);
         }
         if (status < 400) {
             throw new RefusedFailure(
-                    "answered %d: its address has moved, and redirects are not followed; correct the sink's url"
-                            .formatted(status),
+                    "answered %d: its address has moved, and redirects are not followed; correct the %s's url"
+                            .formatted(status, called),
                     status);
         }
         if (status == 410 && toTheAddressItself) {
-            throw new RefusedFailure(message + "; the sink's address is gone", status);
+            throw new RefusedFailure(message + "; the %s's address is gone".formatted(called), status);
         }
         throw new PermanentFailure(message, status);
     }

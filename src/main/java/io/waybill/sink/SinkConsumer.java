@@ -2,16 +2,25 @@ package io.waybill.sink;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.config.SinkSettings;
+import io.waybill.endpoint.ClientEndpoint;
+import io.waybill.endpoint.EndpointChoice;
+import io.waybill.endpoint.Endpoints;
 import io.waybill.event.Event;
 import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.SinkLoad;
 import io.waybill.handoff.SinkReader;
 import io.waybill.logging.LoggedEvent;
-import io.waybill.sink.flow.SinkControl;
+import io.waybill.redaction.Secrets;
+import io.waybill.sink.flow.Holdable;
+import io.waybill.sink.flow.LaneName;
 import io.waybill.sink.flow.SinkHandover;
 import io.waybill.sink.flow.SinkHealth;
+import io.waybill.sink.flow.TestCall;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -20,17 +29,22 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the events of one sink and takes them through its route, several at a time. */
-final class SinkConsumer extends DefaultConsumer
-        implements SinkControl.Holdable, SinkReader.EventHandler, SinkHealth.Flow {
+final class SinkConsumer extends DefaultConsumer implements Holdable, SinkReader.EventHandler, SinkHealth.Flow {
 
     /** Events that wait for a quick retry must not keep others from being called. */
     private static final int IN_FLIGHT_PER_THREAD = 8;
 
+    /** How many calls run at once at all endpoints of clients together; each has a limit of its own. */
+    private static final int MOST_AT_ENDPOINTS = 256;
+
     private final SinkSettings settings;
     private final SinkEnvironment environment;
+    private final @Nullable Endpoints endpoints;
     private final SinkThreads threads;
     private final SinkHealth health;
     private final SinkContext context;
+    private final SinkLanes lanes;
+    private final Map<String, SinkContext> inLane = new ConcurrentHashMap<>();
     private final SinkReader reader;
     private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
 
@@ -48,21 +62,25 @@ final class SinkConsumer extends DefaultConsumer
         SinkReader reader(int mostInFlight, SinkReader.EventHandler handler);
     }
 
+    /** @param endpoints that the sink calls, each a lane; null: it calls none */
     SinkConsumer(
             Endpoint endpoint,
             Processor processor,
             SinkSettings settings,
             @Nullable BatchOptions batch,
             SinkEnvironment environment,
+            @Nullable Endpoints endpoints,
             Readers readers) {
         super(endpoint, processor);
-        int mostInFlight = mostInFlight(settings.concurrency(), batch);
+        int mostInFlight = endpoints == null ? mostInFlight(settings.concurrency(), batch) : MOST_AT_ENDPOINTS;
         this.settings = settings;
         this.environment = environment;
-        this.threads = new SinkThreads(settings.name(), settings.concurrency());
+        this.endpoints = endpoints;
+        this.threads = new SinkThreads(settings.name(), endpoints == null ? settings.concurrency() : MOST_AT_ENDPOINTS);
         this.health = new SinkHealth(settings, environment.control(), this, mostInFlight);
         this.context = SinkContext.of(settings, health, environment).with(batch);
         this.reader = readers.reader(mostInFlight, this);
+        this.lanes = new SinkLanes(settings, environment.control(), reader::limit, this::handBack);
     }
 
     /** So many that one more batch gathers while others are called. */
@@ -87,6 +105,33 @@ final class SinkConsumer extends DefaultConsumer
     }
 
     @Override
+    public void pause(String lane) {
+        lanes.pause(lane);
+    }
+
+    @Override
+    public void resume(String lane) {
+        lanes.resume(lane);
+    }
+
+    @Override
+    public Map<String, Integer> lanes() {
+        return reader.lanes();
+    }
+
+    @Override
+    public int retry(String lane) {
+        return reader.retry(lane);
+    }
+
+    @Override
+    public CompletableFuture<TestCall> test(String lane, Event event) {
+        TestEvent test = new TestEvent(event, lane);
+        start(new Delivery(test, context.forTest(Secrets.in(named(lane)))));
+        return test.call();
+    }
+
+    @Override
     public SinkLoad load() {
         return reader.load();
     }
@@ -102,14 +147,40 @@ final class SinkConsumer extends DefaultConsumer
     }
 
     @Override
+    public boolean hasLanes() {
+        return endpoints != null;
+    }
+
+    /** The endpoint that it is for. An event for none is only to be filtered. */
+    @Override
+    public @Nullable String lane(Event event) {
+        return endpoints != null && endpoints.choose(event) instanceof EndpointChoice.Tell tell
+                ? tell.endpoint().name()
+                : null;
+    }
+
+    private SinkContext context(@Nullable String lane) {
+        return lane == null || endpoints == null
+                ? context
+                : inLane.computeIfAbsent(lane, name -> context.with(lanes.health(name), Secrets.in(named(name))));
+    }
+
+    private List<ClientEndpoint> named(String lane) {
+        return endpoints == null ? List.of() : endpoints.named(lane);
+    }
+
+    @Override
     public void deliver(PendingEvent event) {
-        Delivery delivery = new Delivery(event, context);
+        start(new Delivery(event, context(event.lane())));
+    }
+
+    private void start(Delivery delivery) {
         inFlight.add(delivery);
         if (stopping) {
             delivery.handBack();
             inFlight.remove(delivery);
         } else {
-            threads.execute(() -> LoggedEvent.during(event.event().id(), () -> route(delivery)));
+            threads.execute(() -> LoggedEvent.during(delivery.event().id(), () -> route(delivery)));
         }
     }
 
@@ -151,6 +222,11 @@ final class SinkConsumer extends DefaultConsumer
     @Override
     public void handBack() {
         inFlight.forEach(Delivery::handBack);
+    }
+
+    private void handBack(String lane) {
+        String held = LaneName.of(settings.name(), lane);
+        inFlight.stream().filter(delivery -> delivery.lane().equals(held)).forEach(Delivery::handBack);
     }
 
     /** Hands back the events that are not being called. Called again, also those whose call has failed since. */

@@ -43,6 +43,17 @@ record SinkContext(
                 null);
     }
 
+    /** The same for one lane of the sink: who is told how it answers, and its secrets. */
+    SinkContext with(HealthListener ofLane, Secrets secretsOfLane) {
+        return new SinkContext(sink, secretsOfLane, generation, rateLimiter, ofLane, observers, clock, batch);
+    }
+
+    /** The same for a call that nobody is told of. */
+    SinkContext forTest(Secrets secretsOfLane) {
+        return new SinkContext(
+                sink, secretsOfLane, generation, rateLimiter, HealthListener.NONE, List.of(), clock, batch);
+    }
+
     /** A sink that nobody observes, without a rate limit. */
     static SinkContext unobserved(SinkSettings sink, Clock clock) {
         return new SinkContext(

@@ -55,6 +55,7 @@ public sealed interface SinkRequest {
      * @param headers those of the mapping and the hub's own; their names in any case
      * @param configured the headers from the sink's settings
      * @param body JSON, or null
+     * @param endpoint the client's that is called; null if the address is the sink's
      */
     record Http(
             String method,
@@ -63,8 +64,21 @@ public sealed interface SinkRequest {
             @Nullable String query,
             Map<String, String> headers,
             Map<String, Secret> configured,
-            @Nullable JsonNode body)
+            @Nullable JsonNode body,
+            @Nullable EndpointCall endpoint)
             implements SinkRequest {
+
+        /** A call to the sink's address. */
+        public Http(
+                String method,
+                @Nullable Address url,
+                String path,
+                @Nullable String query,
+                Map<String, String> headers,
+                Map<String, Secret> configured,
+                @Nullable JsonNode body) {
+            this(method, url, path, query, headers, configured, body, null);
+        }
 
         public Http {
             Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -110,7 +124,12 @@ public sealed interface SinkRequest {
 
         @Override
         public String target() {
-            return method + " " + pathAndQuery();
+            return method + " " + pathAndQuery() + (endpoint == null ? "" : " (%s)".formatted(endpoint.name()));
+        }
+
+        @Override
+        public String channel() {
+            return endpoint == null ? "" : endpoint.name();
         }
 
         @Override

@@ -7,12 +7,17 @@ import io.waybill.privacy.PersonalData;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
+import io.waybill.sink.flow.LaneName;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the question: how did the calls to a sink go since the hub started? Outlives every generation of routes. */
+/**
+ * Answers the question: how did the calls to a sink, or to an endpoint of a client, go since the hub started? Outlives every
+ * generation of routes.
+ */
 public final class SinkResults implements DeliveryObserver {
 
     /**
@@ -45,9 +50,13 @@ public final class SinkResults implements DeliveryObserver {
 
     private static final Results NONE = new Results(0, null, null, null);
 
+    /** Endpoints by {@link LaneName}. */
     private final Map<String, Results> bySink = new ConcurrentHashMap<>();
 
-    /** @param masked whether the error must not show personal data of the event */
+    /**
+     * @param sink or an endpoint, by {@link LaneName}
+     * @param masked whether the error must not show personal data of the event
+     */
     public SinceStart of(String sink, boolean masked) {
         Results results = bySink.getOrDefault(sink, NONE);
         return new SinceStart(
@@ -71,10 +80,10 @@ public final class SinkResults implements DeliveryObserver {
     @Override
     public void settled(PendingEvent event, RecordEntry.Settled entry) {
         if (entry.state() == DeliveryState.DELIVERED) {
-            bySink.compute(entry.sink(), (sink, results) -> {
-                Results before = results == null ? NONE : results;
-                return new Results(before.delivered() + 1, entry.at(), before.failed(), before.failure());
-            });
+            change(
+                    entry.sink(),
+                    entry.endpoint(),
+                    before -> new Results(before.delivered() + 1, entry.at(), before.failed(), before.failure()));
         }
     }
 
@@ -88,10 +97,17 @@ public final class SinkResults implements DeliveryObserver {
                     attempt.outcome(),
                     attempt.answerCode(),
                     error);
-            bySink.compute(attempt.sink(), (sink, results) -> {
-                Results before = results == null ? NONE : results;
-                return new Results(before.delivered(), before.lastDelivered(), event.event(), failure);
-            });
+            change(
+                    attempt.sink(),
+                    attempt.endpoint(),
+                    before -> new Results(before.delivered(), before.lastDelivered(), event.event(), failure));
+        }
+    }
+
+    private void change(String sink, @Nullable String endpoint, UnaryOperator<Results> by) {
+        bySink.compute(sink, (name, results) -> by.apply(results == null ? NONE : results));
+        if (endpoint != null) {
+            bySink.compute(LaneName.of(sink, endpoint), (name, results) -> by.apply(results == null ? NONE : results));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.waybill.sink;
 
 import io.waybill.config.SinkSettings;
+import io.waybill.endpoint.Endpoints;
 import io.waybill.mapping.Mappings;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.sink.flow.RateLimiter;
@@ -30,24 +31,28 @@ public final class SinkSteps {
     private final HttpSteps http;
     private final HttpBatches batches;
     private final SlackSteps slack;
+    private final WebhookSteps webhooks;
     private final DownloadSteps downloads;
     private final MailSteps mail;
 
     /**
+     * @param endpoints the clients', for the sinks that call them
      * @param timer where events wait for others of their batch
-     * @param endpoint Camel's, of an HTTP sink
+     * @param camelEndpoint Camel's, of an HTTP sink
      * @param fetcher of files
      */
     public SinkSteps(
             Mappings mappings,
             SinkControl control,
+            Endpoints endpoints,
             RedeliveryTimer timer,
-            Function<SinkSettings, String> endpoint,
+            Function<SinkSettings, String> camelEndpoint,
             FileFetcher fetcher,
             Clock clock) {
         this.control = control;
         this.http = new HttpSteps(mappings, clock);
-        this.batches = new HttpBatches(new HttpBatchCall(mappings, endpoint, clock), this::begin, timer);
+        this.webhooks = new WebhookSteps(endpoints, mappings, clock);
+        this.batches = new HttpBatches(new HttpBatchCall(mappings, camelEndpoint, clock), this::begin, timer);
         this.slack = new SlackSteps(mappings);
         this.downloads = new DownloadSteps(mappings, fetcher);
         this.mail = new MailSteps(mappings, clock);
@@ -67,7 +72,7 @@ public final class SinkSteps {
     /** The call follows, unless the sink has been held since: then the event goes back to its queue. */
     public void begin(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
-        if (control.forbids(delivery.sink().name(), delivery.attemptsNow() == 0)) {
+        if (!delivery.isTest() && control.forbids(delivery.lane(), delivery.attemptsNow() == 0)) {
             delivery.handBack();
             exchange.setRouteStop(true);
         } else {
@@ -110,6 +115,28 @@ public final class SinkSteps {
         String results = text(RESULTS, exchange);
         String sink = Delivery.of(exchange).sink().name();
         return batches.add(new HttpBatches.Step(sink, mapping, success, results), exchange);
+    }
+
+    /**
+     * Makes a call to the endpoint of the client that is to be told of the event. If nobody is, it is filtered.
+     *
+     * @param format of the body: {@code structured} or {@code binary}
+     * @param mapping makes the body instead; empty: none does
+     * @param backoff the time before the first retry
+     */
+    public void prepareWebhook(String format, String mapping, String backoff, Exchange exchange)
+            throws PermanentFailure {
+        webhooks.prepare(format, mapping, backoff, exchange);
+    }
+
+    /** Signs the call, if its endpoint has a secret. Its time is part of that, so that this is done last. */
+    public void signWebhook(Exchange exchange) {
+        webhooks.sign(exchange);
+    }
+
+    /** Classifies an endpoint's answer. */
+    public void judgeWebhook(Exchange exchange) throws SinkFailure {
+        webhooks.judge(exchange);
     }
 
     /** Makes the text of a Slack message of the event, for one channel or several, comma-separated. */
@@ -172,11 +199,15 @@ public final class SinkSteps {
         Delivery.of(exchange).park(failure(exchange).message());
     }
 
-    /** Stops the sink, which would refuse every other event too; its events stay pending. */
+    /** Stops the sink, or its lane, which would refuse every other event too; its events stay pending. */
     public void hold(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
-        String reason = delivery.withoutSecrets(failure(exchange).message());
-        control.stop(delivery.sink().name(), Reason.REFUSED, reason);
+        if (!delivery.isTest()) {
+            control.stop(
+                    delivery.lane(),
+                    Reason.REFUSED,
+                    delivery.withoutSecrets(failure(exchange).message()));
+        }
         delivery.handBack();
     }
 

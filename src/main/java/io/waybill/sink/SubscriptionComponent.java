@@ -1,6 +1,7 @@
 package io.waybill.sink;
 
 import io.waybill.config.SinkSettings;
+import io.waybill.endpoint.Endpoints;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.SinkReader;
 import io.waybill.record.TakenTypes;
@@ -30,17 +31,23 @@ public final class SubscriptionComponent extends DefaultComponent {
     private final SinkEnvironment environment;
     private final RedeliveryTimer timer;
     private final BiFunction<String, String, TakenTypes> types;
+    private final Map<String, Endpoints> endpoints;
     private final Map<String, TakenTypes> taken = new ConcurrentHashMap<>();
     private final List<SinkConsumer> consumers = new CopyOnWriteArrayList<>();
     private volatile long deadline;
 
-    /** @param types reads what a sink's route has as {@code types} */
+    /**
+     * @param types reads what a sink's route has as {@code types}
+     * @param endpoints the clients' that are called, by the sink that calls them
+     */
     public SubscriptionComponent(
             Broker broker,
             Map<String, SinkSettings> sinks,
             SinkEnvironment environment,
             RedeliveryTimer timer,
-            BiFunction<String, String, TakenTypes> types) {
+            BiFunction<String, String, TakenTypes> types,
+            Map<String, Endpoints> endpoints) {
+        this.endpoints = endpoints;
         this.broker = broker;
         this.sinks = sinks;
         this.environment = environment;
@@ -131,6 +138,7 @@ public final class SubscriptionComponent extends DefaultComponent {
                     settings,
                     options.batch(),
                     environment,
+                    endpoints.get(settings.name()),
                     (mostInFlight, handler) -> new SinkReader(
                             broker, settings.name(), options.order(), mostInFlight, handler, environment.clock()));
             consumers.add(consumer);

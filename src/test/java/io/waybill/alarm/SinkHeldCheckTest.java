@@ -68,6 +68,14 @@ class SinkHeldCheckTest {
         assertThat(check.find(after(301), List.of())).hasSize(1);
     }
 
+    @Test
+    void saysOfAnEndpointHowToStartItAlone() {
+        held("webhooks/ABC", Reason.REFUSED);
+
+        assertThat(check.find(NOW, List.of())).singleElement().satisfies(alarm -> assertThat(alarm.toString())
+                .contains("webhooks/ABC", "routes/endpoints.yaml", "POST /api/endpoints/ABC/start"));
+    }
+
     private void held(String sink, Reason reason) {
         sinks.put(sink, new Status(List.of(new Hold(reason, "why", NOW, null)), null));
     }

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What the audit tables must do, whichever database they are in: the lists here, the rest in the classes that this extends. */
-abstract class AuditContract extends RoutedEventsContract {
+abstract class AuditContract extends EndpointsContract {
 
     /** Of the events of {@link #writeMany}. */
     private static final Cursor MIDDLE = new Cursor(NOW.plusSeconds(500), "evt_500");
@@ -241,6 +241,8 @@ abstract class AuditContract extends RoutedEventsContract {
         isReadInOrder(() -> events(filter().code(503).sink("crm").state(DeliveryState.PARKED)));
         isReadInOrder(() -> events(filter().attempts(2)));
         isReadInOrder(() -> events(filter().attempts(2).sink("crm").type("lead.delivered")));
+        isReadInOrder(() -> events(filter().sink("crm").endpoint("ABC")));
+        isReadInOrder(() -> events(filter().sink("crm").endpoint("ABC").state(DeliveryState.DELIVERED)));
         isReadInOrder(() -> EventQuery.repeated(EventFilter.ANY, List.of()));
         isReadInOrder(() -> EventQuery.repeated(source, List.of()));
         isReadInOrder(() -> EventQuery.rejected(EventFilter.ANY));
@@ -335,6 +337,8 @@ abstract class AuditContract extends RoutedEventsContract {
                 + " select received_at, event_id, sink from waybill_delivery where sink = 'crm'");
         execute("insert into waybill_unusual_attempt (received_at, event_id, id, sink, number, answer_code)"
                 + " select received_at, event_id, event_id, sink, 2, 503 from waybill_delivery where sink = 'crm'");
+        execute("insert into waybill_endpoint_delivery (received_at, event_id, sink, endpoint)"
+                + " select received_at, event_id, sink, 'ABC' from waybill_delivery where sink = 'crm'");
         database.write("the statistics", connection -> SqlQuery.of("analyze").update(connection));
     }
 

@@ -53,6 +53,7 @@ abstract class RoutedEventsContract extends LedgerContract {
                         NOW,
                         null,
                         null,
+                        null,
                         List.of()));
         EventList.Page<EventList.Summary> page = new EventList(database)
                 .page(filter().state(DeliveryState.FILTERED).sink("crm").build(), false, null, 10);

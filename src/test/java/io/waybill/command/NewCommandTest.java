@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -69,6 +70,18 @@ class NewCommandTest {
         }
     }
 
+    /** All sinks that tell clients share the file, which has the user's clients. */
+    @Test
+    void leavesTheEndpointsThatThereAre() throws IOException {
+        assertThat(execute("sink", "webhooks")).isZero();
+        Files.writeString(folder.resolve("routes/endpoints.yaml"), "campaigns: {}\n");
+
+        assertThat(execute("sink", "webhooks", "--as", "others")).isZero();
+
+        assertThat(folder.resolve("routes/sinks/others.camel.yaml")).exists();
+        assertThat(folder.resolve("routes/endpoints.yaml")).hasContent("campaigns: {}");
+    }
+
     @Test
     void addsSettingsWithTheVariableThatSetsThem() throws IOException {
         execute("sink", "my-crm");
@@ -115,8 +128,8 @@ class NewCommandTest {
         String config = folder.resolve("application.properties").toString();
         String routes = folder.resolve("routes").toString();
         CommandLine command = new CommandLine(new NewCommand());
-        return name.length == 1
-                ? command.execute(kind, "--config", config, "--routes", routes, name[0])
-                : command.execute(kind, "--config", config, "--routes", routes, name[0], name[1]);
+        List<String> arguments = new ArrayList<>(List.of(kind, "--config", config, "--routes", routes));
+        arguments.addAll(List.of(name));
+        return command.execute(arguments.toArray(new String[0]));
     }
 }

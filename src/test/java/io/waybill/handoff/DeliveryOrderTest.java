@@ -19,7 +19,11 @@ class DeliveryOrderTest {
         private final String name;
 
         Named(String name, long order, String lead, boolean replaceable, Instant notBefore) {
-            super(order, lead, replaceable, notBefore);
+            this(name, order, null, lead, replaceable, notBefore);
+        }
+
+        Named(String name, long order, String lane, String lead, boolean replaceable, Instant notBefore) {
+            super(order, lane, lead, replaceable, notBefore);
             this.name = name;
         }
 
@@ -222,5 +226,86 @@ class DeliveryOrderTest {
         order.add(event("a2", 2, "a"), now);
         assertThat(next(order)).containsExactly("a2");
         assertThat(order.size()).isEqualTo(1);
+    }
+
+    private static Named inLane(String name, long order, String lane) {
+        return new Named(name, order, lane, null, false, null);
+    }
+
+    @Test
+    void deliversOneEventOfEachLaneUntilItIsKnown() {
+        Named a1 = inLane("a1", 1, "a");
+        order.add(a1, now);
+        order.add(inLane("a2", 2, "a"), now);
+        order.add(inLane("a3", 3, "a"), now);
+        order.add(inLane("b1", 4, "b"), now);
+        order.add(event("none", 5, null), now);
+
+        assertThat(next(order)).containsExactly("a1", "b1", "none");
+
+        order.end(a1, false, now);
+        assertThat(next(order)).containsExactly("a2");
+
+        order.limit("a", 5);
+        assertThat(next(order)).containsExactly("a3");
+    }
+
+    @Test
+    void deliversNothingOfALaneThatIsHeldAndEverythingOfTheOthers() {
+        Named a1 = inLane("a1", 1, "a");
+        order.add(a1, now);
+        order.add(inLane("a2", 2, "a"), now);
+        order.limit("a", 0);
+        order.add(inLane("a3", 3, "a"), now);
+        order.add(inLane("b1", 4, "b"), now);
+
+        assertThat(next(order)).containsExactly("b1");
+
+        order.limit("a", 2);
+        assertThat(next(order)).containsExactly("a1", "a2");
+        order.handBack(a1, now);
+        assertThat(next(order)).containsExactly("a1");
+    }
+
+    @Test
+    void takesNothingOfAHeldLaneForOneThatEnds() {
+        Named a1 = inLane("a1", 1, "a");
+        order.add(a1, now);
+        order.add(inLane("a2", 2, "a"), now);
+        assertThat(next(order)).containsExactly("a1");
+
+        order.limit("a", 0);
+        order.end(a1, true, now);
+        assertThat(next(order)).isEmpty();
+
+        order.limit("a", 1);
+        assertThat(next(order)).containsExactly("a2");
+    }
+
+    @Test
+    void hasRoomForOtherLanesWhereOneLaneWaits() {
+        DeliveryOrder<Named> two = new DeliveryOrder<>(Duration.ZERO, 2);
+        for (int i = 1; i <= 10; i++) {
+            two.add(inLane("a" + i, i, "a"), now);
+        }
+
+        assertThat(next(two)).containsExactly("a1");
+        assertThat(two.hasRoom()).isTrue();
+
+        two.add(inLane("b1", 11, "b"), now);
+        assertThat(next(two)).containsExactly("b1");
+    }
+
+    @Test
+    void givesTheTurnOfARetryTakenOutToNobodyTwice() {
+        Named late = new Named("late", 1, "a", null, false, now.plusSeconds(60));
+        order.add(late, now);
+        order.add(inLane("a2", 2, "a"), now);
+        order.takeOut(late);
+
+        assertThat(next(order)).containsExactly("a2");
+        order.add(inLane("a3", 3, "a"), now);
+        order.end(late, true, now);
+        assertThat(next(order)).isEmpty();
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.ApiDescription;
 import io.waybill.testing.BusyHub;
 import io.waybill.testing.HubClient;
+import io.waybill.testing.TestRoutes;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,6 +39,25 @@ class OpenApiIT {
     @BeforeAll
     static void start() {
         hub = BusyHub.start(folder, Map.of());
+        TestRoutes.in(folder.resolve("routes"))
+                .write(
+                        "endpoints.yaml",
+                        "organisation: {url: \"%s/client\"}\n"
+                                .formatted(hub.crm().url()))
+                .write("sinks/webhooks.camel.yaml", """
+                        # In: what no test sends. Out: a call to a client.
+                        - route:
+                            id: webhooks
+                            description: Clients' webhooks
+                            routeConfigurationId: delivery
+                            from:
+                              uri: kamelet:events
+                              parameters: {sink: webhooks, types: lead.queued}
+                              steps:
+                                - to: {uri: kamelet:webhooks}
+                        """);
+        assertThat(hub.client().ops("POST", "/api/routes/reload", Map.of()).statusCode())
+                .isEqualTo(200);
     }
 
     @AfterAll
@@ -159,6 +179,10 @@ class OpenApiIT {
                 "GET /api/changes?since=2026-01-01&limit=1",
                 "GET /api/parked",
                 "GET /api/sinks",
+                "GET /api/endpoints",
+                "POST /api/endpoints/organisation/test",
+                "POST /api/endpoints/organisation/start",
+                "GET /api/events?sink=webhooks&endpoint=organisation",
                 "GET /api/sources",
                 "GET /api/quarantine",
                 "GET /api/routes",

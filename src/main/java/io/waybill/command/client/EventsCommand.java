@@ -13,6 +13,12 @@ public final class EventsCommand extends ClientCommand {
     @Mixin
     private EventFilterOptions filter = new EventFilterOptions();
 
+    @Option(
+            names = "--endpoint",
+            paramLabel = "NAME",
+            description = "For this endpoint of a client, at the sink of --sink.")
+    private @Nullable String endpoint;
+
     @Mixin
     private TimeOptions times = new TimeOptions();
 
@@ -27,7 +33,7 @@ public final class EventsCommand extends ClientCommand {
         CallQuery query = new CallQuery();
         filter.addTo(query);
         times.addTo(query);
-        query.with("limit", limit).with("before", before);
+        query.with("endpoint", endpoint).with("limit", limit).with("before", before);
         OpsClient.OpsAnswer answer = client.get("/api/events", query);
         if (json) {
             console().print(answer.body());

@@ -47,6 +47,13 @@ public final class SinksCommand extends ClientCommand {
                             Texts.line(hold.path("detail")),
                             until.isEmpty() ? "until it is started" : "until " + until));
         }
+        state.path("heldEndpoints")
+                .properties()
+                .forEach(endpoint -> to.add("%s: its endpoint %s is held: %s; others are called"
+                        .formatted(
+                                sink,
+                                Texts.line(endpoint.getKey()),
+                                Texts.line(endpoint.getValue().path(0).path("detail")))));
         JsonNode putOff = state.at("/load/putOff");
         if (putOff.isObject()) {
             to.add("%s: %d of the pending wait for a scheduled retry, the first until %s, the last until %s"

@@ -6,12 +6,11 @@ import io.waybill.handoff.SinkLoad;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,29 +67,10 @@ public final class SinkControl implements AutoCloseable {
      */
     public record Status(List<Hold> holds, @Nullable SinkLoad load) {}
 
-    /** Reads the events of a sink. */
-    public interface Holdable {
-        String sink();
-
-        void pause();
-
-        void resume();
-
-        SinkLoad load();
-
-        /**
-         * Makes events that were put off due now.
-         *
-         * @param eventId which, or null for all that were put off by that time
-         * @return how many it holds that were put off
-         */
-        int retry(@Nullable String eventId, Instant by);
-    }
-
     private final Clock clock;
 
     @GuardedBy("this")
-    private final Map<String, Map<Reason, Hold>> holds = new HashMap<>();
+    private final Holds holds = new Holds();
 
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "sink-holds"));
@@ -107,8 +87,11 @@ public final class SinkControl implements AutoCloseable {
 
     public synchronized void register(Holdable reader) {
         readers.add(reader);
-        if (holds.containsKey(reader.sink())) {
+        if (!holds.reasons(reader.sink()).isEmpty()) {
             reader.pause();
+        }
+        for (String lane : holds.lanesOf(reader.sink())) {
+            reader.pause(LaneName.lane(lane));
         }
         Instant by = retried.get(reader.sink());
         if (by != null) {
@@ -135,7 +118,7 @@ public final class SinkControl implements AutoCloseable {
     /** Holds a sink for a time. */
     synchronized void hold(String sink, Reason reason, String detail, Duration length) {
         Instant until = clock.instant().plus(length);
-        Hold before = of(sink).get(reason);
+        Hold before = holds.find(sink, reason);
         if (before != null && before.until() != null && !before.until().isBefore(until)) {
             return;
         }
@@ -150,42 +133,56 @@ public final class SinkControl implements AutoCloseable {
     }
 
     @GuardedBy("this")
-    private @Nullable Hold put(String sink, Hold hold) {
-        Hold before =
-                holds.computeIfAbsent(sink, name -> new EnumMap<>(Reason.class)).put(hold.reason(), hold);
-        readers(sink).forEach(Holdable::pause);
+    private @Nullable Hold put(String name, Hold hold) {
+        Hold before = holds.put(name, hold);
+        if (LaneName.isLane(name)) {
+            readers(LaneName.sink(name)).forEach(reader -> reader.pause(LaneName.lane(name)));
+        } else {
+            readers(name).forEach(Holdable::pause);
+        }
         return before;
-    }
-
-    @GuardedBy("this")
-    private Map<Reason, Hold> of(String sink) {
-        return holds.getOrDefault(sink, Map.of());
     }
 
     private List<Holdable> readers(String sink) {
         return readers.stream().filter(reader -> reader.sink().equals(sink)).toList();
     }
 
-    private synchronized void end(String sink, Hold hold) {
-        Map<Reason, Hold> all = holds.get(sink);
-        if (all != null && all.remove(hold.reason(), hold) && all.isEmpty()) {
-            resume(sink);
+    private synchronized void end(String name, Hold hold) {
+        if (holds.removeLast(name, hold)) {
+            resume(name);
         }
     }
 
     @GuardedBy("this")
-    private void resume(String sink) {
-        holds.remove(sink);
-        LOG.info("{}: takes events again", sink);
-        readers(sink).forEach(Holdable::resume);
+    private void endAll(String name) {
+        if (holds.removeAll(name)) {
+            resume(name);
+        }
     }
 
-    /** Ends every hold of a sink, and makes what was put off due now. Returns how many events were put off. */
+    private void resume(String name) {
+        LOG.info("{}: takes events again", name);
+        if (LaneName.isLane(name)) {
+            readers(LaneName.sink(name)).forEach(reader -> reader.resume(LaneName.lane(name)));
+        } else {
+            readers(name).forEach(Holdable::resume);
+        }
+    }
+
+    /** Ends every hold of a sink and its lanes, and makes what was put off due now. Returns how many events were put off. */
     public synchronized int start(String sink) {
         int due = retry(sink);
-        if (holds.containsKey(sink)) {
-            resume(sink);
+        endAll(sink);
+        for (String lane : holds.lanesOf(sink)) {
+            endAll(lane);
         }
+        return due;
+    }
+
+    /** The same of one lane. */
+    public synchronized int start(String sink, String lane) {
+        int due = readers(sink).stream().mapToInt(reader -> reader.retry(lane)).sum();
+        endAll(LaneName.of(sink, lane));
         return due;
     }
 
@@ -211,31 +208,39 @@ public final class SinkControl implements AutoCloseable {
         return due;
     }
 
-    /** Ends the holds that a failing sink causes: its route or its settings may have been corrected. */
+    /** Ends the holds that a failing sink, or a lane of it, causes: its route or its settings may have been corrected. */
     public synchronized void endFailureHolds(String sink) {
+        for (String lane : holds.lanesOf(sink)) {
+            endFailureHoldsOf(lane);
+        }
+        endFailureHoldsOf(sink);
+    }
+
+    @GuardedBy("this")
+    private void endFailureHoldsOf(String name) {
         for (Reason reason : List.of(Reason.REFUSED, Reason.BREAKER)) {
-            Hold hold = of(sink).get(reason);
+            Hold hold = holds.find(name, reason);
             if (hold != null) {
-                end(sink, hold);
+                end(name, hold);
             }
         }
     }
 
     /** The sink was removed. */
     public synchronized void forget(String sink) {
-        holds.remove(sink);
+        for (String lane : holds.lanesOf(sink)) {
+            holds.removeAll(lane);
+        }
+        holds.removeAll(sink);
         retried.remove(sink);
     }
 
-    /** The sinks that are held, and why; without those that only asked for a pause. */
+    /**
+     * The sinks that are held, and why; without those that only asked for a pause. Their lanes that are held until somebody
+     * starts them, too.
+     */
     public synchronized Map<String, String> stopped() {
-        Map<String, String> stopped = new TreeMap<>();
-        holds.forEach((sink, all) -> all.values().stream()
-                .filter(hold -> hold.reason() != Reason.RATE_LIMIT)
-                .map(Hold::detail)
-                .reduce((first, second) -> first + "; " + second)
-                .ifPresent(details -> stopped.put(sink, details)));
-        return stopped;
+        return holds.details();
     }
 
     /**
@@ -245,24 +250,46 @@ public final class SinkControl implements AutoCloseable {
      *     that do not end by themselves
      */
     public synchronized boolean forbids(String sink, boolean first) {
-        Set<Reason> reasons = of(sink).keySet();
+        Set<Reason> reasons = holds.reasons(sink);
         return first ? !reasons.isEmpty() : reasons.contains(Reason.OPERATOR) || reasons.contains(Reason.REFUSED);
     }
 
     synchronized boolean isHeld(String sink, Reason reason) {
-        return of(sink).containsKey(reason);
+        return holds.find(sink, reason) != null;
     }
 
     /** Every sink that has a route. */
     public synchronized Map<String, Status> status() {
         Map<String, Status> status = new TreeMap<>();
         for (Holdable reader : readers) {
-            List<Hold> held = of(reader.sink()).values().stream()
-                    .sorted(Comparator.comparing(Hold::reason))
-                    .toList();
-            status.put(reader.sink(), new Status(held, reader.load()));
+            status.put(reader.sink(), new Status(holds.of(reader.sink()), reader.load()));
         }
         return status;
+    }
+
+    /** As {@link #status}, and the lanes that are held until somebody starts them, by {@link LaneName}. */
+    public synchronized Map<String, Status> statusWithLanes() {
+        Map<String, Status> status = status();
+        for (String lane : holds.lanesHeldForGood()) {
+            if (status.containsKey(LaneName.sink(lane))) {
+                status.put(lane, new Status(holds.of(lane), null));
+            }
+        }
+        return status;
+    }
+
+    /** What holds the lanes of a sink that are held, by lane. */
+    public synchronized Map<String, List<Hold>> lanes(String sink) {
+        Map<String, List<Hold>> lanes = new TreeMap<>();
+        for (String lane : holds.lanesOf(sink)) {
+            lanes.put(LaneName.lane(lane), holds.of(lane));
+        }
+        return lanes;
+    }
+
+    /** What reads a sink's events; empty while nothing does. */
+    public Optional<Holdable> reader(String sink) {
+        return readers(sink).stream().findFirst();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.waybill.sink.http;
 
 import io.waybill.config.SinkSettings;
+import io.waybill.endpoint.Endpoints;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +20,19 @@ public final class HttpClients {
     public static Map<String, HttpClientConfigurer> forSinks(Collection<SinkSettings> sinks, Clock clock) {
         Map<String, HttpClientConfigurer> clients = new HashMap<>();
         sinks.forEach(sink -> clients.put(NAME + sink.name(), new HttpClientSetup(sink, clock)));
+        return clients;
+    }
+
+    /**
+     * As {@link #forSinks}, for the clients' endpoints that a sink calls: {@code http-client-SINK.withinMILLISECONDS}, one for
+     * each timeout. The kamelet {@code webhooks} refers to them.
+     */
+    public static Map<String, HttpClientConfigurer> forEndpoints(SinkSettings sink, Endpoints endpoints, Clock clock) {
+        Map<String, HttpClientConfigurer> clients = new HashMap<>();
+        endpoints.all().forEach(endpoint -> {
+            Duration timeout = endpoint.timeoutAt(sink);
+            clients.put(NAME + endpoint.clientAt(sink), new HttpClientSetup(sink.calling(timeout), clock));
+        });
         return clients;
     }
 

@@ -84,6 +84,7 @@ class ClientCommandsIT {
         "'parked', GET, '/api/parked'",
         "'parked discard --sink crm --id evt_none --reason old --yes', POST, '/api/parked/discard?sink=crm&id=evt_none&reason=old'",
         "'sinks', GET, '/api/sinks'",
+        "'endpoints', GET, '/api/endpoints'",
         "'replay --list', GET, '/api/replays'",
         "'replay DELIVERED --sink crm --dry', POST, '/api/events/DELIVERED/replay?sink=crm&dry=true'",
         "'replay --source sendpilot --sink crm --dry', POST, '/api/replay?source=sendpilot&sink=crm&dry=true'",
@@ -168,6 +169,13 @@ class ClientCommandsIT {
                 .containsPattern("(?m)^crm +live +\\d+ +" + TIME + " .*lead\\.status_changed")
                 .containsPattern("crm: \\d of the pending wait for a scheduled retry, the first until " + TIME)
                 .containsPattern("crm: last error at " + TIME + ", (transient|permanent): .*");
+    }
+
+    @Test
+    void saysThatNoSinkCallsEndpoints() {
+        assertThat(run("endpoints").out())
+                .isEqualTo("no sink calls endpoints of clients; 'new sink webhooks' begins one\n");
+        assertThat(run("endpoints", "test", "ABC").exit()).isEqualTo(1);
     }
 
     @Test

@@ -105,7 +105,7 @@ class SinkHealthTest {
                 SinkSettings.Mail.NONE);
     }
 
-    private record StillIntake(String sink) implements SinkControl.Holdable {
+    private record StillIntake(String sink) implements Holdable {
         @Override
         public void pause() {}
 

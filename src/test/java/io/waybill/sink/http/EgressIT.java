@@ -52,17 +52,38 @@ class EgressIT {
         settings.put("waybill.egress.allow-private", "false");
         settings.put("waybill.sink.slack.webhook-url", "http://127.0.0.1:%d/slack".formatted(server.port()));
         settings.put("waybill.sink.crm.url", "http://localhost:%d/crm".formatted(server.port()));
-        try (TestHub hub = hub(settings)) {
+        TestRoutes routes = TestRoutes.copyTo(folder.resolve("routes")).impatient();
+        routes.write("endpoints.yaml", """
+                organisation: {url: "http://127.0.0.1:%d/client", events: ["lead.*"]}
+                """.formatted(server.port()));
+        routes.write("sinks/webhooks.camel.yaml", """
+                # In: every event. Out: a call to the client that endpoints.yaml names for it.
+                - route:
+                    id: webhooks
+                    description: Clients' webhooks
+                    routeConfigurationId: delivery
+                    from:
+                      uri: kamelet:events
+                      parameters: {sink: webhooks}
+                      steps:
+                        - to: {uri: kamelet:webhooks}
+                """);
+        try (TestHub hub = TestHub.start(folder.resolve("data"), settings, routes.folder())) {
             // When
             String id = hub.client().accepted("sendpilot", OPPORTUNITY);
 
             // Then: refused, and nothing is lost
-            for (String sink : new String[] {"slack", "crm"}) {
+            for (String sink : new String[] {"slack", "crm", "webhooks"}) {
                 JsonNode attempt = firstAttempt(hub, id, sink);
                 assertThat(attempt.path("outcome").asText()).as(sink).isEqualTo("refused");
                 assertThat(attempt.path("error").asText()).contains("waybill.egress.allow-private");
                 assertThat(hub.client().sink(sink).path("pending").asInt()).isEqualTo(1);
             }
+            assertThat(hub.client()
+                            .get("/api/endpoints")
+                            .at("/endpoints/organisation/holds/0/reason")
+                            .asText())
+                    .isEqualTo("refused");
             assertThat(server.findAll(anyRequestedFor(anyUrl()))).isEmpty();
         }
     }

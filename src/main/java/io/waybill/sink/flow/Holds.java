@@ -1,0 +1,80 @@
+package io.waybill.sink.flow;
+
+import io.waybill.sink.flow.SinkControl.Hold;
+import io.waybill.sink.flow.SinkControl.Reason;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What holds each sink and each lane, by {@link LaneName}. Not safe for use by several threads. */
+final class Holds {
+
+    private final Map<String, Map<Reason, Hold>> byName = new HashMap<>();
+
+    /** Returns what held it for the same reason before. */
+    @Nullable
+    Hold put(String name, Hold hold) {
+        return byName.computeIfAbsent(name, any -> new EnumMap<>(Reason.class)).put(hold.reason(), hold);
+    }
+
+    /** Returns whether that was the last one, so that nothing holds it any more. */
+    boolean removeLast(String name, Hold hold) {
+        Map<Reason, Hold> all = byName.get(name);
+        if (all == null || !all.remove(hold.reason(), hold) || !all.isEmpty()) {
+            return false;
+        }
+        byName.remove(name);
+        return true;
+    }
+
+    /** Returns whether there was any. */
+    boolean removeAll(String name) {
+        return byName.remove(name) != null;
+    }
+
+    @Nullable
+    Hold find(String name, Reason reason) {
+        return byName.getOrDefault(name, Map.of()).get(reason);
+    }
+
+    Set<Reason> reasons(String name) {
+        return byName.getOrDefault(name, Map.of()).keySet();
+    }
+
+    List<Hold> of(String name) {
+        return byName.getOrDefault(name, Map.of()).values().stream()
+                .sorted(Comparator.comparing(Hold::reason))
+                .toList();
+    }
+
+    /** The lanes of a sink that are held, as {@link LaneName} has them. */
+    List<String> lanesOf(String sink) {
+        return byName.keySet().stream()
+                .filter(name -> LaneName.isLaneOf(sink, name))
+                .toList();
+    }
+
+    /** The lanes of all sinks that are held until somebody starts them. */
+    List<String> lanesHeldForGood() {
+        return byName.keySet().stream()
+                .filter(LaneName::isLane)
+                .filter(name -> of(name).stream().anyMatch(hold -> hold.until() == null))
+                .toList();
+    }
+
+    /** The details of what holds each sink, without pauses that were asked for, and each lane, only what does not end by itself. */
+    Map<String, String> details() {
+        Map<String, String> details = new TreeMap<>();
+        byName.forEach((name, all) -> all.values().stream()
+                .filter(hold -> LaneName.isLane(name) ? hold.until() == null : hold.reason() != Reason.RATE_LIMIT)
+                .map(Hold::detail)
+                .reduce((first, second) -> first + "; " + second)
+                .ifPresent(joined -> details.put(name, joined)));
+        return details;
+    }
+}

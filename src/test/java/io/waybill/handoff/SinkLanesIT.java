@@ -1,0 +1,241 @@
+package io.waybill.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.event.Event;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.RecordEntry;
+import io.waybill.testing.Surroundings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lanes of one sink's queue on a real broker: a lane that is held holds up no other, whatever there is for it. */
+class SinkLanesIT {
+
+    private static final Instant NOW = Instant.parse("2026-02-24T10:30:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private Broker broker;
+    private DurableIntake intake;
+    private SinkReader reader;
+    private final List<PendingEvent> taken = new CopyOnWriteArrayList<>();
+    /** Whether the lanes called so take nothing. */
+    private volatile boolean down;
+
+    @BeforeEach
+    void start() {
+        broker = Broker.start(Surroundings.broker(folder), folder);
+        intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC());
+        intake.subscriptions().add(Sinks.takingAll("crm"));
+        reader = reader();
+    }
+
+    @AfterEach
+    void stop() {
+        reader.close();
+        intake.close();
+        broker.close();
+    }
+
+    @Test
+    void deliversToOtherLanesWhateverWaitsForAHeldOne() {
+        // Given: more than the memory has room for
+        int many = InFlightEvents.MOST + 50;
+        reader.limit("held", 0);
+        reader.start();
+        IntStream.range(0, many).parallel().forEach(i -> accept("held_" + i, "held"));
+
+        // When
+        IntStream.range(0, 20).forEach(i -> accept("free_" + i, "free"));
+
+        // Then
+        Awaitility.await().until(() -> taken.size() == 20);
+        assertThat(ids()).allMatch(id -> id.startsWith("free"));
+        Awaitility.await().untilAsserted(() -> assertThat(pending()).isEqualTo(many));
+        assertThat(reader.load().waiting()).isLessThan(100);
+
+        // When
+        reader.limit("held", 10);
+
+        // Then
+        awaitTaken(many + 20);
+        assertThat(new HashSet<>(ids())).hasSize(many + 20);
+    }
+
+    @Test
+    void goesOnInOrderWhenALaneIsHeldNoLonger() {
+        reader.limit("held", 0);
+        reader.start();
+        IntStream.range(0, 100).forEach(i -> accept("evt_" + i, "held"));
+        Awaitility.await().until(() -> overflowed() > 0);
+
+        reader.limit("held", 1);
+        IntStream.range(100, 110).forEach(i -> accept("evt_" + i, "held"));
+
+        awaitTaken(110);
+        assertThat(ids()).isEqualTo(ids(110));
+    }
+
+    @Test
+    void goesOnInOrderAfterARestart() {
+        reader.limit("held", 0);
+        reader.start();
+        IntStream.range(0, 100).forEach(i -> accept("evt_" + i, "held"));
+        Awaitility.await().until(() -> overflowed() > 0);
+
+        stop();
+        start();
+        reader.start();
+        IntStream.range(100, 110).forEach(i -> accept("evt_" + i, "held"));
+
+        awaitTaken(110);
+        assertThat(ids()).isEqualTo(ids(110));
+    }
+
+    /** Each failed event waits an hour. So many clients that are down must not take the memory of the others. */
+    @Test
+    void deliversToOtherLanesHoweverManyHaveFailed() {
+        // Given
+        int lanes = 400;
+        int each = 3;
+        down = true;
+        reader.start();
+        IntStream.range(0, lanes * each).parallel().forEach(i -> accept("down_" + i, "down_" + i % lanes));
+
+        // When
+        IntStream.range(0, 20).forEach(i -> accept("free_" + i, "free"));
+
+        // Then
+        Awaitility.await().until(() -> taken.size() == 20);
+        Awaitility.await().until(() -> reader.load().inFlight() == 0 && overflowed() > 0);
+        assertThat(pending()).isEqualTo(lanes * each);
+        assertThat(reader.load().waiting()).isLessThan(InFlightEvents.MOST / 2);
+        assertThat(reader.load().full()).isFalse();
+
+        // When: they are well again, and somebody says so
+        down = false;
+        reader.retry(null, Instant.now());
+
+        // Then
+        awaitTaken(lanes * each + 20);
+        assertThat(new HashSet<>(ids())).hasSize(lanes * each + 20);
+    }
+
+    @Test
+    void makesDueWhatOneLaneHasPutOff() {
+        // Given
+        down = true;
+        reader.start();
+        accept("evt_1", "down_1");
+        accept("evt_2", "down_2");
+        Awaitility.await()
+                .until(() ->
+                        reader.load().putOff() != null && reader.load().putOff().events() == 2);
+        assertThat(reader.lanes()).isEqualTo(Map.of("down_1", 1, "down_2", 1));
+        down = false;
+
+        // When
+        assertThat(reader.retry("down_1")).isEqualTo(1);
+
+        // Then
+        Awaitility.await().untilAsserted(() -> assertThat(ids()).containsExactly("evt_1"));
+        Awaitility.await().untilAsserted(() -> assertThat(pending()).isEqualTo(1));
+    }
+
+    @Test
+    void parksWhatIsInTheLanesOfARemovedSink() {
+        reader.limit("held", 0);
+        reader.start();
+        IntStream.range(0, 50).forEach(i -> accept("evt_" + i, "held"));
+        Awaitility.await().until(() -> overflowed() > 0);
+        reader.close();
+
+        Map<String, Integer> parked = intake.subscriptions().retireAllBut(List.of());
+
+        assertThat(parked).containsExactly(Map.entry("crm", 50));
+        assertThat(QueueDepths.of(broker, List.of("crm")).parked()).containsEntry("crm", 50L);
+        assertThat(lanes()).isEmpty();
+    }
+
+    private Set<String> lanes() {
+        return broker.lanes(Set.of("crm")).getOrDefault("crm", Set.of());
+    }
+
+    private long overflowed() {
+        return LongStream.of(broker.count(lanes().stream())).sum();
+    }
+
+    private SinkReader reader() {
+        SinkReader.EventHandler handler = new SinkReader.EventHandler() {
+            @Override
+            public void deliver(PendingEvent event) {
+                if (down && String.valueOf(event.lane()).startsWith("down")) {
+                    event.settle(
+                            new Settlement.ScheduledRetry(Instant.now().plusSeconds(3_600), new AttemptCount(1, 1)));
+                    return;
+                }
+                taken.add(event);
+                event.settle(new Settlement.Done(
+                        new RecordEntry.Settled(event.event().id(), "crm", DeliveryState.DELIVERED, null, NOW, 1)));
+            }
+
+            @Override
+            public boolean hasLanes() {
+                return true;
+            }
+
+            @Override
+            public @Nullable String lane(Event event) {
+                return event.subject();
+            }
+
+            @Override
+            public void replaced(PendingEvent event, Event newer) {
+                throw new AssertionError();
+            }
+        };
+        return new SinkReader(broker, "crm", LeadOrder.NONE, 10, handler, Clock.systemUTC());
+    }
+
+    private void awaitTaken(int events) {
+        Awaitility.await().untilAsserted(() -> assertThat(List.of(pending(), overflowed(), (long) taken.size()))
+                .isEqualTo(List.of(0L, 0L, (long) events)));
+    }
+
+    private static List<String> ids(int events) {
+        return IntStream.range(0, events).mapToObj("evt_%d"::formatted).toList();
+    }
+
+    private List<String> ids() {
+        return taken.stream().map(event -> event.event().id()).toList();
+    }
+
+    private long pending() {
+        return QueueDepths.of(broker, List.of("crm")).pending().get("crm");
+    }
+
+    private void accept(String id, String lane) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        Event event = new Event(id, "sendpilot", "lead.delivered", NOW, lane, data);
+        intake.accept(new RecordEntry.Accepted(event, "{}", NOW, List.of(), 1, "none", null));
+    }
+}
