@@ -26,14 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
-    private static final int MOST_READS = 10;
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int MOST_READS = 13;
+    /** Each pause is twice as long as the last: mostly, what was on its way is there a moment later. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     private final AuditDatabase database;
     private final Function<Set<String>, QueueDepths> queues;
     private final Duration retention;
     private final LongSupplier published;
     private final Clock clock;
+    private final Duration longestPause;
 
     /**
      * @param queues counts the events in the queues of the sinks
@@ -46,11 +50,23 @@ public final class Ledger {
             Duration retention,
             LongSupplier published,
             Clock clock) {
+        this(database, queues, retention, published, clock, LONGEST_PAUSE);
+    }
+
+    /** @param longestPause between two readings of what does not balance */
+    Ledger(
+            AuditDatabase database,
+            Function<Set<String>, QueueDepths> queues,
+            Duration retention,
+            LongSupplier published,
+            Clock clock,
+            Duration longestPause) {
         this.published = published;
         this.database = database;
         this.queues = queues;
         this.retention = retention;
         this.clock = clock;
+        this.longestPause = longestPause;
     }
 
     /**
@@ -132,6 +148,7 @@ public final class Ledger {
     Judgement judge() {
         long publishedBefore = published.getAsLong();
         QueueDepths before = queues.apply(counts(null).since().keySet());
+        Duration pause = FIRST_PAUSE;
         for (int i = 1; ; i++) {
             Reading reading = reading();
             LedgerCounts counts = reading.counts();
@@ -153,13 +170,14 @@ public final class Ledger {
                     && missing.isEmpty()
                     && report.sinks().values().stream().allMatch(sink -> Math.abs(sink.difference()) <= tolerated);
             // An event that left a queue and came back looks as if nothing had changed: a difference is checked again.
-            if ((still && balanced) || i == MOST_READS || !pause()) {
+            if ((still && balanced) || i == MOST_READS || !sleep(pause)) {
                 return new Judgement(
                         report.judged(balanced, notes(missing)),
                         still,
                         unrecorded > tolerated ? unrecorded : 0,
                         missing);
             }
+            pause = pause.multipliedBy(2);
             publishedBefore = published.getAsLong();
             before = queues.apply(counts.since().keySet());
         }
@@ -184,9 +202,9 @@ public final class Ledger {
                 .sum();
     }
 
-    private static boolean pause() {
+    private boolean sleep(Duration pause) {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(Math.min(pause.toMillis(), longestPause.toMillis()));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -159,7 +159,7 @@ final class BatchReader<T> implements AutoCloseable {
             boolean full = received.size() >= limits.messages() || bytes >= limits.bytes();
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             long wait = Math.min(left, limits.linger().toMillis());
-            message = full || wait <= 0 ? null : reader.consumer().receive(wait);
+            message = full || wait <= 0 ? null : receiver.receive(reader.consumer(), wait);
         }
         if (last != null) {
             broker.ensureTrusted(reader.session());

@@ -637,7 +637,7 @@ abstract class AuditContract extends EndpointsContract {
                 settled("evt_alarm", "slack", DeliveryState.PARKED, "no", NOW),
                 new RecordEntry.Subscribed("late", NOW)));
         QueueDepths queues = new QueueDepths(Map.of("crm", 1L), Map.of("slack", 1L), 0);
-        Ledger ledger = new Ledger(database, sinks -> queues, RETENTION, () -> 0, Clock.fixed(NOW, ZoneOffset.UTC));
+        Ledger ledger = ledger(sinks -> queues, Clock.fixed(NOW, ZoneOffset.UTC));
 
         // Then
         LedgerReport all = ledger.report();

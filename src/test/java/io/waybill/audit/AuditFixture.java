@@ -10,6 +10,7 @@ import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
 import io.waybill.record.Routing;
 import io.waybill.record.TakenTypes;
+import io.waybill.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,8 +20,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +51,9 @@ abstract class AuditFixture {
 
     @BeforeEach
     void open() {
+        if (settings().isEmbedded()) {
+            TestDatabase.putInto(folder);
+        }
         database = AuditDatabase.open(settings(), folder);
         writer = new AuditWriter(database, (sink, event, by) -> superseded.add(sink + " " + event + " " + by));
         archive = new EventArchive(database);
@@ -162,12 +168,17 @@ abstract class AuditFixture {
 
     LedgerReport ledger(long pending, long parked) {
         QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", parked), 0);
-        return new Ledger(database, sinks -> counts, RETENTION, () -> 0, Clock.systemUTC()).report();
+        return ledger(sinks -> counts, Clock.systemUTC()).report();
     }
 
     Ledger ledgerOf(long pending) {
         QueueDepths counts = new QueueDepths(Map.of("crm", pending), Map.of("crm", 0L), 0);
-        return new Ledger(database, sinks -> counts, RETENTION, () -> 0, Clock.systemUTC());
+        return ledger(sinks -> counts, Clock.systemUTC());
+    }
+
+    /** Does not wait where it does not balance: here, nothing is on its way. */
+    Ledger ledger(Function<Set<String>, QueueDepths> queues, Clock clock) {
+        return new Ledger(database, queues, RETENTION, () -> 0, clock, Duration.ZERO);
     }
 
     static Clock clock(AtomicReference<Instant> now) {

@@ -94,12 +94,8 @@ abstract class LedgerContract extends TotalsContract {
         AtomicReference<Instant> now = new AtomicReference<>(NOW);
         AtomicReference<List<String>> queue = new AtomicReference<>(List.of("evt_here"));
         Clock clock = clock(now);
-        Ledger ledger = new Ledger(
-                database,
-                sinks -> new QueueDepths(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0),
-                RETENTION,
-                () -> 0,
-                clock);
+        Ledger ledger = ledger(
+                sinks -> new QueueDepths(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0), clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
 
@@ -156,12 +152,7 @@ abstract class LedgerContract extends TotalsContract {
         AtomicReference<Instant> now = new AtomicReference<>(NOW);
         AtomicLong pending = new AtomicLong(1);
         Clock clock = clock(now);
-        Ledger ledger = new Ledger(
-                database,
-                sinks -> new QueueDepths(Map.of("crm", pending.get()), Map.of("crm", 0L), 1),
-                RETENTION,
-                () -> 0,
-                clock);
+        Ledger ledger = ledger(sinks -> new QueueDepths(Map.of("crm", pending.get()), Map.of("crm", 0L), 1), clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> List.of()), Duration.ofMinutes(1), clock);
 

@@ -119,7 +119,7 @@ class PostgresAuditIT extends AuditContract {
 
     /** As after an outage: the session that held the lock has ended. */
     @Test
-    void theLockIsTakenAgainBeforeAnythingIsWritten(@TempDir Path folder) throws SQLException {
+    void theLockIsTakenAgainBeforeAnythingIsWritten() throws SQLException {
         try (Connection other = TestDatabase.connect(settings)) {
             String sessions = "select count(pg_terminate_backend(pid)) from pg_stat_activity"
                     + " where datname = current_database() and pid <> pg_backend_pid()";
@@ -129,8 +129,6 @@ class PostgresAuditIT extends AuditContract {
                 return isHeld(other);
             });
         }
-
-        assertThatThrownBy(() -> AuditDatabase.open(settings(), folder)).hasMessageContaining("another hub");
     }
 
     @Test

@@ -72,6 +72,6 @@ class RecordMarkIT {
 
     private Ledger ledger(long published) {
         QueueDepths empty = new QueueDepths(Map.of(), Map.of(), 0);
-        return new Ledger(database, sinks -> empty, LONG, () -> published, Clock.systemUTC());
+        return new Ledger(database, sinks -> empty, LONG, () -> published, Clock.systemUTC(), Duration.ZERO);
     }
 }

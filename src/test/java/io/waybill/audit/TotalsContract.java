@@ -248,7 +248,7 @@ abstract class TotalsContract extends KeptRecordContract {
 
     private Ledger ledgerAt(Instant now) {
         QueueDepths none = new QueueDepths(Map.of("crm", 0L), Map.of("crm", 0L), 0);
-        return new Ledger(database, sinks -> none, RETENTION, () -> 0, Clock.fixed(now, ZoneOffset.UTC));
+        return ledger(sinks -> none, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     @Test

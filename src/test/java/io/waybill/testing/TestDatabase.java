@@ -33,9 +33,23 @@ public enum TestDatabase {
     };
 
     private static final Pattern DATABASE = Pattern.compile("/(\\w+)\\?");
+    private static final String FILE = "audit.mv.db";
+    private static final Duration ANY = Duration.ofDays(1);
 
     /** Settings for a new database, with the tables and nothing in them. */
     public abstract Map<String, String> settings();
+
+    /** Gives a folder that no hub has used yet the embedded database, with the tables and nothing in them. */
+    public static void putInto(Path dataDir) {
+        try {
+            if (Files.notExists(dataDir.resolve("lock")) && Files.notExists(dataDir.resolve(FILE))) {
+                Files.createDirectories(dataDir);
+                Files.write(dataDir.resolve(FILE), Embedded.TABLES);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** A connection beside the hub's own, where the database takes one. */
     public static Connection connect(Map<String, String> settings) throws SQLException {
@@ -80,6 +94,26 @@ public enum TestDatabase {
         }
     }
 
+    /** The tables are made once for all tests of a process, and copied. */
+    private static final class Embedded {
+        private static final byte[] TABLES = make();
+
+        private static byte[] make() {
+            try {
+                Path folder = Files.createTempDirectory("tables");
+                AuditDatabase.open(new AuditSettings("", "", null, ANY, ANY, ANY), folder)
+                        .close();
+                Path file = folder.resolve(FILE);
+                byte[] tables = Files.readAllBytes(file);
+                Files.delete(file);
+                Files.delete(folder);
+                return tables;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** One for all tests of a process; the tables are made once, and copied. */
     private static final class Server {
         private static final Server INSTANCE = new Server();
@@ -89,13 +123,16 @@ public enum TestDatabase {
 
         private Server() {
             try {
-                postgres = EmbeddedPostgres.builder().start();
+                // It need not outlive the machine.
+                postgres = EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("full_page_writes", "off")
+                        .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             create("migrated", "template1");
-            Duration any = Duration.ofDays(1);
-            AuditSettings settings = new AuditSettings(url("migrated"), "postgres", null, any, any, any);
+            AuditSettings settings = new AuditSettings(url("migrated"), "postgres", null, ANY, ANY, ANY);
             AuditDatabase.open(settings, Path.of("")).close();
         }
 
