@@ -20,7 +20,6 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +72,6 @@ class StopIT {
     }
 
     @Test
-    @Tag("timing")
     void cutsOffACallThatDoesNotAndMakesItAgainWithTheSameKey() {
         // Given
         crm.stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(30_000)));
@@ -87,7 +85,7 @@ class StopIT {
 
         // Then
         assertThat(exit).isIn(0, 143);
-        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(15));
+        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(20));
         crm.stubFor(any(anyUrl()).willReturn(ok()));
         try (HubProcess second = hub()) {
             JsonNode crmSink = second.client().settled(id).path("sinks").path("crm");
@@ -102,7 +100,6 @@ class StopIT {
     }
 
     @Test
-    @Tag("timing")
     void handsBackWhatWaitsForItsNextAttemptAndParksNothing() {
         // Given
         crm.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(503).withHeader("Retry-After", "20")));

@@ -29,6 +29,9 @@ final class DebianMachine implements AutoCloseable {
     private static final Path PACKAGES = BASE.resolveSibling("bookworm-server-packages.tar");
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** A look is a process or two. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(15);
 
     private final Path root;
@@ -48,7 +51,7 @@ final class DebianMachine implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+        Awaitility.await().atMost(PATIENCE).pollInterval(LOOK_EVERY).ignoreExceptions().until(() -> {
             systemd = boot.descendants()
                     .filter(process -> process.info().command().orElse("").endsWith("systemd"))
                     .findFirst()

@@ -34,6 +34,7 @@ public final class Browser implements AutoCloseable {
     private static final Path BROWSER = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration OFTEN = Duration.ofMillis(50);
 
     private final ChromeDriver driver;
     private final String address;
@@ -207,12 +208,12 @@ public final class Browser implements AutoCloseable {
 
     /** The first element that fits, once there is one. A live screen may replace it at any time: see {@link #act}. */
     public WebElement await(By by) {
-        return new WebDriverWait(driver, PATIENCE).until(open -> open.findElement(by));
+        return new WebDriverWait(driver, PATIENCE, OFTEN).until(open -> open.findElement(by));
     }
 
     /** Does something with the first element that fits, again from the start if the screen replaces it meanwhile. */
     public Browser act(By by, Consumer<WebElement> action) {
-        new WebDriverWait(driver, PATIENCE)
+        new WebDriverWait(driver, PATIENCE, OFTEN)
                 .ignoring(StaleElementReferenceException.class)
                 .until(open -> {
                     action.accept(open.findElement(by));
@@ -237,7 +238,7 @@ public final class Browser implements AutoCloseable {
     }
 
     public Browser awaitText(String text) {
-        new WebDriverWait(driver, PATIENCE)
+        new WebDriverWait(driver, PATIENCE, OFTEN)
                 .ignoring(StaleElementReferenceException.class)
                 .until(open -> text().contains(text));
         return this;

@@ -30,6 +30,10 @@ public final class HubProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String PAUSED = """
+            {"eventId": "evt_1", "eventType": "campaign.paused", "timestamp": "2026-11-20T10:30:00.000Z",
+             "data": {"campaignId": "camp_1", "campaignName": "Q1", "pausedBy": "system"}}""";
+
     private final Process process;
     private final Path log;
     private final HubClient client;
@@ -57,7 +61,7 @@ public final class HubProcess implements AutoCloseable {
 
     private static HubProcess start(List<String> jvm, Path folder, Map<String, String> settings, String... arguments) {
         Path log = newLog();
-        return new HubProcess(launch(log, jvm, withDefaults(folder, settings), List.of(arguments)), log);
+        return new HubProcess(launch(log, jvm, withTables(folder, settings), List.of(arguments)), log);
     }
 
     /** Starts it and does {@code kill -9} so long after, whether or not it is up by then. */
@@ -75,7 +79,7 @@ public final class HubProcess implements AutoCloseable {
 
     private static Process startFor(Duration time, Path folder, Map<String, String> settings, String... arguments) {
         Path log = newLog();
-        Process process = launch(log, ENDS_SOON, withDefaults(folder, settings), List.of(arguments));
+        Process process = launch(log, ENDS_SOON, withTables(folder, settings), List.of(arguments));
         try {
             if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("the hub did not start: " + Files.readString(log));
@@ -134,6 +138,15 @@ public final class HubProcess implements AutoCloseable {
         return all;
     }
 
+    /** For a hub, not for a command: its database is there when it starts. */
+    private static Map<String, String> withTables(Path folder, Map<String, String> settings) {
+        Map<String, String> all = withDefaults(folder, settings);
+        if (!all.containsKey("waybill.audit.jdbc-url")) {
+            TestDatabase.putInto(Path.of(all.get("waybill.data-dir")));
+        }
+        return all;
+    }
+
     static Map<String, String> defaults(Path folder) {
         return Map.of(
                 "waybill.data-dir", folder.resolve("data").toString(),
@@ -144,6 +157,33 @@ public final class HubProcess implements AutoCloseable {
     }
 
     private static Process launch(Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {
+        List<String> flags = new ArrayList<>(jvm);
+        flags.addAll(ClassArchive.flags(JAR, HubProcess::makeArchive));
+        return launchAs(log, flags, settings, arguments);
+    }
+
+    /** Of a hub that starts from nothing and takes a webhook. */
+    private static void makeArchive(Path archive) {
+        List<String> flags = new ArrayList<>(ENDS_SOON);
+        flags.add("-XX:ArchiveClassesAtExit=" + archive);
+        try {
+            Path log = newLog();
+            Path folder = Files.createTempDirectory(JAR.toAbsolutePath().getParent(), "archive-");
+            HubProcess hub = new HubProcess(launchAs(log, flags, defaults(folder), List.of()), log);
+            hub.client().settled(hub.client().accepted("sendpilot", PAUSED));
+            hub.process.destroy();
+            if (!hub.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the hub does not end");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Process launchAs(
+            Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(jvm);

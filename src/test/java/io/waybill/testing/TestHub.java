@@ -58,6 +58,9 @@ public final class TestHub implements AutoCloseable {
         overrides.setProperty("waybill.alarm.every", "0s");
         Surroundings.around(dataDir, settings).forEach(overrides::setProperty);
         settings.forEach(overrides::setProperty);
+        if (!overrides.containsKey("waybill.audit.jdbc-url")) {
+            TestDatabase.putInto(dataDir);
+        }
         ProjectFiles files = new ProjectFiles(config, routes, Map.of(), overrides, clock);
         return new TestHub(Hub.start(files, (ProjectSnapshot) files.read(), acceptLoss, clock));
     }

@@ -19,6 +19,7 @@ import io.waybill.testing.RawHttp;
 import io.waybill.testing.RawHttp.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileInputIT {
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
+    private static final byte[] BOMB = bomb();
 
     @TempDir
     private static Path folder;
@@ -284,7 +286,7 @@ class HostileInputIT {
     @MethodSource("encoded")
     void inflatesNoBomb(String header) throws IOException {
         assertRefused(
-                post("/webhooks/sendpilot", bomb(), "Content-Type: application/json", header),
+                post("/webhooks/sendpilot", BOMB, "Content-Type: application/json", header),
                 415,
                 "unsupported-media-type");
     }
@@ -655,13 +657,15 @@ class HostileInputIT {
     }
 
     /** 200 kB that are 200 MB. */
-    private static byte[] bomb() throws IOException {
+    private static byte[] bomb() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
             byte[] zeros = new byte[1_000_000];
             for (int i = 0; i < 200; i++) {
                 gzip.write(zeros);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return out.toByteArray();
     }
