@@ -252,6 +252,7 @@ class EndToEndIT {
     private Map<String, String> with(Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(more);
         settings.put("waybill.sink.slack.webhook-url", sinks.url("/slack"));
+        settings.put("waybill.sink.slack.rate", "100/s");
         settings.put("waybill.sink.crm.url", sinks.url("/crm"));
         settings.put("waybill.sink.analytics.url", sinks.url("/analytics"));
         return settings;

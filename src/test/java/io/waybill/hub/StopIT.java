@@ -102,7 +102,7 @@ class StopIT {
     @Test
     void handsBackWhatWaitsForItsNextAttemptAndParksNothing() {
         // Given
-        crm.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(503).withHeader("Retry-After", "20")));
+        crm.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(503).withHeader("Retry-After", "13")));
         HubProcess first = hub();
         String id = first.client().accepted("sendpilot", EVENT);
         Awaitility.await().until(() -> !first.client()
