@@ -17,6 +17,7 @@ final class BatchCheck implements RouteTree.Visitor {
     private final List<Finding> findings;
     private final List<EndpointUri> oneByOne = new ArrayList<>();
     private final List<Option> results = new ArrayList<>();
+    private final List<Option> lookups = new ArrayList<>();
     private @Nullable Option batch;
     private @Nullable Option linger;
 
@@ -32,6 +33,7 @@ final class BatchCheck implements RouteTree.Visitor {
             linger = option(events, "linger").orElse(null);
         });
         entry.kamelet("http").flatMap(http -> option(http, "results")).ifPresent(results::add);
+        entry.kamelet("http").flatMap(http -> option(http, "lookup")).ifPresent(lookups::add);
         ONE_BY_ONE.forEach(name -> entry.kamelet(name).ifPresent(oneByOne::add));
     }
 
@@ -54,6 +56,9 @@ final class BatchCheck implements RouteTree.Visitor {
                     step.line(),
                     "kamelet:%s takes one event a call, and the sink batches (line %d); move this to a sink of its own"
                             .formatted(step.path(), line)));
+            lookups.forEach(option -> error(
+                    option.line(),
+                    "'lookup' is about one event, and the sink batches (line %d); remove one of the two".formatted(line)));
         }
     }
 

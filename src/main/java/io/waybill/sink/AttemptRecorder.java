@@ -42,6 +42,17 @@ final class AttemptRecorder {
                 secrets.hideIn(request.target()), request.sent(sink, secrets), clock.instant(), System.nanoTime());
     }
 
+    /** The open attempt sends this instead of what it began with. */
+    void sends(SinkRequest request, SinkSettings sink, Secrets secrets) {
+        if (open != null) {
+            open = new OpenAttempt(
+                    secrets.hideIn(request.target()),
+                    request.sent(sink, secrets),
+                    open.startedAt(),
+                    open.startedNanos());
+        }
+    }
+
     /** What is sent goes there, with these headers. */
     void calls(SentRequest call) {
         if (open != null) {

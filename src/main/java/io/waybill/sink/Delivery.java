@@ -164,6 +164,12 @@ public final class Delivery {
         attempts.begin(Objects.requireNonNull(request), sink(), context.secrets());
     }
 
+    /** The open call is this, not what was prepared: it depended on an answer, or asks for one. */
+    synchronized void sends(SinkRequest.Http call) {
+        request = call;
+        attempts.sends(call, sink(), context.secrets());
+    }
+
     /** What was prepared is sent by this call: for the record. */
     public synchronized void calls(SinkRequest.Http call) {
         attempts.calls(call.sent(sink(), context.secrets()));

@@ -27,8 +27,11 @@ final class HttpRequestReader {
 
     private HttpRequestReader() {}
 
-    /** @throws MappingException naming the part of the mapping's result that is not valid */
-    static SinkRequest.Http read(JsonNode mapped, SinkSettings sink, String idempotencyKey) {
+    /**
+     * @param idempotencyKey null if the request changes nothing
+     * @throws MappingException naming the part of the mapping's result that is not valid
+     */
+    static SinkRequest.Http read(JsonNode mapped, SinkSettings sink, @Nullable String idempotencyKey) {
         if (!mapped.isObject()) {
             throw new MappingException("a request must be an object of " + PARTS);
         }
@@ -39,7 +42,9 @@ final class HttpRequestReader {
         });
         JsonNode body = isAbsent(mapped.path("body")) ? null : mapped.path("body");
         Map<String, String> headers = headers(mapped.path("headers"));
-        headers.put(SentRequest.IDEMPOTENCY_KEY, idempotencyKey);
+        if (idempotencyKey != null) {
+            headers.put(SentRequest.IDEMPOTENCY_KEY, idempotencyKey);
+        }
         if (body != null) {
             headers.put(Exchange.CONTENT_TYPE, "application/json");
         }
