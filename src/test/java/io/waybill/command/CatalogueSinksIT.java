@@ -1,6 +1,10 @@
 package io.waybill.command;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,6 +82,8 @@ class CatalogueSinksIT {
                 "segment",
                 "posthog",
                 "attio",
+                "close",
+                "pipedrive",
                 "highlevel",
                 "hubspot",
                 "salesforce")) {
@@ -95,6 +101,7 @@ class CatalogueSinksIT {
         assertThat(SERVER.findAll(anyRequestedFor(urlPathMatching("/.*"))))
                 .filteredOn(call -> !call.getUrl().endsWith("/oauth2/token"))
                 .filteredOn(call -> !call.getMethod().equals(RequestMethod.GET))
+                .filteredOn(call -> !call.getUrl().contains("/search"))
                 .allMatch(call -> call.getHeader("Idempotency-Key") != null);
     }
 
@@ -105,6 +112,30 @@ class CatalogueSinksIT {
 
         assertThat(hubspot.path("state").asText()).isEqualTo("parked");
         assertThat(hubspot.path("reason").asText()).contains("207", "not one of the allowed options");
+    }
+
+    /** Pipedrive does not take unsubscribes, Close has a status for them. */
+    @Test
+    void whoIsThereAlreadyIsUpdatedAndNotAddedAgain() {
+        JsonNode replied = settled("mailstand", reply("evt_5", "known@example.com"));
+        JsonNode unsubscribed = settled("mailstand", """
+                {"id": "evt_6", "type": "unsubscribe", "to": "contact_1", "to_email": "known@example.com",
+                 "campaign_id": "camp_1", "created_at": 1654703617}""");
+
+        assertThat(replied.at("/sinks/close/state").asText()).isEqualTo("delivered");
+        assertThat(replied.at("/sinks/pipedrive/state").asText()).isEqualTo("delivered");
+        assertThat(unsubscribed.at("/sinks/close/state").asText()).isEqualTo("delivered");
+        SERVER.verify(putRequestedFor(urlEqualTo("/close/api/v1/lead/lead_1/"))
+                .withRequestBody(equalToJson("{\"status\": \"Bad Fit\"}")));
+        for (String added : List.of("/close/api/v1/lead/", "/pipedrive/api/v2/persons")) {
+            assertThat(SERVER.findAll(postRequestedFor(urlEqualTo(added))))
+                    .noneMatch(call -> call.getBodyAsString().contains("known@example.com"));
+        }
+        // One attempt, of which the call that counted is on record.
+        assertThat(unsubscribed.at("/sinks/close/attempts").findValuesAsText("request"))
+                .singleElement()
+                .asString()
+                .startsWith("PUT /api/v1/lead/lead_1/");
     }
 
     @Test

@@ -24,6 +24,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -52,6 +53,10 @@ final class StandInApis {
                 Map.entry("waybill.sink.posthog.api-key", "phc_x"),
                 Map.entry("waybill.sink.attio.url", server + "/attio"),
                 Map.entry("waybill.sink.attio.header.Authorization", "Bearer at"),
+                Map.entry("waybill.sink.close.url", server + "/close"),
+                Map.entry("waybill.sink.close.header.Authorization", "Basic a2V5Og=="),
+                Map.entry("waybill.sink.pipedrive.url", server + "/pipedrive"),
+                Map.entry("waybill.sink.pipedrive.header.x-api-token", "t0ken"),
                 Map.entry("waybill.sink.highlevel.url", server + "/highlevel"),
                 Map.entry("waybill.sink.highlevel.header.Authorization", "Bearer hl"),
                 Map.entry("waybill.sink.highlevel.location-id", "loc_1"),
@@ -142,6 +147,7 @@ final class StandInApis {
                 .withHeader("Authorization", equalTo("Bearer pelcro"))
                 .willReturn(WireMock.ok("id,email\n1,jane@example.com\n")
                         .withHeader("Content-Type", "application/force-download")));
+        stubLookedUp(server);
         // Documented: the upsert, its header Version, and its answer.
         server.stubFor(post(urlEqualTo("/highlevel/contacts/upsert"))
                 .withHeader("Version", equalTo("2021-07-28"))
@@ -172,6 +178,53 @@ final class StandInApis {
                         .withStatus(207)
                         .withBody("{\"status\": \"COMPLETE\", \"numErrors\": 1,"
                                 + " \"errors\": [{\"message\": \"OPEN_DEAL was not one of the allowed options\"}]}")));
+    }
+
+    /** Those that are asked first who has an address. {@code known@example.com} is there. */
+    private static void stubLookedUp(WireMockServer server) {
+        // Seen: the search, what it answers, and a lead with contacts. Guess: a status by its label.
+        Supplier<MappingBuilder> search = () -> post(urlEqualTo("/close/api/v1/data/search/"))
+                .withHeader("Authorization", equalTo("Basic a2V5Og=="))
+                .withHeader("Idempotency-Key", absent());
+        String address = "$.query.queries[1].related_query.condition.value";
+        server.stubFor(search.get()
+                .withRequestBody(matchingJsonPath(address))
+                .willReturn(okJson("{\"data\": [], \"cursor\": null}")));
+        server.stubFor(search.get()
+                .atPriority(1)
+                .withRequestBody(matchingJsonPath(address, equalTo("known@example.com")))
+                .willReturn(okJson(
+                        "{\"data\": [{\"id\": \"cont_1\", \"lead_id\": \"lead_1\"}], \"cursor\": null}")));
+        server.stubFor(post(urlEqualTo("/close/api/v1/lead/"))
+                .withHeader("Authorization", equalTo("Basic a2V5Og=="))
+                .withRequestBody(matchingJsonPath("$.contacts[0].emails[0].email"))
+                .willReturn(okJson("{\"id\": \"lead_2\"}")));
+        server.stubFor(put(urlEqualTo("/close/api/v1/lead/lead_1/"))
+                .withRequestBody(matchingJsonPath("$.status"))
+                .willReturn(okJson("{\"id\": \"lead_1\"}")));
+        server.stubFor(get(urlEqualTo("/close/api/v1/contact/cont_1/")).willReturn(okJson("{\"id\": \"cont_1\"}")));
+        // Seen: the search, its answer, and the calls of version 2.
+        Supplier<MappingBuilder> persons = () -> get(urlPathEqualTo("/pipedrive/api/v2/persons/search"))
+                .withHeader("x-api-token", equalTo("t0ken"))
+                .withHeader("Idempotency-Key", absent())
+                .withQueryParam("fields", equalTo("email"))
+                .withQueryParam("exact_match", equalTo("true"));
+        server.stubFor(persons.get()
+                .withQueryParam("term", matching(".+@.+"))
+                .willReturn(okJson("{\"success\": true, \"data\": {\"items\": []}}")));
+        server.stubFor(persons.get()
+                .atPriority(1)
+                .withQueryParam("term", equalTo("known@example.com"))
+                .willReturn(okJson("{\"success\": true, \"data\": {\"items\": [{\"item\": {\"id\": 7}}]}}")));
+        server.stubFor(post(urlEqualTo("/pipedrive/api/v2/persons"))
+                .withHeader("x-api-token", equalTo("t0ken"))
+                .withRequestBody(matchingJsonPath("$.name"))
+                .withRequestBody(matchingJsonPath("$.emails[0].value"))
+                .willReturn(WireMock.jsonResponse("{\"success\": true, \"data\": {\"id\": 8}}", 201)));
+        for (MappingBuilder known : List.of(
+                patch(urlEqualTo("/pipedrive/api/v2/persons/7")), get(urlEqualTo("/pipedrive/api/v2/persons/7")))) {
+            server.stubFor(known.willReturn(okJson("{\"success\": true, \"data\": {\"id\": 7}}")));
+        }
     }
 
     private static void once(
