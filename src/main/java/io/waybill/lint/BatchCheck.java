@@ -58,7 +58,8 @@ final class BatchCheck implements RouteTree.Visitor {
                             .formatted(step.path(), line)));
             lookups.forEach(option -> error(
                     option.line(),
-                    "'lookup' is about one event, and the sink batches (line %d); remove one of the two".formatted(line)));
+                    "'lookup' is about one event, and the sink batches (line %d); remove one of the two"
+                            .formatted(line)));
         }
     }
 

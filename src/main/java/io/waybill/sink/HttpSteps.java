@@ -44,8 +44,8 @@ final class HttpSteps {
     }
 
     /**
-     * What is sent depends on what the sink has: this asks. It has no key, by which a sink would take the call that follows for
-     * the same.
+     * What is sent depends on what the sink has: this asks. It has no key, by which a sink would take the call that
+     * follows for the same.
      */
     void prepareLookup(String mapping, Exchange exchange) throws PermanentFailure {
         Delivery delivery = Delivery.of(exchange);

@@ -166,6 +166,13 @@ class HttpRequestReaderTest {
     }
 
     @Test
+    void hasNoIdempotencyKeyIfItChangesNothing() {
+        assertThat(HttpRequestReader.read(json("{\"method\": \"GET\"}"), SINK, null)
+                        .headers())
+                .isEmpty();
+    }
+
+    @Test
     void knowsWhetherItIsToTheSinksAddressItself() {
         assertThat(withPath("").isToTheAddressItself()).isTrue();
         assertThat(withPath("/").isToTheAddressItself()).isTrue();
