@@ -1,10 +1,16 @@
 package io.waybill.command;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +18,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
+import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.waybill.testing.HubClient;
 import io.waybill.testing.SmtpServer;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
@@ -28,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All sinks of the catalogue in one hub, each against a stand-in that behaves as the real system does. */
 class CatalogueSinksIT {
+
+    private static final String CONTACTS = "/hubspot/crm/v3/objects/contacts/batch/upsert";
 
     private static final WireMockServer SERVER =
             new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
@@ -48,6 +60,8 @@ class CatalogueSinksIT {
                 .map(CatalogueEntry::name)
                 .filter(name -> !name.equals(Catalogue.GENERIC))
                 .forEach(name -> project.add("sink", name));
+        // One that has no address, and so is dry.
+        project.run(Map.of(), "new", "sink", "pipedrive", "--as", "trial");
         TestRoutes.in(project.routes()).impatient().replace("sinks/hubspot.camel.yaml", "linger: 2s", "linger: 300ms");
         Map<String, String> settings = new HashMap<>(StandInApis.settings(SERVER.baseUrl()));
         settings.put(
@@ -139,6 +153,85 @@ class CatalogueSinksIT {
     }
 
     @Test
+    void aLookUpThatIsAskedToWaitIsMadeAgainInTheNextAttempt() {
+        JsonNode pipedrive =
+                settled("mailstand", reply("evt_7", "busy@example.com")).at("/sinks/pipedrive");
+
+        assertThat(pipedrive.path("state").asText()).isEqualTo("delivered");
+        assertThat(pipedrive.path("attempts").findValuesAsText("outcome")).containsExactly("transient", "delivered");
+        // On record is what was called last: the look-up if it failed.
+        assertThat(pipedrive.path("attempts").findValuesAsText("request"))
+                .satisfiesExactly(
+                        failed -> assertThat(failed).startsWith("GET /api/v2/persons/search?"),
+                        taken -> assertThat(taken).startsWith("POST /api/v2/persons "));
+        assertThat(SERVER.findAll(lookUps("busy@example.com"))).hasSize(2);
+        assertThat(SERVER.findAll(added("busy@example.com"))).hasSize(1);
+    }
+
+    @Test
+    void aLookUpThatIsNotAnsweredInJsonParksTheEventAndAddsNobody() {
+        JsonNode pipedrive =
+                settled("mailstand", reply("evt_8", "page@example.com")).at("/sinks/pipedrive");
+
+        assertThat(pipedrive.path("state").asText()).isEqualTo("parked");
+        assertThat(pipedrive.path("reason").asText())
+                .isEqualTo("the look-up was answered with something else than JSON: answered 200: <html>Hello</html>");
+        assertThat(pipedrive.path("attempts").findValuesAsText("outcome")).containsExactly("permanent");
+        assertThat(SERVER.findAll(added("page@example.com"))).isEmpty();
+    }
+
+    @Test
+    void nothingIsLookedUpByADrySinkOrInAnExplanation() {
+        // When
+        JsonNode event = settled("mailstand", reply("evt_9", "once@example.com"));
+        JsonNode explained =
+                hub.client().get("/api/events/%s/explain".formatted(event.path("id").asText()));
+
+        // Then: both show the call for somebody new
+        assertThat(event.at("/sinks/trial/state").asText()).isEqualTo("dry-run");
+        assertThat(event.at("/sinks/trial/attempts").findValuesAsText("request"))
+                .singleElement()
+                .asString()
+                .startsWith("POST /api/v2/persons ");
+        for (String sink : List.of("trial", "pipedrive")) {
+            assertThat(explained.at("/sinks/%s".formatted(sink)).findValuesAsText("path"))
+                    .as(sink)
+                    .contains("/api/v2/persons");
+        }
+        assertThat(SERVER.findAll(lookUps("once@example.com"))).hasSize(1);
+    }
+
+    @Test
+    void ofTheContactsInACallOnlyTheOneIsParkedThatHubSpotNames() {
+        // Given
+        hub.client().ops("POST", "/api/sinks/hubspot/stop", Map.of());
+        String jane = hub.client().accepted("mailstand", reply("evt_10", "jane@example.com"));
+        String john = hub.client().accepted("mailstand", reply("evt_11", "john@example.com"));
+        StubMapping answer = SERVER.stubFor(post(urlEqualTo(CONTACTS))
+                .atPriority(1)
+                .withRequestBody(containing(john))
+                .willReturn(jsonResponse("""
+                        {"status": "COMPLETE", "results": [{}], "numErrors": 1, "errors": [{"status": "error",
+                         "message": "no such person", "context": {"objectWriteTraceId": ["%s"]}}]}""".formatted(john), 207)));
+
+        // When
+        hub.client().ops("POST", "/api/sinks/hubspot/start", Map.of());
+
+        // Then
+        assertThat(hub.client().settled(jane).at("/sinks/hubspot/state").asText())
+                .isEqualTo("delivered");
+        JsonNode parked = hub.client().settled(john).at("/sinks/hubspot");
+        assertThat(parked.path("state").asText()).isEqualTo("parked");
+        assertThat(parked.path("reason").asText()).isEqualTo("answered 207: no such person");
+        List<LoggedRequest> calls =
+                SERVER.findAll(postRequestedFor(urlEqualTo(CONTACTS)).withRequestBody(containing(john)));
+        assertThat(calls).hasSize(1);
+        assertThat(HubClient.json(calls.get(0).getBodyAsString()).path("inputs"))
+                .hasSize(2);
+        SERVER.removeStub(answer);
+    }
+
+    @Test
     void aCampaignThatIsPausedBeginsAnIncident() {
         JsonNode event = settled("sendpilot", """
                 {"eventId": "evt_3", "eventType": "campaign.paused", "timestamp": "2024-02-24T10:30:00.000Z",
@@ -200,14 +293,23 @@ class CatalogueSinksIT {
         assertThat(event.at("/sinks/google-chat/state").asText()).isEqualTo("delivered");
     }
 
+    private static RequestPatternBuilder lookUps(String email) {
+        return getRequestedFor(urlPathEqualTo("/pipedrive/api/v2/persons/search"))
+                .withQueryParam("term", equalTo(email));
+    }
+
+    private static RequestPatternBuilder added(String email) {
+        return postRequestedFor(urlEqualTo("/pipedrive/api/v2/persons")).withRequestBody(containing(email));
+    }
+
     private static JsonNode settled(String source, String body) {
         return hub.client().settled(hub.client().accepted(source, body));
     }
 
     private static String reply(String id, String email) {
         return """
-                {"id": "%s", "type": "reply", "from": "contact_1", "from_email": "%s", "from_name": "Jane",
+                {"id": "%s", "type": "reply", "from": "contact_of_%s", "from_email": "%s", "from_name": "Jane",
                  "subject": "Re: Hello", "text": "Tell me more", "campaign_id": "camp_1", "campaign_name": "Spring",
-                 "created_at": 1654703617}""".formatted(id, email);
+                 "created_at": 1654703617}""".formatted(id, id, email);
     }
 }

@@ -180,7 +180,10 @@ final class StandInApis {
                                 + " \"errors\": [{\"message\": \"OPEN_DEAL was not one of the allowed options\"}]}")));
     }
 
-    /** Those that are asked first who has an address. {@code known@example.com} is there. */
+    /**
+     * Those that are asked first who has an address. {@code known@example.com} is there; Pipedrive asks whoever asks for
+     * {@code busy@example.com} to wait, and answers with a page if asked for {@code page@example.com}.
+     */
     private static void stubLookedUp(WireMockServer server) {
         // Seen: the search, what it answers, and a lead with contacts. Guess: a status by its label.
         Supplier<MappingBuilder> search = () -> post(urlEqualTo("/close/api/v1/data/search/"))
@@ -216,6 +219,18 @@ final class StandInApis {
                 .atPriority(1)
                 .withQueryParam("term", equalTo("known@example.com"))
                 .willReturn(okJson("{\"success\": true, \"data\": {\"items\": [{\"item\": {\"id\": 7}}]}}")));
+        // Guess: 429 with Retry-After.
+        once(
+                server,
+                () -> persons.get().atPriority(1).withQueryParam("term", equalTo("busy@example.com")),
+                "pipedrive",
+                WireMock.aResponse().withStatus(429).withHeader("Retry-After", "1"),
+                okJson("{\"success\": true, \"data\": {\"items\": []}}"));
+        // Seen of others: a page, where something in between has answered.
+        server.stubFor(persons.get()
+                .atPriority(1)
+                .withQueryParam("term", equalTo("page@example.com"))
+                .willReturn(WireMock.ok("<html>Hello</html>")));
         server.stubFor(post(urlEqualTo("/pipedrive/api/v2/persons"))
                 .withHeader("x-api-token", equalTo("t0ken"))
                 .withRequestBody(matchingJsonPath("$.name"))
