@@ -40,8 +40,12 @@ public final class SourceOverview {
             @Nullable Instant lastVerifiedAt,
             @Nullable String lastScheme) {}
 
-    /** @param lastReceivedAt when it last sent a webhook that could be verified, or null */
+    /**
+     * @param kind the source whose route and mappings serve it: itself, or another; null if it is retired
+     * @param lastReceivedAt when it last sent a webhook that could be verified, or null
+     */
     public record SourceState(
+            @Nullable String kind,
             List<String> verification,
             @Nullable Instant lastReceivedAt,
             List<SecretState> secrets,
@@ -68,6 +72,7 @@ public final class SourceOverview {
 
     private SourceState state(SourceSettings source, @Nullable Instant lastReceivedAt) {
         return new SourceState(
+                source.kind(),
                 source.schemes().stream().map(Scheme::written).toList(),
                 lastReceivedAt,
                 source.secrets().stream()

@@ -65,7 +65,7 @@ public final class SampleScreens implements HasScreens {
                 throw new ApiProblem(404, "unknown-source", "There is no source '%s'.".formatted(name));
             }
             String type = QueryParameters.of(context, "type", Screens.SURE).text("type", "must name the sample");
-            List<String> all = Samples.of(name).types();
+            List<String> all = samples(source).types();
             if (!type.equals(ALL) && !all.contains(type)) {
                 throw ApiProblem.invalid("type", type, "must be all, or one of %s".formatted(all));
             }
@@ -79,8 +79,8 @@ public final class SampleScreens implements HasScreens {
                     "Send %s %s?".formatted(name, what),
                     List.of(
                             "The hub posts it to its own address, signed as the settings of %s ask.".formatted(name),
-                            "It becomes a real event, and sinks that are live get it. Its id at the provider says that it is"
-                                    + " a sample."),
+                            "It becomes a real event, and sinks that are live get it. What identifies it at the provider says"
+                                    + " that it is a sample, if that is a text."),
                     null,
                     "Send " + what,
                     back());
@@ -115,7 +115,7 @@ public final class SampleScreens implements HasScreens {
     }
 
     private List<HttpResponse<String>> post(Asked asked) {
-        Samples samples = Samples.of(asked.source().name());
+        Samples samples = samples(asked.source());
         List<HttpResponse<String>> answers = new ArrayList<>();
         try {
             WebhookSender hub = new WebhookSender(settings.get().http(), port.getAsInt(), clock);
@@ -131,6 +131,10 @@ public final class SampleScreens implements HasScreens {
             throw new ApiProblem(503, "not-sent", "The hub stops.");
         }
         return answers;
+    }
+
+    private static Samples samples(SourceSettings source) {
+        return Samples.of(Objects.requireNonNullElse(source.kind(), source.name()));
     }
 
     private static @Nullable String eventPath(String answer) {

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -109,7 +110,8 @@ public final class SourceScreens implements HasScreens {
                                 state,
                                 address.apply(name),
                                 today.getOrDefault(name, Map.of()),
-                                Samples.of(name).types())));
+                                Samples.of(Objects.requireNonNullElse(state.kind(), name))
+                                        .types())));
         return new View(frame, sources, day);
     }
 }

@@ -246,8 +246,25 @@ class ProviderRequestsIT {
         assertThat(event).contains("\"/webhooks/acme\"", "campaign.started").doesNotContain("unmapped");
         client.quiet();
         assertThat(client.get("/api/events?source=globex").path("events")).hasSize(1);
-        assertThat(client.get("/api/sources").path("sources").path("acme").isMissingNode())
-                .isFalse();
+    }
+
+    @Test
+    void theApiAndThePageSayWhichSourceIsAnAccountAndWhichIsRetired() {
+        JsonNode sources = client.get("/api/sources").path("sources");
+        assertThat(sources.at("/acme/kind").asText()).isEqualTo("sendpilot");
+        assertThat(sources.at("/sendpilot/kind").asText()).isEqualTo("sendpilot");
+        assertThat(sources.at("/gone/kind").isNull()).isTrue();
+
+        String page = client.ops("GET", "/sources", Map.of()).body();
+        assertThat(ofSource(page, "acme"))
+                .contains("sendpilot, whose route and mappings serve it", "action=\"/sources/acme/sample\"");
+        assertThat(ofSource(page, "sendpilot")).doesNotContain("<dt>Kind</dt>", "<dt>Retired</dt>");
+        assertThat(ofSource(page, "gone")).contains("<dt>Retired</dt>").doesNotContain("Send a sample");
+    }
+
+    private static String ofSource(String page, String source) {
+        int begin = page.indexOf("<article id=\"%s\"".formatted(source));
+        return page.substring(begin, page.indexOf("</article>", begin));
     }
 
     private static Map<String, String> secret(String secret) {
