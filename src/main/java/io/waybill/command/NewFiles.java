@@ -79,7 +79,8 @@ record NewFiles(CatalogueEntry entry, String name, Path config, Path routes) {
 
     private String filled(String text) {
         String variable = "WAYBILL_%s_%s".formatted(entry.kind(), name.replace('-', '_'));
-        return text.replace("__NAME__", name)
+        return text.replace("__OF__", name.equals(entry.name()) ? "" : " --of " + entry.name())
+                .replace("__NAME__", name)
                 .replace("__VARIABLE__", variable.toUpperCase(Locale.ROOT))
                 .replace("__ROUTES__", routes.toString())
                 .replace("__CONFIG__", config.toString());

@@ -18,6 +18,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +45,8 @@ public final class SendCommand implements Callable<Integer> {
     @Mixin
     private Console console = new Console();
 
-    @Parameters(index = "0", paramLabel = "SOURCE", description = "The source whose webhook it is.")
-    private String source = "";
+    @Parameters(index = "0", arity = "0..1", paramLabel = "SOURCE", description = "The source whose webhook it is.")
+    private @Nullable String source;
 
     @Parameters(
             index = "1",
@@ -61,22 +63,54 @@ public final class SendCommand implements Callable<Integer> {
                             + " sample.")
     private @Nullable String sample;
 
+    @Option(
+            names = "--of",
+            paramLabel = "ENTRY",
+            description =
+                    "Whose samples, if the source has another name than in the catalogue ('new source instantly --as acme').")
+    private @Nullable String entry;
+
+    @Option(names = "--list", description = "Lists the samples instead, a line each: of SOURCE, or of all sources.")
+    private boolean list;
+
     @Override
     public Integer call() throws InterruptedException {
+        if (source == null && !list) {
+            throw console.usage("name the SOURCE whose webhook it is; --list shows which have samples");
+        }
         try {
             RouteSet routes = project.routes();
             Settings settings = project.settings(routes);
-            SourceSettings sender = settings.sources().get(source);
-            if (sender == null) {
-                throw console.usage("there is no source '%s', only %s"
-                        .formatted(source, new TreeSet<>(settings.sources().keySet())));
+            if (list) {
+                return list(source == null ? settings.sources().values() : List.of(sender(source, settings)));
             }
+            SourceSettings sender = sender(Objects.requireNonNull(source), settings);
             return sendAll(payloads(sender), sender, settings);
         } catch (RoutesException e) {
             return console.fail(e.problems());
         } catch (SettingsException e) {
             return console.fail(e.problems());
         }
+    }
+
+    private SourceSettings sender(String source, Settings settings) {
+        SourceSettings sender = settings.sources().get(source);
+        if (sender == null) {
+            throw console.usage("there is no source '%s', only %s"
+                    .formatted(source, new TreeSet<>(settings.sources().keySet())));
+        }
+        return sender;
+    }
+
+    private int list(Collection<SourceSettings> sources) {
+        sources.stream()
+                .sorted(Comparator.comparing(SourceSettings::name))
+                .forEach(each -> samples(each).types().forEach(type -> console.print(each.name() + " " + type)));
+        return 0;
+    }
+
+    private Samples samples(SourceSettings of) {
+        return Samples.of(entry != null ? entry : Objects.requireNonNullElse(of.kind(), of.name()));
     }
 
     private Map<String, byte[]> payloads(SourceSettings sender) {
@@ -86,15 +120,18 @@ public final class SendCommand implements Callable<Integer> {
         if (file != null) {
             return Map.of(file, read(file));
         }
-        Samples samples = Samples.of(Objects.requireNonNullElse(sender.kind(), source));
-        Map<String, byte[]> payloads = new LinkedHashMap<>();
+        Samples samples = samples(sender);
+        String of = entry != null ? entry : sender.name();
         if (samples.types().isEmpty()) {
-            throw console.usage("there are no samples of %s; name a FILE with a payload".formatted(source));
+            throw console.usage(
+                    "there are no samples of %s; name a FILE with a payload, or with --of whose samples they are"
+                            .formatted(of));
         }
+        Map<String, byte[]> payloads = new LinkedHashMap<>();
         for (String type : "all".equals(sample) ? samples.types() : List.of(String.valueOf(sample))) {
             JsonNode fresh = samples.fresh(type, Instant.now());
             if (fresh == null) {
-                throw console.usage("there is no sample '%s' of %s, only %s".formatted(type, source, samples.types()));
+                throw console.usage("there is no sample '%s' of %s, only %s".formatted(type, of, samples.types()));
             }
             payloads.put(type, Json.write(fresh).getBytes(StandardCharsets.UTF_8));
         }

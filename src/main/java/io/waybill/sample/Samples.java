@@ -13,29 +13,46 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payloads as providers send them, by type, from {@code samples/SOURCE.json}. In them {@code $id} stands for a new id,
- * {@code $now} for the current time in RFC 3339, and {@code $unix} for it in seconds.
+ * Payloads as providers send them, by type: from {@code samples/PROVIDER.json}, else those of the catalogue. In the former, {@code
+ * $id} stands for a new id, {@code $now} for the current time in RFC 3339, and {@code $unix} for it in seconds.
  */
 public final class Samples {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final JsonNode byType;
+    /** They are part of the jar, and so never change. */
+    private static final ConcurrentMap<String, Samples> READ = new ConcurrentHashMap<>();
 
-    private Samples(JsonNode byType) {
+    private final Map<String, SamplePayload> byType;
+
+    private Samples(Map<String, SamplePayload> byType) {
         this.byType = byType;
     }
 
-    /** The samples of a source; there are none if the jar contains no file for it. */
-    public static Samples of(String source) {
-        try (InputStream in = Samples.class.getResourceAsStream("/samples/%s.json".formatted(source))) {
-            return new Samples(in == null ? JsonNodeFactory.instance.objectNode() : Json.read(in.readAllBytes()));
+    /** The samples of a provider, which the source's kind names; there are none if the jar does not know it. */
+    public static Samples of(String provider) {
+        return READ.computeIfAbsent(provider, Samples::read);
+    }
+
+    private static Samples read(String provider) {
+        try (InputStream in = Samples.class.getResourceAsStream("/samples/%s.json".formatted(provider))) {
+            if (in == null) {
+                return new Samples(CatalogueSamples.of(provider));
+            }
+            Map<String, SamplePayload> byType = new LinkedHashMap<>();
+            Json.read(in.readAllBytes())
+                    .properties()
+                    .forEach(sample -> byType.put(sample.getKey(), (id, now) -> fill(sample.getValue(), id, now)));
+            return new Samples(byType);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,23 +60,21 @@ public final class Samples {
 
     /** The provider's types that have a sample. */
     public List<String> types() {
-        List<String> types = new ArrayList<>();
-        byType.fieldNames().forEachRemaining(types::add);
-        return types;
+        return List.copyOf(byType.keySet());
     }
 
     /**
-     * A sample with a new id, which says that it is one; null if the type has none.
+     * A sample with a new id, which says that it is one if it is a text; null if the type has none.
      *
      * @param now the time in it
      */
     public @Nullable JsonNode fresh(String type, Instant now) {
         byte[] id = new byte[12];
         RANDOM.nextBytes(id);
-        JsonNode sample = byType.get(type);
+        SamplePayload sample = byType.get(type);
         return sample == null
                 ? null
-                : fill(sample, "sample_" + HexFormat.of().formatHex(id), now.truncatedTo(ChronoUnit.MILLIS));
+                : sample.fresh("sample_" + HexFormat.of().formatHex(id), now.truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static JsonNode fill(JsonNode node, String id, Instant now) {

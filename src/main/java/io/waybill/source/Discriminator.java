@@ -8,7 +8,7 @@ import io.waybill.mapping.Mappings;
 import org.jspecify.annotations.Nullable;
 
 /** Where a payload says what type its event has: in a field, or in several that jq puts together. */
-final class Discriminator {
+public final class Discriminator {
 
     private final String written;
     private final @Nullable Jq jq;
@@ -29,13 +29,13 @@ final class Discriminator {
      * @param written a field's path, or jq, which begins with a dot or a quotation mark
      * @throws MappingException if it is jq that does not compile
      */
-    static Discriminator of(String written, Mappings mappings) {
+    public static Discriminator of(String written, Mappings mappings) {
         boolean isJq = written.startsWith(".") || written.startsWith("\"");
         return new Discriminator(written, isJq ? mappings.expression(written) : null);
     }
 
     /** Missing if the payload does not say. */
-    JsonNode in(JsonNode payload) {
+    public JsonNode in(JsonNode payload) {
         if (jq == null) {
             return PayloadShape.at(payload, written);
         }

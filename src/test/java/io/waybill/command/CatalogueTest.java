@@ -6,17 +6,26 @@ import io.waybill.casetest.CaseFile;
 import io.waybill.casetest.TestRun;
 import io.waybill.config.Settings;
 import io.waybill.config.SettingsReader;
+import io.waybill.event.Event;
+import io.waybill.event.Json;
 import io.waybill.finding.Finding;
 import io.waybill.lint.Lint;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
 import io.waybill.redaction.HiddenSecrets;
+import io.waybill.rehearsal.Rehearsal;
+import io.waybill.rehearsal.RehearsalResult;
+import io.waybill.sample.Samples;
+import io.waybill.source.RehearsedWebhook;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -94,6 +103,41 @@ class CatalogueTest {
         Set<String> shown = found(TYPE_IN_CASE, entry.files().get("cases.yaml"));
 
         assertThat(shown).containsAll(mapped);
+    }
+
+    static Stream<CatalogueEntry> sources() {
+        return CATALOGUE.entries("source").stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sources")
+    void itsSamplesAreNewEventsOfThisMoment(CatalogueEntry entry) {
+        // Given
+        execute(entry.kind(), entry.name(), "--as", "mine");
+        RouteSet routes = RouteSet.of(RouteFolder.read(folder.resolve("routes")));
+        Settings settings = SettingsReader.read(
+                folder.resolve("application.properties"), routes.shape(), Map.of(), new Properties());
+        Samples samples = Samples.of(entry.name());
+        Instant now = Instant.parse("2027-03-04T05:06:07.891Z");
+        Set<String> ids = new TreeSet<>();
+
+        // When
+        try (Rehearsal rehearsal = Rehearsal.of(routes, settings)) {
+            List<String> twice = Stream.concat(samples.types().stream(), samples.types().stream())
+                    .toList();
+            for (String type : twice) {
+                byte[] payload = Json.write(samples.fresh(type, now)).getBytes(StandardCharsets.UTF_8);
+                RehearsalResult result = rehearsal.run(new RehearsedWebhook("mine", Map.of(), "", payload, now));
+
+                // Then
+                assertThat(result.outcome()).as(type).isEqualTo("accepted");
+                Event event = ((RehearsalResult.Accepted) result).event();
+                assertThat(event.data().path("providerType").asText()).isEqualTo(type);
+                assertThat(event.time()).as(type).isBetween(now.truncatedTo(ChronoUnit.SECONDS), now);
+                ids.add(event.id());
+            }
+            assertThat(ids).isNotEmpty().hasSize(twice.size());
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -30,7 +30,6 @@ class FiveMinutesIT {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\R(.*?)^```$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^java -jar waybill\\.jar ?(.*)$");
     private static final Pattern EXPORT = Pattern.compile("(?m)^export (WAYBILL_[A-Z_]+)='?([^'\\n]+)");
-    private static final Pattern PAYLOAD = Pattern.compile("(?s)echo '(.*?)' > (\\S+)");
     private static final Map<String, String> KEYS = Map.of(
             "WAYBILL_SINK_HUBSPOT_URL", "waybill.sink.hubspot.url",
             "WAYBILL_SINK_HUBSPOT_HEADER_AUTHORIZATION", "waybill.sink.hubspot.header.Authorization",
@@ -80,12 +79,9 @@ class FiveMinutesIT {
             Map<String, String> running = new HashMap<>(settings);
             running.put("waybill.http.port", String.valueOf(hub.client().webhookPort()));
             running.put("waybill.ops.port", String.valueOf(hub.client().opsPort()));
-            Matcher payload = PAYLOAD.matcher(blocks.get(2));
-            assertThat(payload.find()).isTrue();
-            Files.writeString(folder.resolve(payload.group(2)), payload.group(1));
             for (String command : commands(blocks.get(2))) {
                 Result result = command.startsWith("send ")
-                        ? project.run(running, inFolder(command, payload.group(2)))
+                        ? project.run(running, command.split(" "))
                         : TestCommandLine.run(folder, running, withOps(command, hub));
                 assertThat(result.exit()).as(command + "\n" + result.output()).isZero();
             }
@@ -124,10 +120,6 @@ class FiveMinutesIT {
         }
         assertThat(settings).hasSize(KEYS.size());
         return settings;
-    }
-
-    private String[] inFolder(String command, String file) {
-        return command.replace(" " + file, " " + folder.resolve(file)).split(" ");
     }
 
     private static String[] withOps(String command, TestHub hub) {

@@ -92,6 +92,25 @@ class SendCommandTest {
                 .doesNotContain("s3cret");
     }
 
+    @Test
+    void listsTheSamplesOfAllSourcesOrOfOne() {
+        assertThat(send(Map.of(), "--list").output().lines())
+                .contains("sendpilot reply.received", "leadsail lead.failed", "mailstand stage_change");
+        assertThat(send(Map.of(), "pelcro", "--list").output().lines())
+                .containsExactlyInAnyOrder("pelcro campaign.triggered", "pelcro campaign.run_completed");
+        assertThat(send(Map.of(), "pelcro", "--list", "--of", "calendly").output())
+                .isEqualTo("pelcro invitee.created\npelcro invitee.canceled\n");
+        assertThat(send(Map.of(), "nobody", "--list").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void wantsToKnowWhoseWebhookItIs() {
+        Result result = send(Map.of(), "--sample", "campaign.triggered");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.output()).contains("name the SOURCE whose webhook it is");
+    }
+
     private Result send(Map<String, String> settings, String... what) {
         Map<String, String> all = new HashMap<>(Map.of("waybill.http.port", "1"));
         all.putAll(settings);
