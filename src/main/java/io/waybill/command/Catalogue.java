@@ -25,9 +25,13 @@ final class Catalogue {
         Map<String, Map<String, String>> folders = new TreeMap<>();
         ResourceFiles.beside(README).forEach((path, content) -> {
             String[] parts = path.split("/", 3);
-            if (parts.length == 3) {
-                folders.computeIfAbsent(parts[0] + "/" + parts[1], folder -> new LinkedHashMap<>())
-                        .put(parts[2], new String(content, StandardCharsets.UTF_8));
+            if (parts.length > 1) {
+                // An entry's page is beside its folder: sources/instantly.md.
+                folders.computeIfAbsent(
+                                parts[0] + "/" + parts[1].replaceFirst("\\.md$", ""), folder -> new LinkedHashMap<>())
+                        .put(
+                                parts.length == 2 ? CatalogueEntry.PAGE : parts[2],
+                                new String(content, StandardCharsets.UTF_8));
             }
         });
         return new Catalogue(folders.entrySet().stream()

@@ -10,9 +10,11 @@ import java.util.TreeMap;
  *
  * @param kind {@code source} or {@code sink}
  * @param name in the catalogue
- * @param files the texts of its files by their paths in its folder, as the catalogue's README says
+ * @param files the texts of its files by their paths in its folder, as the catalogue's README says, and its page
  */
 record CatalogueEntry(String kind, String name, Map<String, String> files) {
+
+    static final String PAGE = "page.md";
 
     private static final String MAPPINGS = "mappings/";
 
@@ -31,6 +33,11 @@ record CatalogueEntry(String kind, String name, Map<String, String> files) {
 
     String next() {
         return text("next.txt");
+    }
+
+    /** What to do at the provider, the limits, and where each fact comes from. */
+    String page() {
+        return text(PAGE);
     }
 
     /** The texts of the files in the project, by their paths below its routes. */

@@ -56,6 +56,12 @@ public final class NewCommand implements Callable<Integer> {
                 description = "What to name it, if not as the catalogue does: " + NAME_RULE + ".")
         private @Nullable String other;
 
+        @Option(
+                names = "--page",
+                description =
+                        "Writes nothing, and shows the catalogue's page on NAME: what to do there, and its limits.")
+        private boolean page;
+
         String chosen() {
             return other == null ? name : other;
         }
@@ -63,6 +69,9 @@ public final class NewCommand implements Callable<Integer> {
 
     @Command(name = "sink", description = "Adds a place that receives events.", mixinStandardHelpOptions = true)
     int sink(@Mixin ProjectOptions project, @Mixin Naming naming) {
+        if (naming.page) {
+            return showPage("sink", naming);
+        }
         ProjectFiles target = checked("sink", project, naming);
         return write(new NewFiles(entry("sink", naming), naming.chosen(), target.config(), target.routes()));
     }
@@ -79,6 +88,9 @@ public final class NewCommand implements Callable<Integer> {
                                             + " lead from it; - reads standard input.")
                     @Nullable
                     Path payload) {
+        if (naming.page) {
+            return showPage("source", naming);
+        }
         ProjectFiles target = checked("source", project, naming);
         if (payload == null) {
             return write(new NewFiles(entry("source", naming), naming.chosen(), target.config(), target.routes()));
@@ -103,15 +115,29 @@ public final class NewCommand implements Callable<Integer> {
         return 0;
     }
 
+    private int showPage(String kind, Naming naming) {
+        Catalogue catalogue = Catalogue.read();
+        CatalogueEntry entry = catalogue
+                .find(kind, naming.name)
+                .orElseThrow(() -> console.usage("the catalogue has no %s '%s'; %s"
+                        .formatted(kind, naming.name, hint(catalogue, kind, naming.name))));
+        entry.page().lines().forEach(console::print);
+        return 0;
+    }
+
+    private static String hint(Catalogue catalogue, String kind, String name) {
+        List<String> names =
+                catalogue.entries(kind).stream().map(CatalogueEntry::name).toList();
+        return DidYouMean.among(names, name, "'new --list' shows what is there");
+    }
+
     private CatalogueEntry entry(String kind, Naming naming) {
         Catalogue catalogue = Catalogue.read();
         Optional<CatalogueEntry> entry = catalogue.find(kind, naming.name);
         if (entry.isPresent()) {
             return entry.get();
         }
-        List<String> names =
-                catalogue.entries(kind).stream().map(CatalogueEntry::name).toList();
-        String hint = DidYouMean.among(names, naming.name, "'new --list' shows what is there");
+        String hint = hint(catalogue, kind, naming.name);
         if (naming.other != null) {
             throw console.usage("the catalogue has no %s '%s'; %s".formatted(kind, naming.name, hint));
         }

@@ -145,6 +145,7 @@ class CatalogueTest {
     void hasAPageThatSaysWhereEachFactComesFrom(CatalogueEntry entry) throws IOException {
         String page = Files.readString(page(entry));
 
+        assertThat(entry.page()).isEqualTo(page);
         assertThat(page).contains("java -jar waybill.jar new %s ".formatted(entry.kind()), "## Limits");
         assertThat(found(MAPPED, entry.files().get("route.camel.yaml")))
                 .allSatisfy(type -> assertThat(page).contains("`" + type + "`"));

@@ -12,6 +12,8 @@ import io.waybill.project.ProjectFiles;
 import io.waybill.project.RouteFolder;
 import io.waybill.project.RouteSet;
 import io.waybill.redaction.HiddenSecrets;
+import io.waybill.testing.HubProcess.Result;
+import io.waybill.testing.TestCommandLine;
 import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +117,17 @@ class NewCommandTest {
     void takesNoSourceNamedAsTheHubsOwnEvents() {
         assertThat(execute("source", "waybill")).isEqualTo(2);
         assertThat(folder.resolve("routes/sources/waybill.camel.yaml")).doesNotExist();
+    }
+
+    @Test
+    void showsTheCataloguesPageWhereThereIsNoProject() {
+        Result page = TestCommandLine.run(folder, Map.of(), "new", "source", "instantly", "--page", "--routes", "none");
+        Result unknown = TestCommandLine.run(folder, Map.of(), "new", "sink", "hubspott", "--page");
+
+        assertThat(page.exit()).isZero();
+        assertThat(page.output()).startsWith("# Instantly's webhooks\n").contains("## At the provider", "## Limits");
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.output()).contains("the catalogue has no sink 'hubspott'; did you mean 'hubspot'?");
     }
 
     @Test

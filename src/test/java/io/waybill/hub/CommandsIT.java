@@ -148,6 +148,9 @@ class CommandsIT {
         assertThat(project.resolve("routes/sinks/slack.camel.yaml"))
                 .hasSameTextualContentAs(Path.of("routes/sinks/slack.camel.yaml"));
         assertThat(project.resolve(".gitignore")).exists();
+        assertThat(HubProcess.run(folder, Map.of(), "new", "sink", "teams", "--page")
+                        .output())
+                .contains("## Where the facts come from");
     }
 
     @Test
