@@ -185,7 +185,7 @@ final class StandInApis {
      * {@code busy@example.com} to wait, and answers with a page if asked for {@code page@example.com}.
      */
     private static void stubLookedUp(WireMockServer server) {
-        // Seen: the search, what it answers, and a lead with contacts. Guess: a status by its label.
+        // Documented: the search and what it answers, a lead with contacts and the label of its status. Seen: a search for an address.
         Supplier<MappingBuilder> search = () -> post(urlEqualTo("/close/api/v1/data/search/"))
                 .withHeader("Authorization", equalTo("Basic a2V5Og=="))
                 .withHeader("Idempotency-Key", absent());
@@ -206,7 +206,7 @@ final class StandInApis {
                 .withRequestBody(matchingJsonPath("$.status"))
                 .willReturn(okJson("{\"id\": \"lead_1\"}")));
         server.stubFor(get(urlEqualTo("/close/api/v1/contact/cont_1/")).willReturn(okJson("{\"id\": \"cont_1\"}")));
-        // Seen: the search, its answer, and the calls of version 2.
+        // Documented: the search and the calls of version 2. Seen: what they answer.
         Supplier<MappingBuilder> persons = () -> get(urlPathEqualTo("/pipedrive/api/v2/persons/search"))
                 .withHeader("x-api-token", equalTo("t0ken"))
                 .withHeader("Idempotency-Key", absent())
@@ -219,7 +219,7 @@ final class StandInApis {
                 .atPriority(1)
                 .withQueryParam("term", equalTo("known@example.com"))
                 .willReturn(okJson("{\"success\": true, \"data\": {\"items\": [{\"item\": {\"id\": 7}}]}}")));
-        // Guess: 429 with Retry-After.
+        // Seen: 429 with Retry-After, of 10 seconds.
         once(
                 server,
                 () -> persons.get().atPriority(1).withQueryParam("term", equalTo("busy@example.com")),
