@@ -27,9 +27,6 @@ public final class SinkSteps {
 
     private static final String FILE_NAME = "waybill.file-name";
 
-    /** The property with the name of the mapping that makes the request for a look-up. */
-    private static final String LOOKUP = "waybill.lookup";
-
     private final SinkControl control;
     private final HttpSteps http;
     private final HttpBatches batches;
@@ -93,23 +90,23 @@ public final class SinkSteps {
         http.prepare(mapping, exchange);
     }
 
-    /** Whether what is sent depends on what the sink has: that is looked up first. */
-    public boolean looksUp(Exchange exchange) {
-        return !lookup(exchange).isEmpty();
+    /**
+     * Whether what is sent depends on what the sink has: that is looked up first.
+     *
+     * @param mapping makes the request that looks it up; empty: nothing is
+     */
+    public boolean looksUp(String mapping) {
+        return !mapping.isEmpty();
     }
 
-    /** Makes the request that looks it up, for camel-http. */
-    public void prepareLookup(Exchange exchange) throws PermanentFailure {
-        http.prepareLookup(lookup(exchange), exchange);
+    /** Makes that request, for camel-http. */
+    public void prepareLookup(String mapping, Exchange exchange) throws PermanentFailure {
+        http.prepareLookup(mapping, exchange);
     }
 
     /** Makes an HTTP request of the event and the answer to the look-up, for camel-http. */
     public void useLookup(String mapping, Exchange exchange) throws SinkFailure {
         http.useLookup(mapping, exchange);
-    }
-
-    private static String lookup(Exchange exchange) {
-        return Objects.requireNonNullElse(exchange.getProperty(LOOKUP, String.class), "");
     }
 
     /**

@@ -184,8 +184,8 @@ class CatalogueSinksIT {
     void nothingIsLookedUpByADrySinkOrInAnExplanation() {
         // When
         JsonNode event = settled("mailstand", reply("evt_9", "once@example.com"));
-        JsonNode explained =
-                hub.client().get("/api/events/%s/explain".formatted(event.path("id").asText()));
+        JsonNode explained = hub.client()
+                .get("/api/events/%s/explain".formatted(event.path("id").asText()));
 
         // Then: both show the call for somebody new
         assertThat(event.at("/sinks/trial/state").asText()).isEqualTo("dry-run");

@@ -185,7 +185,8 @@ final class StandInApis {
      * {@code busy@example.com} to wait, and answers with a page if asked for {@code page@example.com}.
      */
     private static void stubLookedUp(WireMockServer server) {
-        // Documented: the search and what it answers, a lead with contacts and the label of its status. Seen: a search for an address.
+        // Documented: the search and what it answers, a lead with contacts and the label of its status. Seen: a search
+        // for an address.
         Supplier<MappingBuilder> search = () -> post(urlEqualTo("/close/api/v1/data/search/"))
                 .withHeader("Authorization", equalTo("Basic a2V5Og=="))
                 .withHeader("Idempotency-Key", absent());
@@ -196,8 +197,7 @@ final class StandInApis {
         server.stubFor(search.get()
                 .atPriority(1)
                 .withRequestBody(matchingJsonPath(address, equalTo("known@example.com")))
-                .willReturn(okJson(
-                        "{\"data\": [{\"id\": \"cont_1\", \"lead_id\": \"lead_1\"}], \"cursor\": null}")));
+                .willReturn(okJson("{\"data\": [{\"id\": \"cont_1\", \"lead_id\": \"lead_1\"}], \"cursor\": null}")));
         server.stubFor(post(urlEqualTo("/close/api/v1/lead/"))
                 .withHeader("Authorization", equalTo("Basic a2V5Og=="))
                 .withRequestBody(matchingJsonPath("$.contacts[0].emails[0].email"))
