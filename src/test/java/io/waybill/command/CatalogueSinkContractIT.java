@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
-/** Every sink of the catalogue. What an external broker changes is seen of our own sinks. */
+/** Every sink of the catalogue that posts events. What an external broker changes is seen of our own sinks. */
 @Tag("full")
 @Tag("own-parts")
 class CatalogueSinkContractIT {
