@@ -94,8 +94,8 @@ abstract class LedgerContract extends TotalsContract {
         AtomicReference<Instant> now = new AtomicReference<>(NOW);
         AtomicReference<List<String>> queue = new AtomicReference<>(List.of("evt_here"));
         Clock clock = clock(now);
-        Ledger ledger = ledger(
-                sinks -> new QueueDepths(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0), clock);
+        Ledger ledger =
+                ledger(sinks -> new QueueDepths(Map.of("crm", (long) queue.get().size()), Map.of("crm", 0L), 0), clock);
         LedgerWatch watch = new LedgerWatch(
                 ledger, new UnaccountedEvents(database, sink -> queue.get()), Duration.ofMinutes(1), clock);
 

@@ -51,14 +51,19 @@ final class DebianMachine implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Awaitility.await().atMost(PATIENCE).pollInterval(LOOK_EVERY).ignoreExceptions().until(() -> {
-            systemd = boot.descendants()
-                    .filter(process -> process.info().command().orElse("").endsWith("systemd"))
-                    .findFirst()
-                    .orElseThrow()
-                    .pid();
-            return tryRun("systemctl", "is-system-running").output().matches("(?s)(running|degraded).*");
-        });
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(LOOK_EVERY)
+                .ignoreExceptions()
+                .until(() -> {
+                    systemd = boot.descendants()
+                            .filter(process ->
+                                    process.info().command().orElse("").endsWith("systemd"))
+                            .findFirst()
+                            .orElseThrow()
+                            .pid();
+                    return tryRun("systemctl", "is-system-running").output().matches("(?s)(running|degraded).*");
+                });
     }
 
     /**

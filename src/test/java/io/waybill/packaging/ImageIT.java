@@ -71,13 +71,10 @@ class ImageIT {
 
     /** As its HEALTHCHECK says. */
     private static void awaitHealthy() {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(
-                        () -> assertThat(Podman.call("healthcheck", "run", NAME).exit())
-                                .as(() -> Podman.call("logs", NAME).output())
-                                .isZero());
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(
+                        Podman.call("healthcheck", "run", NAME).exit())
+                .as(() -> Podman.call("logs", NAME).output())
+                .isZero());
     }
 
     @Test

@@ -182,8 +182,7 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    private static Process launchAs(
-            Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {
+    private static Process launchAs(Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(jvm);
