@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 record FileDigests(List<Expected> all) {
 
-    /** @param ofAll whether it is of the whole file; else of what this response has of it */
-    record Expected(String header, String algorithm, byte[] digest, boolean ofAll) {}
+    /**
+     * @param digest in hexadecimal
+     * @param ofAll whether it is of the whole file; else of what this response has of it
+     */
+    record Expected(String header, String algorithm, String digest, boolean ofAll) {}
 
     private static final Map<String, String> ALGORITHMS =
             Map.of("sha-256", "SHA-256", "sha-512", "SHA-512", "sha", "SHA-1", "md5", "MD5");
@@ -61,11 +65,11 @@ record FileDigests(List<Expected> all) {
     }
 
     /** Nothing, which no file matches, if it is none. */
-    private static byte[] decoded(String base64) {
+    private static String decoded(String base64) {
         try {
-            return Base64.getDecoder().decode(base64);
+            return HexFormat.of().formatHex(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException e) {
-            return new byte[0];
+            return "";
         }
     }
 
@@ -78,7 +82,7 @@ record FileDigests(List<Expected> all) {
     String mismatch(Path file, long from) throws IOException {
         for (Expected expected : all) {
             byte[] actual = digest(file, expected.ofAll() ? 0 : from, expected.algorithm());
-            if (!MessageDigest.isEqual(actual, expected.digest())) {
+            if (!HexFormat.of().formatHex(actual).equals(expected.digest())) {
                 return expected.header();
             }
         }
