@@ -1,16 +1,24 @@
 package io.waybill.config;
 
 import io.waybill.config.SinkSettings.Mail;
+import io.waybill.finding.DidYouMean;
 import io.waybill.finding.Finding;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings of e-mail sinks. */
 final class MailSettingsReader extends SettingsBinder {
 
-    MailSettingsReader(RawSettings values, List<Finding> problems) {
+    private final Set<String> sources;
+
+    /** @param sources the names of all */
+    MailSettingsReader(RawSettings values, List<Finding> problems, Set<String> sources) {
         super(values, problems);
+        this.sources = sources;
     }
 
     /**
@@ -28,6 +36,8 @@ final class MailSettingsReader extends SettingsBinder {
                                     + " server; correct it");
             return Mail.NONE;
         }
+        Map<String, String> magicLinks = byName(SinkSettingKeys.MAGIC_LINK, name);
+        checkMagicLinks(name, isMail, magicLinks.keySet());
         if (!isMail) {
             return Mail.NONE;
         }
@@ -45,7 +55,22 @@ final class MailSettingsReader extends SettingsBinder {
                     "would send the password unencrypted to another machine; use 'required', or an address that begins with"
                             + " smtps://");
         }
-        return new Mail(server, username, password, want(SinkSettingKeys.MAIL_FROM, name));
+        return new Mail(server, username, password, want(SinkSettingKeys.MAIL_FROM, name), magicLinks);
+    }
+
+    private void checkMagicLinks(String name, boolean isMail, Set<String> from) {
+        for (String source : from) {
+            String key = SinkSettingKeys.MAGIC_LINK.prefixOf(name) + source;
+            if (!isMail) {
+                problem(key, "is only for a sink whose route has kamelet:mail; remove it");
+            } else if (!sources.contains(source)) {
+                problem(
+                        key,
+                        "must end in the name of a source; %s"
+                                .formatted(DidYouMean.among(
+                                        sources, source, "there are " + String.join(", ", new TreeSet<>(sources)))));
+            }
+        }
     }
 
     private @Nullable MailServer server(String name, Address url) {

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * One setting, or one for each of many names: {@code waybill.sink.NAME.timeout}.
  *
- * @param name with {@code NAME}, {@code HEADER} or {@code CHANNEL} where a name of the user's stands
+ * @param name with {@code NAME}, {@code HEADER}, {@code CHANNEL} or {@code SOURCE} where a name of the user's stands
  * @param type what its text may be
  * @param defaultText the text that counts if none is given; empty: none
  * @param description for docs/configuration.md, in Markdown
@@ -38,13 +38,14 @@ record SettingKey<T>(String name, SettingType<T> type, String defaultText, Strin
         String pattern = Pattern.quote(name)
                 .replace(SettingOwner.NAME, "\\E[^.]+\\Q")
                 .replace("HEADER", "\\E.+\\Q")
-                .replace("CHANNEL", "\\E.+\\Q");
+                .replace("CHANNEL", "\\E.+\\Q")
+                .replace("SOURCE", "\\E.+\\Q");
         return written.matches(pattern);
     }
 
     /** Whether the key ends in a name of the user's. */
     boolean endsInName() {
-        return name.endsWith(".HEADER") || name.endsWith(".CHANNEL");
+        return name.endsWith(".HEADER") || name.endsWith(".CHANNEL") || name.endsWith(".SOURCE");
     }
 
     /** The environment variable that overrides a key. */

@@ -212,6 +212,14 @@ final class SettingKeys {
             "Mask e-mail addresses, phone numbers and message texts in logs and on the ops port. Sinks and the"
                     + " audit tables get them unmasked.");
 
+    static final SettingKey<Secret> SEAL_KEY = PRIVACY.key(
+            "waybill.seal.key",
+            SettingType.SEAL_KEY,
+            "",
+            "The key that seals the magic links of `waybill.sink.NAME.magic-link.SOURCE` while they wait in a queue: 32 bytes"
+                    + " in base64, such as `openssl rand -base64 32` makes. If not set, the hub makes a key of its own, in"
+                    + " `seal.key` in the data folder. Several hubs on one broker need the same. Read at the start.");
+
     static final SettingKey<Boolean> EGRESS_ALLOW_PRIVATE = PRIVACY.key(
             "waybill.egress.allow-private",
             SettingType.FLAG,

@@ -1,5 +1,6 @@
 package io.waybill.config;
 
+import io.waybill.privacy.Seal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -76,6 +77,12 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
                     SinkSettings.Slack.isAddress(text)
                             ? Address.parse(text).uri().toString()
                             : text));
+    static final SettingType<Secret> SEAL_KEY = new SettingType<>(
+            "32 bytes in base64, kept secret", true, text -> new Secret(within(Seal.isKey(text), text)));
+    static final SettingType<String> PAYLOAD_PATH = new SettingType<>(
+            "a field of the payload such as data.magic_link_token",
+            false,
+            text -> within(text.matches("[\\w-]+(?:\\.[\\w-]+)*"), text));
     static final SettingType<String> MAIL_ADDRESS = new SettingType<>(
             "an e-mail address such as news@acme.example, with or without a name", false, SettingType::mailAddress);
     static final SettingType<List<String>> NAMES =

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, checked.
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  * @param logDeliveries whether successful calls to sinks are logged
  * @param maskPersonalData whether it is masked in logs and on the ops port
  * @param egressAllowPrivate whether sinks may be at private addresses
+ * @param sealKey what seals secrets that wait; null: a key of the hub's own
  * @param texts the text of every setting by key, for placeholders in routes
  * @param secretsFromFiles what was read from files that settings such as {@code waybill.ops.token-file} name
  */
@@ -35,6 +37,7 @@ public record Settings(
         boolean logDeliveries,
         boolean maskPersonalData,
         boolean egressAllowPrivate,
+        @Nullable Secret sealKey,
         QuarantineSettings quarantine,
         Map<String, SourceSettings> sources,
         Map<String, SinkSettings> sinks,

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -119,6 +120,7 @@ public final class SettingsReader extends SettingsBinder {
     private Settings settings(Set<String> routed, Clock clock) {
         values.findings().stream().filter(Finding::isError).forEach(problems::add);
         problems.addAll(KnownSettingKeys.in(routes).unknownIn(values));
+        Map<String, SinkSettings> sinks = sinks();
         Settings settings = new Settings(
                 http(),
                 ops(),
@@ -129,14 +131,15 @@ public final class SettingsReader extends SettingsBinder {
                 need(SettingKeys.REPLAY_RATE),
                 need(SettingKeys.DEDUPE_WINDOW),
                 need(SettingKeys.MAPPING_TIMEOUT),
-                new SecretFields(Set.copyOf(need(SettingKeys.SECRET_FIELDS))),
+                secretFields(sinks.values()),
                 need(SettingKeys.LOG_FORMAT),
                 need(SettingKeys.LOG_DELIVERIES),
                 need(SettingKeys.MASK),
                 need(SettingKeys.EGRESS_ALLOW_PRIVATE),
+                want(SettingKeys.SEAL_KEY),
                 quarantine(),
                 sources(routed, clock),
-                sinks(),
+                sinks,
                 values.texts(),
                 values.secretsFromFiles());
         if (!problems.isEmpty()) {
@@ -145,13 +148,24 @@ public final class SettingsReader extends SettingsBinder {
         return settings;
     }
 
+    /** With those whose values a sink gets sealed: they are secret in any case. */
+    private SecretFields secretFields(Collection<SinkSettings> sinks) {
+        Set<String> names = new TreeSet<>(need(SettingKeys.SECRET_FIELDS));
+        sinks.forEach(sink -> sink.mail()
+                .magicLinks()
+                .values()
+                .forEach(path -> names.add(path.substring(path.lastIndexOf('.') + 1))));
+        return new SecretFields(names);
+    }
+
     private Map<String, SourceSettings> sources(Set<String> routed, Clock clock) {
         SourceSettingsReader reader = new SourceSettingsReader(values, problems, routed, clock);
         return routes.sources().keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, reader::read));
     }
 
     private Map<String, SinkSettings> sinks() {
-        SinkSettingsReader reader = new SinkSettingsReader(values, problems);
+        SinkSettingsReader reader =
+                new SinkSettingsReader(values, problems, routes.sources().keySet());
         return routes.sinks().entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, sink -> reader.read(sink.getKey(), sink.getValue())));

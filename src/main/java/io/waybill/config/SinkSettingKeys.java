@@ -178,5 +178,13 @@ final class SinkSettingKeys {
                     + " valid for its name. `never` does not encrypt. If not set: `never` for a server on this machine"
                     + " (`localhost`, `127.0.0.1`, `[::1]`), `required` for any other.");
 
+    static final SettingKey<String> MAGIC_LINK = MAIL.key(
+            "waybill.sink.NAME.magic-link.SOURCE",
+            SettingType.PAYLOAD_PATH,
+            "",
+            "Lets this sink's mails have the token of a magic link that SOURCE sends in this field of its payload, such as"
+                    + " `data.magic_link_token`: [magic links](adding-a-sink.md#magic-links). The token signs a person in, so"
+                    + " think before you set this. It is sealed as long as it waits, and nowhere on record.");
+
     private SinkSettingKeys() {}
 }

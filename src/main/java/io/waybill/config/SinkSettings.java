@@ -111,15 +111,17 @@ public record SinkSettings(
      * @param server null if the sink sends no mail, or has no address
      * @param username null: nobody logs in
      * @param from who sends the mails unless the mapping says so
+     * @param magicLinks where in the payload the token of a magic link is, by source
      */
     public record Mail(
             @Nullable MailServer server,
             @Nullable String username,
             @Nullable Secret password,
-            @Nullable String from) {
+            @Nullable String from,
+            Map<String, String> magicLinks) {
 
         /** Those of any other sink. */
-        public static final Mail NONE = new Mail(null, null, null, null);
+        public static final Mail NONE = new Mail(null, null, null, null, Map.of());
     }
 
     /** The same sink for a rehearsal: it is never called, and nothing waits. */

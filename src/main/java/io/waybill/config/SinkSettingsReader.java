@@ -8,6 +8,7 @@ import io.waybill.finding.Finding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,10 @@ final class SinkSettingsReader extends SettingsBinder {
 
     private final MailSettingsReader mail;
 
-    SinkSettingsReader(RawSettings values, List<Finding> problems) {
+    /** @param sources the names of all */
+    SinkSettingsReader(RawSettings values, List<Finding> problems, Set<String> sources) {
         super(values, problems);
-        this.mail = new MailSettingsReader(values, problems);
+        this.mail = new MailSettingsReader(values, problems, sources);
     }
 
     SinkSettings read(String name, SinkRequirements route) {

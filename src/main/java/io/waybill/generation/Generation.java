@@ -19,6 +19,7 @@ import io.waybill.sink.http.HttpClients;
 import io.waybill.sink.http.WaybillHttpComponent;
 import io.waybill.sink.mail.MailSenders;
 import io.waybill.sink.slack.WaybillSlackComponent;
+import io.waybill.source.MagicLinks;
 import io.waybill.source.SourceStepComponent;
 import io.waybill.source.SourceSteps;
 import io.waybill.source.WebhookRoutes;
@@ -82,6 +83,7 @@ public final class Generation {
                 settings.sources(),
                 context.mappings(),
                 settings.secretFields(),
+                MagicLinks.of(settings.sinks().values(), services.seal()),
                 services.sources().steps(),
                 number);
         this.webhooks = new WebhookRoutes(sourceSteps);
@@ -134,6 +136,7 @@ public final class Generation {
                         context.timer(),
                         HttpClients::endpoint,
                         new FileDownloads(new Egress(settings.egressAllowPrivate()), services.clock()),
+                        services.seal(),
                         services.clock()));
         calling.keySet().stream()
                 .map(settings.sinks()::get)

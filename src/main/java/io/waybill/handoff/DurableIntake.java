@@ -126,20 +126,29 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         return accept(accepted, earlierId, DEADLINE);
     }
 
+    @Override
+    public CompletableFuture<IntakeResult> accept(Incoming event) {
+        return accept(event, DEADLINE);
+    }
+
     /** @param longest how long the commit may take until the result says that there was no answer */
     CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId, Duration longest) {
+        return accept(new Incoming(accepted, earlierId), longest);
+    }
+
+    private CompletableFuture<IntakeResult> accept(Incoming event, Duration longest) {
         if (committer.isStuck()) {
             return completedFuture(new IntakeResult.Unavailable("the broker does not answer"));
         }
         long deadline = System.nanoTime() + longest.toNanos();
-        Incoming event = new Incoming(accepted, earlierId);
         EventClaims.Claim claim = claims.claim(event, deadline);
         if (claim.mine() != null) {
             return store(event, claim.mine(), deadline);
         }
         return completedFuture(
                 claim.instead() instanceof IntakeResult.Duplicate duplicate
-                        ? duplicate(duplicate.eventId(), accepted.event().source(), deadline)
+                        ? duplicate(
+                                duplicate.eventId(), event.accepted().event().source(), deadline)
                         : Objects.requireNonNull(claim.instead()));
     }
 
@@ -161,7 +170,7 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     private CompletableFuture<IntakeResult> store(Incoming event, CompletableFuture<Void> claim, long deadline) {
         String id = event.id();
         return committer
-                .submit(subscriptions.store(event.accepted()))
+                .submit(subscriptions.store(event.accepted(), event.sealed()))
                 .whenComplete((done, failure) -> claims.end(id, claim, failure))
                 .handle((done, failure) -> EventClaims.result(id, failure))
                 // Only of this last step: what the commit does to the claim is done however late it returns.

@@ -2,6 +2,7 @@ package io.waybill.handoff;
 
 import io.waybill.record.RecordEntry;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Takes events from sources. */
@@ -16,12 +17,22 @@ public interface EventIntake {
      */
     CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId);
 
+    /** The same, with what single sinks get beside it. */
+    default CompletableFuture<IntakeResult> accept(Incoming event) {
+        return accept(event.accepted(), event.earlierId());
+    }
+
     /**
      * An event to be taken.
      *
      * @param earlierId as for {@link #accept(RecordEntry.Accepted, String)}
+     * @param sealed what single sinks get beside the event, by sink; it goes nowhere but into the sink's queue
      */
-    record Incoming(RecordEntry.Accepted accepted, String earlierId) {
+    record Incoming(RecordEntry.Accepted accepted, String earlierId, Map<String, String> sealed) {
+
+        public Incoming(RecordEntry.Accepted accepted, String earlierId) {
+            this(accepted, earlierId, Map.of());
+        }
 
         String id() {
             return accepted.event().id();
@@ -36,9 +47,8 @@ public interface EventIntake {
      */
     default CompletableFuture<List<IntakeResult>> acceptAll(List<Incoming> events, List<RecordEntry> others) {
         others.forEach(this::record);
-        return CompletableFuture.completedFuture(events.stream()
-                .map(event -> accept(event.accepted(), event.earlierId()).join())
-                .toList());
+        return CompletableFuture.completedFuture(
+                events.stream().map(event -> accept(event).join()).toList());
     }
 
     /** Takes an event whose id has never changed, and waits until it is on disk. */

@@ -100,6 +100,11 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         return MessageFormat.replay(message);
     }
 
+    @Nullable
+    String sealed() {
+        return MessageFormat.sealed(message);
+    }
+
     int size() {
         return body.length;
     }

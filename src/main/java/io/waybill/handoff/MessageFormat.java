@@ -45,6 +45,9 @@ final class MessageFormat {
     private static final SimpleString REPLAY = SimpleString.of("waybill_replay");
     static final SimpleString PARKED_REASON = SimpleString.of("waybill_parked_reason");
     static final SimpleString PARKED_AT = SimpleString.of("waybill_parked_at");
+    /** A secret that the sink gets beside the event; a copy of the message keeps it. */
+    private static final SimpleString SEALED = SimpleString.of("waybill_sealed");
+
     private static final SimpleString REVISION = SimpleString.of("waybill_revision");
 
     private static final String SEPARATOR = ",";
@@ -159,6 +162,20 @@ final class MessageFormat {
                 : message.containsProperty(PARKED_AT)
                         ? message.getLongProperty(PARKED_AT)
                         : message.getLongProperty(RECEIVED_AT);
+    }
+
+    /** Puts a sealed secret beside the event, or nothing. */
+    static void seal(ClientMessage message, @Nullable String sealed) {
+        if (sealed == null) {
+            message.removeProperty(SEALED);
+        } else {
+            message.putStringProperty(SEALED, SimpleString.of(sealed));
+        }
+    }
+
+    /** The sealed secret beside the event, or null. */
+    static @Nullable String sealed(ClientMessage message) {
+        return text(message, SEALED);
     }
 
     /** Puts down that the delivery is in that state now; a copy of the message keeps it. */

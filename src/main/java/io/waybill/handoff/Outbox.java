@@ -115,9 +115,15 @@ final class Outbox {
      * Sends an event, with the next number, to the audit and each of these sinks.
      *
      * @param sinks by name, where the events for each are sent
+     * @param sealed what single sinks get beside it, by sink
      * @param routing the id of the routing that says so; null for an unmapped event
      */
-    void publish(RecordEntry.Accepted accepted, byte[] json, Map<String, SimpleString> sinks, @Nullable String routing)
+    void publish(
+            RecordEntry.Accepted accepted,
+            byte[] json,
+            Map<String, SimpleString> sinks,
+            Map<String, String> sealed,
+            @Nullable String routing)
             throws ActiveMQException {
         last++;
         ids.add(accepted.event().id());
@@ -125,7 +131,9 @@ final class Outbox {
         forAudit.putLongProperty(MessageFormat.NUMBER, last);
         send(QueueNames.TO_AUDIT, forAudit);
         for (Map.Entry<String, SimpleString> sink : sinks.entrySet()) {
-            send(sink.getValue(), MessageFormat.forSink(session, accepted, json, sink.getKey()));
+            ClientMessage forSink = MessageFormat.forSink(session, accepted, json, sink.getKey());
+            MessageFormat.seal(forSink, sealed.get(sink.getKey()));
+            send(sink.getValue(), forSink);
         }
     }
 

@@ -44,6 +44,11 @@ final class PendingDelivery implements PendingEvent {
     }
 
     @Override
+    public @Nullable String sealed() {
+        return event.sealed();
+    }
+
+    @Override
     public void record(RecordEntry entry) {
         work.add(entry);
     }

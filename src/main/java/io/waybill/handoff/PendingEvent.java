@@ -26,6 +26,11 @@ public interface PendingEvent {
         return null;
     }
 
+    /** A secret that the sink gets beside the event, sealed; null if there is none. */
+    default @Nullable String sealed() {
+        return null;
+    }
+
     /** Puts an entry on record, at the latest with the settlement. */
     void record(RecordEntry entry);
 

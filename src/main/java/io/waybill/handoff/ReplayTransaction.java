@@ -67,8 +67,20 @@ public final class ReplayTransaction {
      * @throws HandoffException if the broker fails
      */
     public void send(RecordEntry.Accepted accepted, RecordEntry.Settled pending, String replay) {
+        send(accepted, pending, replay, List.of());
+    }
+
+    /**
+     * The same, of an event that was parked at the sink.
+     *
+     * @param unparked has what the sink got beside the event
+     */
+    public void send(
+            RecordEntry.Accepted accepted, RecordEntry.Settled pending, String replay, List<Unparked> unparked) {
         byte[] json = MessageFormat.json(accepted.event());
-        send(MessageFormat.forSink(session, accepted, json, pending.sink()), pending, replay);
+        ClientMessage message = MessageFormat.forSink(session, accepted, json, pending.sink());
+        unparked.forEach(each -> MessageFormat.seal(message, MessageFormat.sealed(each.message)));
+        send(message, pending, replay);
     }
 
     /** Sends an event to the sink where it was parked, and records that. */

@@ -94,7 +94,7 @@ final class RequestIntake {
         Set<String> stored = new HashSet<>();
         for (Incoming event : events) {
             if (claimed.containsKey(event.id()) && stored.add(event.id())) {
-                jobs.add(subscriptions.store(event.accepted()));
+                jobs.add(subscriptions.store(event.accepted(), event.sealed()));
             } else {
                 entries.add(new RecordEntry.Duplicate(
                         UUID.randomUUID().toString(),

@@ -181,7 +181,10 @@ public final class Subscriptions {
             RecordEntry.Settled parked = new RecordEntry.Settled(
                             eventId, sink, DeliveryState.PARKED, REMOVED, clock.instant(), 0)
                     .after(MessageFormat.revision(message));
-            parking.park(message, MessageFormat.body(message), parked, Set.of(), parked.at());
+            byte[] body = MessageFormat.body(message);
+            // Nobody says any more that the sink may have it.
+            MessageFormat.seal(message, null);
+            parking.park(message, body, parked, Set.of(), parked.at());
             entries.add(parked);
             message.individualAcknowledge();
             message = entries.size() < most ? consumer.receive(RECEIVE_TIMEOUT_MILLIS) : null;
@@ -198,13 +201,15 @@ public final class Subscriptions {
     /**
      * Stores an event for the sinks that have a subscription when the job runs and take its type; an unmapped one for the
      * audit alone; one of the hub's own for the sinks that name its type, and for no other is it filtered.
+     *
+     * @param sealed what single sinks get beside it, by sink
      */
-    GroupCommitter.Job store(RecordEntry.Accepted accepted) {
+    GroupCommitter.Job store(RecordEntry.Accepted accepted, Map<String, String> sealed) {
         // On the caller's thread: everybody waits for the committer's.
         byte[] json = MessageFormat.json(accepted.event());
         return outbox -> {
             if (accepted.event().isUnmapped()) {
-                outbox.publish(accepted, json, Map.of(), null);
+                outbox.publish(accepted, json, Map.of(), Map.of(), null);
                 return;
             }
             Routing routing = current(outbox.session());
@@ -213,11 +218,12 @@ public final class Subscriptions {
                         accepted,
                         json,
                         addressesOf(routing.naming(accepted.event().type())),
+                        Map.of(),
                         null);
                 return;
             }
             outbox.announce(routing, clock.instant());
-            outbox.publish(accepted, json, takers(routing, accepted.event().type()), routing.id());
+            outbox.publish(accepted, json, takers(routing, accepted.event().type()), sealed, routing.id());
         };
     }
 

@@ -14,6 +14,7 @@ import io.waybill.audit.RefusalCounts;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.UnaccountedEvents;
 import io.waybill.config.AuditSettings;
+import io.waybill.config.Secret;
 import io.waybill.config.Settings;
 import io.waybill.generation.CurrentRehearsal;
 import io.waybill.generation.Generations;
@@ -28,6 +29,7 @@ import io.waybill.handoff.QueueDepths;
 import io.waybill.lint.Lint;
 import io.waybill.ops.Metrics;
 import io.waybill.ops.OpsServer;
+import io.waybill.privacy.Seal;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
@@ -145,6 +147,7 @@ public final class Hub implements AutoCloseable {
                         new SinkMetrics(metrics.registry()),
                         new SinkResults()),
                 new SharedServices.ForAudit(new AuditWriter(database, parked::remove), database.dataSource()),
+                seal(settings, data),
                 clock);
         this.generations = new Generations(services);
         parts.onClose(() -> generations.stop(Duration.ZERO));
@@ -207,6 +210,11 @@ public final class Hub implements AutoCloseable {
         SourceServices steps = new SourceServices(
                 intake, quarantine::keepOrCount, new RejectedBodies(), new SecretUses(), sourceMetrics, clock);
         return new SharedServices.ForSources(server, intake, quarantine, steps);
+    }
+
+    private static Seal seal(Settings settings, DataFolder data) {
+        Secret key = settings.sealKey();
+        return Seal.of(data.path().resolve("seal.key"), key == null ? null : key.reveal());
     }
 
     private LedgerWatch ledgerWatch(Ledger ledger, AuditSettings audit) {

@@ -11,6 +11,7 @@ import io.waybill.endpoint.EndpointsFile;
 import io.waybill.event.Event;
 import io.waybill.handoff.EventIntake;
 import io.waybill.handoff.IntakeResult;
+import io.waybill.privacy.Seal;
 import io.waybill.project.RouteSet;
 import io.waybill.project.RoutesException;
 import io.waybill.record.RecordEntry;
@@ -121,6 +122,7 @@ public final class Rehearsal implements AutoCloseable {
                         (sink, file, key, isWanted) -> {
                             throw new IllegalStateException("a rehearsal calls nothing");
                         },
+                        Seal.NONE,
                         clock));
         Set<String> without = settings.sinksOff();
         without.add(RouteSet.AUDIT);

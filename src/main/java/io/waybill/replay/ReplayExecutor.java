@@ -118,9 +118,8 @@ final class ReplayExecutor {
                 continue;
             }
             DeliveryState state = state(event, sink);
-            if (state == DeliveryState.PARKED
-                    && !unpark(event.id(), sink, transaction)
-                    && !isMissing(event, sink, replay)) {
+            List<Unparked> unparked = state == DeliveryState.PARKED ? unpark(event.id(), sink, transaction) : List.of();
+            if (state == DeliveryState.PARKED && unparked.isEmpty() && !isMissing(event, sink, replay)) {
                 steps.put(sink, new ReplayPlan.Leave("it is no longer parked"));
                 continue;
             }
@@ -141,7 +140,8 @@ final class ReplayExecutor {
                 transaction.send(
                         accepted(mapped, event, sink),
                         settled(event.id(), sink, DeliveryState.PENDING, "replayed by " + replay.id(), before),
-                        replay.id());
+                        replay.id(),
+                        unparked);
                 isMapped = true;
             }
         }
@@ -166,10 +166,8 @@ final class ReplayExecutor {
         return replay.force() && watch.takeMissing(sink, event.id());
     }
 
-    private boolean unpark(String eventId, String sink, ReplayTransaction transaction) {
-        return !transaction
-                .unpark(sink, List.of(eventId), null, clock.instant(), Integer.MAX_VALUE)
-                .isEmpty();
+    private List<Unparked> unpark(String eventId, String sink, ReplayTransaction transaction) {
+        return transaction.unpark(sink, List.of(eventId), null, clock.instant(), Integer.MAX_VALUE);
     }
 
     private static RecordEntry.Accepted accepted(Event mapped, Stored event, String sink) {

@@ -106,6 +106,12 @@ public final class Delivery {
         return pending.replay() == null ? key : key + "-" + pending.replay();
     }
 
+    /** A secret that this sink gets beside the event, sealed; null if there is none. */
+    @Nullable
+    String sealed() {
+        return pending.sealed();
+    }
+
     /** Whether an operator asked for it again. */
     boolean isReplay() {
         return pending.replay() != null;

@@ -23,17 +23,28 @@ public final class OutgoingMail extends MimeMessage {
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
     private final String messageId;
+    private final boolean hasSecret;
     private @Nullable SinkFailure failure;
     private int answerCode;
 
-    private OutgoingMail(String messageId) {
+    private OutgoingMail(String messageId, boolean hasSecret) {
         super((Session) null);
         this.messageId = messageId;
+        this.hasSecret = hasSecret;
     }
 
     static OutgoingMail of(SinkRequest.Mail mail, Instant now) {
+        return of(mail, now, false);
+    }
+
+    /** A mail of which nothing may be quoted. */
+    static OutgoingMail withSecret(SinkRequest.Mail mail, Instant now) {
+        return of(mail, now, true);
+    }
+
+    private static OutgoingMail of(SinkRequest.Mail mail, Instant now, boolean hasSecret) {
         try {
-            OutgoingMail message = new OutgoingMail(mail.messageId());
+            OutgoingMail message = new OutgoingMail(mail.messageId(), hasSecret);
             message.write(mail, now);
             message.saveChanges();
             return message;
@@ -84,6 +95,11 @@ public final class OutgoingMail extends MimeMessage {
     @Override
     protected void updateMessageID() throws MessagingException {
         setHeader("Message-ID", messageId);
+    }
+
+    /** Whether nothing may be quoted of it, also not by a server that answers with words of it. */
+    public boolean hasSecret() {
+        return hasSecret;
     }
 
     /** The server has taken responsibility for it. */

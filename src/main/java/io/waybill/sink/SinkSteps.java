@@ -3,6 +3,7 @@ package io.waybill.sink;
 import io.waybill.config.SinkSettings;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.mapping.Mappings;
+import io.waybill.privacy.Seal;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.sink.flow.RateLimiter;
 import io.waybill.sink.flow.SinkControl;
@@ -40,6 +41,7 @@ public final class SinkSteps {
      * @param timer where events wait for others of their batch
      * @param camelEndpoint Camel's, of an HTTP sink
      * @param fetcher of files
+     * @param seal opens what sinks get beside an event
      */
     public SinkSteps(
             Mappings mappings,
@@ -48,6 +50,7 @@ public final class SinkSteps {
             RedeliveryTimer timer,
             Function<SinkSettings, String> camelEndpoint,
             FileFetcher fetcher,
+            Seal seal,
             Clock clock) {
         this.control = control;
         this.http = new HttpSteps(mappings, clock);
@@ -55,7 +58,7 @@ public final class SinkSteps {
         this.batches = new HttpBatches(new HttpBatchCall(mappings, camelEndpoint, clock), this::begin, timer);
         this.slack = new SlackSteps(mappings);
         this.downloads = new DownloadSteps(mappings, fetcher);
-        this.mail = new MailSteps(mappings, clock);
+        this.mail = new MailSteps(mappings, seal, clock);
     }
 
     /** The sink does not want the event. */

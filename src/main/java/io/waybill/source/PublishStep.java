@@ -42,7 +42,7 @@ final class PublishStep {
         EventIntake.Incoming incoming = incoming(received, webhook);
         long began = System.nanoTime();
         received.answerWith(services.intake()
-                .accept(incoming.accepted(), incoming.earlierId())
+                .accept(incoming)
                 .thenApply(result -> counted(received, answer(event, result, System.nanoTime() - began))));
     }
 
@@ -57,7 +57,7 @@ final class PublishStep {
                 webhook.scheme(),
                 received.unmappedReason());
         return new EventIntake.Incoming(
-                accepted, received.occurrence().earlierEventId().orElse(event.id()));
+                accepted, received.occurrence().earlierEventId().orElse(event.id()), received.sealed());
     }
 
     private Answer answer(Event event, IntakeResult result, long tookNanos) {

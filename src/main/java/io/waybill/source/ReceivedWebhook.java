@@ -6,6 +6,7 @@ import io.waybill.event.Occurrence;
 import io.waybill.handoff.EventIntake;
 import io.waybill.source.verification.VerifiedWebhook;
 import io.waybill.source.verification.Webhook;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ final class ReceivedWebhook {
     private @Nullable CompletableFuture<Answer> answer;
     private @Nullable SeveralEvents several;
     private EventIntake.@Nullable Incoming published;
+    private Map<String, String> sealed = Map.of();
 
     /** Where a webhook comes from. */
     enum Arrival {
@@ -133,6 +135,15 @@ final class ReceivedWebhook {
     void identifiedAs(Occurrence found, String body) {
         occurrence = found;
         recorded = body;
+    }
+
+    /** What single sinks get beside the event, sealed, by sink. */
+    void sealed(Map<String, String> bySink) {
+        sealed = bySink;
+    }
+
+    Map<String, String> sealed() {
+        return sealed;
     }
 
     boolean isIdentified() {

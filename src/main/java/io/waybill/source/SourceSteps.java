@@ -48,6 +48,7 @@ public final class SourceSteps {
     private final Map<String, SentSecrets> sentSecrets;
     private final Mappings mappings;
     private final SecretFields secretFields;
+    private final MagicLinks magicLinks;
     private final SourceServices services;
     private final int generation;
     private final LogThrottle throttle = new LogThrottle();
@@ -56,9 +57,11 @@ public final class SourceSteps {
             Map<String, SourceSettings> sources,
             Mappings mappings,
             SecretFields secretFields,
+            MagicLinks magicLinks,
             SourceServices services,
             int generation) {
         this.sources = sources;
+        this.magicLinks = magicLinks;
         this.sentSecrets = sources.values().stream()
                 .collect(Collectors.toUnmodifiableMap(SourceSettings::name, source -> new SentSecrets(source.proof())));
         this.rejected = new RejectedWebhooks(services.rejectedBodies(), secretFields, sentSecrets, services.intake());
@@ -86,7 +89,7 @@ public final class SourceSteps {
                 new SecretUses(),
                 new SourceMetrics(new SimpleMeterRegistry(), (source, refusal) -> {}),
                 clock);
-        return new SourceSteps(sources, mappings, secretFields, services, REHEARSAL);
+        return new SourceSteps(sources, mappings, secretFields, MagicLinks.NONE, services, REHEARSAL);
     }
 
     /** @throws io.waybill.event.MappingException if it is jq that does not compile */
@@ -166,6 +169,8 @@ public final class SourceSteps {
         Occurrence occurrence = options.shape()
                 .read(received.source(), payload.json(), received.webhook().receivedAt());
         LoggedEvent.known(occurrence.eventId());
+        // First: if it fails, the provider sends the webhook again.
+        received.sealed(magicLinks.sealed(received.source(), text, occurrence.eventId()));
         received.identifiedAs(occurrence, hadSecrets ? Json.write(payload.json()) : text);
     }
 

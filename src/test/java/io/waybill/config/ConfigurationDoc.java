@@ -24,7 +24,7 @@ final class ConfigurationDoc {
             key that a file under `routes/` refers to is known. Keys that do not begin with `waybill.` are yours or, if they
             begin with `camel.`, [Camel's](https://camel.apache.org/components/4.22.x/others/main.html).
 
-            Write durations as `500ms`, `10s`, `5m`, `2h` or `7d`, and sizes as `20KB` or `1MB`. NAME, HEADER and CHANNEL stand
+            Write durations as `500ms`, `10s`, `5m`, `2h` or `7d`, and sizes as `20KB` or `1MB`. NAME, HEADER, CHANNEL and SOURCE stand
             for names of your own.
             """;
 

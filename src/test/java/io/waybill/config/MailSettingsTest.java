@@ -8,6 +8,7 @@ import io.waybill.config.SinkSettings.Mode;
 import io.waybill.redaction.Secrets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,8 @@ class MailSettingsTest {
             password = s3cret                       |                            | 'waybill.sink.crm.username': is required together
             from = news                             |                            | must be an e-mail address such as
             from = a@b.example, c@d.example         |                            | must be an e-mail address such as
+            magic-link.leadsial = data.token        |                            | must end in the name of a source; did you mean 'leadsail'?
+            magic-link.leadsail = data[0]           |                            | must be a field of the payload such as
             starttls = maybe                        | url = smtp://mail.example  | must be one of required, never
             """)
     void refusesWhatCannotBe(String line, String other, String problem) {
@@ -96,6 +99,22 @@ class MailSettingsTest {
         assertThat(mail(login).mail().password()).isNotNull();
         login[3] = "waybill.sink.crm.url = smtps://mail.example";
         assertThat(mail(login).mail().password()).isNotNull();
+    }
+
+    @Test
+    void whatASinkGetsSealedIsASecretField() {
+        Settings settings = Written.in(folder, "waybill.sink.crm.magic-link.leadsail = data.login_code")
+                .withMailSink()
+                .read();
+
+        assertThat(settings.sinks().get("crm").mail().magicLinks()).isEqualTo(Map.of("leadsail", "data.login_code"));
+        assertThat(settings.secretFields().names()).contains("login_code", "magic_link_token");
+        assertThatThrownBy(() -> Written.in(folder, "waybill.sink.crm.magic-link.leadsail = data.login_code")
+                        .read())
+                .hasMessageContaining("is only for a sink whose route has kamelet:mail");
+        assertThatThrownBy(
+                        () -> Written.in(folder, "waybill.seal.key = c2hvcnQ=").read())
+                .hasMessageContaining("must be 32 bytes in base64");
     }
 
     @Test

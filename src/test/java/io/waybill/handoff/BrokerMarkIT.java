@@ -65,7 +65,7 @@ class BrokerMarkIT {
                 JsonNodeFactory.instance.objectNode());
         RecordEntry.Accepted accepted =
                 new RecordEntry.Accepted(event, "{}", Instant.EPOCH, List.of(), 1, "none", null);
-        outbox.publish(accepted, MessageFormat.json(event), Map.of(), null);
+        outbox.publish(accepted, MessageFormat.json(event), Map.of(), Map.of(), null);
         outbox.finish();
     }
 }

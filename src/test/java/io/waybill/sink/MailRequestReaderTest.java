@@ -178,6 +178,6 @@ class MailRequestReaderTest {
                 null,
                 new SinkSettings.Slack(null, null, new Address(URI.create("https://slack.example/api/")), Map.of()),
                 SinkSettings.Download.NONE,
-                new SinkSettings.Mail(null, null, null, from));
+                new SinkSettings.Mail(null, null, null, from, Map.of()));
     }
 }

@@ -11,10 +11,18 @@ public final class TestMail {
     private TestMail() {}
 
     public static OutgoingMail to(SinkSettings sink, String... recipients) {
+        return OutgoingMail.of(mail(sink, recipients), Instant.EPOCH);
+    }
+
+    public static OutgoingMail withSecretTo(SinkSettings sink, String... recipients) {
+        return OutgoingMail.withSecret(mail(sink, recipients), Instant.EPOCH);
+    }
+
+    private static SinkRequest.Mail mail(SinkSettings sink, String... recipients) {
         List<MailAddress> to = List.of(recipients).stream()
                 .map(each -> MailAddress.parse(each, "to"))
                 .toList();
-        SinkRequest.Mail mail = new SinkRequest.Mail(
+        return new SinkRequest.Mail(
                 sink.url(),
                 new MailAddress("news@acme.example", "Acme"),
                 to,
@@ -24,7 +32,6 @@ public final class TestMail {
                 null,
                 Map.of(),
                 "<evt_1-mail@acme.example>");
-        return OutgoingMail.of(mail, Instant.EPOCH);
     }
 
     /** What the server answered. */

@@ -87,7 +87,7 @@ final class MailSender extends DefaultJavaMailSender {
             }
         } catch (IOException | MessagingException | RuntimeCamelException e) {
             boolean late = System.nanoTime() - began >= timeout.toNanos();
-            mail.failed(failure(e, call, late ? timeout : null));
+            mail.failed(failure(e, call, mail.hasSecret(), late ? timeout : null));
         }
     }
 
@@ -136,11 +136,11 @@ final class MailSender extends DefaultJavaMailSender {
     }
 
     /** @param exceeded the timeout, if it has passed; else null */
-    private SinkFailure failure(Exception e, SmtpCall call, @Nullable Duration exceeded) {
+    private SinkFailure failure(Exception e, SmtpCall call, boolean hasSecret, @Nullable Duration exceeded) {
         if (e instanceof RuntimeCamelException && e.getCause() instanceof SinkFailure refused) {
             return refused;
         }
-        return SmtpErrors.failure(e, call, server.needsStartTls(), exceeded);
+        return SmtpErrors.failure(e, call, server.needsStartTls(), hasSecret, exceeded);
     }
 
     private static void goodbye(SmtpCall call) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,19 @@ final class SmtpErrors {
     /** The code at the beginning of each line. */
     private static final Pattern CODE = Pattern.compile("(?m)^\\d{3}[ -]?");
 
+    /** Enhanced status codes (RFC 3463), which say nothing of the mail. */
+    private static final Pattern ENHANCED =
+            Pattern.compile("\\d{3}[ -](\\d\\.\\d{1,3}\\.\\d{1,3})\\b.*", Pattern.DOTALL);
+
     private SmtpErrors() {}
 
     /** An answer to a command. */
     private record Reply(int code, String text) {
+
+        Reply withoutWords() {
+            Matcher enhanced = ENHANCED.matcher(text);
+            return new Reply(code, enhanced.matches() ? enhanced.group(1) : "");
+        }
 
         String describe() {
             return SinkResponse.describe(code, CODE.matcher(text).replaceAll(""));
@@ -45,7 +55,8 @@ final class SmtpErrors {
     }
 
     /** @param exceeded the timeout, if it has passed; else null */
-    static SinkFailure failure(Exception failure, SmtpCall call, boolean needsStartTls, @Nullable Duration exceeded) {
+    static SinkFailure failure(
+            Exception failure, SmtpCall call, boolean needsStartTls, boolean hasSecret, @Nullable Duration exceeded) {
         IOException network = network(failure);
         if (network != null || call.getLastReturnCode() < 0) {
             String what = exceeded != null
@@ -53,7 +64,9 @@ final class SmtpErrors {
                     : network == null ? "the server ended the connection" : FailureText.of(network);
             return new TransientFailure(call.phase() == Phase.SENT ? inDoubt(what) : what, null, Duration.ZERO);
         }
-        Reply answer = answer(failure, call);
+        Reply full = answer(failure, call);
+        // A server that has seen the mail may quote it.
+        Reply answer = hasSecret && call.phase() == Phase.SENT ? full.withoutWords() : full;
         if (answer.code() >= TRANSIENT && answer.code() < PERMANENT) {
             return new TransientFailure(answer.describe(), answer.code(), Duration.ZERO);
         }
@@ -65,7 +78,7 @@ final class SmtpErrors {
         }
         return answer.code() >= PERMANENT
                 ? new PermanentFailure(answer.describe(), answer.code())
-                : new PermanentFailure(FailureText.of(failure), null);
+                : new PermanentFailure(hasSecret ? "the mail was not sent" : FailureText.of(failure), null);
     }
 
     private static String inDoubt(String what) {

@@ -1,5 +1,8 @@
 # A personal mail about a subscription. @html in front of a text escapes every value in it; in plain text nothing is escaped.
-def account: "https://www.acme.example/account"; # your page, where subscribers log in
+# Your page, where subscribers log in; with Pelcro's magic link they are logged in, if the settings let this sink have it.
+def account:
+  "https://www.acme.example/account"
+  + (if .secret.magicLink then "?token=\(.secret.magicLink | @uri)" else "" end);
 def name: .data.lead.firstName // "reader";
 def plan: .data.subscription.product.name // "your subscription";
 def until: .data.subscription.expiresAt // "" | .[:10];

@@ -119,6 +119,31 @@ class MailSenderTest {
     }
 
     @Test
+    void quotesNothingOfWhatAServerSaysOfAMailWithASecret() throws Exception {
+        SmtpServer plain = start(new SmtpServer());
+        SinkSettings sink = sink(plain.url(), StartTls.NEVER, null);
+        MailSender sender = new MailSender(sink, server(sink), new Egress(true), trusting());
+        plain.answerOnce(SmtpServer.END, "554-5.7.1 Blocked\r\n554 5.7.1 because of t0ken", "451 t0ken");
+        plain.answerOnce("RCPT", "250 OK", "250 OK", "550 5.1.1 No such user");
+
+        assertThat(refused(sender, TestMail.withSecretTo(sink, "jane@acme.example")))
+                .isEqualTo("answered 554: 5.7.1");
+        assertThat(refused(sender, TestMail.withSecretTo(sink, "jane@acme.example")))
+                .isEqualTo("answered 451");
+        assertThat(refused(sender, TestMail.withSecretTo(sink, "jane@acme.example")))
+                .isEqualTo("answered 550: 5.1.1 No such user");
+    }
+
+    private static String refused(MailSender sender, OutgoingMail mail) {
+        sender.send(mail);
+        try {
+            return "answered " + TestMail.answerTo(mail);
+        } catch (SinkFailure e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    @Test
     void sendsNothingIfOneRecipientIsRefused() {
         SmtpServer plain = start(new SmtpServer());
         plain.answerOnce("RCPT", "450 4.2.1 Busy", "550 5.1.1 No such user", "250 OK");
@@ -320,6 +345,7 @@ class MailSenderTest {
                                 uri.getHost(), uri.getPort(), uri.getScheme().equals("smtps"), startTls),
                         password == null ? null : "news",
                         password == null ? null : new Secret(password),
-                        null));
+                        null,
+                        Map.of()));
     }
 }
