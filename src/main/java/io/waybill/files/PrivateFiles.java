@@ -7,17 +7,20 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -51,6 +54,17 @@ public final class PrivateFiles {
                 file, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), only(file, "rw-------")))) {
             out.write(content);
         }
+    }
+
+    /** The same, whole or not at all: when this returns, the file is there after a power cut, too. */
+    public static void writeDurably(Path file, byte[] content) throws IOException {
+        Path made = file.resolveSibling(file.getFileName() + ".new");
+        write(made, content);
+        try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        FolderSync.force(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 
     /**

@@ -1,4 +1,4 @@
-/** How files stay private: those with events, payloads and secrets. */
+/** How files stay private, those with events, payloads and secrets, and survive a power cut. */
 @NullMarked
 package io.waybill.files;
 

@@ -131,7 +131,7 @@ public final class Seal {
         byte[] made = new byte[KEY_BYTES];
         RANDOM.nextBytes(made);
         try {
-            PrivateFiles.write(file, Base64.getEncoder().encode(made));
+            PrivateFiles.writeDurably(file, Base64.getEncoder().encode(made));
             // Before anything that needs it is on disk.
             flush(file);
             flushFolderOf(file);

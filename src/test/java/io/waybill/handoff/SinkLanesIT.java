@@ -127,7 +127,7 @@ class SinkLanesIT {
         // Then
         Awaitility.await().until(() -> taken.size() == 20);
         Awaitility.await().until(() -> reader.load().inFlight() == 0 && overflowed() > 0);
-        assertThat(pending()).isEqualTo(lanes * each);
+        assertThat(pending()).isEqualTo((long) lanes * each);
         assertThat(reader.load().waiting()).isLessThan(InFlightEvents.MOST / 2);
         assertThat(reader.load().full()).isFalse();
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.testing.HubClient;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ class WebhooksIT extends WebhooksHub {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(Base64.getDecoder().decode(KEY), "HmacSHA256"));
         assertThat(call.getHeader("webhook-signature"))
-                .isEqualTo("v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes())));
+                .isEqualTo("v1,"
+                        + Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
         assertThat(id).isEqualTo(call.getHeader("Idempotency-Key"));
         assertThat(delivery.path("endpoint").asText()).isEqualTo("ABC");
         assertThat(delivery.toString()).contains("(ABC)").doesNotContain(KEY, "growth");

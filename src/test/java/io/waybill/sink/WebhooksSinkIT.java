@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.testing.TestRoutes;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,6 @@ class WebhooksSinkIT extends SinkContract {
         assertThat(call.getHeader("Idempotency-Key"))
                 .isEqualTo(json(call).path("id").asText() + "-webhooks");
         assertThat(call.getHeaders().keys())
-                .noneMatch(name -> name.toLowerCase().startsWith("webhook-"));
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("webhook-"));
     }
 }

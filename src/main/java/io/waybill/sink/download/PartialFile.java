@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.waybill.event.Json;
 import io.waybill.event.Sha256;
+import io.waybill.files.FolderSync;
 import io.waybill.sink.FileLink;
 import io.waybill.sink.SinkFailure;
 import io.waybill.sink.TransientFailure;

@@ -321,7 +321,7 @@ class FileDownloadsTest {
         "429, /a.csv,                   transient"
     })
     void saysWhatAnAnswerMeansWithoutTheLinksQuery(int status, String path, String outcome) {
-        server.has("no: /a.csv?sig=0123456789abc and 0123456789abc".getBytes(), Map.of())
+        server.has("no: /a.csv?sig=0123456789abc and 0123456789abc".getBytes(StandardCharsets.UTF_8), Map.of())
                 .answers(status);
 
         SinkFailure failure =

@@ -1,4 +1,4 @@
-package io.waybill.sink.download;
+package io.waybill.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** What is done to folders so that a file in them is there after a power cut, too. */
-final class FolderSync {
+public final class FolderSync {
 
     private FolderSync() {}
 
     /** Creates a folder, and those above it. */
-    static void create(Path folder) throws IOException {
+    public static void create(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
@@ -27,7 +27,7 @@ final class FolderSync {
     }
 
     /** Has the names in a folder written to disk, where the system can do that. */
-    static void force(Path folder) throws IOException {
+    public static void force(Path folder) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(folder, StandardOpenOption.READ);
