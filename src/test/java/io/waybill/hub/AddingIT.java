@@ -81,7 +81,7 @@ class AddingIT {
 
     @Test
     void aSourceIsAddedToARunningHubByFilesAloneAlsoAfterBrokenOnes() throws IOException {
-        Page page = Page.beginningOf(Path.of("docs/adding-a-source.md"));
+        Page page = Page.of(Path.of("docs/adding-a-source.md"));
         try (HubProcess hub = hub()) {
             // When
             saveBrokenFilesFirst(hub);

@@ -27,16 +27,8 @@ public final class Page {
         this.blocks = blocks;
     }
 
-    public static Page of(Path page) {
-        try {
-            return of(Files.readString(page));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** What a page has before its first heading of the second level: the steps to follow, without the examples after them. */
-    public static Page beginningOf(Path page) {
+    public static Page of(Path page) {
         try {
             return of(Files.readString(page).split("(?m)^## ", 2)[0]);
         } catch (IOException e) {
