@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
-/** Every sink of the catalogue that posts events. What an external broker changes is seen of our own sinks. */
+/**
+ * Every sink of the catalogue that posts events: three of its kinds in the second tier, the others in the third. What an external
+ * broker changes is seen of our own sinks.
+ */
 @Tag("full")
 @Tag("own-parts")
 class CatalogueSinkContractIT {
@@ -86,6 +89,7 @@ class CatalogueSinkContractIT {
     }
 
     @Nested
+    @Tag("long")
     class GoogleChat extends OfTheCatalogue {
         GoogleChat() {
             super("google-chat", okJson("{\"name\": \"spaces/S/messages/M\"}"));
@@ -93,6 +97,7 @@ class CatalogueSinkContractIT {
     }
 
     @Nested
+    @Tag("long")
     class Discord extends OfTheCatalogue {
         Discord() {
             super("discord", status(204));
@@ -100,6 +105,7 @@ class CatalogueSinkContractIT {
     }
 
     @Nested
+    @Tag("long")
     class PagerDuty extends OfTheCatalogue {
         private final AtomicInteger pauses = new AtomicInteger();
 
@@ -121,6 +127,7 @@ class CatalogueSinkContractIT {
     }
 
     @Nested
+    @Tag("long")
     class AnyUrl extends OfTheCatalogue {
         AnyUrl() {
             super("any-url", status(204));
@@ -128,6 +135,7 @@ class CatalogueSinkContractIT {
     }
 
     @Nested
+    @Tag("long")
     class Segment extends OfTheCatalogue {
         Segment() {
             super("segment", okJson("{\"success\": true}"));
@@ -135,6 +143,7 @@ class CatalogueSinkContractIT {
     }
 
     @Nested
+    @Tag("long")
     class PostHog extends OfTheCatalogue {
         PostHog() {
             super("posthog", okJson("{\"status\": \"Ok\"}"));
@@ -167,6 +176,7 @@ class CatalogueSinkContractIT {
     }
 
     @Nested
+    @Tag("long")
     class HighLevel extends OfTheCatalogue {
         HighLevel() {
             super("highlevel", okJson("{\"new\": true, \"contact\": {\"id\": \"c1\"}}"));
@@ -180,6 +190,7 @@ class CatalogueSinkContractIT {
 
     /** The token is there; what is refused is the call. */
     @Nested
+    @Tag("long")
     class Salesforce extends OfTheCatalogue {
         private static final String TOKEN = "/services/oauth2/token";
 
@@ -208,6 +219,7 @@ class CatalogueSinkContractIT {
 
     /** Nobody is there yet; what is answered otherwise is the call that follows. */
     @Nested
+    @Tag("long")
     class Close extends OfTheCatalogue {
         Close() {
             super("close", okJson("{\"id\": \"lead_2\"}"));
@@ -221,6 +233,7 @@ class CatalogueSinkContractIT {
 
     /** As {@link Close}, the other way round: what is answered otherwise is the look-up. */
     @Nested
+    @Tag("long")
     class Pipedrive extends OfTheCatalogue {
         Pipedrive() {
             super("pipedrive", okJson("{\"success\": true, \"data\": {\"id\": 8, \"items\": []}}"));
