@@ -1,9 +1,6 @@
 package io.waybill.handoff;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.waybill.event.Sha256;
 import org.apache.activemq.artemis.api.core.SimpleString;
 
 /** The names of addresses and queues. They are on disk: a changed name would leave the messages behind. */
@@ -36,7 +33,7 @@ final class QueueNames {
     /** The addresses of all lanes' queues, as a pattern. */
     static final SimpleString LANES = SimpleString.of(LANE_PREFIX + "#");
 
-    private static final String DIGEST = "%016x";
+    private static final int DIGITS = 16;
     private static final String LATER_PREFIX = "waybill.later.";
 
     /** Where the audit's messages are sent. */
@@ -66,7 +63,7 @@ final class QueueNames {
 
     /** Where events of a sink's lane wait that are too many to be kept in memory. A lane may be named by anything. */
     static String lane(String sink, String lane) {
-        return LANE_PREFIX + sink + "." + DIGEST.formatted(digest(lane));
+        return LANE_PREFIX + sink + "." + Sha256.hex(lane).substring(0, DIGITS);
     }
 
     /** The addresses of the queues of a sink's lanes, as a pattern. */
@@ -76,15 +73,6 @@ final class QueueNames {
 
     static boolean isLaneOf(String sink, String queue) {
         return queue.startsWith(LANE_PREFIX + sink + ".");
-    }
-
-    private static long digest(String lane) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(lane.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     static boolean isSink(String queue) {
