@@ -141,8 +141,15 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         message = again.message;
     }
 
-    boolean isFromLane() {
-        return RetryState.isFromLane(message);
+    /** The queue of a lane that it has come back from, or null. Its lane may be another by now. */
+    @Nullable
+    String fromLane() {
+        return RetryState.fromLane(message);
+    }
+
+    /** Whether it is in a lane, or was. */
+    boolean hasOrHadLane() {
+        return lane != null || (isScheduledRetry() && fromLane() != null);
     }
 
     void finish(Settlement how) {

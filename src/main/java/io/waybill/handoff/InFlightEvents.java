@@ -168,9 +168,12 @@ final class InFlightEvents {
         overflow.begin(lanes, newEvents);
     }
 
-    /** Whether an event that has come is for the queue of its lane. Then it is finished, and to be settled. */
+    /**
+     * Whether an event that has come, and has or had a lane, is for the queue of its lane. Then it is finished, and to be
+     * settled.
+     */
     synchronized boolean overflows(SinkSessions.Channel channel, InFlightEvent event) {
-        if (event.lane() == null || closing || channel.isOver()) {
+        if (closing || channel.isOver()) {
             return false;
         }
         Settlement.Overflow how = channel.isForScheduledRetries() ? overflow.again(event) : overflow.ofNew(event);

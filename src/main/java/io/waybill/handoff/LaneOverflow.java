@@ -147,11 +147,17 @@ final class LaneOverflow {
 
     /** The same of an event that has come from the queue of scheduled retries. It may not be due, as one behind it was. */
     Settlement.@Nullable Overflow again(InFlightEvent event) {
-        if (!event.isFromLane()) {
+        String from = event.fromLane();
+        if (from == null) {
             return null;
         }
-        Queue queue = of(Objects.requireNonNull(event.lane()));
+        Queue queue = queues.computeIfAbsent(from, name -> new Queue());
         queue.returning--;
+        String lane = event.lane();
+        if (lane == null || !from.equals(QueueNames.lane(sink, lane))) {
+            return lane == null ? null : ofNew(event); // it is for another endpoint by now, or for none
+        }
+        queue.lane = lane;
         event.makeDueIfPutOffBy(queue.retriedAt, clock.instant());
         Instant due = event.notBefore;
         return due == null ? null : ofPutOff(event, new Settlement.ScheduledRetry(due, event.attempts()));

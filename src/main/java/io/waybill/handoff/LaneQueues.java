@@ -86,7 +86,7 @@ final class LaneQueues implements AutoCloseable {
         int moved = 0;
         ClientMessage message = first(consumer, back.queue());
         while (message != null) {
-            producer.send(QueueNames.later(sink), RetryState.fromLane(session, message, now));
+            producer.send(QueueNames.later(sink), RetryState.fromLane(session, message, back.queue(), now));
             message.individualAcknowledge();
             moved++;
             message = moved < back.most() ? consumer.receiveImmediate() : null;

@@ -23,7 +23,7 @@ record RetryState(long order, @Nullable Instant notBefore, Instant putOffAt, Att
     private static final SimpleString ATTEMPTS = SimpleString.of("waybill_attempts");
     private static final SimpleString SCHEDULED_RETRIES = SimpleString.of("waybill_rounds");
     private static final SimpleString TOLD = SimpleString.of("waybill_told");
-    /** Whether it comes from the queue of its lane. */
+    /** The queue of a lane that it has come back from. */
     private static final SimpleString FROM_LANE = SimpleString.of("waybill_from_lane");
 
     private static final Set<SimpleString> OF_A_SCHEDULED_RETRY =
@@ -63,8 +63,9 @@ record RetryState(long order, @Nullable Instant notBefore, Instant putOffAt, Att
         return OF_A_SCHEDULED_RETRY.contains(property);
     }
 
-    /** A copy of a message in the queue of a lane, for the queue of scheduled retries: due now, or when it was. */
-    static ClientMessage fromLane(ClientSession session, ClientMessage message, Instant now) throws ActiveMQException {
+    /** A copy of a message in that queue of a lane, for the queue of scheduled retries: due now, or when it was. */
+    static ClientMessage fromLane(ClientSession session, ClientMessage message, String queue, Instant now)
+            throws ActiveMQException {
         RetryState state = of(message);
         Instant due = state.notBefore() == null || state.notBefore().isBefore(now) ? now : state.notBefore();
         ClientMessage copy = scheduledRetry(
@@ -74,12 +75,13 @@ record RetryState(long order, @Nullable Instant notBefore, Instant putOffAt, Att
                 state.order(),
                 new Settlement.ScheduledRetry(due, state.attempts()),
                 due.isAfter(now) ? state.putOffAt() : now);
-        copy.putBooleanProperty(FROM_LANE, true);
+        copy.putStringProperty(FROM_LANE, SimpleString.of(queue));
         return copy;
     }
 
-    static boolean isFromLane(ClientMessage message) {
-        return message.containsProperty(FROM_LANE);
+    /** The queue of a lane that it has come back from, or null. */
+    static @Nullable String fromLane(ClientMessage message) {
+        return MessageFormat.text(message, FROM_LANE);
     }
 
     /** A copy of the message, for the queue of scheduled retries. */

@@ -226,7 +226,7 @@ public final class SinkReader implements AutoCloseable {
         try {
             InFlightEvent event = InFlightEvent.of(channel, message, handler, inFlight.leadOrder());
             InFlightEvent known = inFlight.recognise(channel, event);
-            if (known == null && inFlight.overflows(channel, event)) {
+            if (known == null && event.hasOrHadLane() && inFlight.overflows(channel, event)) {
                 work.add(event);
             } else if (known == null) {
                 List<InFlightEvent> replaced = inFlight.add(channel, event);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lanes of one sink's queue on a real broker: a lane that is held holds up no other, whatever there is for it. */
 class SinkLanesIT {
@@ -111,6 +114,26 @@ class SinkLanesIT {
         assertThat(ids()).isEqualTo(ids(110));
     }
 
+    /** An endpoint is called otherwise, or the sink's route calls none any more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void goesOnWhenTheEventsOfALaneAreForAnotherOrForNone(boolean hasLanes) {
+        // Given
+        reader.limit("held", 0);
+        reader.start();
+        IntStream.range(0, 100).forEach(i -> accept("evt_" + i, "held"));
+        Awaitility.await().until(() -> overflowed() > 0);
+        reader.close();
+
+        // When
+        reader = reader(hasLanes, event -> hasLanes ? "free" : null);
+        reader.start();
+
+        // Then
+        awaitTaken(100);
+        assertThat(new HashSet<>(ids())).hasSize(100);
+    }
+
     /** Each failed event waits an hour. So many clients that are down must not take the memory of the others. */
     @Test
     void deliversToOtherLanesHoweverManyHaveFailed() {
@@ -186,6 +209,10 @@ class SinkLanesIT {
     }
 
     private SinkReader reader() {
+        return reader(true, Event::subject);
+    }
+
+    private SinkReader reader(boolean hasLanes, Function<Event, @Nullable String> lane) {
         SinkReader.EventHandler handler = new SinkReader.EventHandler() {
             @Override
             public void deliver(PendingEvent event) {
@@ -201,12 +228,12 @@ class SinkLanesIT {
 
             @Override
             public boolean hasLanes() {
-                return true;
+                return hasLanes;
             }
 
             @Override
             public @Nullable String lane(Event event) {
-                return event.subject();
+                return lane.apply(event);
             }
 
             @Override
