@@ -191,9 +191,9 @@ final class InFlightEvents {
         return paused || closing ? List.of() : overflow.returns();
     }
 
-    /** How many events of each lane there are. */
+    /** How many events of each lane there are, without those that overflow. */
     synchronized Map<String, Integer> lanes() {
-        return Map.copyOf(taken.byLane());
+        return taken.lanes();
     }
 
     /** So many come back from that queue; none if it is empty. */

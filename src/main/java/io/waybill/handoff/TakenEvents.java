@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,9 +77,17 @@ final class TakenEvents {
                 .toList();
     }
 
-    /** How many there are of each lane that has any. */
-    Map<String, Integer> byLane() {
-        return byLane;
+    /**
+     * How many there are of each lane that has any, without those that move to its queue and may be there already. A retry
+     * may be here before the attempt before it is settled: that is one event.
+     */
+    Map<String, Integer> lanes() {
+        return byMessage.values().stream()
+                .filter(event -> event.lane() != null && !event.hasOverflowed())
+                .collect(Collectors.groupingBy(
+                        event -> String.valueOf(event.lane()),
+                        Collectors.collectingAndThen(
+                                Collectors.mapping(event -> event.order, Collectors.toSet()), Set::size)));
     }
 
     int of(String lane) {
