@@ -236,10 +236,13 @@ final class RecordBatch {
     /** A delivery that is pending has the endpoint that was called last. */
     private void call(RecordEntry.Attempt attempt) {
         String endpoint = attempt.endpoint();
+        if (endpoint == null) {
+            return;
+        }
         DeliveryKey key = new DeliveryKey(attempt.eventId(), attempt.sink());
-        DeliveryRow known = endpoint == null ? null : now(key);
+        DeliveryRow known = now(key);
         if (known != null && known.state() == DeliveryState.PENDING) {
-            deliveries.put(key, known.at(Objects.requireNonNull(endpoint)));
+            deliveries.put(key, known.at(endpoint));
         }
     }
 

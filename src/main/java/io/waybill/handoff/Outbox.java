@@ -132,7 +132,9 @@ final class Outbox {
         send(QueueNames.TO_AUDIT, forAudit);
         for (Map.Entry<String, SimpleString> sink : sinks.entrySet()) {
             ClientMessage forSink = MessageFormat.forSink(session, accepted, json, sink.getKey());
-            MessageFormat.seal(forSink, sealed.get(sink.getKey()));
+            if (!sealed.isEmpty()) {
+                MessageFormat.seal(forSink, sealed.get(sink.getKey()));
+            }
             send(sink.getValue(), forSink);
         }
     }
