@@ -118,40 +118,6 @@ public sealed interface RecordEntry {
             String endpoint)
             implements RecordEntry {
 
-        /** At a sink that calls no endpoints of clients. */
-        public Attempt(
-                String id,
-                String eventId,
-                String sink,
-                int number,
-                AttemptOutcome outcome,
-                String request,
-                @Nullable SentRequest sent,
-                @Nullable Integer answerCode,
-                @Nullable String error,
-                Instant startedAt,
-                long durationMillis,
-                @Nullable Instant nextAttemptAt,
-                int generation,
-                String idempotencyKey) {
-            this(
-                    id,
-                    eventId,
-                    sink,
-                    number,
-                    outcome,
-                    request,
-                    sent,
-                    answerCode,
-                    error,
-                    startedAt,
-                    durationMillis,
-                    nextAttemptAt,
-                    generation,
-                    idempotencyKey,
-                    null);
-        }
-
         /** What was sent where, in one line without secrets; of a long body, the beginning. */
         public String line() {
             return line(request, sent == null ? null : sent.body(), sent == null ? null : sent.length());

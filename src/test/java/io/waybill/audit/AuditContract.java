@@ -439,7 +439,8 @@ abstract class AuditContract extends EndpointsContract {
                         5L,
                         null,
                         1,
-                        "k"),
+                        "k",
+                        null),
                 attempt("a2", "evt_1", 1, AttemptOutcome.TRANSIENT, 503),
                 attempt("a3", "evt_1", 2, AttemptOutcome.TRANSIENT, 503),
                 attempt("a4", "evt_1", 3, AttemptOutcome.TRANSIENT, 503)));

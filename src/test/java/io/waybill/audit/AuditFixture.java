@@ -229,7 +229,8 @@ abstract class AuditFixture {
                 7,
                 null,
                 1,
-                "key");
+                "key",
+                null);
     }
 
     static RecordEntry settled(String id, String sink, DeliveryState state, String reason, Instant at) {

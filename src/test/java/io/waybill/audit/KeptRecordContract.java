@@ -321,7 +321,8 @@ abstract class KeptRecordContract extends RecordWritingContract {
                 7,
                 null,
                 1,
-                "key");
+                "key",
+                null);
     }
 
     @Test
@@ -464,6 +465,7 @@ abstract class KeptRecordContract extends RecordWritingContract {
                 7,
                 null,
                 1,
-                "key");
+                "key",
+                null);
     }
 }

@@ -512,7 +512,8 @@ class SinkReaderIT {
                 1,
                 null,
                 1,
-                "key");
+                "key",
+                null);
     }
 
     private static Settlement done(PendingEvent event) {

@@ -95,7 +95,8 @@ class DeliveryLogTest {
                 5,
                 null,
                 1,
-                "evt_1-crm");
+                "evt_1-crm",
+                null);
     }
 
     private static RecordEntry.Settled settled(DeliveryState state) {

@@ -82,7 +82,8 @@ class SinkMetricsTest {
                 5,
                 null,
                 1,
-                "key");
+                "key",
+                null);
     }
 
     private static RecordEntry.Settled settled(DeliveryState state, Instant at) {

@@ -66,7 +66,8 @@ class SinkResultsTest {
                 20,
                 null,
                 1,
-                id + "-crm");
+                id + "-crm",
+                null);
     }
 
     private static RecordEntry.Settled settled(String id, DeliveryState state) {

@@ -173,7 +173,8 @@ public final class PastEvents {
                     15 + random.nextInt(60),
                     last ? null : at.plusMillis(1_000L * n),
                     1,
-                    id + sink));
+                    id + sink,
+                    null));
         }
         entries.add(settled(id, sink, DeliveryState.DELIVERED, null, at.plusMillis(90L * attempts)));
     }
