@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.testing.ApiDescription;
 import io.waybill.testing.BusyHub;
+import io.waybill.testing.ClientWebhooks;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.TestRoutes;
 import java.net.http.HttpResponse;
@@ -39,23 +40,13 @@ class OpenApiIT {
     @BeforeAll
     static void start() {
         hub = BusyHub.start(folder, Map.of());
-        TestRoutes.in(folder.resolve("routes"))
+        // No test sends what it takes.
+        ClientWebhooks.addTo(TestRoutes.in(folder.resolve("routes")))
+                .replace("sinks/webhooks.camel.yaml", "{sink: webhooks}", "{sink: webhooks, types: lead.queued}")
                 .write(
                         "endpoints.yaml",
                         "organisation: {url: \"%s/client\"}\n"
-                                .formatted(hub.crm().url()))
-                .write("sinks/webhooks.camel.yaml", """
-                        # In: what no test sends. Out: a call to a client.
-                        - route:
-                            id: webhooks
-                            description: Clients' webhooks
-                            routeConfigurationId: delivery
-                            from:
-                              uri: kamelet:events
-                              parameters: {sink: webhooks, types: lead.queued}
-                              steps:
-                                - to: {uri: kamelet:webhooks}
-                        """);
+                                .formatted(hub.crm().url()));
         assertThat(hub.client().ops("POST", "/api/routes/reload", Map.of()).statusCode())
                 .isEqualTo(200);
     }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.waybill.testing.ClientWebhooks;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
 import java.nio.file.Path;

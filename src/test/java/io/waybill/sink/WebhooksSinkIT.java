@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.waybill.testing.ClientWebhooks;
 import io.waybill.testing.TestRoutes;
 import java.time.Instant;
 import java.util.Locale;

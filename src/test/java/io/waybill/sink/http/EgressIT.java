@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.waybill.testing.ClientWebhooks;
 import io.waybill.testing.TestHub;
 import io.waybill.testing.TestRoutes;
 import java.nio.file.Path;
@@ -52,22 +53,11 @@ class EgressIT {
         settings.put("waybill.egress.allow-private", "false");
         settings.put("waybill.sink.slack.webhook-url", "http://127.0.0.1:%d/slack".formatted(server.port()));
         settings.put("waybill.sink.crm.url", "http://localhost:%d/crm".formatted(server.port()));
-        TestRoutes routes = TestRoutes.copyTo(folder.resolve("routes")).impatient();
-        routes.write("endpoints.yaml", """
-                organisation: {url: "http://127.0.0.1:%d/client", events: ["lead.*"]}
-                """.formatted(server.port()));
-        routes.write("sinks/webhooks.camel.yaml", """
-                # In: every event. Out: a call to the client that endpoints.yaml names for it.
-                - route:
-                    id: webhooks
-                    description: Clients' webhooks
-                    routeConfigurationId: delivery
-                    from:
-                      uri: kamelet:events
-                      parameters: {sink: webhooks}
-                      steps:
-                        - to: {uri: kamelet:webhooks}
-                """);
+        TestRoutes routes = ClientWebhooks.addTo(
+                        TestRoutes.copyTo(folder.resolve("routes")).impatient())
+                .write("endpoints.yaml", """
+                        organisation: {url: "http://127.0.0.1:%d/client", events: ["lead.*"]}
+                        """.formatted(server.port()));
         try (TestHub hub = TestHub.start(folder.resolve("data"), settings, routes.folder())) {
             // When
             String id = hub.client().accepted("sendpilot", OPPORTUNITY);

@@ -1,19 +1,12 @@
-package io.waybill.sink;
-
-import io.waybill.testing.TestRoutes;
+package io.waybill.testing;
 
 /** The sink {@code webhooks}, for a copy of the project's routes. */
-final class ClientWebhooks {
+public final class ClientWebhooks {
 
     private ClientWebhooks() {}
 
-    /** With retries after a few milliseconds, and without the other sinks that call somebody. */
-    static TestRoutes addTo(TestRoutes routes) {
-        return addTo(routes, "backoff: 20ms");
-    }
-
-    /** @param parameters of {@code kamelet:webhooks} */
-    static TestRoutes addTo(TestRoutes routes, String parameters) {
+    /** With retries after a few milliseconds. */
+    public static TestRoutes addTo(TestRoutes routes) {
         return routes.write("sinks/webhooks.camel.yaml", """
                 # In: every event. Out: a call to the client that endpoints.yaml names for it.
                 - route:
@@ -24,7 +17,7 @@ final class ClientWebhooks {
                       uri: kamelet:events
                       parameters: {sink: webhooks}
                       steps:
-                        - to: {uri: kamelet:webhooks, parameters: {%s}}
-                """.formatted(parameters));
+                        - to: {uri: kamelet:webhooks, parameters: {backoff: 20ms}}
+                """);
     }
 }
