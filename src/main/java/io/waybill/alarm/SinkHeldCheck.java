@@ -1,5 +1,6 @@
 package io.waybill.alarm;
 
+import io.waybill.sink.flow.LaneName;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkControl.Hold;
 import io.waybill.sink.flow.SinkControl.Reason;
@@ -79,10 +80,9 @@ public final class SinkHeldCheck implements AlarmCheck {
     }
 
     private static String fix(String sink, Reason reason) {
-        int lane = sink.indexOf('/');
-        if (lane >= 0) {
+        if (LaneName.isLane(sink)) {
             return "its events wait; correct the endpoint in routes/endpoints.yaml, or ask its owner to, then POST /api/endpoints/%s/start"
-                    .formatted(sink.substring(lane + 1));
+                    .formatted(LaneName.lane(sink));
         }
         String start = "POST /api/sinks/%s/start".formatted(sink);
         return switch (reason) {

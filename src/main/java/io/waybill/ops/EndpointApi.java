@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -53,53 +52,54 @@ public final class EndpointApi implements ApiEndpoints {
     }
 
     /** An endpoint that a call is about. */
-    private record Chosen(String sink, String name, Endpoints endpoints) {}
+    private record Chosen(String sink, String name) {}
 
     /** How a test went. */
     private record Tested(
             String sink, String endpoint, @JsonUnwrapped TestCall call) {}
 
     private void list(RoutingContext context) {
-        String sink = sink(QueryParameters.of(context, SINK));
         Generation now = running.get();
+        String sink = sink(QueryParameters.of(context, SINK), now.endpoints());
         ApiResponses.json(
                 context,
                 200,
                 sink == null
                         ? new EndpointList(null, Map.of(), null, null)
                         : states.now(
-                                sink, endpoints(sink), now.project().settings().maskPersonalData()));
+                                sink,
+                                Objects.requireNonNull(now.endpoints().get(sink)),
+                                now.project().settings().maskPersonalData()));
     }
 
-    /** The sink that the call names, or the only one; null if no sink calls endpoints. */
-    private @Nullable String sink(QueryParameters parameters) {
-        Map<String, Endpoints> calling = new TreeMap<>(running.get().endpoints());
+    /**
+     * The sink that the call names, or the only one; null if no sink calls endpoints.
+     *
+     * @param endpoints by the sink that calls them
+     */
+    private static @Nullable String sink(QueryParameters parameters, Map<String, Endpoints> endpoints) {
+        Set<String> calling = new TreeSet<>(endpoints.keySet());
         String named = parameters.text(SINK);
-        if (named != null && !calling.containsKey(named)) {
-            throw KnownNames.unknown(SINK, named, "there is no such sink that calls endpoints", calling.keySet());
+        if (named != null && !calling.contains(named)) {
+            throw KnownNames.unknown(SINK, named, "there is no such sink that calls endpoints", calling);
         }
         if (named == null && calling.size() > 1) {
-            throw ApiProblem.invalid(SINK, "", "must be one of " + String.join(", ", calling.keySet()));
+            throw ApiProblem.invalid(SINK, "", "must be one of " + String.join(", ", calling));
         }
-        return named != null || calling.isEmpty()
-                ? named
-                : calling.keySet().iterator().next();
-    }
-
-    private Endpoints endpoints(String sink) {
-        return Objects.requireNonNull(running.get().endpoints().get(sink));
+        return named != null || calling.isEmpty() ? named : calling.iterator().next();
     }
 
     private Chosen chosen(RoutingContext context, QueryParameters parameters) {
-        String sink = sink(parameters);
+        Map<String, Endpoints> all = running.get().endpoints();
+        String sink = sink(parameters, all);
         String name = context.pathParam("name");
-        Endpoints endpoints = sink == null ? null : endpoints(sink);
+        Endpoints endpoints = sink == null ? null : all.get(sink);
         if (sink == null || endpoints == null || endpoints.named(name).isEmpty()) {
             Set<String> known =
                     endpoints == null ? Set.of() : endpoints.byName().keySet();
             throw KnownNames.notFound("endpoint", name, new TreeSet<>(known));
         }
-        return new Chosen(sink, name, endpoints);
+        return new Chosen(sink, name);
     }
 
     private void start(RoutingContext context) {

@@ -46,6 +46,8 @@ public record EndpointList(
     public record Counts(
             long received, long delivered, long filtered, long dryRun, long pending, long parked, long discarded) {
 
+        static final Counts NONE = of(0, 0, 0, 0, 0, 0);
+
         private static Counts of(
                 long delivered, long filtered, long dryRun, long pending, long parked, long discarded) {
             return new Counts(
@@ -75,7 +77,7 @@ public record EndpointList(
         }
 
         static Counts sum(Collection<Counts> counts) {
-            return counts.stream().reduce(of(0, 0, 0, 0, 0, 0), Counts::plus);
+            return counts.stream().reduce(NONE, Counts::plus);
         }
 
         Counts plus(Counts other) {

@@ -79,7 +79,7 @@ public final class EndpointStates {
                 items.values().stream().map(EndpointList.Item::counts).toList());
         LedgerReport.Sink line = ledger.get().sinks().get(sink);
         EndpointList.Counts others = line == null
-                ? known.without(known)
+                ? EndpointList.Counts.NONE
                 : EndpointList.Counts.of(line).without(known);
         return new EndpointList(sink, items, others, known.plus(others));
     }

@@ -15,7 +15,7 @@ public final class LaneName {
         return lane == null ? sink : sink + BETWEEN + lane;
     }
 
-    static boolean isLane(String name) {
+    public static boolean isLane(String name) {
         return name.contains(BETWEEN);
     }
 
@@ -27,7 +27,7 @@ public final class LaneName {
         return name.split(BETWEEN, 2)[0];
     }
 
-    static String lane(String name) {
+    public static String lane(String name) {
         return name.split(BETWEEN, 2)[1];
     }
 }
