@@ -2,8 +2,6 @@ package io.waybill.endpoint;
 
 import io.waybill.event.Event;
 import io.waybill.record.TakenTypes;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +17,9 @@ record CampaignWebhooks(
         boolean isEnabled,
         int line,
         @Nullable ClientEndpoint own,
-        Set<String> ownEvents,
+        TakenTypes ownEvents,
         @Nullable ClientEndpoint organisation,
-        Set<String> organisationEvents) {
-
-    CampaignWebhooks {
-        ownEvents = Set.copyOf(ownEvents);
-        organisationEvents = Set.copyOf(organisationEvents);
-    }
+        TakenTypes organisationEvents) {
 
     /** The campaign's endpoint comes first. Null: nobody. */
     @Nullable
@@ -41,8 +34,8 @@ record CampaignWebhooks(
     }
 
     /** By its type, or by the name that the provider has for it. */
-    private static boolean lists(Set<String> events, Event event) {
-        return new TakenTypes(List.copyOf(events), "", 0).names(event.type())
-                || events.contains(event.data().path("providerType").asText());
+    private static boolean lists(TakenTypes events, Event event) {
+        return events.names(event.type())
+                || events.types().contains(event.data().path("providerType").asText());
     }
 }

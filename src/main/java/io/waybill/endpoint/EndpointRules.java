@@ -2,6 +2,7 @@ package io.waybill.endpoint;
 
 import io.waybill.config.Address;
 import io.waybill.config.Secret;
+import io.waybill.record.TakenTypes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +63,13 @@ record EndpointRules(
                 isOn,
                 enabled == null ? organisation.line : line,
                 own(campaign, organisation),
-                first(events, organisation.events, Map.<String, Integer>of()).keySet(),
+                listed(first(events, organisation.events, Map.of())),
                 isOrganisationOn ? organisation.organisationFor(this) : null,
-                Objects.requireNonNullElse(organisation.events, Map.<String, Integer>of())
-                        .keySet());
+                listed(Objects.requireNonNullElse(organisation.events, Map.of())));
+    }
+
+    private static TakenTypes listed(Map<String, Integer> events) {
+        return new TakenTypes(List.copyOf(events.keySet()), "", 0);
     }
 
     private static <T> T first(@Nullable T own, @Nullable T inherited, T otherwise) {
