@@ -43,6 +43,11 @@ class DeliveryOrderTest {
 
     private final DeliveryOrder<Named> order = new DeliveryOrder<>(Duration.ZERO, MANY);
 
+    private Named added(Named event) {
+        order.add(event, now);
+        return event;
+    }
+
     private List<String> next(DeliveryOrder<Named> from) {
         List<String> names = new ArrayList<>();
         for (Named next = from.next(now); next != null; next = from.next(now)) {
@@ -82,8 +87,7 @@ class DeliveryOrderTest {
     @Test
     void deliversALeadsEventsOneAfterTheOtherAndThoseOfOtherLeadsMeanwhile() {
         // Given
-        Named first = event("a1", 1, "a");
-        order.add(first, now);
+        Named first = added(event("a1", 1, "a"));
         order.add(event("a2", 2, "a"), now);
         order.add(event("b1", 3, "b"), now);
         assertThat(next(order)).containsExactly("a1", "b1");
@@ -98,8 +102,7 @@ class DeliveryOrderTest {
     @Test
     void holdsALeadsEventsUntilTheScheduledRetryBeforeThemHasEnded() {
         // Given
-        Named first = event("a1", 1, "a");
-        order.add(first, now);
+        Named first = added(event("a1", 1, "a"));
         order.add(event("a2", 2, "a"), now);
         next(order);
 
@@ -107,8 +110,7 @@ class DeliveryOrderTest {
         order.end(first, true, now);
         order.add(event("a3", 3, "a"), now);
         assertThat(next(order)).isEmpty();
-        Named again = new Named("a1 again", 1, "a", false, now.plusSeconds(300));
-        order.add(again, now);
+        Named again = added(new Named("a1 again", 1, "a", false, now.plusSeconds(300)));
 
         // Then
         assertThat(next(order)).isEmpty();
@@ -122,14 +124,12 @@ class DeliveryOrderTest {
     @Test
     void deliversAScheduledRetryThatCameBeforeTheAttemptWasSettled() {
         // Given
-        Named first = event("a1", 1, "a");
-        order.add(first, now);
+        Named first = added(event("a1", 1, "a"));
         order.add(event("a2", 2, "a"), now);
         next(order);
 
         // When
-        Named again = new Named("a1 again", 1, "a", false, now.plusSeconds(5));
-        order.add(again, now);
+        Named again = added(new Named("a1 again", 1, "a", false, now.plusSeconds(5)));
         order.end(first, true, now);
 
         // Then
@@ -218,8 +218,7 @@ class DeliveryOrderTest {
 
     @Test
     void forgetsALeadWithoutEvents() {
-        Named only = event("a1", 1, "a");
-        order.add(only, now);
+        Named only = added(event("a1", 1, "a"));
         next(order);
         order.end(only, false, now);
 
@@ -234,8 +233,7 @@ class DeliveryOrderTest {
 
     @Test
     void deliversOneEventOfEachLaneUntilItIsKnown() {
-        Named a1 = inLane("a1", 1, "a");
-        order.add(a1, now);
+        Named a1 = added(inLane("a1", 1, "a"));
         order.add(inLane("a2", 2, "a"), now);
         order.add(inLane("a3", 3, "a"), now);
         order.add(inLane("b1", 4, "b"), now);
@@ -252,8 +250,7 @@ class DeliveryOrderTest {
 
     @Test
     void deliversNothingOfALaneThatIsHeldAndEverythingOfTheOthers() {
-        Named a1 = inLane("a1", 1, "a");
-        order.add(a1, now);
+        Named a1 = added(inLane("a1", 1, "a"));
         order.add(inLane("a2", 2, "a"), now);
         order.limit("a", 0);
         order.add(inLane("a3", 3, "a"), now);
@@ -269,8 +266,7 @@ class DeliveryOrderTest {
 
     @Test
     void takesNothingOfAHeldLaneForOneThatEnds() {
-        Named a1 = inLane("a1", 1, "a");
-        order.add(a1, now);
+        Named a1 = added(inLane("a1", 1, "a"));
         order.add(inLane("a2", 2, "a"), now);
         assertThat(next(order)).containsExactly("a1");
 
@@ -298,8 +294,7 @@ class DeliveryOrderTest {
 
     @Test
     void givesTheTurnOfARetryTakenOutToNobodyTwice() {
-        Named late = new Named("late", 1, "a", null, false, now.plusSeconds(60));
-        order.add(late, now);
+        Named late = added(new Named("late", 1, "a", null, false, now.plusSeconds(60)));
         order.add(inLane("a2", 2, "a"), now);
         order.takeOut(late);
 
