@@ -42,8 +42,14 @@ final class Holds {
         return byName.getOrDefault(name, Map.of()).get(reason);
     }
 
-    Set<Reason> reasons(String name) {
-        return byName.getOrDefault(name, Map.of()).keySet();
+    boolean has(String name) {
+        return byName.containsKey(name);
+    }
+
+    /** @param first false: only what does not end by itself forbids a call */
+    boolean forbid(String name, boolean first) {
+        Set<Reason> reasons = byName.getOrDefault(name, Map.of()).keySet();
+        return first ? !reasons.isEmpty() : reasons.contains(Reason.OPERATOR) || reasons.contains(Reason.REFUSED);
     }
 
     List<Hold> of(String name) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -87,7 +86,7 @@ public final class SinkControl implements AutoCloseable {
 
     public synchronized void register(Holdable reader) {
         readers.add(reader);
-        if (!holds.reasons(reader.sink()).isEmpty()) {
+        if (holds.has(reader.sink())) {
             reader.pause();
         }
         for (String lane : holds.lanesOf(reader.sink())) {
@@ -244,14 +243,14 @@ public final class SinkControl implements AutoCloseable {
     }
 
     /**
-     * Whether a call must not be made now.
+     * Whether a call must not be made now: for what holds the sink, and the lane.
      *
+     * @param name of a sink, or of a lane as {@link LaneName} has it
      * @param first whether it is an event's first since the event was taken from its queue; later ones heed only the holds
      *     that do not end by themselves
      */
-    public synchronized boolean forbids(String sink, boolean first) {
-        Set<Reason> reasons = holds.reasons(sink);
-        return first ? !reasons.isEmpty() : reasons.contains(Reason.OPERATOR) || reasons.contains(Reason.REFUSED);
+    public synchronized boolean forbids(String name, boolean first) {
+        return holds.forbid(name, first) || (LaneName.isLane(name) && holds.forbid(LaneName.sink(name), first));
     }
 
     synchronized boolean isHeld(String sink, Reason reason) {
