@@ -266,6 +266,9 @@ public final class Broker implements AutoCloseable {
 
     /** The queues that the lanes of these sinks overflow into, by sink; none for a sink without any. */
     Map<String, Set<String>> lanes(Collection<String> sinks) {
+        if (sinks.isEmpty()) {
+            return Map.of();
+        }
         try (ClientSession session = session()) {
             return BrokerQueues.lanes(session, sinks);
         } catch (ActiveMQException e) {

@@ -34,20 +34,15 @@ final class LaneQueues implements AutoCloseable {
         this.sink = sink;
         this.session = broker.session();
         this.producer = session.createProducer();
-        this.there = new HashSet<>(of(session, sink));
+        this.there = new HashSet<>(BrokerQueues.lanes(session, sink));
         session.start();
-    }
-
-    /** Those of a sink that there are. */
-    static Set<String> of(ClientSession session, String sink) throws ActiveMQException {
-        return BrokerQueues.lanes(session, sink);
     }
 
     /** All queues with pending events of a sink. */
     static List<String> pending(ClientSession session, String sink) throws ActiveMQException {
         return Stream.concat(
                         Stream.of(QueueNames.later(sink)),
-                        Stream.concat(of(session, sink).stream(), Stream.of(QueueNames.sink(sink))))
+                        Stream.concat(BrokerQueues.lanes(session, sink).stream(), Stream.of(QueueNames.sink(sink))))
                 .toList();
     }
 

@@ -40,7 +40,8 @@ final class SinkSessions implements AutoCloseable {
         this.scheduledRetries = new Channel(broker.session(), true);
         this.newEvents = new Channel(broker.session(), false);
         // The sink may have had lanes before its route was changed.
-        boolean hadLanes = hasLanes || !LaneQueues.of(newEvents.session, sink).isEmpty();
+        boolean hadLanes =
+                hasLanes || !BrokerQueues.lanes(newEvents.session, sink).isEmpty();
         this.lanes = hadLanes ? new LaneQueues(broker, sink) : null;
     }
 
