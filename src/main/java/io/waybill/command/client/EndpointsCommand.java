@@ -62,23 +62,11 @@ public final class EndpointsCommand extends ClientCommand {
 
     private static void details(String endpoint, JsonNode item, List<String> to) {
         for (JsonNode hold : item.path("holds")) {
-            String until = Texts.time(hold.path("until"));
-            to.add("%s is held since %s: %s; %s"
-                    .formatted(
-                            Texts.line(endpoint),
-                            Texts.time(hold.path("since")),
-                            Texts.line(hold.path("detail")),
-                            until.isEmpty() ? "until it is started" : "until " + until));
+            to.add(Texts.hold(endpoint, hold));
         }
         JsonNode error = item.path("lastError");
         if (error.isObject()) {
-            to.add("%s: last error at %s, %s: %s (%s)"
-                    .formatted(
-                            Texts.line(endpoint),
-                            Texts.time(error.path("at")),
-                            Texts.line(error.path("outcome")),
-                            Texts.line(error.path("error")),
-                            Texts.line(error.path("eventId"))));
+            to.add(Texts.lastError(endpoint, error));
         }
     }
 }

@@ -39,13 +39,7 @@ public final class SinksCommand extends ClientCommand {
 
     private static void details(String sink, JsonNode state, List<String> to) {
         for (JsonNode hold : state.path("holds")) {
-            String until = Texts.time(hold.path("until"));
-            to.add("%s is held since %s: %s; %s"
-                    .formatted(
-                            sink,
-                            Texts.time(hold.path("since")),
-                            Texts.line(hold.path("detail")),
-                            until.isEmpty() ? "until it is started" : "until " + until));
+            to.add(Texts.hold(sink, hold));
         }
         state.path("heldEndpoints")
                 .properties()
@@ -68,13 +62,7 @@ public final class SinksCommand extends ClientCommand {
         }
         JsonNode error = state.path("lastError");
         if (error.isObject()) {
-            to.add("%s: last error at %s, %s: %s (%s)"
-                    .formatted(
-                            sink,
-                            Texts.time(error.path("at")),
-                            Texts.line(error.path("outcome")),
-                            Texts.line(error.path("error")),
-                            Texts.line(error.path("eventId"))));
+            to.add(Texts.lastError(sink, error));
         }
     }
 

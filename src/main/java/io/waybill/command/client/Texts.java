@@ -56,6 +56,28 @@ final class Texts {
         return text.replaceAll(CONTROL, " ");
     }
 
+    /** What holds a sink or an endpoint. */
+    static String hold(String name, JsonNode hold) {
+        String until = time(hold.path("until"));
+        return "%s is held since %s: %s; %s"
+                .formatted(
+                        line(name),
+                        time(hold.path("since")),
+                        line(hold.path("detail")),
+                        until.isEmpty() ? "until it is started" : "until " + until);
+    }
+
+    /** The last call to a sink or an endpoint that failed. */
+    static String lastError(String name, JsonNode error) {
+        return "%s: last error at %s, %s: %s (%s)"
+                .formatted(
+                        line(name),
+                        time(error.path("at")),
+                        line(error.path("outcome")),
+                        line(error.path("error")),
+                        line(error.path("eventId")));
+    }
+
     /** The states by sink, grouped: {@code delivered: crm; filtered: analytics, slack}. */
     static String states(JsonNode sinks) {
         Map<String, List<String>> byState = new TreeMap<>();
