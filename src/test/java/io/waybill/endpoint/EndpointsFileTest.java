@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +133,7 @@ class EndpointsFileTest {
                 .containsExactly(new Secret(SECRET), new Secret("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"));
         assertThat(new RouteFolder(Path.of("routes"), Map.of("endpoints.yaml", file), List.of()))
                 .extracting(RouteFolder::secretFiles)
-                .isEqualTo(java.util.Set.of(old.toString()));
+                .isEqualTo(Set.of(old.toString()));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.waybill.config.Secret;
 import io.waybill.event.Event;
 import io.waybill.project.RouteFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,7 +130,7 @@ class LeadSailWebhooksTest {
         try {
             return events().filter(event -> !event.equals(without));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
