@@ -129,7 +129,7 @@ class DeliveryOrderTest {
         next(order);
 
         // When
-        Named again = added(new Named("a1 again", 1, "a", false, now.plusSeconds(5)));
+        added(new Named("a1 again", 1, "a", false, now.plusSeconds(5)));
         order.end(first, true, now);
 
         // Then
