@@ -32,11 +32,6 @@ public final class Broker implements AutoCloseable {
     /** After this time, an external broker has given up a connection whose break it did not notice. */
     static final Duration CONNECTION_GIVEN_UP = CONNECTION_TTL.plusSeconds(5);
 
-    /** Only one session at a time may have this metadata. */
-    private static final String ROLE = "waybill.role";
-
-    private static final String PUBLISHER = "publisher";
-
     private final @Nullable EmbeddedBroker embedded;
     private final BrokerSettings settings;
     private final ServerLocator locator;
@@ -134,23 +129,6 @@ public final class Broker implements AutoCloseable {
     /** A session without transactions, for queries. */
     ClientSession plainSession() throws ActiveMQException {
         return session(true);
-    }
-
-    /**
-     * A session that the broker admits only one of at a time. So once it admits a new one, the last one is over, also if
-     * its connection had broken: what it has not committed by then is never committed.
-     *
-     * @throws org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException while there is another one
-     */
-    ClientSession publisherSession() throws ActiveMQException {
-        ClientSession session = session();
-        try {
-            session.addUniqueMetaData(ROLE, PUBLISHER);
-            return session;
-        } catch (ActiveMQException e) {
-            session.close();
-            throw e;
-        }
     }
 
     private ClientSession session(boolean commitsAtOnce) throws ActiveMQException {

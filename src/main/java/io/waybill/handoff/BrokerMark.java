@@ -12,13 +12,22 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker's mark, as the committer's session holds it. Each transaction that stores events sends a new mark and takes out
+ * The broker's mark, as the committer's session holds it. It has the only consumer of the marks, so nobody else can publish while
+ * the session is open (docs/decisions/0093). Each transaction that stores events sends a new mark and takes out
  * those before it, so the mark is exactly as old as the events are (docs/decisions/0055).
  *
  * <p>A mark is taken out by the second transaction after its own, so that no commit waits for the broker to hand it out. So the
  * queue holds some marks, and never none: the last one counts.
  */
 final class BrokerMark {
+
+    /** Another hub publishes, or the broker has not finished with this hub's last session. */
+    static final class AnotherPublisherException extends HandoffException {
+
+        AnotherPublisherException() {
+            super("'waybill.broker.url': another hub uses this broker; stop it, or give each a broker of its own");
+        }
+    }
 
     private static final SimpleString QUEUE = SimpleString.of(QueueNames.MARKS);
     private static final SimpleString INSTANCE = SimpleString.of("waybill_instance");
@@ -42,12 +51,17 @@ final class BrokerMark {
      * Takes the marks that are there. The broker counts those that it has handed out, too: until all have come, the mark is
      * not known.
      *
-     * @param session {@linkplain Broker#publisherSession the publisher's}: nobody else can replace the mark
+     * @param session to be closed by the caller if this fails
+     * @throws AnotherPublisherException while another session has the marks
      */
     BrokerMark(ClientSession session) throws ActiveMQException {
         this.session = session;
-        long there = session.queueQuery(QUEUE).getMessageCount();
+        // Before: one that only asks does not get into the way of the one that publishes. After: of two that begin at the same
+        // moment, both may give up, and neither goes on unless it is alone.
+        ensureConsumers(0);
         this.consumer = session.createConsumer(QUEUE, null, NO_WINDOW, -1, false);
+        ensureConsumers(1);
+        long there = session.queueQuery(QUEUE).getMessageCount();
         session.start();
         Mark last = QueueBrowser.ofEarlierVersion(session);
         long lastId = 0;
@@ -63,6 +77,12 @@ final class BrokerMark {
             }
         }
         this.found = last;
+    }
+
+    private void ensureConsumers(int most) throws ActiveMQException {
+        if (session.queueQuery(QUEUE).getConsumerCount() > most) {
+            throw new AnotherPublisherException();
+        }
     }
 
     /** An earlier version's mark is higher only if that version has run since. */

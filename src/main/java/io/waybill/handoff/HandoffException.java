@@ -1,7 +1,7 @@
 package io.waybill.handoff;
 
 /** The broker failed or is not available. */
-public final class HandoffException extends RuntimeException {
+public class HandoffException extends RuntimeException {
 
     public HandoffException(String message) {
         super(message);

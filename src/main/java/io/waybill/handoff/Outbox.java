@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
 
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
 
     private final ClientSession session;
     private final ClientProducer producer;
@@ -47,22 +47,26 @@ final class Outbox {
         while (true) {
             try {
                 return open(broker);
-            } catch (ActiveMQDuplicateMetaDataException e) {
+            } catch (BrokerMark.AnotherPublisherException e) {
                 if (System.nanoTime() > deadline) {
-                    throw new HandoffException(
-                            "'waybill.broker.url': another hub uses this broker; stop it, or give each a broker of its own",
-                            e);
+                    throw e;
                 }
-                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+                // Not the same for two that begin at the same moment.
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
             } catch (ActiveMQException e) {
                 throw new HandoffException("nothing can be sent to the broker", e);
             }
         }
     }
 
-    /** Begins a session of the publisher. It keeps none if that fails: nobody could publish while it is open. */
+    /**
+     * Begins a session of the publisher, when the last one is over: what that had not committed by then is never committed, also
+     * if its connection broke. It keeps none if that fails: nobody could publish while it is open.
+     *
+     * @throws BrokerMark.AnotherPublisherException while there is another one
+     */
     static Outbox open(Broker broker) throws ActiveMQException {
-        ClientSession session = broker.publisherSession();
+        ClientSession session = broker.session();
         try {
             return new Outbox(session);
         } catch (ActiveMQException | RuntimeException e) {

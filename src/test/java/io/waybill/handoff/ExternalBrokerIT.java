@@ -17,9 +17,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.apache.activemq.artemis.api.core.ActiveMQDuplicateMetaDataException;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,9 +138,52 @@ class ExternalBrokerIT {
                         new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
             assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Accepted.class);
             try (Broker another = connect(process)) {
-                assertThatThrownBy(another::publisherSession).isInstanceOf(ActiveMQDuplicateMetaDataException.class);
+                assertThatThrownBy(() -> Outbox.open(another))
+                        .isInstanceOf(BrokerMark.AnotherPublisherException.class)
+                        .hasMessageContaining("another hub uses this broker");
             }
         }
+    }
+
+    @Test
+    void admitsNoMoreThanOneOfTheHubsThatStartAtTheSameMoment() throws Exception {
+        ExecutorService hubs = Executors.newFixedThreadPool(2);
+        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+                Broker one = connect(process);
+                Broker other = connect(process)) {
+            for (int round = 0; round < 300; round++) {
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<Outbox> first = hubs.submit(() -> openAt(start, one));
+                Future<Outbox> second = hubs.submit(() -> openAt(start, other));
+                List<Outbox> admitted =
+                        Stream.of(first.get(), second.get()).filter(Objects::nonNull).toList();
+                assertThat(admitted).as("round %d", round).hasSizeLessThan(2);
+                for (Outbox outbox : admitted) {
+                    outbox.session().close();
+                }
+            }
+
+            // Those that are patient are admitted one after the other.
+            Future<?> patient = hubs.submit(() -> openAndClose(one));
+            openAndClose(other);
+            patient.get();
+        } finally {
+            hubs.shutdownNow();
+        }
+    }
+
+    private static @Nullable Outbox openAt(CyclicBarrier start, Broker broker) throws Exception {
+        start.await();
+        try {
+            return Outbox.open(broker);
+        } catch (BrokerMark.AnotherPublisherException e) {
+            return null;
+        }
+    }
+
+    private static Void openAndClose(Broker broker) throws Exception {
+        Outbox.openFirst(broker).session().close();
+        return null;
     }
 
     @Test
