@@ -56,7 +56,8 @@ final class BrokerMark {
      */
     BrokerMark(ClientSession session) throws ActiveMQException {
         this.session = session;
-        // Before: one that only asks does not get into the way of the one that publishes. After: of two that begin at the same
+        // Before: one that only asks does not get into the way of the one that publishes. After: of two that begin at
+        // the same
         // moment, both may give up, and neither goes on unless it is alone.
         ensureConsumers(0);
         this.consumer = session.createConsumer(QUEUE, null, NO_WINDOW, -1, false);

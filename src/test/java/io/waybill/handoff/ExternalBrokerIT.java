@@ -155,8 +155,9 @@ class ExternalBrokerIT {
                 CyclicBarrier start = new CyclicBarrier(2);
                 Future<Outbox> first = hubs.submit(() -> openAt(start, one));
                 Future<Outbox> second = hubs.submit(() -> openAt(start, other));
-                List<Outbox> admitted =
-                        Stream.of(first.get(), second.get()).filter(Objects::nonNull).toList();
+                List<Outbox> admitted = Stream.of(first.get(), second.get())
+                        .filter(Objects::nonNull)
+                        .toList();
                 assertThat(admitted).as("round %d", round).hasSizeLessThan(2);
                 for (Outbox outbox : admitted) {
                     outbox.session().close();
