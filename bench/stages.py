@@ -57,10 +57,10 @@ class Profiler:
                        cwd=variants.ROOT, check=True)
         machine = {"x86_64": "x64", "aarch64": "arm64"}[platform.machine()]
         with zipfile.ZipFile(next(folder.glob("async-profiler-*.jar"))) as jar:
-            self.library = jar.extract(f"linux-{machine}/libasyncProfiler.so", folder)
+            self.agent = jar.extract(f"linux-{machine}/libasyncProfiler.so", folder)
 
     def tell(self, what):
-        out = subprocess.run(["jcmd", str(self.pid), "JVMTI.agent_load", self.library, f'"{what}"'], check=True,
+        out = subprocess.run(["jcmd", str(self.pid), "JVMTI.agent_load", self.agent, f'"{what}"'], check=True,
                              capture_output=True, text=True).stdout
         if "return code: 0" not in out:
             raise SystemExit(f"async-profiler: {out}")
