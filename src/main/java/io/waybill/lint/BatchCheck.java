@@ -3,6 +3,7 @@ package io.waybill.lint;
 import io.waybill.finding.Finding;
 import io.waybill.lint.EndpointUri.Option;
 import io.waybill.sink.BatchOptions;
+import io.waybill.sink.SinkKamelets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks how a sink batches, and that its steps fit that. */
 final class BatchCheck implements RouteTree.Visitor {
-
-    private static final List<String> ONE_BY_ONE = List.of("slack", "webhooks", "download", "mail", "endpoint");
 
     private final String shown;
     private final List<Finding> findings;
@@ -34,7 +33,9 @@ final class BatchCheck implements RouteTree.Visitor {
         });
         entry.kamelet("http").flatMap(http -> option(http, "results")).ifPresent(results::add);
         entry.kamelet("http").flatMap(http -> option(http, "lookup")).ifPresent(lookups::add);
-        ONE_BY_ONE.forEach(name -> entry.kamelet(name).ifPresent(oneByOne::add));
+        SinkKamelets.DELIVERING.stream()
+                .filter(name -> !name.equals(SinkKamelets.HTTP))
+                .forEach(name -> entry.kamelet(name).ifPresent(oneByOne::add));
     }
 
     private static Optional<Option> option(EndpointUri endpoint, String name) {

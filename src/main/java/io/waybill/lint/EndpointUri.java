@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -41,6 +42,11 @@ record EndpointUri(String scheme, String path, int line, List<Option> options, S
         return of(YamlDocument.text(uri), YamlDocument.line(uri), options, keys(value));
     }
 
+    /** Whether it is a kamelet with such a name. */
+    boolean isKamelet(Predicate<String> name) {
+        return scheme.equals("kamelet") && name.test(path);
+    }
+
     /** The kamelet whose name is written where a component's belongs: {@code http/…}, {@code filtered}. */
     Optional<String> kameletMeant() {
         String name = scheme.equals("kamelet") ? "" : scheme.replaceFirst("^kamelets?[/.]?", "");
@@ -69,6 +75,14 @@ record EndpointUri(String scheme, String path, int line, List<Option> options, S
                 line,
                 options,
                 misplaced));
+    }
+
+    /** Reads a step; empty also if it calls no endpoint. */
+    static Optional<EndpointUri> ofStep(Node key, Node value) {
+        if (RouteTree.isEndpoint(key)) {
+            return of(value);
+        }
+        return YamlDocument.text(key).equals("kamelet") ? ofKameletStep(value) : Optional.empty();
     }
 
     /** Reads the value of a {@code kamelet} step. */

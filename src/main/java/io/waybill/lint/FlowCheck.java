@@ -2,9 +2,9 @@ package io.waybill.lint;
 
 import io.waybill.finding.Finding;
 import io.waybill.project.YamlDocument;
+import io.waybill.sink.SinkKamelets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -22,11 +22,11 @@ final class FlowCheck {
 
     private final String shown;
     private final Set<String> knownSteps;
-    private final Set<String> ends;
+    private final List<String> ends;
     private final String missing;
     private final List<Finding> findings;
 
-    private FlowCheck(String shown, Set<String> knownSteps, Set<String> ends, String missing, List<Finding> findings) {
+    private FlowCheck(String shown, Set<String> knownSteps, List<String> ends, String missing, List<Finding> findings) {
         this.shown = shown;
         this.knownSteps = knownSteps;
         this.ends = ends;
@@ -39,7 +39,7 @@ final class FlowCheck {
         return new FlowCheck(
                 shown,
                 knownSteps,
-                Set.of("kamelet:publish"),
+                List.of("publish"),
                 "webhooks that get past this line are not published; end the route with kamelet:publish",
                 findings);
     }
@@ -48,17 +48,9 @@ final class FlowCheck {
         return new FlowCheck(
                 shown,
                 knownSteps,
-                Set.of(
-                        "kamelet:http",
-                        "kamelet:slack",
-                        "kamelet:webhooks",
-                        "kamelet:download",
-                        "kamelet:mail",
-                        "kamelet:endpoint",
-                        "kamelet:filtered"),
-                "events that get past this line are neither delivered nor filtered; end every branch with kamelet:http,"
-                        + " kamelet:slack, kamelet:webhooks, kamelet:download, kamelet:mail, kamelet:endpoint or"
-                        + " kamelet:filtered",
+                SinkKamelets.ENDS,
+                "events that get past this line are neither delivered nor filtered; end every branch with "
+                        + SinkKamelets.ends(),
                 findings);
     }
 
@@ -152,19 +144,13 @@ final class FlowCheck {
     }
 
     private boolean isEnd(Node key, Node step) {
-        Optional<EndpointUri> endpoint = Optional.empty();
-        if (RouteTree.isEndpoint(key)) {
-            endpoint = EndpointUri.of(step);
-        } else if (YamlDocument.text(key).equals("kamelet")) {
-            endpoint = EndpointUri.ofKameletStep(step);
-        }
-        return endpoint.filter(each -> ends.contains(each.scheme() + ":" + each.path()) || isMistyped(each))
+        return EndpointUri.ofStep(key, step).filter(each -> each.isKamelet(ends::contains) || isMistyped(each))
                 .isPresent();
     }
 
     /** It is reported already, and what was meant is unknown. */
     private static boolean isMistyped(EndpointUri endpoint) {
-        return (endpoint.scheme().equals("kamelet") && !KameletModel.NAMES.contains(endpoint.path()))
+        return endpoint.isKamelet(name -> !KameletModel.NAMES.contains(name))
                 || (endpoint.kameletMeant().isPresent()
                         && ComponentModel.named(endpoint.scheme()).isEmpty());
     }

@@ -2,6 +2,7 @@ package io.waybill.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.project.YamlDocument;
+import io.waybill.sink.SinkKamelets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A kamelet in the jar.
@@ -20,19 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record KameletModel(String name, JsonNode definition, String text) {
 
-    static final Set<String> NAMES = Set.of(
-            "download",
-            "endpoint",
-            "events",
-            "filtered",
-            "http",
-            "mail",
-            "map",
-            "publish",
-            "records",
-            "slack",
-            "webhook",
-            "webhooks");
+    static final Set<String> NAMES = Stream.concat(
+                    SinkKamelets.ENDS.stream(), Stream.of("webhook", "map", "publish", "events", "records"))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Map<String, Optional<KameletModel>> READ = new ConcurrentHashMap<>();
 

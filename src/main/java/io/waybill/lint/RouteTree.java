@@ -49,7 +49,7 @@ final class RouteTree {
                 endpoint = EndpointUri.of(value);
             }
             return endpoint.filter(
-                    each -> each.scheme().equals("kamelet") && each.path().equals(name));
+                    each -> each.isKamelet(name::equals));
         }
 
         /** Whether its value is an expression, in the language that is its key. */

@@ -2,9 +2,9 @@ package io.waybill.lint;
 
 import io.waybill.finding.Finding;
 import io.waybill.project.YamlDocument;
+import io.waybill.sink.SinkKamelets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -13,14 +13,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Finds deliveries that never happen, because an event that gets to them has been delivered before. */
 final class SecondDeliveryCheck {
-
-    private static final Set<String> DELIVERIES = Set.of(
-            "kamelet:http",
-            "kamelet:slack",
-            "kamelet:webhooks",
-            "kamelet:download",
-            "kamelet:mail",
-            "kamelet:endpoint");
 
     private final String shown;
     private final List<Finding> findings;
@@ -65,9 +57,7 @@ final class SecondDeliveryCheck {
     }
 
     private @Nullable Node after(Node key, Node step, @Nullable Node before) {
-        Optional<EndpointUri> endpoint = RouteTree.isEndpoint(key)
-                ? EndpointUri.of(step)
-                : YamlDocument.text(key).equals("kamelet") ? EndpointUri.ofKameletStep(step) : Optional.empty();
+        Optional<EndpointUri> endpoint = EndpointUri.ofStep(key, step);
         if (endpoint.isPresent()) {
             return endpoint(endpoint.get(), key, before);
         }
@@ -95,11 +85,10 @@ final class SecondDeliveryCheck {
     }
 
     private @Nullable Node endpoint(EndpointUri uri, Node key, @Nullable Node before) {
-        String name = uri.scheme() + ":" + uri.path();
-        if (name.equals("kamelet:filtered")) {
+        if (uri.isKamelet(SinkKamelets.FILTERED::equals)) {
             return null;
         }
-        if (!DELIVERIES.contains(name)) {
+        if (!uri.isKamelet(SinkKamelets.DELIVERING::contains)) {
             return before;
         }
         if (before != null) {

@@ -298,8 +298,7 @@ public final class Delivery {
         } else {
             settle(
                     DeliveryState.PARKED,
-                    "the route ended without a delivery: it must end in http, slack, webhooks, download, mail, endpoint or"
-                            + " filtered");
+                    "the route ended without a delivery: it must end in " + SinkKamelets.ends());
         }
     }
 
