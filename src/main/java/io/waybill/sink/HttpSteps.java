@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The steps of an HTTP sink, as the kamelet {@code http} calls them. */
 final class HttpSteps {
 
-    /** What the route has made of the event, while the exchange's message is a call's. */
+    /** What the route has made of the event, for what is sent after a look-up: the exchange's message is a call's then. */
     private static final String EVENT = "waybill.event";
 
     /** Where the answer to a look-up is, for the mapping. */
@@ -29,10 +29,12 @@ final class HttpSteps {
     }
 
     /** If the sink batches, what the event would be sent as alone: that is on record, and the call is of several. */
-    void prepare(String mapping, Exchange exchange) throws PermanentFailure {
+    void prepare(String mapping, String lookup, Exchange exchange) throws PermanentFailure {
         Delivery delivery = Delivery.of(exchange);
         JsonNode event = Objects.requireNonNull(exchange.getMessage().getBody(JsonNode.class), "no JSON body");
-        exchange.setProperty(EVENT, event);
+        if (!lookup.isEmpty()) {
+            exchange.setProperty(EVENT, event);
+        }
         SinkRequest.Http request = request(
                 mapping,
                 delivery.batch() == null ? event : BatchMember.alone(event, delivery),

@@ -88,21 +88,16 @@ public final class SinkSteps {
         Delivery.of(exchange).delivered(200);
     }
 
-    /** Makes an HTTP request of the event, for camel-http. */
-    public void prepareHttp(String mapping, Exchange exchange) throws PermanentFailure {
-        http.prepare(mapping, exchange);
-    }
-
     /**
-     * Whether what is sent depends on what the sink has: that is looked up first.
+     * Makes an HTTP request of the event, for camel-http.
      *
-     * @param mapping makes the request that looks it up; empty: nothing is
+     * @param lookup the mapping of what is looked up first; empty: nothing is
      */
-    public boolean looksUp(String mapping) {
-        return !mapping.isEmpty();
+    public void prepareHttp(String mapping, String lookup, Exchange exchange) throws PermanentFailure {
+        http.prepare(mapping, lookup, exchange);
     }
 
-    /** Makes that request, for camel-http. */
+    /** Makes the request that looks up what the sink has, for camel-http. */
     public void prepareLookup(String mapping, Exchange exchange) throws PermanentFailure {
         http.prepareLookup(mapping, exchange);
     }
