@@ -138,8 +138,19 @@ class RehearsalTest {
     @Test
     void tellsWhatABatchWouldBeSentOfAnEventAlone(@TempDir Path folder) {
         // Given
-        Path batching =
-                TestRoutes.copyTo(folder).add(Path.of("docs/examples/hubspot")).folder();
+        Path batching = TestRoutes.copyTo(folder)
+                .write("mappings/list.jq", "{body: {inputs: [.[] | {trace: .id}]}}")
+                .write("sinks/list.camel.yaml", """
+                        - route:
+                            id: list
+                            routeConfigurationId: delivery
+                            from:
+                              uri: kamelet:events
+                              parameters: {sink: list, batch: 100}
+                              steps:
+                                - to: {uri: kamelet:http, parameters: {request: list}}
+                        """)
+                .folder();
         String payload = """
                 {"event": "lead.delivered", "leadId": "lead_1", "submissionId": "sub_1", "status": "delivered",
                  "timestamp": "2024-06-15T10:30:00Z", "data": {"email": "john@example.com"}}""";
@@ -149,11 +160,11 @@ class RehearsalTest {
 
             // Then
             RehearsedDelivery.Sends sends =
-                    (RehearsedDelivery.Sends) accepted.sinks().get("hubspot");
+                    (RehearsedDelivery.Sends) accepted.sinks().get("list");
             SinkRequest.Http request = (SinkRequest.Http) sends.request();
             assertThat(request.headers())
-                    .containsEntry("Idempotency-Key", accepted.event().id() + "-hubspot");
-            assertThat(request.body().path("inputs")).singleElement().matches(input -> input.path("objectWriteTraceId")
+                    .containsEntry("Idempotency-Key", accepted.event().id() + "-list");
+            assertThat(request.body().path("inputs")).singleElement().matches(input -> input.path("trace")
                     .asText()
                     .equals(accepted.event().id()));
         }
