@@ -12,6 +12,7 @@ import io.waybill.ops.Build;
 import io.waybill.ops.Health;
 import io.waybill.ops.Metrics;
 import io.waybill.sink.flow.SinkControl;
+import io.waybill.sink.flow.SinkControl.Reason;
 import io.waybill.source.SourceMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +36,13 @@ final class HubGauges {
 
     private static final Logger LOG = LoggerFactory.getLogger(HubGauges.class);
     private static final double MILLIS = 1_000;
+    private static final String CALLED = "called";
+
+    /** Nobody can stop a single endpoint. */
+    private static final List<String> ENDPOINT_STATES = Stream.concat(
+                    Stream.of(CALLED),
+                    Stream.of(Reason.REFUSED, Reason.BREAKER, Reason.RATE_LIMIT).map(Reason::written))
+            .toList();
 
     private final SharedServices services;
     private final Generations generations;
@@ -69,6 +78,11 @@ final class HubGauges {
                 "1 for a sink that is held: stopped, refused or circuit breaker",
                 null,
                 this::stopped);
+        metrics.gauges(
+                "waybill.endpoints",
+                "Endpoints of clients that are called, and those that are held, by the reason",
+                null,
+                this::endpoints);
         metrics.gauges(
                 "waybill.oldest.pending.age",
                 "How long a sink's oldest pending event has waited; 0 if none waits",
@@ -133,6 +147,23 @@ final class HubGauges {
         return rows(
                 "sink",
                 sinks().stream().collect(Collectors.toMap(sink -> sink, sink -> stopped.contains(sink) ? 1 : 0)));
+    }
+
+    /** A series for each endpoint would be too many. One that is held for several reasons counts for the first. */
+    private Collection<Row<?>> endpoints() {
+        List<Row<?>> rows = new ArrayList<>();
+        generations.current().endpoints().forEach((sink, endpoints) -> {
+            Map<String, List<SinkControl.Hold>> held =
+                    services.sinks().control().lanes(sink);
+            Map<String, Integer> states = new TreeMap<>();
+            ENDPOINT_STATES.forEach(state -> states.put(state, 0));
+            endpoints.byName().keySet().forEach(name -> {
+                List<SinkControl.Hold> holds = held.getOrDefault(name, List.of());
+                states.merge(holds.isEmpty() ? CALLED : holds.get(0).reason().written(), 1, Integer::sum);
+            });
+            states.forEach((state, count) -> rows.add(Row.of(Tags.of("sink", sink, "state", state), count)));
+        });
+        return rows;
     }
 
     private Collection<Row<?>> oldestPending() {

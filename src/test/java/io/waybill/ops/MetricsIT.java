@@ -2,7 +2,9 @@ package io.waybill.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.testing.ClientWebhooks;
 import io.waybill.testing.TestHub;
+import io.waybill.testing.TestRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +38,15 @@ class MetricsIT {
 
     @BeforeAll
     static void start() {
-        try (TestHub before = TestHub.start(folder, Map.of())) {
+        Path routes = ClientWebhooks.addTo(TestRoutes.copyTo(folder.resolve("routes")))
+                .write("endpoints.yaml", "organisation: {url: 'https://hooks.example/acme', events: [lead.*]}")
+                .folder();
+        Path data = folder.resolve("data");
+        try (TestHub before = TestHub.start(data, Map.of(), routes)) {
             before.client().accepted("sendpilot", "{\"eventId\":\"e1\",\"eventType\":\"campaign.paused\"}");
             before.client().quiet();
         }
-        hub = TestHub.start(folder, Map.of());
+        hub = TestHub.start(data, Map.of(), routes);
         scrape = Scrape.of(hub.client());
     }
 
@@ -120,6 +126,7 @@ class MetricsIT {
                 "waybill_call_duration_seconds_count{sink=\"slack\"}",
                 "waybill_delivery_duration_seconds_bucket{sink=\"slack\",le=\"+Inf\"}",
                 "waybill_oldest_pending_age_seconds{sink=\"slack\"}",
+                "waybill_endpoints{sink=\"webhooks\",state=\"refused\"}",
                 "waybill_last_received_timestamp_seconds{source=\"pelcro\"}"
             })
     void everySourceAndSinkIsThereAtZeroBeforeAnythingHappens(String sample) {

@@ -82,6 +82,10 @@ class WebhooksIT extends WebhooksHub {
                         .asText())
                 .isEqualTo("refused");
         assertThat(hub.client().ops("GET", "/sinks", Map.of()).body()).contains("Its endpoint GONE is held (refused)");
+        assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
+                .contains(
+                        "waybill_endpoints{sink=\"webhooks\",state=\"refused\"} 1.0",
+                        "waybill_endpoints{sink=\"webhooks\",state=\"called\"} 3.0");
 
         // When
         server.stubFor(any(urlEqualTo("/gone")).willReturn(aResponse().withStatus(200)));
