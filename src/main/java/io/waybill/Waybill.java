@@ -1,6 +1,7 @@
 package io.waybill;
 
 import io.waybill.command.DevCommand;
+import io.waybill.command.DocsCommand;
 import io.waybill.command.HubCommand;
 import io.waybill.command.InitCommand;
 import io.waybill.command.LintCommand;
@@ -46,7 +47,8 @@ import picocli.CommandLine.ParseResult;
             SinksCommand.class,
             EndpointsCommand.class,
             ParkedCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            DocsCommand.class
         })
 public final class Waybill extends HubCommand {
 

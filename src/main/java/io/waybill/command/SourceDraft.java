@@ -188,11 +188,11 @@ final class SourceDraft {
     private String next() {
         return """
                 check what is proposed in __ROUTES__/sources/__NAME__.camel.yaml: type, and id or occurrence
-                check the fields in __ROUTES__/mappings/__NAME__/%s.jq, and that %s is the right type (docs/events.md)
+                check the fields in __ROUTES__/mappings/__NAME__/%s.jq, and that %s is the right type ('docs events')
                 look at __ROUTES__/tests/__NAME__.yaml: it has the payload. Replace names and addresses of real people
                 run 'lint' and 'test'; map the provider's other types the same way
-                choose how to verify it in __CONFIG__, waybill.source.__NAME__.verification (docs/verification.md)
-                restart or reload the hub; give the provider the address, /webhooks/__NAME__. See docs/adding-a-source.md
+                choose how to verify it in __CONFIG__, waybill.source.__NAME__.verification ('docs verification')
+                restart or reload the hub; give the provider the address, /webhooks/__NAME__. See 'docs adding-a-source'
                 """.formatted(mapping(), type());
     }
 }
