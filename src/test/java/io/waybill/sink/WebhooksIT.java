@@ -61,6 +61,7 @@ class WebhooksIT extends WebhooksHub {
     @Test
     void holdsOnlyTheEndpointThatIsGone() {
         // Given
+        double called = endpointsIn("called");
         server.stubFor(any(urlEqualTo("/gone")).willReturn(aResponse().withStatus(410)));
 
         // When
@@ -82,10 +83,8 @@ class WebhooksIT extends WebhooksHub {
                         .asText())
                 .isEqualTo("refused");
         assertThat(hub.client().ops("GET", "/sinks", Map.of()).body()).contains("Its endpoint GONE is held (refused)");
-        assertThat(hub.client().ops("GET", "/observe/metrics", Map.of()).body())
-                .contains(
-                        "waybill_endpoints{sink=\"webhooks\",state=\"refused\"} 1.0",
-                        "waybill_endpoints{sink=\"webhooks\",state=\"called\"} 3.0");
+        assertThat(endpointsIn("refused")).isEqualTo(1);
+        assertThat(endpointsIn("called")).isEqualTo(called - 1);
 
         // When
         server.stubFor(any(urlEqualTo("/gone")).willReturn(aResponse().withStatus(200)));
@@ -167,6 +166,19 @@ class WebhooksIT extends WebhooksHub {
                         .path("pending")
                         .asLong())
                 .isZero();
+    }
+
+    /** How many endpoints are in a state, by the metric. */
+    private double endpointsIn(String state) {
+        String sample = "waybill_endpoints{sink=\"webhooks\",state=\"%s\"} ".formatted(state);
+        return hub.client()
+                .ops("GET", "/observe/metrics", Map.of())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(sample))
+                .mapToDouble(line -> Double.parseDouble(line.substring(sample.length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
