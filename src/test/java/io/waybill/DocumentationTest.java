@@ -27,9 +27,11 @@ class DocumentationTest {
 
     static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
-        for (String folder : List.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs", "bench/README.md", "packaging/README.md")) {
+        for (String folder : List.of(
+                "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs", "bench/README.md", "packaging/README.md")) {
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
-                pages.addAll(files.filter(file -> file.toString().endsWith(".md")).toList());
+                pages.addAll(
+                        files.filter(file -> file.toString().endsWith(".md")).toList());
             }
         }
         return pages;

@@ -35,10 +35,9 @@ public final class DocsCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, String> pages = pages();
         if (name == null) {
-            int longest =
-                    pages.keySet().stream().mapToInt(String::length).max().orElse(0);
-            pages.forEach((page, text) -> console.print(
-                    "%%-%ds  %%s".formatted(longest).formatted(page, title(text))));
+            int longest = pages.keySet().stream().mapToInt(String::length).max().orElse(0);
+            pages.forEach((page, text) ->
+                    console.print("%%-%ds  %%s".formatted(longest).formatted(page, title(text))));
             return 0;
         }
         String page = pages.get(name);

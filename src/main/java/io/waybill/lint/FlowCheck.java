@@ -144,7 +144,8 @@ final class FlowCheck {
     }
 
     private boolean isEnd(Node key, Node step) {
-        return EndpointUri.ofStep(key, step).filter(each -> each.isKamelet(ends::contains) || isMistyped(each))
+        return EndpointUri.ofStep(key, step)
+                .filter(each -> each.isKamelet(ends::contains) || isMistyped(each))
                 .isPresent();
     }
 

@@ -48,8 +48,7 @@ final class RouteTree {
             } else if (isEndpoint()) {
                 endpoint = EndpointUri.of(value);
             }
-            return endpoint.filter(
-                    each -> each.isKamelet(name::equals));
+            return endpoint.filter(each -> each.isKamelet(name::equals));
         }
 
         /** Whether its value is an expression, in the language that is its key. */

@@ -296,9 +296,7 @@ public final class Delivery {
             failed(FailureDetail.of(failure, AttemptOutcome.PERMANENT), null);
             settle(DeliveryState.PARKED, withoutSecrets("the route failed: " + failure));
         } else {
-            settle(
-                    DeliveryState.PARKED,
-                    "the route ended without a delivery: it must end in " + SinkKamelets.ends());
+            settle(DeliveryState.PARKED, "the route ended without a delivery: it must end in " + SinkKamelets.ends());
         }
     }
 

@@ -24,7 +24,7 @@ public final class SinkKamelets {
 
     /** All in which a branch may end, for a message: {@code kamelet:http, … or kamelet:filtered}. */
     public static String ends() {
-        return DELIVERING.stream().map(name -> "kamelet:" + name).collect(Collectors.joining(", "))
-                + " or kamelet:" + FILTERED;
+        return DELIVERING.stream().map(name -> "kamelet:" + name).collect(Collectors.joining(", ")) + " or kamelet:"
+                + FILTERED;
     }
 }

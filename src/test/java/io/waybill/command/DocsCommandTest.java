@@ -28,7 +28,8 @@ class DocsCommandTest {
         assertThat(run().output().lines())
                 .hasSize(DocsCommand.pages().size())
                 .anyMatch(line -> line.matches("events +The event"));
-        assertThat(run("events").output().lines()).containsExactlyElementsOf(Files.readAllLines(Path.of("docs/events.md")));
+        assertThat(run("events").output().lines())
+                .containsExactlyElementsOf(Files.readAllLines(Path.of("docs/events.md")));
     }
 
     @Test
@@ -59,6 +60,8 @@ class DocsCommandTest {
 
     private Result run(String... arguments) {
         return TestCommandLine.run(
-                folder, Map.of(), Stream.concat(Stream.of("docs"), Stream.of(arguments)).toArray(String[]::new));
+                folder,
+                Map.of(),
+                Stream.concat(Stream.of("docs"), Stream.of(arguments)).toArray(String[]::new));
     }
 }

@@ -115,7 +115,8 @@ class RoutesIT {
                     .path("half");
 
             assertThat(half.path("state").asText()).isEqualTo("parked");
-            assertThat(half.path("reason").asText()).contains("ended without a delivery", "kamelet:http", "kamelet:filtered");
+            assertThat(half.path("reason").asText())
+                    .contains("ended without a delivery", "kamelet:http", "kamelet:filtered");
         }
     }
 

@@ -31,7 +31,8 @@ class KameletModelTest {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/kamelets"))) {
             return files.map(file -> file.getFileName().toString().replace(".kamelet.yaml", ""))
                     .collect(Collectors.toMap(
-                            Function.identity(), name -> KameletModel.named(name).orElseThrow().text()));
+                            Function.identity(),
+                            name -> KameletModel.named(name).orElseThrow().text()));
         }
     }
 }
