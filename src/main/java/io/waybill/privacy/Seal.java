@@ -4,12 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.files.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -18,8 +16,6 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Seals secrets that must wait on disk: AES-256 in GCM, with a key that is in the settings or in a file of the hub's own. The
@@ -38,7 +34,6 @@ public final class Seal {
         }
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Seal.class);
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
@@ -131,29 +126,13 @@ public final class Seal {
         byte[] made = new byte[KEY_BYTES];
         RANDOM.nextBytes(made);
         try {
-            PrivateFiles.writeDurably(file, Base64.getEncoder().encode(made));
             // Before anything that needs it is on disk.
-            flush(file);
-            flushFolderOf(file);
+            PrivateFiles.writeDurably(file, Base64.getEncoder().encode(made));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         key = made;
         return made;
-    }
-
-    private static void flush(Path written) throws IOException {
-        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static void flushFolderOf(Path file) {
-        try {
-            flush(file.resolveSibling("."));
-        } catch (IOException e) {
-            LOG.debug("Windows opens no folders", e);
-        }
     }
 
     private synchronized byte @Nullable [] keyThereIs() {
