@@ -83,8 +83,8 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
             "a field of the payload such as data.magic_link_token",
             false,
             text -> within(text.matches("[\\w-]+(?:\\.[\\w-]+)*"), text));
-    static final SettingType<String> MAIL_ADDRESS = new SettingType<>(
-            "an e-mail address such as news@acme.example, with or without a name", false, SettingType::mailAddress);
+    static final SettingType<MailAddress> MAIL_ADDRESS = new SettingType<>(
+            "an e-mail address such as news@acme.example, with or without a name", false, MailAddress::parse);
     static final SettingType<List<String>> NAMES =
             new SettingType<>("names, comma-separated", false, SettingType::names);
 
@@ -238,12 +238,6 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     /** An IPv6 address may be in brackets, as in a URL. */
     private static String host(String text) {
         return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-    }
-
-    /** Whether it is one in all detail is for the step that sends mail to say. */
-    private static String mailAddress(String text) {
-        within(text.matches("[^<>\\p{Cntrl}]*<[^\\s<>@]+@[^\\s<>@]+>|[^\\s<>@]+@[^\\s<>@]+"), text);
-        return text;
     }
 
     private static Address publicUrl(String text) {

@@ -164,7 +164,7 @@ final class SinkSettingKeys {
             "The password for that user name. It is never sent over a connection that is not encrypted, unless the server is"
                     + " on this machine.");
 
-    static final SettingKey<String> MAIL_FROM = MAIL.key(
+    static final SettingKey<MailAddress> MAIL_FROM = MAIL.key(
             "waybill.sink.NAME.from",
             SettingType.MAIL_ADDRESS,
             "",

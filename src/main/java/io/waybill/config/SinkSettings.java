@@ -117,7 +117,7 @@ public record SinkSettings(
             @Nullable MailServer server,
             @Nullable String username,
             @Nullable Secret password,
-            @Nullable String from,
+            @Nullable MailAddress from,
             Map<String, String> magicLinks) {
 
         /** Those of any other sink. */

@@ -1,6 +1,7 @@
 package io.waybill.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.config.MailAddress;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.MappingException;
 import java.util.ArrayList;
@@ -80,23 +81,41 @@ final class MailRequestReader {
 
     private static MailAddress from(JsonNode written, SinkSettings sink) {
         if (!isAbsent(written)) {
-            return MailAddress.read(written, "from");
+            return address(written, "from");
         }
-        String configured = sink.mail().from();
+        MailAddress configured = sink.mail().from();
         if (configured == null) {
             throw new MappingException("the mail has no sender; set waybill.sink.%s.from, or 'from' in the mapping"
                     .formatted(sink.name()));
         }
-        return MailAddress.parse(configured, "from");
+        return configured;
+    }
+
+    /** A text, or an object of address and name. */
+    private static MailAddress address(JsonNode written, String part) {
+        try {
+            if (written.isTextual()) {
+                return MailAddress.parse(written.textValue());
+            }
+            JsonNode address = written.path("address");
+            if (!address.isTextual()) {
+                throw new IllegalArgumentException("must be an address: a text, or an object of address and name");
+            }
+            JsonNode name = written.path("name");
+            return MailAddress.of(address.textValue().strip(), name.isTextual() ? name.textValue() : null);
+        } catch (IllegalArgumentException e) {
+            // Without the value: it is somebody's, and the event has it.
+            throw new MappingException("a mail's '%s' %s".formatted(part, e.getMessage()));
+        }
     }
 
     private static List<MailAddress> addresses(JsonNode mapped, String part) {
         JsonNode written = mapped.path(part);
         List<MailAddress> addresses = new ArrayList<>();
         if (written.isArray()) {
-            written.forEach(each -> addresses.add(MailAddress.read(each, part)));
+            written.forEach(each -> addresses.add(address(each, part)));
         } else if (!isAbsent(written)) {
-            addresses.add(MailAddress.read(written, part));
+            addresses.add(address(written, part));
         }
         return addresses;
     }

@@ -1,5 +1,6 @@
 package io.waybill.sink;
 
+import io.waybill.config.MailAddress;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;

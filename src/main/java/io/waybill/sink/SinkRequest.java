@@ -2,6 +2,7 @@ package io.waybill.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.config.Address;
+import io.waybill.config.MailAddress;
 import io.waybill.config.Secret;
 import io.waybill.config.SinkSettings;
 import io.waybill.record.SentRequest;

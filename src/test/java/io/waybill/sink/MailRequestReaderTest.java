@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.waybill.config.Address;
+import io.waybill.config.MailAddress;
 import io.waybill.config.SinkSettings;
 import io.waybill.event.Json;
 import io.waybill.event.MappingException;
@@ -178,6 +179,7 @@ class MailRequestReaderTest {
                 null,
                 new SinkSettings.Slack(null, null, new Address(URI.create("https://slack.example/api/")), Map.of()),
                 SinkSettings.Download.NONE,
-                new SinkSettings.Mail(null, null, null, from, Map.of()));
+                new SinkSettings.Mail(
+                        null, null, null, from == null ? null : MailAddress.parse(from), Map.of()));
     }
 }

@@ -1,5 +1,6 @@
 package io.waybill.sink;
 
+import io.waybill.config.MailAddress;
 import io.waybill.config.SinkSettings;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class TestMail {
 
     private static SinkRequest.Mail mail(SinkSettings sink, String... recipients) {
         List<MailAddress> to = List.of(recipients).stream()
-                .map(each -> MailAddress.parse(each, "to"))
+                .map(each -> MailAddress.parse(each))
                 .toList();
         return new SinkRequest.Mail(
                 sink.url(),

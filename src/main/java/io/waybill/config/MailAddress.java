@@ -1,7 +1,5 @@
-package io.waybill.sink;
+package io.waybill.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.waybill.event.MappingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.UnsupportedEncodingException;
@@ -15,52 +13,46 @@ import org.jspecify.annotations.Nullable;
  * @param address such as {@code jane@acme.example}
  * @param name for people to read, or null
  */
-record MailAddress(String address, @Nullable String name) {
+public record MailAddress(String address, @Nullable String name) {
 
     private static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}+");
     private static final Pattern OUTSIDE_ASCII = Pattern.compile("[^\\x20-\\x7e]");
+
+    private static final String INVALID = "is not an e-mail address";
 
     /** RFC 5321, section 4.5.3.1.3, without the angle brackets. */
     private static final int LONGEST = 254;
 
     /**
-     * Reads {@code jane@acme.example}, {@code Jane <jane@acme.example>} or {@code {address, name}}. In the last, nothing in the
-     * name can become a part of the address.
+     * Reads {@code jane@acme.example} or {@code Jane <jane@acme.example>}.
      *
-     * @throws MappingException if it is not one address that mail can be sent to
+     * @throws IllegalArgumentException if it is not one address that mail can be sent to; its message says why, without the
+     *     value, and begins as the rest of a sentence
      */
-    static MailAddress read(JsonNode written, String part) {
-        if (written.isTextual()) {
-            return parse(written.textValue(), part);
-        }
-        JsonNode address = written.path("address");
-        if (!written.isObject() || !address.isTextual()) {
-            throw new MappingException(
-                    "a mail's '%s' must be an address: a text, or an object of address and name".formatted(part));
-        }
-        JsonNode name = written.path("name");
-        return checked(address.textValue().strip(), name.isTextual() ? name.textValue() : null, part);
-    }
-
-    /** @throws MappingException if it is not one address that mail can be sent to */
-    static MailAddress parse(String text, String part) {
+    public static MailAddress parse(String text) {
         if (CONTROL_CHARACTERS.matcher(text).find()) {
-            throw invalid(part, "has line breaks or other control characters");
+            throw new IllegalArgumentException("has line breaks or other control characters");
         }
         try {
             InternetAddress[] all = InternetAddress.parse(text, true);
             if (all.length != 1) {
-                throw invalid(part, "is not one address; give several as a list");
+                throw new IllegalArgumentException("is not one address; give several as a list");
             }
-            return checked(all[0].getAddress(), all[0].getPersonal(), part);
+            return of(all[0].getAddress(), all[0].getPersonal());
         } catch (AddressException e) {
-            throw invalid(part, "is not an e-mail address");
+            throw new IllegalArgumentException(INVALID, e);
         }
     }
 
-    private static MailAddress checked(String address, @Nullable String name, String part) {
+    /**
+     * Nothing in the name can become a part of the address.
+     *
+     * @throws IllegalArgumentException as {@link #parse} does
+     */
+    public static MailAddress of(String address, @Nullable String name) {
         if (OUTSIDE_ASCII.matcher(address).find()) {
-            throw invalid(part, "has characters that mail servers do not take; write its domain as xn--");
+            throw new IllegalArgumentException(
+                    "has characters that mail servers do not take; write its domain as xn--");
         }
         try {
             InternetAddress read = new InternetAddress(address, true);
@@ -69,32 +61,27 @@ record MailAddress(String address, @Nullable String name) {
                     || !address.equals(read.getAddress())
                     || address.lastIndexOf('@') < 1
                     || address.length() > LONGEST) {
-                throw invalid(part, "is not an e-mail address");
+                throw new IllegalArgumentException(INVALID);
             }
             read.validate();
         } catch (AddressException e) {
-            throw invalid(part, "is not an e-mail address");
+            throw new IllegalArgumentException(INVALID, e);
         }
         String plain = name == null ? "" : inOneLine(name);
         return new MailAddress(address, plain.isEmpty() ? null : plain);
     }
 
-    /** Without the value: it is somebody's, and the event has it. */
-    private static MappingException invalid(String part, String what) {
-        return new MappingException("a mail's '%s' %s".formatted(part, what));
-    }
-
     /** For what people read in one line: a line break in it could begin another header. */
-    static String inOneLine(String text) {
+    public static String inOneLine(String text) {
         return CONTROL_CHARACTERS.matcher(text).replaceAll(" ").strip();
     }
 
     /** What follows the at sign. */
-    String domain() {
+    public String domain() {
         return address.substring(address.lastIndexOf('@') + 1);
     }
 
-    InternetAddress toInternetAddress() {
+    public InternetAddress toInternetAddress() {
         try {
             InternetAddress written = new InternetAddress(address, false);
             written.setPersonal(name, StandardCharsets.UTF_8.name());
