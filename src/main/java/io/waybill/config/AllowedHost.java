@@ -17,15 +17,19 @@ public record AllowedHost(String name, int port) {
             "((?:\\*\\.(?=[^:]*[^:.]\\.[^:.]))?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+])(?::(\\d{1,5}))?");
 
     private static final String ANY = "*";
+    private static final int MOST_PORT = 65_535;
 
-    /** @throws IllegalArgumentException if the text names no host, or all names below a top-level domain */
+    /** @throws IllegalArgumentException if the text names no host, an impossible port, or all names below a top-level domain */
     static AllowedHost parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
             throw new IllegalArgumentException(text);
         }
-        String port = parts.group(2);
-        return new AllowedHost(parts.group(1).toLowerCase(Locale.ROOT), port == null ? -1 : Integer.parseInt(port));
+        int port = parts.group(2) == null ? -1 : Integer.parseInt(parts.group(2));
+        if (port == 0 || port > MOST_PORT) {
+            throw new IllegalArgumentException(text);
+        }
+        return new AllowedHost(parts.group(1).toLowerCase(Locale.ROOT), port);
     }
 
     /** The port that an address of HTTP leads to. */

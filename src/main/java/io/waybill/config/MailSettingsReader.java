@@ -36,11 +36,11 @@ final class MailSettingsReader extends SettingsBinder {
                                     + " server; correct it");
             return Mail.NONE;
         }
-        Map<String, String> magicLinks = byName(SinkSettingKeys.MAGIC_LINK, name);
-        checkMagicLinks(name, isMail, magicLinks.keySet());
         if (!isMail) {
             return Mail.NONE;
         }
+        Map<String, String> magicLinks = byName(SinkSettingKeys.MAGIC_LINK, name);
+        checkMagicLinks(name, magicLinks.keySet());
         String username = want(SinkSettingKeys.MAIL_USERNAME, name);
         Secret password = want(SinkSettingKeys.MAIL_PASSWORD, name);
         if ((username == null) != (password == null)) {
@@ -58,14 +58,11 @@ final class MailSettingsReader extends SettingsBinder {
         return new Mail(server, username, password, want(SinkSettingKeys.MAIL_FROM, name), magicLinks);
     }
 
-    private void checkMagicLinks(String name, boolean isMail, Set<String> from) {
+    private void checkMagicLinks(String name, Set<String> from) {
         for (String source : from) {
-            String key = SinkSettingKeys.MAGIC_LINK.prefixOf(name) + source;
-            if (!isMail) {
-                problem(key, "is only for a sink whose route has kamelet:mail; remove it");
-            } else if (!sources.contains(source)) {
+            if (!sources.contains(source)) {
                 problem(
-                        key,
+                        SinkSettingKeys.MAGIC_LINK.prefixOf(name) + source,
                         "must end in the name of a source; %s"
                                 .formatted(DidYouMean.among(
                                         sources, source, "there are " + String.join(", ", new TreeSet<>(sources)))));

@@ -20,12 +20,12 @@ public record RouteRequirements(Map<String, Set<String>> sources, Map<String, Si
     /**
      * @param keys the further keys below {@code waybill.sink.NAME.} that the route uses
      * @param addresses the keys of which any one makes the sink live; empty: it needs no address
-     * @param isMail whether the route sends e-mail, so that its address is a mail server's
+     * @param kamelets those in the route, such as {@code mail}; empty if nobody knows, because the file cannot be read
      */
-    public record SinkRequirements(Set<String> keys, Set<String> addresses, boolean isMail) {
+    public record SinkRequirements(Set<String> keys, Set<String> addresses, Set<String> kamelets) {
 
         public SinkRequirements(Set<String> keys, Set<String> addresses) {
-            this(keys, addresses, false);
+            this(keys, addresses, Set.of());
         }
 
         private static final String CHANNEL = "channel.";
@@ -41,7 +41,12 @@ public record RouteRequirements(Map<String, Set<String>> sources, Map<String, Si
 
         /** Whether the route fetches files. */
         boolean isDownload() {
-            return keys.contains(SinkSettingKeys.DOWNLOAD_FOLDER.localName());
+            return kamelets.contains("download");
+        }
+
+        /** Whether the route sends e-mail, so that its address is a mail server's. */
+        boolean isMail() {
+            return kamelets.contains("mail");
         }
 
         boolean isSlack() {

@@ -7,9 +7,12 @@ import io.waybill.finding.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Settings that work but should not stay as they are. */
@@ -34,6 +37,7 @@ public final class SettingsWarnings {
         routes.withAccountsIn(values).sources().keySet().forEach(warnings::checkVerification);
         routes.sinks().forEach(warnings::checkChannels);
         routes.sinks().keySet().forEach(warnings::checkFolder);
+        routes.sinks().forEach(warnings::checkUse);
         values.names().forEach(warnings::checkSecret);
         values.findings().stream().filter(finding -> !finding.isError()).forEach(warnings.findings::add);
         return warnings.findings;
@@ -79,6 +83,32 @@ public final class SettingsWarnings {
                                     String.join(", ", channels),
                                     SinkSettingKeys.SLACK_CHANNEL.prefixOf(sink),
                                     SinkSettingKeys.SLACK_TOKEN.of(sink)));
+        }
+    }
+
+    /** Settings of another kind of sink. */
+    private void checkUse(String sink, SinkRequirements route) {
+        if (route.kamelets().isEmpty()) {
+            return;
+        }
+        String prefix = SettingOwner.SINK.prefix() + sink + ".";
+        for (String name : values.names()) {
+            Value value = values.get(name);
+            if (!name.startsWith(prefix)
+                    || value == null
+                    || value.text().isEmpty()
+                    || value.isSecretFile()
+                    || route.keys().contains(name.substring(prefix.length()))) {
+                continue;
+            }
+            Set<String> kamelets = SinkSettingKeys.kameletsThatUse(name);
+            if (!kamelets.isEmpty() && Collections.disjoint(kamelets, route.kamelets())) {
+                warn(
+                        name,
+                        value,
+                        ": has no effect, because the sink's route has no kamelet:%s; remove it"
+                                .formatted(String.join(" or kamelet:", new TreeSet<>(kamelets))));
+            }
         }
     }
 

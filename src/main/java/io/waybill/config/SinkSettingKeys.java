@@ -4,6 +4,8 @@ import io.waybill.config.SinkSettings.ConfiguredMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The settings of each sink. */
 final class SinkSettingKeys {
@@ -186,5 +188,27 @@ final class SinkSettingKeys {
                     + " `data.magic_link_token`: [magic links](adding-a-sink.md#magic-links). The token signs a person in, so"
                     + " think before you set this. It is sealed as long as it waits, and nowhere on record.");
 
+    /** Whose settings these are, if not every sink's. */
+    private static final Map<SettingSection, Set<String>> USERS = Map.of(
+            HTTP, Set.of("http", "download"),
+            SLACK, Set.of("slack"),
+            DOWNLOAD, Set.of("download"),
+            MAIL, Set.of("mail"));
+
     private SinkSettingKeys() {}
+
+    /** The kamelets of which a route must have one for a setting to have an effect; empty: it needs none of them. */
+    static Set<String> kameletsThatUse(String name) {
+        String written = name.endsWith(SecretFile.SUFFIX)
+                ? name.substring(0, name.length() - SecretFile.SUFFIX.length())
+                : name;
+        if (URL.matches(written)) {
+            return Set.of("http", "download", "mail");
+        }
+        return USERS.entrySet().stream()
+                .filter(section -> section.getKey().keys().stream().anyMatch(key -> key.matches(written)))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Set.of());
+    }
 }

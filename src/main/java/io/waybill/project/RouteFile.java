@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -19,6 +21,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param isReadable false if the file exists but is not a valid route file
  */
 record RouteFile(String name, String shown, List<Call> calls, boolean isReadable) {
+
+    private static final String KAMELET = "kamelet:";
 
     /**
      * An endpoint in a route.
@@ -133,6 +137,15 @@ record RouteFile(String name, String shown, List<Call> calls, boolean isReadable
 
     boolean uses(String uri) {
         return calls.stream().anyMatch(call -> call.uri().equals(uri));
+    }
+
+    /** The kamelets in the route. */
+    Set<String> kamelets() {
+        return calls.stream()
+                .map(Call::uri)
+                .filter(uri -> uri.startsWith(KAMELET))
+                .map(uri -> uri.substring(KAMELET.length()))
+                .collect(Collectors.toSet());
     }
 
     /** The line of the first use of an endpoint; 1 if it is not used. */

@@ -8,6 +8,7 @@ import io.waybill.finding.Finding;
 import io.waybill.record.TakenTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class RouteSet {
     public static final String AUDIT = "audit";
 
     private static final String WEBHOOKS = "kamelet:webhooks";
+
+    private static final Set<String> CALL_AN_ADDRESS = Set.of("http", "download", "mail");
 
     private static final Pattern SETTING =
             Pattern.compile("waybill\\.((?:source|sink)\\.[a-z0-9-]+)\\.([A-Za-z0-9_.-]*[A-Za-z0-9])");
@@ -166,24 +169,20 @@ public final class RouteSet {
         sources().forEach(name -> sourceKeys.put(name, used.getOrDefault("source." + name, new TreeSet<>())));
         Map<String, SinkRequirements> sinkRequirements = new TreeMap<>();
         for (String name : sinks()) {
-            RouteFile file = sinks.get(name);
+            RouteFile file = Objects.requireNonNull(sinks.get(name));
+            Set<String> kamelets = file.kamelets();
             Set<String> keys = used.getOrDefault("sink." + name, new TreeSet<>());
             Set<String> addresses = new HashSet<>();
-            boolean isMail = file != null && file.uses("kamelet:mail");
-            if (isMail || (file != null && file.uses("kamelet:http"))) {
+            if (!Collections.disjoint(kamelets, CALL_AN_ADDRESS)) {
                 addresses.add("url");
             }
-            if (file != null && file.uses("kamelet:download")) {
-                addresses.add("url");
-                keys.add("download.folder");
-            }
-            if (file != null && file.uses("kamelet:slack")) {
+            if (kamelets.contains("slack")) {
                 addresses.addAll(Set.of("webhook-url", "token"));
                 file.values("kamelet:slack", "channel").stream()
                         .flatMap(channels -> Arrays.stream(channels.split(",")))
                         .forEach(channel -> keys.add("channel." + channel.strip()));
             }
-            sinkRequirements.put(name, new SinkRequirements(keys, addresses, isMail));
+            sinkRequirements.put(name, new SinkRequirements(keys, addresses, kamelets));
         }
         return new RouteRequirements(sourceKeys, sinkRequirements);
     }

@@ -3,7 +3,9 @@ package io.waybill.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.config.SinkSettings.Mode;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -208,7 +210,40 @@ class SinkSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://files.example", "*", "*.com", "files.example/a", "files..example:x", "a b"})
+    @CsvSource(delimiter = '|', textBlock = """
+            crm.username = news                    | mail
+            crm.password-file = secret             | mail
+            crm.starttls = never                   | mail
+            crm.magic-link.leadsail = data.token   | mail
+            crm.download.max-size = 1GB            | download
+            crm.api-url = https://slack.example    | slack
+            crm.channel.alerts = #alerts           | slack
+            slack.url = https://slack.example      | download or kamelet:http or kamelet:mail
+            slack.header.X-Tenant = acme           | download or kamelet:http
+            slack.oauth2.scope = all               | download or kamelet:http
+            """)
+    void warnsOfASettingThatTheRouteHasNoUseFor(String setting, String kamelets) throws IOException {
+        Files.writeString(folder.resolve("secret"), "s3cret");
+        String line = "waybill.sink." + setting.replace("= secret", "= " + folder.resolve("secret"));
+
+        assertThat(Written.in(folder, line).warnings())
+                .singleElement()
+                .asString()
+                .contains(
+                        ":1: warning: '%s': has no effect, because the sink's route has no kamelet:%s; remove it"
+                                .formatted(line.substring(0, line.indexOf(' ')), kamelets));
+        assertThat(Written.in(
+                                folder,
+                                "waybill.sink.crm.header.X-Tenant = acme",
+                                "waybill.sink.exports.header.X-Tenant = acme",
+                                "waybill.sink.exports.download.max-size = 1GB",
+                                "waybill.sink.crm.username =")
+                        .warnings())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://files.example", "*", "*.com", "files.example/a", "files..example:x", "a b", "a.example:0", "a.example:65536"})
     void takesNamesOfHostsAlone(String hosts) {
         assertThat(Written.in(folder, "waybill.sink.exports.download.hosts = " + hosts)
                         .problems())

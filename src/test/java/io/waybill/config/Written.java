@@ -20,16 +20,18 @@ public final class Written {
     private static final RouteRequirements SHAPE = new RouteRequirements(
             Map.of("leadsail", Set.of("region")),
             Map.of(
-                    "crm", new SinkRequirements(Set.of(), Set.of("url")),
+                    "crm", new SinkRequirements(Set.of(), Set.of("url"), Set.of("events", "http")),
                     "slack",
                             new SinkRequirements(
-                                    Set.of("channel.alerts", "channel.sales"), Set.of("webhook-url", "token")),
-                    "archive", new SinkRequirements(Set.of("folder"), Set.of()),
-                    "exports", new SinkRequirements(Set.of("download.folder"), Set.of("url"))));
+                                    Set.of("channel.alerts", "channel.sales"),
+                                    Set.of("webhook-url", "token"),
+                                    Set.of("events", "slack")),
+                    "archive", new SinkRequirements(Set.of("folder"), Set.of(), Set.of("events", "endpoint")),
+                    "exports", new SinkRequirements(Set.of(), Set.of("url"), Set.of("events", "download"))));
 
     /** The same, for a hub whose HTTP sink sends e-mail instead. */
     private static final RouteRequirements MAIL_SHAPE =
-            new RouteRequirements(SHAPE.sources(), Map.of("crm", new SinkRequirements(Set.of(), Set.of("url"), true)));
+            new RouteRequirements(SHAPE.sources(), Map.of("crm", new SinkRequirements(Set.of(), Set.of("url"), Set.of("events", "mail"))));
 
     private final Path file;
     private final Map<String, String> environment = new HashMap<>();

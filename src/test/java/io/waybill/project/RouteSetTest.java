@@ -108,11 +108,15 @@ class RouteSetTest {
                         Map.of(
                                 "slack",
                                 new SinkRequirements(
-                                        Set.of("channel.alerts", "channel.sales"), Set.of("webhook-url", "token")),
+                                        Set.of("channel.alerts", "channel.sales"),
+                                        Set.of("webhook-url", "token"),
+                                        Set.of("events", "slack")),
                                 "crm",
-                                new SinkRequirements(Set.of("region", "default-owner"), Set.of("url")),
+                                new SinkRequirements(
+                                        Set.of("region", "default-owner"), Set.of("url"), Set.of("events", "http")),
                                 "archive",
-                                new SinkRequirements(Set.of("folder"), Set.of()))));
+                                new SinkRequirements(
+                                        Set.of("folder"), Set.of(), Set.of("events", "endpoint")))));
     }
 
     @Test
