@@ -69,7 +69,7 @@ class MailSinkIT {
                 Map.of(
                         "waybill.sink.mail.url", SERVER.url(),
                         "waybill.sink.mail.from", "Acme <news@acme.example>",
-                        "waybill.sink.mail.timeout", "1s",
+                        "waybill.sink.mail.timeout", "3s",
                         "waybill.sink.mail.retries", "2",
                         "waybill.sink.mail.retry-schedule", "",
                         "waybill.sink.dry-mail.from", "news@acme.example"),

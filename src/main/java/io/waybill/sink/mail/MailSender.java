@@ -16,7 +16,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLParameters;
@@ -73,11 +75,13 @@ final class MailSender extends DefaultJavaMailSender {
         OutgoingMail mail = (OutgoingMail) message;
         SmtpCall call = new SmtpCall(settings, url());
         Duration timeout = sink.timeout();
-        long began = System.nanoTime();
-        try (Socket socket = new Socket()) {
-            Future<?> limit = CallTimer.after(timeout, () -> close(socket));
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try (Socket socket = connected(egress.resolve(server.host()), deadline)) {
+            Future<?> limit = CallTimer.after(Duration.ofNanos(deadline - System.nanoTime()), () -> close(socket));
             try {
-                call.setLocalHost(ownAddress(connected(socket)));
+                checkSecrecy(socket);
+                socket.setSoTimeout((int) timeout.toMillis());
+                call.setLocalHost(ownAddress(socket));
                 call.connect(server.encrypted() ? encrypted(socket) : socket);
                 call.sendMessage(mail, mail.getAllRecipients());
                 mail.taken(call.getLastReturnCode());
@@ -86,7 +90,7 @@ final class MailSender extends DefaultJavaMailSender {
                 limit.cancel(false);
             }
         } catch (IOException | MessagingException | RuntimeCamelException e) {
-            boolean late = System.nanoTime() - began >= timeout.toNanos();
+            boolean late = System.nanoTime() - deadline >= 0;
             mail.failed(failure(e, call, mail.hasSecret(), late ? timeout : null));
         }
     }
@@ -101,21 +105,36 @@ final class MailSender extends DefaultJavaMailSender {
                 sink.mail().password() == null ? null : sink.mail().password().reveal());
     }
 
-    private Socket connected(Socket socket) throws IOException {
-        int millis = (int) sink.timeout().toMillis();
-        socket.setSoTimeout(millis);
-        InetAddress address = egress.resolve(server.host()).get(0);
-        // With the name as it is set, which the certificate must have, and not what the address is called elsewhere.
-        InetAddress named = InetAddress.getByAddress(server.host(), address.getAddress());
-        socket.connect(new InetSocketAddress(named, server.port()), millis);
-        if (!server.isSecured() && sink.mail().password() != null && !address.isLoopbackAddress()) {
+    /** To the first of the addresses that takes a connection. Each has an equal share of the time that is left. */
+    Socket connected(List<InetAddress> addresses, long deadline) throws IOException {
+        IOException failure = null;
+        int left = addresses.size();
+        for (InetAddress address : addresses) {
+            long share = Duration.ofNanos(deadline - System.nanoTime()).toMillis() / left--;
+            Socket socket = new Socket();
+            try {
+                // With the name as it is set, which the certificate must have, and not what the address is called elsewhere.
+                InetAddress named = InetAddress.getByAddress(server.host(), address.getAddress());
+                socket.connect(new InetSocketAddress(named, server.port()), (int) Math.max(1, share));
+                return socket;
+            } catch (IOException e) {
+                close(socket);
+                // The first: the system knows best in which order to try them.
+                failure = failure == null ? e : failure;
+            }
+        }
+        throw failure == null ? new UnknownHostException(server.host()) : failure;
+    }
+
+    private void checkSecrecy(Socket socket) {
+        boolean isHere = socket.getInetAddress().isLoopbackAddress();
+        if (!server.isSecured() && sink.mail().password() != null && !isHere) {
             throw new RuntimeCamelException(new RefusedFailure(
                     "the server is on another machine, and the password is not sent unencrypted; set waybill.sink.%s.starttls to"
                                     .formatted(sink.name())
                             + " required",
                     null));
         }
-        return socket;
     }
 
     /** What the server is told as a name (RFC 5321, section 4.1.3): to look for a real one may take seconds, each time. */

@@ -17,7 +17,10 @@ import io.waybill.sink.TestMail;
 import io.waybill.sink.http.Egress;
 import io.waybill.testing.SmtpServer;
 import io.waybill.testing.TestCertificate;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +43,7 @@ class MailSenderTest {
     private static TestCertificate certificate;
 
     private @Nullable SmtpServer server;
+    private Duration timeout = Duration.ofSeconds(30);
 
     @BeforeAll
     static void makeTheCertificate() {
@@ -106,14 +110,15 @@ class MailSenderTest {
     void saysThatAMailMayHaveBeenDeliveredOnlyIfAllOfItWasSent() {
         SmtpServer plain = start(new SmtpServer());
         plain.answerOnce(SmtpServer.END, SmtpServer.DROP, SmtpServer.SILENCE);
+        plain.answerOnce("DATA", "354 Go on", "354 Go on", SmtpServer.DROP);
 
         assertThat(failure(plain, StartTls.NEVER, null, "jane@acme.example"))
                 .hasMessageContaining("the server ended the connection")
                 .hasMessageContaining("may have been delivered");
+        timeout = Duration.ofSeconds(3);
         assertThat(failure(plain, StartTls.NEVER, null, "jane@acme.example"))
-                .hasMessageContaining("no complete answer within 700 ms")
+                .hasMessageContaining("no complete answer within 3000 ms")
                 .hasMessageContaining("may have been delivered");
-        plain.answerOnce("DATA", SmtpServer.DROP);
         assertThat(failure(plain, StartTls.NEVER, null, "jane@acme.example"))
                 .hasMessageNotContaining("may have been delivered");
     }
@@ -290,6 +295,22 @@ class MailSenderTest {
                 .hasMessageContaining("there is no connection");
     }
 
+    /** Where nobody listens, and then where the server does. */
+    @Test
+    void triesEachAddressOfTheServer() throws Exception {
+        SmtpServer plain = start(new SmtpServer());
+        SinkSettings sink = sink(plain.url(), StartTls.NEVER, null);
+        MailSender sender = new MailSender(sink, server(sink), new Egress(true), trusting());
+        InetAddress nobody = InetAddress.getByName("127.0.0.2");
+        InetAddress listens = InetAddress.getByName("127.0.0.1");
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+
+        try (Socket socket = sender.connected(List.of(nobody, listens), deadline)) {
+            assertThat(socket.getInetAddress()).isEqualTo(listens);
+        }
+        assertThatThrownBy(() -> sender.connected(List.of(nobody), deadline)).isInstanceOf(ConnectException.class);
+    }
+
     private SmtpServer start(SmtpServer started) {
         server = started;
         return started;
@@ -299,7 +320,7 @@ class MailSenderTest {
         return TestCertificate.trusting(certificate).getSocketFactory();
     }
 
-    private static SinkFailure failure(
+    private SinkFailure failure(
             SmtpServer to, StartTls startTls, @Nullable String password, String... recipients) {
         try {
             throw new AssertionError("answered " + send(to, startTls, password, recipients));
@@ -310,7 +331,7 @@ class MailSenderTest {
         }
     }
 
-    private static int send(SmtpServer to, StartTls startTls, @Nullable String password, String... recipients)
+    private int send(SmtpServer to, StartTls startTls, @Nullable String password, String... recipients)
             throws Exception {
         SinkSettings sink = sink(to.url(), startTls, password);
         OutgoingMail mail = TestMail.to(sink, recipients);
@@ -324,14 +345,14 @@ class MailSenderTest {
         return server;
     }
 
-    private static SinkSettings sink(String url, StartTls startTls, @Nullable String password) {
+    private SinkSettings sink(String url, StartTls startTls, @Nullable String password) {
         URI uri = URI.create(url);
         return new SinkSettings(
                 "mail",
                 SinkSettings.Mode.LIVE,
                 new Address(uri),
                 Map.of(),
-                Duration.ofMillis(700),
+                timeout,
                 5,
                 List.of(),
                 null,
