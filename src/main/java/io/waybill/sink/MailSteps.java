@@ -64,8 +64,8 @@ final class MailSteps {
             throw new PermanentFailure(
                     delivery.isReplay()
                             ? "the mail has a magic link, and a replay has none: it is gone as soon as a mail was sent"
-                            : "the mail has a magic link, and there is none: the webhook had none, or came before the settings"
-                                    + " let the sink have it",
+                            : "the mail has a magic link, and there is none: the webhook had none, came before the settings let"
+                                    + " the sink have it, or was in a request with several events",
                     null);
         }
         String token;
