@@ -7,7 +7,6 @@ import io.waybill.sink.PermanentFailure;
 import io.waybill.sink.RetryAfter;
 import io.waybill.sink.SinkFailure;
 import io.waybill.sink.TransientFailure;
-import io.waybill.sink.http.Egress;
 import io.waybill.sink.http.FileClient;
 import io.waybill.sink.http.FileResponse;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to fetch one file. It goes on with the part that an earlier attempt has left, if that is of the same version. */
@@ -30,6 +30,9 @@ final class DownloadAttempt {
     private static final int NOT_SATISFIABLE = 416;
     private static final int BUFFER = 64 * 1024;
 
+    private static final Pattern PAGE = Pattern.compile("(?i)(?:text/html|application/xhtml\\+xml)\\s*(?:;.*)?");
+    private static final Pattern PAGE_NAME = Pattern.compile("(?i).*\\.x?html?");
+
     /** What must stay free of the disk, which may be the hub's own. */
     private static final long RESERVE = 100_000_000;
 
@@ -38,15 +41,15 @@ final class DownloadAttempt {
 
     private final SinkSettings sink;
     private final FileLink link;
-    private final Egress egress;
+    private final FileClient client;
     private final Clock clock;
     private final BooleanSupplier isWanted;
     private final long deadline;
 
-    DownloadAttempt(SinkSettings sink, FileLink link, Egress egress, Clock clock, BooleanSupplier isWanted) {
+    DownloadAttempt(SinkSettings sink, FileLink link, FileClient client, Clock clock, BooleanSupplier isWanted) {
         this.sink = sink;
         this.link = link;
-        this.egress = egress;
+        this.client = client;
         this.clock = clock;
         this.isWanted = isWanted;
         this.deadline = System.nanoTime() + sink.download().maxTime().toNanos();
@@ -54,8 +57,8 @@ final class DownloadAttempt {
 
     int fetch(Path target, String key) throws SinkFailure {
         try (PartialFile part = PartialFile.open(target, key, link)) {
-            try (FileClient client = new FileClient(sink, egress, clock)) {
-                return fetch(part, client);
+            try {
+                return fetch(part);
             } catch (PermanentFailure e) {
                 part.delete();
                 throw e;
@@ -71,7 +74,7 @@ final class DownloadAttempt {
                 : "; %s are here, and the next attempt goes on from there".formatted(FileSize.of(part.length()));
     }
 
-    private int fetch(PartialFile part, FileClient client) throws IOException, SinkFailure {
+    private int fetch(PartialFile part) throws IOException, SinkFailure {
         FileVersion version = part.version();
         FileResponse response = client.get(link, condition(version, part.length()));
         if (version == null || isUsable(response, version, part.length())) {
@@ -85,7 +88,7 @@ final class DownloadAttempt {
     private int take(FileResponse response, PartialFile part, @Nullable FileVersion known)
             throws IOException, SinkFailure {
         try (response) {
-            check(response, known);
+            check(response, part, known);
             boolean goesOn = response.status() == PARTIAL;
             long offset = goesOn ? part.length() : 0;
             begin(part, response, offset, goesOn ? known : FileVersion.of(response));
@@ -111,7 +114,7 @@ final class DownloadAttempt {
         };
     }
 
-    private void check(FileResponse response, @Nullable FileVersion version) throws SinkFailure {
+    private void check(FileResponse response, PartialFile part, @Nullable FileVersion version) throws SinkFailure {
         int status = response.status();
         if (status == ACCEPTED) {
             throw new TransientFailure(
@@ -121,6 +124,12 @@ final class DownloadAttempt {
         }
         if (status != OK && (status != PARTIAL || version == null)) {
             throw new PermanentFailure("answered %d, and not with the file".formatted(status), status);
+        }
+        if (isPage(response) && !PAGE_NAME.matcher(part.target().toString()).matches()) {
+            throw new PermanentFailure(
+                    "answered %d with a web page, such as one to log in, and not with the file; correct the sink's credentials or the link, or, if the file is a web page, have 'name' in the route end in .html"
+                            .formatted(status),
+                    status);
         }
         String coding = response.header("Content-Encoding");
         if (coding != null && !coding.equalsIgnoreCase("identity")) {
@@ -135,6 +144,11 @@ final class DownloadAttempt {
                             .formatted(status),
                     status);
         }
+    }
+
+    private static boolean isPage(FileResponse response) {
+        String type = response.header("Content-Type");
+        return type != null && PAGE.matcher(type).matches();
     }
 
     private void begin(PartialFile part, FileResponse response, long offset, @Nullable FileVersion version)
@@ -195,7 +209,11 @@ final class DownloadAttempt {
     }
 
     private void verify(PartialFile part, FileResponse response, long offset) throws IOException, SinkFailure {
-        if (response.length() >= 0 && part.length() != offset + response.length()) {
+        FileVersion version = part.version();
+        boolean isShort = response.length() >= 0
+                ? part.length() != offset + response.length()
+                : version != null && version.total() >= 0 && part.length() != version.total();
+        if (isShort) {
             throw new IOException("the file broke off");
         }
         String wrong = FileDigests.of(response).mismatch(part.path(), offset);

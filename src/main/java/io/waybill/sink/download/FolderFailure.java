@@ -37,8 +37,11 @@ final class FolderFailure {
      */
     static TransientFailure noRoom(Path file, long needed, long free) {
         return new TransientFailure(
-                "there is too little room for the file on the disk of %s: it needs %s more, and there are %s; free space"
-                        .formatted(file.getParent(), FileSize.of(needed), FileSize.of(free)),
+                "there is too little room for the file on the disk of %s: %sthere are %s; free space"
+                        .formatted(
+                                file.getParent(),
+                                needed == 0 ? "" : "it needs %s more, and ".formatted(FileSize.of(needed)),
+                                FileSize.of(free)),
                 null,
                 Duration.ZERO);
     }

@@ -13,6 +13,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -123,7 +124,7 @@ final class PartialFile implements Closeable {
                 synced = onDisk;
                 length = onDisk;
             }
-        } catch (NoSuchFileException | JsonProcessingException e) {
+        } catch (NoSuchFileException | JsonProcessingException | CharacterCodingException e) {
             // Begun anew.
         }
     }
@@ -141,6 +142,11 @@ final class PartialFile implements Closeable {
 
     Path path() {
         return part;
+    }
+
+    /** The file that it becomes. */
+    Path target() {
+        return target;
     }
 
     /** Forgets what follows the offset. */

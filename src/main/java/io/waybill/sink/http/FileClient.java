@@ -9,7 +9,6 @@ import io.waybill.sink.RefusedFailure;
 import io.waybill.sink.ResponseClassifier;
 import io.waybill.sink.SinkFailure;
 import io.waybill.sink.SinkResponse;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -27,17 +26,17 @@ import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets one file. It calls only hosts that the settings name, sends the sink's credentials to the sink's own host alone, and
+ * Gets the files of one sink, each in connections of its own. It calls only hosts that the settings name, sends the sink's credentials to the sink's own host alone, and
  * follows a redirect only to a host that the settings name for files.
  */
-public final class FileClient implements Closeable {
+public final class FileClient {
 
     private static final int MOST_REDIRECTS = 5;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -45,7 +44,6 @@ public final class FileClient implements Closeable {
     private final SinkSettings sink;
     private final DownloadHosts hosts;
     private final Clock clock;
-    private final PoolingHttpClientConnectionManager connections;
     private final CloseableHttpClient client;
     private final CloseableHttpClient clientWithToken;
 
@@ -54,7 +52,7 @@ public final class FileClient implements Closeable {
         this.hosts = DownloadHosts.of(sink);
         this.clock = clock;
         Timeout timeout = Timeout.of(sink.timeout());
-        connections = PoolingHttpClientConnectionManagerBuilder.create()
+        HttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(new WaybillHttpComponent.Names(egress))
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(LenientResponses.LIMITS)
@@ -65,15 +63,20 @@ public final class FileClient implements Closeable {
                         .setConnectTimeout(timeout)
                         .setSocketTimeout(timeout)
                         .build())
+                // How many there are at once is for the sink's concurrency to say.
+                .setMaxConnTotal(Integer.MAX_VALUE)
+                .setMaxConnPerRoute(Integer.MAX_VALUE)
                 .build();
-        client = builder(timeout).build();
-        clientWithToken = withToken(timeout);
+        client = builder(connections, timeout).build();
+        clientWithToken = withToken(connections, timeout);
     }
 
-    private HttpClientBuilder builder(Timeout timeout) {
+    private static HttpClientBuilder builder(HttpClientConnectionManager connections, Timeout timeout) {
         return HttpClientBuilder.create()
                 .setConnectionManager(connections)
                 .setConnectionManagerShared(true)
+                // So none is left open that somebody would have to close.
+                .setConnectionReuseStrategy((request, response, context) -> false)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(timeout)
                         .setResponseTimeout(timeout)
@@ -85,14 +88,14 @@ public final class FileClient implements Closeable {
                 .setUserAgent(HttpClientSetup.USER_AGENT);
     }
 
-    private CloseableHttpClient withToken(Timeout timeout) {
+    private CloseableHttpClient withToken(HttpClientConnectionManager connections, Timeout timeout) {
         SinkSettings.OAuth oauth = sink.oauth();
         if (oauth == null) {
             return client;
         }
         AccessTokens tokens = new AccessTokens(oauth, clock);
         tokens.use(client);
-        return builder(timeout).addExecInterceptorFirst("bearer", tokens).build();
+        return builder(connections, timeout).addExecInterceptorFirst("bearer", tokens).build();
     }
 
     /**
@@ -128,6 +131,7 @@ public final class FileClient implements Closeable {
         try {
             return response.address().resolve(location);
         } catch (IllegalArgumentException e) {
+            response.close();
             throw new RefusedFailure(
                     "answered %d, but the address that it names is none".formatted(response.status()),
                     response.status());
@@ -208,12 +212,5 @@ public final class FileClient implements Closeable {
         }
         ResponseClassifier.check(shown, false);
         throw new IllegalStateException("a success is no failure: " + read.status());
-    }
-
-    @Override
-    public void close() throws IOException {
-        clientWithToken.close();
-        client.close();
-        connections.close();
     }
 }

@@ -58,6 +58,7 @@ class FileDownloadsTest {
     private final FileServer other = new FileServer();
     private final FileDownloads downloads = new FileDownloads(new Egress(true), Clock.systemUTC());
     private final AtomicBoolean isWanted = new AtomicBoolean(true);
+    private Duration timeout = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -144,6 +145,18 @@ class FileDownloadsTest {
         // Then
         assertThat(folder.resolve(TO)).hasBinaryContent(content);
         assertThat(server.requests().get(1)).containsEntry("Range", "bytes=%d-".formatted(HALF));
+    }
+
+    @Test
+    void beginsAnewWhereWhatIsKnownOfAPartCannotBeRead() throws Exception {
+        byte[] content = content(26);
+        server.has(content, Map.of("ETag", "\"1\"")).breakOnceAt(HALF);
+        assertThatThrownBy(this::fetch).isInstanceOf(TransientFailure.class);
+
+        Files.write(Path.of(part() + ".json"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThat(fetch()).isEqualTo(200);
+
+        assertThat(folder.resolve(TO)).hasBinaryContent(content);
     }
 
     @Test
@@ -280,6 +293,8 @@ class FileDownloadsTest {
                 "HTTP/1.1 200 OK||half a fi", // ends, or breaks off: nobody can tell
                 "HTTP/1.0 200 OK|Content-Encoding: gzip|Content-Length: 4||abcd",
                 "HTTP/1.1 204 No Content||",
+                "HTTP/1.1 200 OK|Content-Type: text/html|Content-Length: 5||Login",
+                "HTTP/1.1 200 OK|Content-Type: Application/XHTML+XML; charset=utf-8|Content-Length: 5||Login",
                 "HTTP/1.1 206 Partial Content|Content-Range: bytes 0-3/9|Content-Length: 4||abcd"
             })
     void parksWhatIsNotTheWholeFile(String response) {
@@ -288,6 +303,35 @@ class FileDownloadsTest {
 
             assertThatThrownBy(() -> fetch(sink(raw.url(), SIZE), raw.url() + "/export.csv"))
                     .isInstanceOf(PermanentFailure.class);
+            assertThat(folder.resolve(TO)).doesNotExist();
+        }
+    }
+
+    @Test
+    void fetchesAWebPageWhereTheFilesNameSaysSo() throws Exception {
+        server.has(content(25), Map.of("Content-Type", "text/html; charset=utf-8"));
+
+        FileLink link = new FileLink(URI.create(server.url() + "/report"));
+        SinkRequest.Download page = new SinkRequest.Download(link, "2026-11-26/report-0123456789ab.html", false);
+        downloads.fetch(sink(server.url(), SIZE), page, "evt_1-exports", () -> true);
+
+        assertThat(folder.resolve(page.to())).hasBinaryContent(content(25));
+    }
+
+    @Test
+    void takesNoRestThatIsShorterThanTheServerSaid() {
+        try (RawServer raw = new RawServer()) {
+            raw.behave(connection -> RawServer.Reply.of("HTTP/1.1 200 OK|ETag: \"1\"|Content-Length: 9||half")
+                    .andHangUp());
+            assertThatThrownBy(() -> fetch(sink(raw.url(), SIZE), raw.url() + "/export.csv"))
+                    .isInstanceOf(TransientFailure.class);
+            raw.behave(connection -> RawServer.Reply.of("HTTP/1.1 206 Partial Content|ETag: \"1\""
+                            + "|Content-Range: bytes 4-8/9|Transfer-Encoding: chunked||3|abc|0||")
+                    .andHangUp());
+
+            assertThatThrownBy(() -> fetch(sink(raw.url(), SIZE), raw.url() + "/export.csv"))
+                    .isInstanceOf(TransientFailure.class)
+                    .hasMessageContaining("broke off");
             assertThat(folder.resolve(TO)).doesNotExist();
         }
     }
@@ -368,11 +412,12 @@ class FileDownloadsTest {
             fetch(sink, server.url() + "/a.csv");
             other.has(content, Map.of());
             fetch(sink, elsewhere);
+            fetch(sink, server.url() + "/a.csv");
 
             // Then
             assertThat(server.requests().get(0)).containsEntry("Authorization", "Bearer tok_1");
             assertThat(other.requests().get(0)).doesNotContainKey("Authorization");
-            assertThat(tokens.requests()).hasSize(1);
+            assertThat(tokens.requests()).as("one token serves all files").hasSize(1);
         }
     }
 
@@ -436,7 +481,9 @@ class FileDownloadsTest {
         byte[] content = content(18);
         server.has(content, Map.of("ETag", "\"1\"")).stopOnceAt(HALF);
 
+        timeout = Duration.ofSeconds(1);
         assertThatThrownBy(this::fetch).isInstanceOf(TransientFailure.class).hasMessageContaining("in time");
+        timeout = Duration.ofSeconds(30);
         fetch();
 
         assertThat(folder.resolve(TO)).hasBinaryContent(content);
@@ -511,6 +558,9 @@ class FileDownloadsTest {
         assertThat(FolderFailure.of(folder.resolve(TO), new IOException("No space left on device")))
                 .isInstanceOf(TransientFailure.class)
                 .hasMessageContaining("No space left on device; if the disk is full, free space");
+        assertThat(FolderFailure.noRoom(folder.resolve("a.csv"), 0, 5_000))
+                .hasMessage("there is too little room for the file on the disk of %s: there are 5.0 KB; free space"
+                        .formatted(folder));
     }
 
     @Test
@@ -564,18 +614,18 @@ class FileDownloadsTest {
         return sink(url, new SinkSettings.Download(folder, List.of(), maxSize, maxTime));
     }
 
-    private static SinkSettings sink(String url, SinkSettings.Download download) {
+    private SinkSettings sink(String url, SinkSettings.Download download) {
         return sink(url, null, download);
     }
 
-    private static SinkSettings sink(String url, OAuth oauth, SinkSettings.Download download) {
+    private SinkSettings sink(String url, OAuth oauth, SinkSettings.Download download) {
         Address slack = new Address(URI.create("https://slack.com/api/"));
         return new SinkSettings(
                 "exports",
                 SinkSettings.Mode.LIVE,
                 new Address(URI.create(url)),
                 Map.of("Authorization", new Secret("Bearer key"), "X-Tenant", new Secret("acme")),
-                Duration.ofSeconds(1),
+                timeout,
                 5,
                 List.of(),
                 null,
