@@ -261,6 +261,15 @@ class CatalogueSinksIT {
         assertThat(export.path("reason").asText()).contains("answered 400");
     }
 
+    @Test
+    void aLinkThatMayBeSignedIsCalledAsItIs() {
+        settled("pelcro", run("evt_run_3", 1001).replace("/download\"", "/download?sig=1\""));
+
+        assertThat(SERVER.findAll(
+                        getRequestedFor(urlEqualTo("/core/campaigns/123/runs/1001/report/download?sig=1"))))
+                .hasSize(1);
+    }
+
     private static String run(String id, int run) {
         return """
                 {"type": "campaign.run_completed", "id": "%1$s", "created": 1704153600,
