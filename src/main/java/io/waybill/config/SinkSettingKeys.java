@@ -199,9 +199,8 @@ final class SinkSettingKeys {
 
     /** The kamelets of which a route must have one for a setting to have an effect; empty: it needs none of them. */
     static Set<String> kameletsThatUse(String name) {
-        String written = name.endsWith(SecretFile.SUFFIX)
-                ? name.substring(0, name.length() - SecretFile.SUFFIX.length())
-                : name;
+        String written =
+                name.endsWith(SecretFile.SUFFIX) ? name.substring(0, name.length() - SecretFile.SUFFIX.length()) : name;
         if (URL.matches(written)) {
             return Set.of("http", "download", "mail");
         }

@@ -265,8 +265,7 @@ class CatalogueSinksIT {
     void aLinkThatMayBeSignedIsCalledAsItIs() {
         settled("pelcro", run("evt_run_3", 1001).replace("/download\"", "/download?sig=1\""));
 
-        assertThat(SERVER.findAll(
-                        getRequestedFor(urlEqualTo("/core/campaigns/123/runs/1001/report/download?sig=1"))))
+        assertThat(SERVER.findAll(getRequestedFor(urlEqualTo("/core/campaigns/123/runs/1001/report/download?sig=1"))))
                 .hasSize(1);
     }
 

@@ -229,9 +229,8 @@ class SinkSettingsTest {
         assertThat(Written.in(folder, line).warnings())
                 .singleElement()
                 .asString()
-                .contains(
-                        ":1: warning: '%s': has no effect, because the sink's route has no kamelet:%s; remove it"
-                                .formatted(line.substring(0, line.indexOf(' ')), kamelets));
+                .contains(":1: warning: '%s': has no effect, because the sink's route has no kamelet:%s; remove it"
+                        .formatted(line.substring(0, line.indexOf(' ')), kamelets));
         assertThat(Written.in(
                                 folder,
                                 "waybill.sink.crm.header.X-Tenant = acme",
@@ -243,7 +242,17 @@ class SinkSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://files.example", "*", "*.com", "files.example/a", "files..example:x", "a b", "a.example:0", "a.example:65536"})
+    @ValueSource(
+            strings = {
+                "https://files.example",
+                "*",
+                "*.com",
+                "files.example/a",
+                "files..example:x",
+                "a b",
+                "a.example:0",
+                "a.example:65536"
+            })
     void takesNamesOfHostsAlone(String hosts) {
         assertThat(Written.in(folder, "waybill.sink.exports.download.hosts = " + hosts)
                         .problems())

@@ -30,8 +30,8 @@ public final class Written {
                     "exports", new SinkRequirements(Set.of(), Set.of("url"), Set.of("events", "download"))));
 
     /** The same, for a hub whose HTTP sink sends e-mail instead. */
-    private static final RouteRequirements MAIL_SHAPE =
-            new RouteRequirements(SHAPE.sources(), Map.of("crm", new SinkRequirements(Set.of(), Set.of("url"), Set.of("events", "mail"))));
+    private static final RouteRequirements MAIL_SHAPE = new RouteRequirements(
+            SHAPE.sources(), Map.of("crm", new SinkRequirements(Set.of(), Set.of("url"), Set.of("events", "mail"))));
 
     private final Path file;
     private final Map<String, String> environment = new HashMap<>();

@@ -115,8 +115,7 @@ class RouteSetTest {
                                 new SinkRequirements(
                                         Set.of("region", "default-owner"), Set.of("url"), Set.of("events", "http")),
                                 "archive",
-                                new SinkRequirements(
-                                        Set.of("folder"), Set.of(), Set.of("events", "endpoint")))));
+                                new SinkRequirements(Set.of("folder"), Set.of(), Set.of("events", "endpoint")))));
     }
 
     @Test

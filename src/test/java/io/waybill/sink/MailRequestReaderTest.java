@@ -179,7 +179,6 @@ class MailRequestReaderTest {
                 null,
                 new SinkSettings.Slack(null, null, new Address(URI.create("https://slack.example/api/")), Map.of()),
                 SinkSettings.Download.NONE,
-                new SinkSettings.Mail(
-                        null, null, null, from == null ? null : MailAddress.parse(from), Map.of()));
+                new SinkSettings.Mail(null, null, null, from == null ? null : MailAddress.parse(from), Map.of()));
     }
 }

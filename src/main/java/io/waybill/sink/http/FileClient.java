@@ -95,7 +95,9 @@ public final class FileClient {
         }
         AccessTokens tokens = new AccessTokens(oauth, clock);
         tokens.use(client);
-        return builder(connections, timeout).addExecInterceptorFirst("bearer", tokens).build();
+        return builder(connections, timeout)
+                .addExecInterceptorFirst("bearer", tokens)
+                .build();
     }
 
     /**

@@ -113,7 +113,8 @@ final class MailSender extends DefaultJavaMailSender {
             long share = Duration.ofNanos(deadline - System.nanoTime()).toMillis() / left--;
             Socket socket = new Socket();
             try {
-                // With the name as it is set, which the certificate must have, and not what the address is called elsewhere.
+                // With the name as it is set, which the certificate must have, and not what the address is called
+                // elsewhere.
                 InetAddress named = InetAddress.getByAddress(server.host(), address.getAddress());
                 socket.connect(new InetSocketAddress(named, server.port()), (int) Math.max(1, share));
                 return socket;

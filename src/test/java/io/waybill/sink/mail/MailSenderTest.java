@@ -302,7 +302,7 @@ class MailSenderTest {
         SinkSettings sink = sink(plain.url(), StartTls.NEVER, null);
         MailSender sender = new MailSender(sink, server(sink), new Egress(true), trusting());
         InetAddress nobody = InetAddress.getByName("127.0.0.2");
-        InetAddress listens = InetAddress.getByName("127.0.0.1");
+        InetAddress listens = InetAddress.getLoopbackAddress();
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
 
         try (Socket socket = sender.connected(List.of(nobody, listens), deadline)) {
@@ -320,8 +320,7 @@ class MailSenderTest {
         return TestCertificate.trusting(certificate).getSocketFactory();
     }
 
-    private SinkFailure failure(
-            SmtpServer to, StartTls startTls, @Nullable String password, String... recipients) {
+    private SinkFailure failure(SmtpServer to, StartTls startTls, @Nullable String password, String... recipients) {
         try {
             throw new AssertionError("answered " + send(to, startTls, password, recipients));
         } catch (SinkFailure e) {
