@@ -152,7 +152,6 @@ final class InFlightEvents {
             return null;
         }
         if (!event.isScheduledRetry()) {
-            overflow.seen(event.order);
             forget(taken.settledDoubtful(event.order, false));
         }
         return taken.recognise(event);
@@ -165,7 +164,18 @@ final class InFlightEvents {
 
     /** The reader begins, again after a failure: these queues of lanes have events, and so many there are in the sink's own. */
     synchronized void begin(Map<String, Long> lanes, long newEvents) {
-        overflow.begin(lanes, newEvents);
+        addAll(overflow.begin(lanes, newEvents));
+    }
+
+    /** A new event has come, and has its place. Whether others may be delivered now that had waited for it. */
+    synchronized boolean seen(SinkSessions.Channel channel, InFlightEvent event) {
+        return !channel.isOver() && !event.isScheduledRetry() && addAll(overflow.seen(event.order));
+    }
+
+    @GuardedBy("this")
+    private boolean addAll(List<InFlightEvent> events) {
+        events.forEach(event -> order.add(event, clock.instant()));
+        return !events.isEmpty();
     }
 
     /**
@@ -215,7 +225,7 @@ final class InFlightEvents {
         taken.add(event);
         Instant now = clock.instant();
         event.makeDueIfPutOffBy(retriedAt, now);
-        return order.add(event, now);
+        return overflow.isEarly(event) ? List.of() : order.add(event, now);
     }
 
     @GuardedBy("this")

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +48,14 @@ final class LaneOverflow {
 
     private long lastSeen = Long.MIN_VALUE;
 
+    /** Events back from the queues of lanes, by their place: older ones are still to come, after a crash. */
+    private final NavigableMap<Long, InFlightEvent> early = new TreeMap<>();
+
     private static final class Queue {
         /** Null until an event of it has come, after a restart. */
         private @Nullable String lane;
 
-        /** The place of its first event among the sink's; those before it were accepted earlier, and are not for it. */
+        /** The place of its first event among the sink's, or one before that; those before it are not for the queue. */
         private long first = Long.MIN_VALUE;
 
         /** Nothing in it is known to be due before; null: something is. */
@@ -89,18 +94,41 @@ final class LaneOverflow {
      *
      * @param notEmpty the queues of lanes that have events, and the place of the first of each among the sink's
      * @param newEvents how many of the sink's events are in no queue of a lane
+     * @return the events that wait for older ones no longer
      */
-    void begin(Map<String, Long> notEmpty, long newEvents) {
+    List<InFlightEvent> begin(Map<String, Long> notEmpty, long newEvents) {
         notEmpty.forEach((name, first) -> queues.computeIfAbsent(name, any -> new Queue()).first = first);
         queues.values().forEach(queue -> queue.returning = 0);
         toCome = newEvents;
         lastSeen = Long.MIN_VALUE;
+        return noLongerEarly();
     }
 
-    /** A new event has come. They come in order. */
-    void seen(long place) {
+    /** A new event has come. They come in order. Returns the events that wait for older ones no longer. */
+    List<InFlightEvent> seen(long place) {
         toCome--;
         lastSeen = Math.max(lastSeen, place);
+        return noLongerEarly();
+    }
+
+    private List<InFlightEvent> noLongerEarly() {
+        Map<Long, InFlightEvent> due = toCome > 0 ? early.headMap(lastSeen, true) : early;
+        List<InFlightEvent> events = List.copyOf(due.values());
+        due.clear();
+        return events;
+    }
+
+    /**
+     * Whether an event has come back from the queue of a lane before all older ones have come. Then it waits here: one of them
+     * may be about its lead. One that was tried was the first of its lead.
+     */
+    boolean isEarly(InFlightEvent event) {
+        boolean isEarly =
+                event.fromLane() != null && event.attempts().attempts() == 0 && toCome > 0 && lastSeen < event.order;
+        if (isEarly) {
+            early.put(event.order, event);
+        }
+        return isEarly;
     }
 
     /** What is done with a new event of a lane that is for the lane's queue; null if it is kept in memory. */
@@ -153,6 +181,7 @@ final class LaneOverflow {
         }
         Queue queue = queues.computeIfAbsent(from, name -> new Queue());
         queue.returning--;
+        queue.first = Math.max(queue.first, event.order + 1);
         String lane = event.lane();
         if (lane == null || !from.equals(QueueNames.lane(sink, lane))) {
             return lane == null ? null : ofNew(event); // it is for another endpoint by now, or for none

@@ -238,6 +238,9 @@ public final class SinkReader implements AutoCloseable {
             } else {
                 work.add(known);
             }
+            if (inFlight.seen(channel, event)) {
+                deliverNext();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ActiveMQException e) {

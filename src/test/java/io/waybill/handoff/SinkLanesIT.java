@@ -43,6 +43,10 @@ class SinkLanesIT {
     private final List<PendingEvent> taken = new CopyOnWriteArrayList<>();
     /** Whether the lanes called so take nothing. */
     private volatile boolean down;
+    /** Whether no call is answered. */
+    private volatile boolean hangs;
+
+    private final List<PendingEvent> hanging = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() {
@@ -112,6 +116,32 @@ class SinkLanesIT {
 
         awaitTaken(110);
         assertThat(ids()).isEqualTo(ids(110));
+    }
+
+    /** What came back from the queue of the lane is at hand before what is older, and was being delivered. */
+    @Test
+    void keepsALeadsOrderAfterARestartWhileALaneComesBack() {
+        // Given
+        reader = reader(new LeadOrder(true, Duration.ZERO), true, Event::subject);
+        reader.limit("lane", 0);
+        reader.start();
+        IntStream.range(0, 40).forEach(i -> accept("evt_" + i, "lane", "lead_" + i % 20));
+        Awaitility.await().until(() -> overflowed() == 20);
+        hangs = true;
+        reader.limit("lane", 20);
+        Awaitility.await().until(() -> hanging.size() == 20 && overflowed() == 0);
+        reader.stopTaking();
+        hanging.forEach(event -> event.settle(new Settlement.HandBack()));
+        reader.close();
+
+        // When
+        hangs = false;
+        reader = reader(new LeadOrder(true, Duration.ZERO), true, Event::subject);
+        reader.start();
+
+        // Then
+        awaitTaken(40);
+        assertThat(ids()).isEqualTo(ids(40));
     }
 
     /** An endpoint is called otherwise, or the sink's route calls none any more. */
@@ -213,9 +243,17 @@ class SinkLanesIT {
     }
 
     private SinkReader reader(boolean hasLanes, Function<Event, @Nullable String> lane) {
+        return reader(LeadOrder.NONE, hasLanes, lane);
+    }
+
+    private SinkReader reader(LeadOrder order, boolean hasLanes, Function<Event, @Nullable String> lane) {
         SinkReader.EventHandler handler = new SinkReader.EventHandler() {
             @Override
             public void deliver(PendingEvent event) {
+                if (hangs) {
+                    hanging.add(event);
+                    return;
+                }
                 if (down && String.valueOf(event.lane()).startsWith("down")) {
                     event.settle(
                             new Settlement.ScheduledRetry(Instant.now().plusSeconds(3_600), new AttemptCount(1, 1)));
@@ -241,7 +279,7 @@ class SinkLanesIT {
                 throw new AssertionError();
             }
         };
-        return new SinkReader(broker, "crm", LeadOrder.NONE, 10, handler, Clock.systemUTC());
+        return new SinkReader(broker, "crm", order, 20, handler, Clock.systemUTC());
     }
 
     private void awaitTaken(int events) {
@@ -262,7 +300,12 @@ class SinkLanesIT {
     }
 
     private void accept(String id, String lane) {
+        accept(id, lane, null);
+    }
+
+    private void accept(String id, String lane, @Nullable String lead) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.putObject("lead").put("id", lead);
         Event event = new Event(id, "sendpilot", "lead.delivered", NOW, lane, data);
         intake.accept(new RecordEntry.Accepted(event, "{}", NOW, List.of(), 1, "none", null));
     }
