@@ -94,6 +94,37 @@ final class LaneQueues implements AutoCloseable {
         return moved;
     }
 
+    /**
+     * Moves an event that is not due yet from the queue of its lane to that of scheduled retries, due now.
+     *
+     * @return the queue that it was in; null if it is in none, or due
+     */
+    @Nullable
+    String makeDue(String eventId, Instant now) throws ActiveMQException {
+        SimpleString filter = RetryState.isPutOff(eventId, now);
+        for (String queue : there) {
+            if (has(queue, filter)) {
+                try (ClientConsumer consumer =
+                        session.createConsumer(SimpleString.of(queue), filter, NO_WINDOW, -1, false)) {
+                    ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
+                    if (message != null) {
+                        producer.send(QueueNames.later(sink), RetryState.fromLaneNow(session, message, queue, now));
+                        message.individualAcknowledge();
+                        broker.commit(session);
+                        return queue;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean has(String queue, SimpleString filter) throws ActiveMQException {
+        try (ClientConsumer browser = session.createConsumer(SimpleString.of(queue), filter, true)) {
+            return browser.receiveImmediate() != null;
+        }
+    }
+
     /** It takes no more than it is asked for, and stays: closing it would put back what it has, and some time later. */
     private ClientConsumer consumer(String queue) throws ActiveMQException {
         ClientConsumer consumer = consumers.get(queue);

@@ -67,16 +67,37 @@ record RetryState(long order, @Nullable Instant notBefore, Instant putOffAt, Att
     static ClientMessage fromLane(ClientSession session, ClientMessage message, String queue, Instant now)
             throws ActiveMQException {
         RetryState state = of(message);
-        Instant due = state.notBefore() == null || state.notBefore().isBefore(now) ? now : state.notBefore();
+        Instant due = state.notBefore();
+        return due != null && due.isAfter(now)
+                ? fromLane(session, message, queue, due, state.putOffAt())
+                : fromLaneNow(session, message, queue, now);
+    }
+
+    /** The same, due now. */
+    static ClientMessage fromLaneNow(ClientSession session, ClientMessage message, String queue, Instant now)
+            throws ActiveMQException {
+        return fromLane(session, message, queue, now, now);
+    }
+
+    private static ClientMessage fromLane(
+            ClientSession session, ClientMessage message, String queue, Instant due, Instant putOffAt)
+            throws ActiveMQException {
+        RetryState state = of(message);
         ClientMessage copy = scheduledRetry(
                 session,
                 message,
                 MessageFormat.body(message),
                 state.order(),
                 new Settlement.ScheduledRetry(due, state.attempts()),
-                due.isAfter(now) ? state.putOffAt() : now);
+                putOffAt);
         copy.putStringProperty(FROM_LANE, SimpleString.of(queue));
         return copy;
+    }
+
+    /** A filter of messages: that event, if it is not due yet. */
+    static SimpleString isPutOff(String eventId, Instant now) {
+        return SimpleString.of("%s = '%s' AND %s > %d"
+                .formatted(MessageFormat.EVENT_ID, eventId.replace("'", "''"), NOT_BEFORE, MessageFormat.micros(now)));
     }
 
     /** The queue of a lane that it has come back from, or null. */

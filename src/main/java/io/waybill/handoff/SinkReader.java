@@ -68,6 +68,7 @@ public final class SinkReader implements AutoCloseable {
 
     private final SettlementQueue work = new SettlementQueue();
     private final InFlightEvents inFlight;
+    private final LaneRetries laneRetries = new LaneRetries();
     /** Entries that no commit has stored yet. Used by this reader's thread alone. */
     private final List<RecordEntry> unrecorded = new ArrayList<>();
 
@@ -118,12 +119,16 @@ public final class SinkReader implements AutoCloseable {
      * Makes events that were put off due now.
      *
      * @param eventId which, or null for all that were put off by that time
-     * @return how many of the events that this reader holds were put off
+     * @return how many of the events that this reader holds were put off; that one also if its lane's queue has it
+     * @throws HandoffException if the broker does not say whether the queue of a lane has the event
      */
     public int retry(@Nullable String eventId, Instant by) {
         List<InFlightEvent> events = inFlight.retry(eventId, by);
         events.forEach(work::add);
         work.wake();
+        if (events.isEmpty() && eventId != null && handler.hasLanes()) {
+            return laneRetries.ask(eventId, work::wake) ? 1 : 0;
+        }
         return events.size();
     }
 
@@ -190,6 +195,7 @@ public final class SinkReader implements AutoCloseable {
             }
             LaneQueues lanes = sessions.lanes();
             if (lanes != null) {
+                laneRetries.answer(lanes, inFlight, clock.instant());
                 for (LaneOverflow.Return back : inFlight.returns()) {
                     inFlight.returning(back.queue(), lanes.giveBack(back, clock.instant()));
                 }

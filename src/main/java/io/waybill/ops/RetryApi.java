@@ -117,7 +117,8 @@ public final class RetryApi implements ApiEndpoints {
             return "it was never meant for this sink";
         }
         if (now.state() == DeliveryState.PENDING) {
-            return "it is pending, and is delivered as soon as the sink takes it and the earlier events of its lead have ended";
+            return "it is pending, and is delivered as soon as the sink, or the endpoint that it is for, takes it and the"
+                    + " earlier events of its lead have ended";
         }
         return now.state() == DeliveryState.PARKED
                 ? "it is parked; POST /api/parked/replay?sink=%s&id=%s delivers it again".formatted(sink, id)

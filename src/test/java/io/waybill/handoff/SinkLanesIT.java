@@ -215,6 +215,27 @@ class SinkLanesIT {
         Awaitility.await().untilAsserted(() -> assertThat(pending()).isEqualTo(1));
     }
 
+    /** Also one that waits in the queue of its lane, because so many wait in memory. */
+    @Test
+    void makesDueOneEventWhereverItIsPutOff() {
+        // Given
+        int lanes = 400;
+        down = true;
+        reader.start();
+        IntStream.range(0, lanes).parallel().forEach(i -> accept("evt_" + i, "down_" + i));
+        Awaitility.await()
+                .until(() -> overflowed() > 0 && reader.load().putOff().events() + overflowed() == lanes);
+        assertThat(reader.retry("evt_unknown", Instant.now())).isZero();
+        down = false;
+
+        // When
+        IntStream.range(0, lanes).forEach(i -> assertThat(reader.retry("evt_" + i, Instant.now()))
+                .isEqualTo(1));
+
+        // Then
+        awaitTaken(lanes);
+    }
+
     @Test
     void parksWhatIsInTheLanesOfARemovedSink() {
         reader.limit("held", 0);

@@ -192,8 +192,8 @@ public final class SinkControl implements AutoCloseable {
         return retry(sink, null, now);
     }
 
-    /** Makes an event due now if it was put off at the sink. Returns whether it was. */
-    public synchronized boolean retry(String sink, String eventId) {
+    /** Makes an event due now if it was put off at the sink. Returns whether it was. The broker may be asked. */
+    public boolean retry(String sink, String eventId) {
         return retry(sink, eventId, clock.instant()) > 0;
     }
 
