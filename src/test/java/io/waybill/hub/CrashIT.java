@@ -10,7 +10,6 @@ import io.waybill.testing.Pairing;
 import io.waybill.testing.Provider;
 import io.waybill.testing.RecordingSink;
 import io.waybill.testing.RecordingSink.Answer;
-import io.waybill.testing.RecordingSink.Call;
 import io.waybill.testing.TestRoutes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,9 +44,6 @@ class CrashIT {
     private static final Duration BETWEEN_EVENTS = Duration.ofMillis(15);
     private static final Duration UNDER_LOAD = Duration.ofSeconds(60);
     private static final Duration GONE = Duration.ofSeconds(15);
-
-    /** What may lie between a sink's answer and our record of it, on a busy machine. */
-    private static final Duration UNRECORDED = Duration.ofSeconds(5);
 
     /** Calls at once, and eight times as many events in hand. */
     private static final int IN_HAND = 8 * 8;
@@ -150,10 +146,10 @@ class CrashIT {
                 reconcile(provider.accepted(), hub.client());
             }
         }
-        for (String sink : sinks.keySet()) {
-            assertThat(unexplainedDoubles(sink)).as("doubles at " + sink).isEmpty();
-            assertThat(doubles(sink)).as("doubles at " + sink).hasSizeLessThanOrEqualTo(kills.size() * IN_HAND);
-        }
+        sinks.forEach((name, sink) -> {
+            assertThat(sink.unexplainedDoubles(kills)).as("doubles at " + name).isEmpty();
+            assertThat(sink.doubles()).as("doubles at " + name).hasSizeLessThanOrEqualTo(kills.size() * IN_HAND);
+        });
     }
 
     @ParameterizedTest
@@ -186,9 +182,8 @@ class CrashIT {
                 reconcile(provider.accepted(), hub.client());
             }
         }
-        for (String sink : sinks.keySet()) {
-            assertThat(doubles(sink)).as("doubles at " + sink).isEmpty();
-        }
+        sinks.forEach((name, sink) ->
+                assertThat(sink.doubles()).as("doubles at " + name).isEmpty());
     }
 
     /** Until some more events were accepted, and a moment longer. */
@@ -206,19 +201,13 @@ class CrashIT {
                 .until(hub::ledger, CrashIT::isQuiet);
         LOG.info("{} events, {} kills, ledger {}", accepted.size(), kills.size(), ledger);
         for (Map.Entry<String, RecordingSink> sink : sinks.entrySet()) {
-            Set<String> taken = new TreeSet<>();
             Set<String> expected = new TreeSet<>();
             for (String event : accepted) {
                 if (!sink.getKey().equals("failing") || Fate.of(event).isTaken()) {
                     expected.add(event);
                 }
             }
-            sink.getValue().events().forEach(event -> {
-                if (sink.getValue().calls(event).stream().anyMatch(Call::isTaken)) {
-                    taken.add(event);
-                }
-            });
-            assertThat(taken).as("taken by " + sink.getKey()).isEqualTo(expected);
+            assertThat(sink.getValue().taken()).as("taken by " + sink.getKey()).isEqualTo(expected);
             JsonNode account = ledger.path("sinks").path(sink.getKey());
             assertThat(account.path("received").asInt()).isEqualTo(accepted.size());
             assertThat(account.path("delivered").asInt()).isEqualTo(expected.size());
@@ -235,41 +224,6 @@ class CrashIT {
             }
         }
         return ledger.path("unrecorded").asLong(1) == 0;
-    }
-
-    /** Events a sink took more than once. */
-    private List<String> doubles(String sink) {
-        List<String> doubles = new ArrayList<>();
-        sinks.get(sink).events().forEach(event -> {
-            if (takenBy(sink, event).size() > 1) {
-                doubles.add(event);
-            }
-        });
-        return doubles;
-    }
-
-    /** Those of them where the hub was not killed between one answer and its record. */
-    private List<String> unexplainedDoubles(String sink) {
-        return doubles(sink).stream()
-                .filter(event -> {
-                    List<Call> taken = takenBy(sink, event);
-                    for (int i = 1; i < taken.size(); i++) {
-                        Call first = taken.get(i - 1);
-                        Call again = taken.get(i);
-                        if (kills.stream()
-                                .noneMatch(kill -> kill.isAfter(first.begun())
-                                        && kill.isBefore(again.begun())
-                                        && kill.isBefore(first.answered().plus(UNRECORDED)))) {
-                            return true;
-                        }
-                    }
-                    return false;
-                })
-                .toList();
-    }
-
-    private List<Call> takenBy(String sink, String event) {
-        return sinks.get(sink).calls(event).stream().filter(Call::isTaken).toList();
     }
 
     private void prepare(Pairing pairing) {

@@ -6,12 +6,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,8 @@ public final class Provider implements AutoCloseable {
     private static final int THREADS = 4;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(50);
 
-    private final Payloads payloads = new Payloads();
-    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+    private final Function<Random, Payload> payloads;
+    private final Map<String, Payload> accepted = new ConcurrentHashMap<>();
     private final AtomicInteger made = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
@@ -36,6 +38,12 @@ public final class Provider implements AutoCloseable {
 
     /** @param betweenEvents of one of its four threads */
     public Provider(long seed, Duration betweenEvents) {
+        this(seed, betweenEvents, new Payloads()::next);
+    }
+
+    /** @param payloads makes the next, on the thread that then posts it until it is accepted */
+    public Provider(long seed, Duration betweenEvents, Function<Random, Payload> payloads) {
+        this.payloads = payloads;
         this.betweenEvents = betweenEvents;
         for (int i = 0; i < THREADS; i++) {
             Random random = new Random(seed + i);
@@ -52,7 +60,12 @@ public final class Provider implements AutoCloseable {
 
     /** The ids of all events the hub answered with 2xx. */
     public Set<String> accepted() {
-        return accepted;
+        return accepted.keySet();
+    }
+
+    /** What the hub accepted as the event of that id. */
+    public @Nullable Payload payload(String event) {
+        return accepted.get(event);
     }
 
     /** Makes no more events, and waits until all it made were accepted. */
@@ -66,7 +79,7 @@ public final class Provider implements AutoCloseable {
     private void run(Random random) {
         try {
             while (!ending) {
-                Payload payload = payloads.next(random);
+                Payload payload = payloads.apply(random);
                 made.incrementAndGet();
                 switch (random.nextInt(10)) {
                     case 0 -> twiceAtOnce(payload);
@@ -116,7 +129,7 @@ public final class Provider implements AutoCloseable {
         Assertions.assertThat(answer.statusCode())
                 .as("%s to %s", answer.body(), payload.body())
                 .isIn(200, 202);
-        accepted.add(HubClient.json(answer.body()).path("id").asText());
+        accepted.put(HubClient.json(answer.body()).path("id").asText(), payload);
         return true;
     }
 

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Who is told: a real HTTP server that keeps, for each Idempotency-Key, what it was asked and what it answered. */
 public final class RecordingSink implements AutoCloseable {
@@ -28,6 +31,9 @@ public final class RecordingSink implements AutoCloseable {
             return status == 200;
         }
     }
+
+    /** What may lie between a sink's answer and the hub's record of it, on a busy machine. */
+    private static final Duration UNRECORDED = Duration.ofSeconds(5);
 
     private final LoopbackServer server = new LoopbackServer(this::answer);
     private final Map<String, List<Call>> calls = new ConcurrentHashMap<>();
@@ -54,8 +60,39 @@ public final class RecordingSink implements AutoCloseable {
     }
 
     /** The ids of all events there were calls about. */
-    public Iterable<String> events() {
+    public Set<String> events() {
         return calls.keySet();
+    }
+
+    /** The ids of all events it took. */
+    public Set<String> taken() {
+        return events().stream().filter(event -> !taken(event).isEmpty()).collect(Collectors.toSet());
+    }
+
+    /** Those it took more than once. */
+    public List<String> doubles() {
+        return events().stream().filter(event -> taken(event).size() > 1).toList();
+    }
+
+    /** Those of them where the hub was not killed between one answer and its record. */
+    public List<String> unexplainedDoubles(List<Instant> kills) {
+        return doubles().stream()
+                .filter(event -> {
+                    List<Call> taken = taken(event);
+                    return IntStream.range(1, taken.size()).anyMatch(i -> kills.stream()
+                            .noneMatch(kill -> explains(kill, taken.get(i - 1), taken.get(i))));
+                })
+                .toList();
+    }
+
+    private static boolean explains(Instant kill, Call first, Call again) {
+        return kill.isAfter(first.begun())
+                && kill.isBefore(again.begun())
+                && kill.isBefore(first.answered().plus(UNRECORDED));
+    }
+
+    private List<Call> taken(String event) {
+        return calls(event).stream().filter(Call::isTaken).toList();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
