@@ -223,7 +223,7 @@ class LaneCrashIT {
         assertThat(line.path("parked").asInt()).isEqualTo(refused.size());
         assertThat(line.path("received").asInt()).isEqualTo(provider.accepted().size());
         assertThat(ledger.path("balanced").asBoolean()).isTrue();
-        hub.get("/api/endpoints").path("all").fields().forEachRemaining(sum -> assertThat(sum.getValue())
+        hub.get("/api/endpoints").path("all").properties().forEach(sum -> assertThat(sum.getValue())
                 .as(sum.getKey())
                 .isEqualTo(line.path(sum.getKey())));
     }
