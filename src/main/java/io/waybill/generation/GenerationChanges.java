@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * What differs between two generations. {@code GET /api/routes} answers with its JSON.
  *
  * @param added the new files, as messages name them
- * @param changed the files whose text is different
+ * @param changed the files whose text is different, those with a secret included
  * @param removed the files that no longer exist
  * @param settings the keys that were added, changed or removed
  * @param needRestart the keys that have changed since the start and take effect at the next one
@@ -39,15 +39,22 @@ public record GenerationChanges(
     static GenerationChanges between(CheckedProject before, CheckedProject after, Settings started) {
         Map<String, String> filesBefore = before.snapshot().digests();
         Map<String, String> filesAfter = after.snapshot().digests();
-        Set<String> changed = new TreeSet<>(filesAfter.keySet());
-        changed.retainAll(filesBefore.keySet());
-        changed.removeIf(file -> Objects.equals(filesAfter.get(file), filesBefore.get(file)));
+        Set<String> changed = differingInBoth(filesBefore, filesAfter);
+        changed.addAll(differingInBoth(
+                before.snapshot().secrets(), after.snapshot().secrets()));
         return new GenerationChanges(
                 onlyInFirst(filesAfter, filesBefore),
                 changed,
                 onlyInFirst(filesBefore, filesAfter),
                 differing(before.settings().texts(), after.settings().texts()),
                 needingRestart(started, after.settings()));
+    }
+
+    private static Set<String> differingInBoth(Map<String, String> before, Map<String, String> after) {
+        Set<String> files = new TreeSet<>(after.keySet());
+        files.retainAll(before.keySet());
+        files.removeIf(file -> Objects.equals(after.get(file), before.get(file)));
+        return files;
     }
 
     private static Set<String> onlyInFirst(Map<String, String> first, Map<String, String> second) {
@@ -92,19 +99,28 @@ public record GenerationChanges(
         return added.isEmpty() && changed.isEmpty() && removed.isEmpty() && settings.isEmpty();
     }
 
-    /** The sinks whose route or settings have changed; all of them if a mapping or a policy has. */
+    /** The sinks whose route or settings have changed; all of them if a mapping, a policy or a setting of all sinks has. */
     Set<String> touchedSinks(CheckedProject after) {
         Set<String> files = new TreeSet<>(added);
         files.addAll(changed);
         files.addAll(removed);
         RouteSet routes = after.routes();
-        boolean isAll = files.stream().anyMatch(routes::isShared);
+        boolean isAll = files.stream().anyMatch(routes::isShared)
+                || settings.stream().anyMatch(GenerationChanges::concernsAllSinks);
+        Set<String> ofEndpoints =
+                new TreeSet<>(after.snapshot().routes().secretFiles());
+        ofEndpoints.add(routes.shown(RouteFolder.ENDPOINTS));
         return routes.sinks().stream()
                 .filter(sink -> isAll
                         || files.contains(routes.shown(routes.fileOf(sink)))
-                        || (files.contains(routes.shown(RouteFolder.ENDPOINTS)) && routes.callsEndpoints(sink))
+                        || (routes.callsEndpoints(sink) && files.stream().anyMatch(ofEndpoints::contains))
                         || settings.stream().anyMatch(key -> key.startsWith(SINK_SETTING + sink + ".")))
                 .collect(Collectors.toSet());
+    }
+
+    /** Whom any sink may call; and keys of the user's own, which any route and any endpoint can use. */
+    private static boolean concernsAllSinks(String key) {
+        return key.startsWith("waybill.egress.") || !key.startsWith("waybill.");
     }
 
     /** The changes in one line, for the log. */
