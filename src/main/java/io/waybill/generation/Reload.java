@@ -30,8 +30,14 @@ public sealed interface Reload {
      * A new generation has taken over.
      *
      * @param removedSinks the number of undelivered events of each removed sink; these events are parked
+     * @param warnings those that the files before did not have
      */
-    record Changed(Instant at, int generation, GenerationChanges changes, Map<String, Long> removedSinks)
+    record Changed(
+            Instant at,
+            int generation,
+            GenerationChanges changes,
+            Map<String, Long> removedSinks,
+            List<Finding> warnings)
             implements Reload {}
 
     /** The files are the same as those that run. */

@@ -1,5 +1,6 @@
 package io.waybill.generation;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.config.Settings;
@@ -22,7 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,10 @@ public final class Reloader {
     private final Settings started;
     private final MeterRegistry metrics;
     private final LogThrottle throttle = new LogThrottle();
+
+    /** The warnings about the files that run; null before the first reload. */
+    @GuardedBy("this")
+    private @Nullable Set<String> warned;
 
     /** The newest first. Replaced as a whole. */
     private volatile List<Reload> recent = List.of();
@@ -86,6 +93,7 @@ public final class Reloader {
         }
     }
 
+    @GuardedBy("this")
     private Reload reload(ReadResult read, HiddenSecrets hidden) {
         Reload outcome = attempt(read, hidden);
         counter(outcome.outcome()).increment();
@@ -94,13 +102,14 @@ public final class Reloader {
         return outcome;
     }
 
+    @GuardedBy("this")
     private Reload attempt(ReadResult read, HiddenSecrets hidden) {
         Instant now = clock.instant();
         try {
-            List<Finding> errors =
-                    lint.apply(read, hidden).stream().filter(Finding::isError).toList();
+            List<Finding> findings = lint.apply(read, hidden);
+            List<Finding> errors = findings.stream().filter(Finding::isError).toList();
             return errors.isEmpty() && read instanceof ProjectSnapshot snapshot
-                    ? attempt(files.check(snapshot, hidden), now)
+                    ? attempt(files.check(snapshot, hidden), findings, now)
                     : new Reload.Refused(now, errors, false);
         } catch (RoutesException e) {
             return new Reload.Refused(now, e.findings(), false);
@@ -116,15 +125,36 @@ public final class Reloader {
         }
     }
 
-    private Reload attempt(CheckedProject project, Instant now) {
+    @GuardedBy("this")
+    private Reload attempt(CheckedProject project, List<Finding> warnings, Instant now) {
         passwords.accept(project.settings());
         GenerationChanges changes =
                 GenerationChanges.between(generations.current().project(), project, started);
         if (changes.isEmpty()) {
             return new Reload.Unchanged(now);
         }
+        Set<String> known = warned == null ? known(warningsOfRunning()) : warned;
         Generations.Takeover takeover = generations.start(project, changes.touchedSinks(project));
-        return new Reload.Changed(now, takeover.generation().number(), changes, takeover.removed());
+        warned = known(warnings);
+        List<Finding> added = warnings.stream()
+                .filter(warning -> !known.contains(withoutLine(warning)))
+                .toList();
+        return new Reload.Changed(now, takeover.generation().number(), changes, takeover.removed(), added);
+    }
+
+    private List<Finding> warningsOfRunning() {
+        try (HiddenSecrets hidden = new HiddenSecrets()) {
+            return lint.apply(running(), hidden);
+        }
+    }
+
+    private static Set<String> known(List<Finding> warnings) {
+        return warnings.stream().map(Reloader::withoutLine).collect(Collectors.toSet());
+    }
+
+    /** Lines move when something above them changes. */
+    private static String withoutLine(Finding warning) {
+        return warning.path() + ": " + warning.message().replaceAll("line \\d+", "line");
     }
 
     private void log(Reload outcome) {
@@ -135,6 +165,7 @@ public final class Reloader {
             if (!needRestart.isEmpty()) {
                 LOG.warn("these settings take effect at the next start: {}", String.join(", ", needRestart));
             }
+            changed.warnings().forEach(warning -> LOG.warn("{}", warning));
             changed.removedSinks()
                     .forEach((sink, pending) -> LOG.warn(
                             "sink {} no longer receives events; its {} undelivered events will be parked",

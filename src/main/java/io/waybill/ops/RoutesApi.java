@@ -37,7 +37,12 @@ public final class RoutesApi implements ApiEndpoints {
     private record FileDigest(String path, String sha256) {}
 
     private record ChangedJson(
-            Instant at, String outcome, int generation, GenerationChanges changes, Map<String, Long> removedSinks) {}
+            Instant at,
+            String outcome,
+            int generation,
+            GenerationChanges changes,
+            Map<String, Long> removedSinks,
+            List<FindingJson> warnings) {}
 
     private record UnchangedJson(Instant at, String outcome, int generation) {}
 
@@ -109,7 +114,12 @@ public final class RoutesApi implements ApiEndpoints {
     private Record describe(Reload reload) {
         if (reload instanceof Reload.Changed changed) {
             return new ChangedJson(
-                    changed.at(), changed.outcome(), changed.generation(), changed.changes(), changed.removedSinks());
+                    changed.at(),
+                    changed.outcome(),
+                    changed.generation(),
+                    changed.changes(),
+                    changed.removedSinks(),
+                    FindingJson.of(changed.warnings()));
         }
         if (reload instanceof Reload.Refused refused) {
             return new RefusedJson(refused.at(), refused.outcome(), FindingJson.of(refused.findings()));

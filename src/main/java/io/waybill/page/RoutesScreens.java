@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The running routes as a picture, and reloads. */
 public final class RoutesScreens implements HasScreens {
@@ -109,9 +110,11 @@ public final class RoutesScreens implements HasScreens {
                         reload.at(),
                         false,
                         "generation %d: %s".formatted(changed.generation(), changed.changes()),
-                        changed.removedSinks().entrySet().stream()
-                                .map(sink -> "sink %s was removed; its %s parked"
-                                        .formatted(sink.getKey(), Words.events(sink.getValue())))
+                        Stream.concat(
+                                        changed.removedSinks().entrySet().stream()
+                                                .map(sink -> "sink %s was removed; its %s parked"
+                                                        .formatted(sink.getKey(), Words.events(sink.getValue()))),
+                                        changed.warnings().stream().map(Finding::toString))
                                 .toList());
             }
             return new Reloaded(reload.at(), false, "nothing had changed", List.of());

@@ -299,6 +299,25 @@ class ReloadIT {
     }
 
     @Test
+    void saysWhichWarningsAreNewAndSaysThemOnce() throws IOException {
+        try (TestHub hub = hub()) {
+            // Given
+            set("waybill.http.max-body = 1MB");
+
+            // When
+            JsonNode first = reloaded(hub);
+            Files.writeString(config(), "# All below moves a line down.\n" + Files.readString(config()));
+            JsonNode second = reloaded(hub);
+
+            // Then
+            assertThat(first.at("/warnings")).hasSize(1);
+            assertThat(first.at("/warnings/0/message").asText()).contains("waybill.http.max-body", "is also set in line");
+            assertThat(second.at("/outcome").asText()).isEqualTo("changed");
+            assertThat(second.at("/warnings")).isEmpty();
+        }
+    }
+
+    @Test
     void aNewSinkIsToldOfEveryEventFromThenOn() {
         try (TestHub hub = hub()) {
             // Given
