@@ -63,7 +63,7 @@ record PayloadField(List<String> path, JsonNode value) {
         return path.size() < 2 ? "" : plain(path.get(path.size() - 2));
     }
 
-    private static String plain(String name) {
+    static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
     }
 

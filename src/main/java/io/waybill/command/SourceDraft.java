@@ -13,9 +13,12 @@ final class SourceDraft {
     private static final Map<String, String> KNOWN = known();
 
     private final SourceProposal proposal;
+    private final String format;
 
-    SourceDraft(SourceProposal proposal) {
+    /** @param format as {@code kamelet:webhook} names it; empty: JSON */
+    SourceDraft(SourceProposal proposal, String format) {
         this.proposal = proposal;
+        this.format = format;
     }
 
     private static Map<String, String> known() {
@@ -81,7 +84,7 @@ final class SourceDraft {
                       uri: kamelet:webhook
                       parameters:
                         source: __NAME__
-                %s%s%s      steps:
+                %s%s%s%s      steps:
                         - choice:
                             when:
                               - expression:
@@ -90,7 +93,14 @@ final class SourceDraft {
                                   - to: {uri: kamelet:map, parameters: {type: %s, mapping: __NAME__/%s}}
                         # A type with no mapping above is kept as unmapped.
                         - to: {uri: kamelet:publish}
-                """.formatted(eachLines(), typeLines(), idLines(), quoted(condition()), type(), mapping());
+                """.formatted(formatLines(), eachLines(), typeLines(), idLines(), quoted(condition()), type(), mapping());
+    }
+
+    private String formatLines() {
+        return format.isEmpty() ? "" : """
+                        # The provider sends a form, and not JSON.
+                        format: %s
+                """.formatted(quoted(format));
     }
 
     private String eachLines() {
@@ -179,7 +189,8 @@ final class SourceDraft {
                 waybill.source.__NAME__.verification = none
                 """;
         return secret == null || secret.isListed() ? body : body + """
-                        # The payload has a secret in it. To verify it instead, and set __VARIABLE___SECRET:
+                        # The payload has a secret in it, which is on record unless it is verified, or waybill.privacy.secret-fields has
+                        # the field's name. To verify it, set __VARIABLE___SECRET, and instead:
                         #waybill.source.__NAME__.verification = body-secret
                         #waybill.source.__NAME__.body-secret = %s
                         """.formatted(secret.dotted());

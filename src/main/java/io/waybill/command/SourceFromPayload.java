@@ -38,8 +38,10 @@ final class SourceFromPayload {
                             before,
                             OfflineSettings.trusting(before, project.sources(before), project.secretFileKeys(before)))
                     .secretFields();
-            SourceProposal proposal = SourceProposal.of(Json.parse(text(payload)), secrets);
-            NewFiles files = new NewFiles(new SourceDraft(proposal).entry(), name, target.config(), target.routes());
+            CapturedBody body = CapturedBody.of(text(payload));
+            SourceProposal proposal = SourceProposal.of(body.json(), secrets);
+            NewFiles files = new NewFiles(
+                    new SourceDraft(proposal, body.format()).entry(), name, target.config(), target.routes());
             Path cases = project.tests().resolve(name + ".yaml");
             if (Files.exists(cases)) {
                 return console.fail(
@@ -52,7 +54,7 @@ final class SourceFromPayload {
             }
             return exit;
         } catch (JsonProcessingException e) {
-            return console.fail(List.of("'%s' is not JSON: %s; give a body as the provider sent it"
+            return console.fail(List.of("'%s' is neither JSON nor a form: %s; give a body as the provider sent it"
                     .formatted(payload, FailureText.reason(e))));
         } catch (IOException e) {
             throw console.usage("'%s' cannot be read: %s".formatted(payload, FailureText.reason(e)));

@@ -1,6 +1,7 @@
 package io.waybill.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.event.ProviderTime;
 import io.waybill.privacy.SecretFields;
 import java.time.DateTimeException;
@@ -78,7 +79,7 @@ record SourceProposal(
             "date",
             "updatedat",
             "at");
-    private static final Pattern SECRET = Pattern.compile("(\\p{L}*)(secret|secretkey|googlekey|verificationtoken)");
+    private static final Pattern SECRET = Pattern.compile("(\\p{L}*)(secret|secretkey|apikey|accesstoken|authtoken|googlekey|verificationtoken)");
 
     /** What comes in is none. */
     static final class NotAPayload extends RuntimeException {
@@ -101,10 +102,11 @@ record SourceProposal(
                 .filter(field -> field.isText() && SECRET.matcher(field.name()).matches())
                 .findFirst();
         secrets.removeFrom(event);
-        List<PayloadField> fields = PayloadField.in(event).stream()
-                .filter(field ->
-                        secret.isEmpty() || !field.path().equals(secret.get().path()))
-                .toList();
+        removeSecrets(event);
+        List<PayloadField> fields = PayloadField.in(event);
+        if (fields.isEmpty()) {
+            throw new NotAPayload("no field in it has a value; give a body as the provider sent it");
+        }
         Optional<PayloadField> type = type(fields);
         Optional<PayloadField> id = best(
                 fields, field -> idScore(field, type.map(PayloadField::depth).orElse(0)));
@@ -118,6 +120,16 @@ record SourceProposal(
                 time.orElse(null),
                 secret.orElse(null),
                 ProposedParts.in(fields, type.orElse(null)));
+    }
+
+    /** Also of a field that only sounds like one: a case must not have it. */
+    private static void removeSecrets(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties()
+                    .removeIf(field -> field.getValue().isTextual()
+                            && SECRET.matcher(PayloadField.plain(field.getKey())).matches());
+        }
+        node.forEach(SourceProposal::removeSecrets);
     }
 
     /** Where the payload says of itself what it is, a list in it belongs to the event. */

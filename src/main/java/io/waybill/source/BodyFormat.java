@@ -1,15 +1,10 @@
 package io.waybill.source;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.event.Json;
 import io.waybill.source.verification.Webhook;
-import java.net.URLDecoder;
 import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 import java.util.Set;
@@ -93,38 +88,11 @@ record BodyFormat(boolean text, boolean form, @Nullable String field, boolean cl
     }
 
     private String json(String body) throws CharacterCodingException {
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        for (String pair : body.strip().split("&")) {
-            int end = pair.indexOf('=');
-            String name = decoded(end < 0 ? pair : pair.substring(0, end));
-            String value = decoded(end < 0 ? "" : pair.substring(end + 1));
-            if (name.equals(field)) {
-                return value;
-            }
-            if (!name.isEmpty()) {
-                add(fields, name, value);
-            }
+        ObjectNode fields = FormBody.fields(body);
+        if (field == null) {
+            return fields.isEmpty() ? "" : Json.write(fields);
         }
-        return field != null || fields.isEmpty() ? "" : Json.write(fields);
-    }
-
-    /** A name that comes several times has a list of its values. */
-    private static void add(ObjectNode fields, String name, String value) {
-        JsonNode before = fields.get(name);
-        if (before == null) {
-            fields.put(name, value);
-        } else if (before instanceof ArrayNode list) {
-            list.add(value);
-        } else {
-            fields.putArray(name).add(before).add(value);
-        }
-    }
-
-    private static String decoded(String text) throws CharacterCodingException {
-        try {
-            return Json.utf8(URLDecoder.decode(text, UTF_8).getBytes(UTF_8));
-        } catch (IllegalArgumentException e) {
-            throw new CharacterCodingException();
-        }
+        JsonNode json = fields.path(field);
+        return json.isArray() ? json.path(0).textValue() : json.asText();
     }
 }

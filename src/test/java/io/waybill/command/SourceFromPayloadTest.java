@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +132,28 @@ class SourceFromPayloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "{}", "3", "[1]", "{\"a\": ", "\"text\"", ""})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EventType=message.received&MessageSid=SM1&From=%2B4915&Email=jane%40example.com&api_key=s3cret | form",
+                "payload=%7B%22type%22%3A%22message.received%22%2C%22email%22%3A%22jane%40example.com%22%7D&x=1 | form:payload"
+            })
+    void readsAFormAsTheProviderSendsIt(String body, String format) throws IOException {
+        // When
+        Result result = from(Files.writeString(folder.resolve("body.txt"), body));
+
+        // Then
+        assertThat(result.exit()).as(result.output()).isZero();
+        JsonNode parameters = route().at("/0/route/from/parameters");
+        assertThat(parameters.path("format").asText()).isEqualTo(format);
+        assertThat(parameters.path("type").asText().toLowerCase(Locale.ROOT)).endsWith("type");
+        assertThat(firstCase().at("/expect/event-has/data/lead/email").asText()).isEqualTo("jane@example.com");
+        assertThat(Files.readString(folder.resolve("routes/tests/mine.yaml"))).doesNotContain("s3cret");
+        assertIsRight();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"events\": []}", "{\"token\": \"x\"}", "[]", "{}", "3", "[1]", "{\"a\": ", "\"text\"", ""})
     void writesNothingFromWhatContainsNoEvent(String payload) throws IOException {
         // Given
         Path file = Files.writeString(folder.resolve("payload.json"), payload);
