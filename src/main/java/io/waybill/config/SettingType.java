@@ -40,6 +40,11 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     static final SettingType<String> HOST = new SettingType<>("a host name or an IP address", false, SettingType::host);
     static final SettingType<Path> PATH = new SettingType<>("the path of a file or folder", false, Path::of);
     static final SettingType<Secret> SECRET = new SettingType<>("text, kept secret", true, Secret::new);
+    static final SettingType<Secret> HEADER_VALUE = new SettingType<>(
+            "text in one line of characters that HTTP can send (ISO 8859-1), kept secret", true, text -> {
+                Secret value = new Secret(text);
+                return within(value.canBeInHeader(), value);
+            });
     static final SettingType<Boolean> FLAG = new SettingType<>("true or false", false, SettingType::flag);
     static final SettingType<Integer> PORT = integer(0, 65_535);
     static final SettingType<Long> BYTES =

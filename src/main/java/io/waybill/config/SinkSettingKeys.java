@@ -69,7 +69,7 @@ final class SinkSettingKeys {
 
     static final SettingKey<Secret> HEADER = HTTP.key(
             "waybill.sink.NAME.header.HEADER",
-            SettingType.SECRET,
+            SettingType.HEADER_VALUE,
             "",
             "A header sent with every call, such as `header.Authorization`.");
 

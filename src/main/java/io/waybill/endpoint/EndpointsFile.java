@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads {@code endpoints.yaml}. */
@@ -102,7 +103,16 @@ public final class EndpointsFile {
         if (organisation.url() == null && campaigns.values().stream().allMatch(campaign -> campaign.url() == null)) {
             warning(1, "nobody is told of anything: there is no url; write the organisation's, or a campaign's");
         }
+        if (organisation.url() != null && listsNothing(organisation.events())) {
+            warning(organisation.line(), "the organisation has a url, and no events that it is told of; list some");
+        }
         campaigns.forEach((id, campaign) -> {
+            if (campaign.url() != null
+                    && listsNothing(campaign.events() == null ? organisation.events() : campaign.events())) {
+                warning(
+                        campaign.line(),
+                        "campaign '%s' has a url, and no events that it is told of; list some".formatted(id));
+            }
             if (campaign.url() == null && campaign.events() != null) {
                 warning(
                         campaign.line(),
@@ -127,13 +137,18 @@ public final class EndpointsFile {
         });
     }
 
+    private static boolean listsNothing(@Nullable Map<String, Integer> events) {
+        return events == null || events.isEmpty();
+    }
+
     /** The entries of an object; none for what is no object, which is an error, or nothing. */
     private List<NodeTuple> entries(@Nullable Node node, String what) {
         if (node instanceof MappingNode mapping) {
             return mapping.getValue();
         }
         if (node != null && !node.getTag().equals(Tag.NULL)) {
-            error(node, "'%s' is not an object; write %s".formatted(YamlDocument.text(node), what));
+            String written = node instanceof ScalarNode ? "'%s'".formatted(YamlDocument.text(node)) : "a list";
+            error(node, "%s is not an object; write %s".formatted(written, what));
         }
         return List.of();
     }

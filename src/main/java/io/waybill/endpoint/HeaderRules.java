@@ -15,8 +15,6 @@ final class HeaderRules {
             "(?i)camel.*|webhook-(id|timestamp|signature)|ce-.*|idempotency-key|host|content-(type|length|encoding)"
                     + "|transfer-encoding|connection|expect|te|trailer|upgrade");
 
-    private static final Pattern VALUE = Pattern.compile("[^\\p{Cntrl}]*");
-
     private static final Pattern CREDENTIAL =
             Pattern.compile("(?i).*(auth|cookie|token|secret|password|key|signature).*");
 
@@ -30,9 +28,9 @@ final class HeaderRules {
         if (OWN.matcher(name).matches()) {
             return "'%s' is a header that Waybill sends itself; remove it".formatted(name);
         }
-        return VALUE.matcher(value).matches()
+        return new Secret(value).canBeInHeader()
                 ? null
-                : "the value of '%s' has a line break or another control character; remove it".formatted(name);
+                : "the value of '%s' has a line break, or a character beyond ISO 8859-1, which no header can have; remove it".formatted(name);
     }
 
     /** A header that others than its receiver must not see, by its name; null if there is none. */

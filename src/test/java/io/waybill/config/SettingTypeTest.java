@@ -27,6 +27,15 @@ class SettingTypeTest {
         assertThatThrownBy(() -> DURATION.parser().apply(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer pat-…", "a\nb", "☃"})
+    void refusesAHeaderThatHttpWouldSendAsSomethingElse(String text) {
+        assertThatThrownBy(() -> SettingType.HEADER_VALUE.parser().apply(text))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(SettingType.HEADER_VALUE.parser().apply("Bearer päß~x").reveal())
+                .isEqualTo("Bearer päß~x");
+    }
+
     @Test
     void readsListsOfDurationsThatMayBeEmpty() {
         SettingType<List<Duration>> durations = SettingType.durations("1m", "12h");

@@ -158,6 +158,8 @@ class EndpointsFileTest {
                 [lead.delivered, lead.failed] | [lead.failed, "a b"] | 3: error: events has 'a b'; write names of events, such as lead.delivered or lead.*
                 {X-Team: growth} | {Content-Type: text/plain} | 4: error: 'Content-Type' is a header that Waybill sends itself; remove it
                 {X-Team: growth} | {"X Team": growth} | 4: error: 'X Team' is not the name of a header; write one such as X-Team
+                {X-Team: growth} | {X-Team: Grüße ☃}       | 4: error: the value of 'X-Team' has a line break, or a character beyond ISO 8859-1, which no header can have; remove it
+                {enabled: false} | [lead.queued]     | 12: error: a list is not an object; write enabled, url, events, headers, retries, timeout, secret, secret-file, previous-secret, previous-secret-file
                 {X-Team: growth} | {Authorization: Bearer x} | 8: error: campaign 'ABC' would send the organisation's header Authorization to its own url; write its own headers, or 'headers: {}' for none
                 {enabled: false} | {enabled: no}     | 12: error: enabled 'no': must be true or false; write one of them
                 {enabled: false} | off               | 12: error: 'off' is not an object; write enabled, url, events, headers, retries, timeout, secret, secret-file, previous-secret, previous-secret-file
@@ -184,6 +186,18 @@ class EndpointsFileTest {
                 .containsExactly(
                         "routes/endpoints.yaml:12: warning: 'events' of campaign 'XYZ' has no effect without a url"
                                 + " of its own; write one, or remove it");
+    }
+
+    @Test
+    void warnsOfAddressesThatAreToldOfNothing() {
+        String file = FILE.replace("  events: [lead.delivered, lead.failed]\n", "");
+
+        assertThat(findings(file))
+                .containsExactly(
+                        "routes/endpoints.yaml:1: warning: the organisation has a url, and no events that it is told of;"
+                                + " list some",
+                        "routes/endpoints.yaml:13: warning: campaign 'ALL' has a url, and no events that it is told of;"
+                                + " list some");
     }
 
     private static List<String> findings(String file) {
