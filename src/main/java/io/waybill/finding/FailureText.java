@@ -1,5 +1,6 @@
 package io.waybill.finding;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -13,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +112,10 @@ public final class FailureText {
         if (failure instanceof SSLException) {
             return "there is no secure connection (SSL)";
         }
+        // HttpClient wraps what is wrong with an answer; what is too much of it comes as it is.
+        if (failure.getCause() instanceof HttpException || failure instanceof MessageConstraintException) {
+            return "the answer is not valid HTTP";
+        }
         return failure instanceof NoHttpResponseException
                         || failure instanceof ConnectionClosedException
                         || failure instanceof SocketException
@@ -118,6 +125,13 @@ public final class FailureText {
 
     /** In one line. */
     private static String message(Throwable failure) {
+        if (failure instanceof JsonProcessingException json && json.getLocation() != null) {
+            return "%s (line %d, column %d)"
+                    .formatted(
+                            json.getOriginalMessage(),
+                            json.getLocation().getLineNr(),
+                            json.getLocation().getColumnNr());
+        }
         return failure.getMessage() == null ? "" : failure.getMessage().strip().replaceAll("\\s+", " ");
     }
 }

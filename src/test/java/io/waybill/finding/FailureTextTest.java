@@ -3,6 +3,7 @@ package io.waybill.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.waybill.event.Json;
 import io.waybill.handoff.HandoffException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,10 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.ParseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,6 +52,16 @@ class FailureTextTest {
                 Arguments.of(
                         new NoHttpResponseException("127.0.0.1:80 failed to respond"),
                         "the connection ended before the answer was complete: 127.0.0.1:80 failed to respond"),
+                Arguments.of(
+                        new ClientProtocolException("Invalid protocol version", new ParseException("Invalid")),
+                        "the answer is not valid HTTP: Invalid protocol version"),
+                Arguments.of(
+                        new MessageConstraintException("Maximum header count exceeded"),
+                        "the answer is not valid HTTP: Maximum header count exceeded"),
+                Arguments.of(
+                        catchThrowable(() -> Json.parse("{\"a\" 1}")),
+                        "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value"
+                                + " (line 1, column 6)"),
                 Arguments.of(new IOException("the disk is full"), "the disk is full"),
                 Arguments.of(new UncheckedIOException(new IOException("the disk is full")), "the disk is full"),
                 Arguments.of(new CompletionException(new AccessDeniedException("key.pem")), "key.pem: access denied"),

@@ -74,6 +74,12 @@ class ResponseClassifierTest {
     }
 
     @Test
+    void quoteAnAnswerInOneLineThatReadsAsItIs() {
+        assertThat(SinkResponse.describe(422, "no\n\u0007 such \u202E daeL \u2028lead ☃\n"))
+                .isEqualTo("answered 422: no such daeL lead ☃");
+    }
+
+    @Test
     void sayWhatToCorrect() {
         assertThat(failure(401, true)).hasMessageContaining("credentials");
         assertThat(failure(302, true)).hasMessageContainingAll("moved", "url");

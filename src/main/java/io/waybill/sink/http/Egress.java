@@ -44,7 +44,7 @@ public final class Egress {
         for (InetAddress address : addresses) {
             if (!mayCall(address)) {
                 throw new RuntimeCamelException(new RefusedFailure(
-                        "'%s' is at the private address %s, and waybill.egress.allow-private is false; correct the sink's address, or allow it"
+                        "'%s' is at the private address %s, and waybill.egress.allow-private is false; correct the address, or allow it"
                                 .formatted(host, address.getHostAddress()),
                         null));
             }
