@@ -3,6 +3,7 @@ package io.waybill.config;
 import io.waybill.config.RawSettings.Value;
 import io.waybill.config.RouteRequirements.SinkRequirements;
 import io.waybill.config.SourceSettings.Scheme;
+import io.waybill.finding.DidYouMean;
 import io.waybill.finding.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ public final class SettingsWarnings {
     private static final Pattern CREDENTIALS =
             Pattern.compile("://[^/@\\s:]+:[^/@\\s]+@|(?i)[?&;]\\w*password=[^&;\\s]");
 
+    private static final String OURS = "waybill";
+
     private final RawSettings values;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -39,6 +42,7 @@ public final class SettingsWarnings {
         routes.sinks().keySet().forEach(warnings::checkFolder);
         routes.sinks().forEach(warnings::checkUse);
         values.names().forEach(warnings::checkSecret);
+        values.names().forEach(warnings::checkPrefix);
         values.findings().stream().filter(finding -> !finding.isError()).forEach(warnings.findings::add);
         return warnings.findings;
     }
@@ -134,6 +138,17 @@ public final class SettingsWarnings {
                                     Files.isDirectory(existing)
                                             ? "cannot be written to by this user"
                                             : "is not a folder"));
+        }
+    }
+
+    /** Other keys are the user's own: a mistyped one would be taken for one of these. */
+    private void checkPrefix(String name) {
+        String first = name.replaceFirst("\\..*", "");
+        if (!first.equals(OURS) && name.contains(".") && DidYouMean.closest(List.of(OURS), first).isPresent()) {
+            warn(
+                    name,
+                    Objects.requireNonNull(values.get(name)),
+                    ": is no setting of Waybill's; did you mean '%s'?".formatted(OURS + name.substring(first.length())));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.waybill.lint;
 
 import io.waybill.finding.Finding;
+import io.waybill.project.RouteFolder;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -35,7 +36,8 @@ final class SecretCheck {
                         shown,
                         i + 1,
                         "looks like a secret; use a setting that an environment variable sets, as in"
-                                + " {{waybill.sink.NAME.token}}"));
+                                + " {{waybill.sink.NAME.token}}"
+                                + (shown.endsWith(RouteFolder.ENDPOINTS) ? ", or secret-file" : "")));
             }
         }
     }
