@@ -136,7 +136,7 @@ public final class RiseCheck implements AlarmCheck {
                         about,
                         now,
                         "%d webhooks within an hour could not be verified, and got 401".formatted(more),
-                        "if they are the provider's, correct waybill.source.%1$s.secret, then POST /api/quarantine/reverify?source=%1$s"
+                        "the log says why; if they are the provider's, correct the verification or the secret of waybill.source.%1$s, then POST /api/quarantine/reverify?source=%1$s"
                                 .formatted(about));
         };
     }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownNames {
 
+    /** A file can have a thousand endpoints. */
+    private static final int MOST_SHOWN = 100;
+
     private final Supplier<? extends Collection<String>> sources;
     private final Supplier<? extends Collection<String>> sinks;
     private final Supplier<? extends Collection<String>> types;
@@ -134,6 +137,8 @@ public final class KnownNames {
         if (known.isEmpty()) {
             return "are none yet.";
         }
-        return "%s %s.".formatted(known.size() == 1 ? "is" : "are", String.join(", ", known));
+        String shown = String.join(", ", known.subList(0, Math.min(MOST_SHOWN, known.size())));
+        String more = known.size() > MOST_SHOWN ? " and %d more".formatted(known.size() - MOST_SHOWN) : "";
+        return "%s %s%s.".formatted(known.size() == 1 ? "is" : "are", shown, more);
     }
 }
