@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.waybill.redaction.Printed;
 import io.waybill.testing.HubClient;
@@ -31,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -443,47 +443,45 @@ class ReloadIT {
 
     @Test
     void aCallUnderWayEndsAsItBeganAndIsNotMadeAgain() {
-        addLiveSink("warehouse");
-        crm.stubFor(any(anyUrl()).willReturn(ok()));
-        crm.stubFor(any(anyUrl())
-                .inScenario("slow")
-                .whenScenarioStateIs(Scenario.STARTED)
-                .willReturn(ok().withFixedDelay(3_000))
-                .willSetStateTo("quick"));
-        try (TestHub hub = hub()) {
-            // Given
-            String slow = hub.client().accepted("sendpilot", PAUSED.formatted("e1"));
-            Awaitility.await().until(() -> calls().size() == 1);
+        List<String> called = new CopyOnWriteArrayList<>();
+        CompletableFuture<RecordingSink.Answer> answer = new CompletableFuture<>();
+        addSink("warehouse");
+        try (RecordingSink sink = new RecordingSink("warehouse", (event, nth) -> {
+            called.add(event);
+            return answer.join();
+        })) {
+            settings.put("waybill.sink.warehouse.url", sink.url());
+            settings.put("waybill.sink.warehouse.timeout", "60s");
+            try (TestHub hub = hub()) {
+                // Given
+                String slow = hub.client().accepted("sendpilot", PAUSED.formatted("e1"));
+                Awaitility.await().until(() -> called.size() == 1);
 
-            // When
-            routes.write("mappings/everything.jq", "{body: {id: .id, second: true}}");
-            reloaded(hub);
-            routes.write("mappings/everything.jq", "{body: {id: .id, third: true}}");
-            reloaded(hub);
-            String next = hub.client().accepted("sendpilot", PAUSED.formatted("e2"));
+                // When
+                routes.write("mappings/everything.jq", "{body: {id: .id, second: true}}");
+                reloaded(hub);
+                routes.write("mappings/everything.jq", "{body: {id: .id, third: true}}");
+                reloaded(hub);
+                String next = hub.client().accepted("sendpilot", PAUSED.formatted("e2"));
 
-            // Then: the other sinks go on at once
-            Awaitility.await().until(() -> hub.client()
-                    .event(next)
-                    .at("/sinks/slack/state")
-                    .asText()
-                    .equals("dry-run"));
-            assertThat(calls()).hasSize(1);
-            assertThat(hub.client().settled(slow).at("/sinks/warehouse/attempts"))
-                    .hasSize(1);
-            assertThat(hub.client()
-                            .settled(slow)
-                            .at("/sinks/warehouse/attempts/0/generation")
-                            .asInt())
-                    .isEqualTo(1);
-            assertThat(hub.client()
-                            .settled(next)
-                            .at("/sinks/warehouse/attempts/0/generation")
-                            .asInt())
-                    .isEqualTo(3);
-            assertThat(calls()).hasSize(2);
-            assertThat(calls().get(1).getBodyAsString()).contains("third");
+                // Then: the other sinks go on at once
+                Awaitility.await().until(() -> hub.client()
+                        .event(next)
+                        .at("/sinks/slack/state")
+                        .asText()
+                        .equals("dry-run"));
+                assertThat(called).containsExactly(slow);
+                answer.complete(new RecordingSink.Answer(200, Duration.ZERO));
+                assertThat(generations(hub, slow)).containsExactly("1");
+                assertThat(generations(hub, next)).containsExactly("3");
+                assertThat(called).containsExactly(slow, next);
+            }
         }
+    }
+
+    /** Of the attempts, when the sink has settled the event. */
+    private static List<String> generations(TestHub hub, String id) {
+        return hub.client().settled(id).at("/sinks/warehouse/attempts").findValuesAsText("generation");
     }
 
     @Test
