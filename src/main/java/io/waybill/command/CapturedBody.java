@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 record CapturedBody(JsonNode json, String format) {
 
-    private static final Pattern FORM = Pattern.compile("[\\w.%+*~\\[\\]-]+=[^\\s&=<>\"{}]*(&[\\w.%+*~\\[\\]-]+=[^\\s&=<>\"{}]*)*");
+    private static final Pattern FORM =
+            Pattern.compile("[\\w.%+*~\\[\\]-]+=[^\\s&=<>\"{}]*(&[\\w.%+*~\\[\\]-]+=[^\\s&=<>\"{}]*)*");
 
     /**
      * @throws JsonProcessingException if it is neither JSON nor a form

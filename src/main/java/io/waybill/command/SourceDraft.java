@@ -93,7 +93,8 @@ final class SourceDraft {
                                   - to: {uri: kamelet:map, parameters: {type: %s, mapping: __NAME__/%s}}
                         # A type with no mapping above is kept as unmapped.
                         - to: {uri: kamelet:publish}
-                """.formatted(formatLines(), eachLines(), typeLines(), idLines(), quoted(condition()), type(), mapping());
+                """.formatted(
+                        formatLines(), eachLines(), typeLines(), idLines(), quoted(condition()), type(), mapping());
     }
 
     private String formatLines() {

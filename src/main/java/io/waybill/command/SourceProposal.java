@@ -79,7 +79,8 @@ record SourceProposal(
             "date",
             "updatedat",
             "at");
-    private static final Pattern SECRET = Pattern.compile("(\\p{L}*)(secret|secretkey|apikey|accesstoken|authtoken|googlekey|verificationtoken)");
+    private static final Pattern SECRET =
+            Pattern.compile("(\\p{L}*)(secret|secretkey|apikey|accesstoken|authtoken|googlekey|verificationtoken)");
 
     /** What comes in is none. */
     static final class NotAPayload extends RuntimeException {
@@ -127,7 +128,8 @@ record SourceProposal(
         if (node instanceof ObjectNode object) {
             object.properties()
                     .removeIf(field -> field.getValue().isTextual()
-                            && SECRET.matcher(PayloadField.plain(field.getKey())).matches());
+                            && SECRET.matcher(PayloadField.plain(field.getKey()))
+                                    .matches());
         }
         node.forEach(SourceProposal::removeSecrets);
     }

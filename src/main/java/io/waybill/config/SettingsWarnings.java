@@ -144,11 +144,14 @@ public final class SettingsWarnings {
     /** Other keys are the user's own: a mistyped one would be taken for one of these. */
     private void checkPrefix(String name) {
         String first = name.replaceFirst("\\..*", "");
-        if (!first.equals(OURS) && name.contains(".") && DidYouMean.closest(List.of(OURS), first).isPresent()) {
+        if (!first.equals(OURS)
+                && name.contains(".")
+                && DidYouMean.closest(List.of(OURS), first).isPresent()) {
             warn(
                     name,
                     Objects.requireNonNull(values.get(name)),
-                    ": is no setting of Waybill's; did you mean '%s'?".formatted(OURS + name.substring(first.length())));
+                    ": is no setting of Waybill's; did you mean '%s'?"
+                            .formatted(OURS + name.substring(first.length())));
         }
     }
 

@@ -30,7 +30,8 @@ final class HeaderRules {
         }
         return new Secret(value).canBeInHeader()
                 ? null
-                : "the value of '%s' has a line break, or a character beyond ISO 8859-1, which no header can have; remove it".formatted(name);
+                : "the value of '%s' has a line break, or a character beyond ISO 8859-1, which no header can have; remove it"
+                        .formatted(name);
     }
 
     /** A header that others than its receiver must not see, by its name; null if there is none. */

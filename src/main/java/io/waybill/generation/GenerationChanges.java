@@ -40,8 +40,8 @@ public record GenerationChanges(
         Map<String, String> filesBefore = before.snapshot().digests();
         Map<String, String> filesAfter = after.snapshot().digests();
         Set<String> changed = differingInBoth(filesBefore, filesAfter);
-        changed.addAll(differingInBoth(
-                before.snapshot().secrets(), after.snapshot().secrets()));
+        changed.addAll(
+                differingInBoth(before.snapshot().secrets(), after.snapshot().secrets()));
         return new GenerationChanges(
                 onlyInFirst(filesAfter, filesBefore),
                 changed,
@@ -107,8 +107,7 @@ public record GenerationChanges(
         RouteSet routes = after.routes();
         boolean isAll = files.stream().anyMatch(routes::isShared)
                 || settings.stream().anyMatch(GenerationChanges::concernsAllSinks);
-        Set<String> ofEndpoints =
-                new TreeSet<>(after.snapshot().routes().secretFiles());
+        Set<String> ofEndpoints = new TreeSet<>(after.snapshot().routes().secretFiles());
         ofEndpoints.add(routes.shown(RouteFolder.ENDPOINTS));
         return routes.sinks().stream()
                 .filter(sink -> isAll

@@ -32,6 +32,7 @@ public record SinkResponse(int status, String body, boolean complete, Duration r
     /** And what would break a line, move a cursor or turn the text after it around. */
     private static final Pattern SPACE =
             Pattern.compile("[\\s\\p{Cc}\\p{Zl}\\p{Zp}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]+");
+
     private static final int MAX_UNPACKED = 1_000_000;
     private static final Pattern CHARSET = Pattern.compile("(?i)charset=[\"']?([^\\s;\"',]+)");
 

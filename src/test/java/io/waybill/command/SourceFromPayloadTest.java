@@ -153,7 +153,8 @@ class SourceFromPayloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"events\": []}", "{\"token\": \"x\"}", "[]", "{}", "3", "[1]", "{\"a\": ", "\"text\"", ""})
+    @ValueSource(
+            strings = {"{\"events\": []}", "{\"token\": \"x\"}", "[]", "{}", "3", "[1]", "{\"a\": ", "\"text\"", ""})
     void writesNothingFromWhatContainsNoEvent(String payload) throws IOException {
         // Given
         Path file = Files.writeString(folder.resolve("payload.json"), payload);

@@ -45,8 +45,8 @@ class EndpointReloadIT {
     private Path folder;
 
     private TestRoutes routes;
-    private final WireMockServer client = new WireMockServer(
-            WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
+    private final WireMockServer client =
+            new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
 
     @BeforeEach
     void start() throws IOException {
@@ -118,12 +118,11 @@ class EndpointReloadIT {
             Files.writeString(secret, "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD");
 
             // Then
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(hub.client()
-                                    .get("/api/routes")
-                                    .at("/lastReload/changes/changed")
-                                    .toString())
-                            .contains(secret.toString()));
+            Awaitility.await().untilAsserted(() -> assertThat(hub.client()
+                            .get("/api/routes")
+                            .at("/lastReload/changes/changed")
+                            .toString())
+                    .contains(secret.toString()));
             assertThat(hub.client().settled(id).at("/sinks/clients/state").asText())
                     .isEqualTo("delivered");
         }
@@ -136,10 +135,9 @@ class EndpointReloadIT {
     }
 
     private static void awaitHeldEndpoint(TestHub hub) {
-        Awaitility.await()
-                .until(() -> !hub.client()
-                        .get("/api/endpoints")
-                        .at("/endpoints/organisation/holds")
-                        .isEmpty());
+        Awaitility.await().until(() -> !hub.client()
+                .get("/api/endpoints")
+                .at("/endpoints/organisation/holds")
+                .isEmpty());
     }
 }

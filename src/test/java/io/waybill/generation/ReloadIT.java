@@ -311,7 +311,8 @@ class ReloadIT {
 
             // Then
             assertThat(first.at("/warnings")).hasSize(1);
-            assertThat(first.at("/warnings/0/message").asText()).contains("waybill.http.max-body", "is also set in line");
+            assertThat(first.at("/warnings/0/message").asText())
+                    .contains("waybill.http.max-body", "is also set in line");
             assertThat(second.at("/outcome").asText()).isEqualTo("changed");
             assertThat(second.at("/warnings")).isEmpty();
         }

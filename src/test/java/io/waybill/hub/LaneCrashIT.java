@@ -34,13 +34,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The packaged jar, killed at random moments while it tells clients, some of whom take nothing for a while: what waits for
- * those is more than the hub keeps in memory. {@link LongLaneCrashIT} kills it more often.
+ * those is more than the hub keeps in memory. {@link LongLaneCrashIT} kills it more often, in both pairings.
  */
 @Tag("full")
 @Tag("own-parts")
@@ -125,8 +125,12 @@ class LaneCrashIT {
         endpoints.values().forEach(RecordingSink::close);
     }
 
+    static List<Pairing> pairings() {
+        return List.of(Pairing.EMBEDDED_H2);
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("pairings")
     void losesNothingOfALaneAndKeepsItsOrder(Pairing pairing) {
         parts = pairing.start(folder);
         settings.putAll(parts.settings());
