@@ -56,11 +56,10 @@ final class BrokerMark {
      */
     BrokerMark(ClientSession session) throws ActiveMQException {
         this.session = session;
-        // Before: one that only asks does not get into the way of the one that publishes. After: of two that begin at
-        // the same
-        // moment, both may give up, and neither goes on unless it is alone.
+        // One that only asks must not be in the way of the one that publishes.
         ensureConsumers(0);
         this.consumer = session.createConsumer(QUEUE, null, NO_WINDOW, -1, false);
+        // Of two that begin at the same moment, both may give up; neither goes on unless it is alone.
         ensureConsumers(1);
         long there = session.queueQuery(QUEUE).getMessageCount();
         session.start();

@@ -233,9 +233,10 @@ final class InFlightEvents {
         return !paused && !isFull() && order.hasRoom();
     }
 
+    /** Events that wait for older ones do not count: there must be room for the older ones to come. */
     @GuardedBy("this")
     private boolean isFull() {
-        return order.size() >= MOST || taken.bytes() >= MOST_BYTES;
+        return order.size() >= MOST || taken.bytes() - overflow.earlyBytes() >= MOST_BYTES;
     }
 
     /** The next event to be delivered, or null if there is none now. */

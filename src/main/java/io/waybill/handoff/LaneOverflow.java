@@ -112,6 +112,9 @@ final class LaneOverflow {
     }
 
     private List<InFlightEvent> noLongerEarly() {
+        if (early.isEmpty()) {
+            return List.of();
+        }
         Map<Long, InFlightEvent> due = toCome > 0 ? early.headMap(lastSeen, true) : early;
         List<InFlightEvent> events = List.copyOf(due.values());
         due.clear();
@@ -123,12 +126,22 @@ final class LaneOverflow {
      * may be about its lead. One that was tried was the first of its lead.
      */
     boolean isEarly(InFlightEvent event) {
-        boolean isEarly =
-                event.fromLane() != null && event.attempts().attempts() == 0 && toCome > 0 && lastSeen < event.order;
+        boolean isEarly = event.isScheduledRetry()
+                && toCome > 0
+                && lastSeen < event.order
+                && event.fromLane() != null
+                && event.attempts().attempts() == 0;
         if (isEarly) {
             early.put(event.order, event);
         }
         return isEarly;
+    }
+
+    /** Of the events that wait for older ones. */
+    long earlyBytes() {
+        return early.isEmpty()
+                ? 0
+                : early.values().stream().mapToLong(InFlightEvent::size).sum();
     }
 
     /** What is done with a new event of a lane that is for the lane's queue; null if it is kept in memory. */

@@ -144,6 +144,31 @@ class SinkLanesIT {
         assertThat(ids()).isEqualTo(ids(40));
     }
 
+    /** They wait for older ones, which need room to come. */
+    @Test
+    void goesOnAfterARestartHoweverLargeTheEventsAreThatCameBack() {
+        // Given
+        reader.limit("lane", 0);
+        reader.start();
+        IntStream.range(0, 10).forEach(i -> accept("evt_" + i, "lane", "x".repeat(4_200_000)));
+        Awaitility.await().until(() -> overflowed() == 7);
+        hangs = true;
+        reader.limit("lane", 20);
+        Awaitility.await().until(() -> hanging.size() == 7 && overflowed() == 3);
+        reader.stopTaking();
+        hanging.forEach(event -> event.settle(new Settlement.HandBack()));
+        reader.close();
+
+        // When
+        hangs = false;
+        reader = reader();
+        reader.start();
+
+        // Then
+        awaitTaken(10);
+        assertThat(new HashSet<>(ids())).hasSize(10);
+    }
+
     /** An endpoint is called otherwise, or the sink's route calls none any more. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

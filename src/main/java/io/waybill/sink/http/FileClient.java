@@ -33,8 +33,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets the files of one sink, each in connections of its own. It calls only hosts that the settings name, sends the sink's credentials to the sink's own host alone, and
- * follows a redirect only to a host that the settings name for files.
+ * Gets the files of one sink, each in connections of its own. It calls only hosts that the settings name, sends the sink's
+ * credentials to the sink's own host alone, and follows a redirect only to a host that the settings name for files.
  */
 public final class FileClient {
 
