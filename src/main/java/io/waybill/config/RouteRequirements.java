@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RouteRequirements(Map<String, Set<String>> sources, Map<String, SinkRequirements> sinks) {
 
+    /** The kamelets that call the sink's {@code url}. */
+    public static final Set<String> CALLING_THE_URL = Set.of("http", "download", "mail");
+
     /**
      * @param keys the further keys below {@code waybill.sink.NAME.} that the route uses
      * @param addresses the keys of which any one makes the sink live; empty: it needs no address

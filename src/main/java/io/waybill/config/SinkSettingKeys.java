@@ -202,7 +202,7 @@ final class SinkSettingKeys {
         String written =
                 name.endsWith(SecretFile.SUFFIX) ? name.substring(0, name.length() - SecretFile.SUFFIX.length()) : name;
         if (URL.matches(written)) {
-            return Set.of("http", "download", "mail");
+            return RouteRequirements.CALLING_THE_URL;
         }
         return USERS.entrySet().stream()
                 .filter(section -> section.getKey().keys().stream().anyMatch(key -> key.matches(written)))

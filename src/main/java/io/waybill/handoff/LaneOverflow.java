@@ -147,7 +147,7 @@ final class LaneOverflow {
     /** What is done with a new event of a lane that is for the lane's queue; null if it is kept in memory. */
     Settlement.@Nullable Overflow ofNew(InFlightEvent event) {
         String lane = Objects.requireNonNull(event.lane());
-        Queue queue = queues.get(QueueNames.lane(sink, lane));
+        Queue queue = queues.isEmpty() ? null : queues.get(QueueNames.lane(sink, lane));
         boolean overflows = queue == null ? isEnough(lane) : event.order >= queue.first;
         if (!overflows) {
             return null;

@@ -29,8 +29,6 @@ public final class RouteSet {
 
     private static final String WEBHOOKS = "kamelet:webhooks";
 
-    private static final Set<String> CALL_AN_ADDRESS = Set.of("http", "download", "mail");
-
     private static final Pattern SETTING =
             Pattern.compile("waybill\\.((?:source|sink)\\.[a-z0-9-]+)\\.([A-Za-z0-9_.-]*[A-Za-z0-9])");
 
@@ -173,7 +171,7 @@ public final class RouteSet {
             Set<String> kamelets = file.kamelets();
             Set<String> keys = used.getOrDefault("sink." + name, new TreeSet<>());
             Set<String> addresses = new HashSet<>();
-            if (!Collections.disjoint(kamelets, CALL_AN_ADDRESS)) {
+            if (!Collections.disjoint(kamelets, RouteRequirements.CALLING_THE_URL)) {
                 addresses.add("url");
             }
             if (kamelets.contains("slack")) {
