@@ -17,7 +17,7 @@ PROFILER = "tools.profiler:async-profiler:4.1"
 STAGES = (("receiving: the door, checks, the source's route, the event", r"vert\.x-"),
           ("storing, before the 202", r"group-committer"),
           ("the broker: journal and queues", r"activemq|Thread-\d+ \(acti"),
-          ("ids seen before", r"read-waybill\.se|seen-filter"),
+          ("ids seen before", r"read-waybill\.id|seen-filter"),
           ("sinks: their routes and calls", r"(slack|crm|analytics|bench)-\d"),
           ("sinks: reading and settling", r"settle-"),
           ("the record", r"read-waybill\.au|H2-|MVStore|audit-"),
