@@ -274,6 +274,10 @@ public final class Delivery {
         return attempts.isOpen() && !settled;
     }
 
+    synchronized boolean isSettled() {
+        return settled;
+    }
+
     /** Puts the event back in its queue although its call has no answer yet: the call will be repeated. */
     synchronized void interrupt() {
         putOnRecord(AttemptResult.interrupted());

@@ -236,8 +236,9 @@ final class SinkConsumer extends DefaultConsumer implements Holdable, SinkReader
         handBack();
     }
 
-    boolean isCalling() {
-        return inFlight.stream().anyMatch(Delivery::isCalling);
+    /** Also between two calls, until the delivery is handed back: the next one may begin at any moment. */
+    boolean isDelivering() {
+        return inFlight.stream().anyMatch(delivery -> !delivery.isSettled());
     }
 
     /** Records open calls as interrupted, and hands their events back. */

@@ -96,7 +96,7 @@ public final class SubscriptionComponent extends DefaultComponent {
             timer.flush();
             boolean waiting = patient && System.nanoTime() - deadline < 0;
             List<SinkConsumer> done = left.stream()
-                    .filter(consumer -> !waiting || !consumer.isCalling())
+                    .filter(consumer -> !waiting || !consumer.isDelivering())
                     .toList();
             done.forEach(SinkConsumer::end);
             left.removeAll(done);
