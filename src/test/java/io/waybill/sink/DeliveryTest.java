@@ -66,6 +66,21 @@ class DeliveryTest {
         assertThat(event.settlements).isEmpty();
     }
 
+    /** A stop waits for what is not settled: otherwise the next call could begin behind its back, and be cut off. */
+    @Test
+    void isNotSettledBetweenTwoCallsUntilItIsHandedBack() {
+        call();
+        delivery.failed(TRANSIENT, new NextAttempt(Duration.ofMillis(1), false));
+
+        assertThat(delivery.isCalling()).isFalse();
+        assertThat(delivery.isSettled()).isFalse();
+
+        delivery.handBack();
+
+        assertThat(delivery.isSettled()).isTrue();
+        assertThatThrownBy(delivery::begin).isInstanceOf(RejectedExecutionException.class);
+    }
+
     @Test
     void beginsNoCallOnceItIsHandedBack() {
         delivery.prepare(REQUEST, exchange);
