@@ -66,7 +66,7 @@ class DeliveryTest {
         assertThat(event.settlements).isEmpty();
     }
 
-    /** A stop waits for what is not settled: otherwise the next call could begin behind its back, and be cut off. */
+    /** A stop waits for what is not settled. If it waited for calls alone, the next one could begin after that, and be cut off. */
     @Test
     void isNotSettledBetweenTwoCallsUntilItIsHandedBack() {
         call();
