@@ -39,22 +39,24 @@ public final class AuditDatabase implements AutoCloseable {
     @GuardedBy("this")
     private @Nullable Work<?> firstCheck;
 
-    private AuditDatabase(AuditConnections connections, AuditSettings settings) {
+    private AuditDatabase(AuditConnections connections, AuditSettings settings, boolean isShared) {
         this.connections = connections;
         this.shown = settings.toString();
         this.isEmbedded = settings.isEmbedded();
-        this.lock = AuditConnections.isPostgres(settings) ? new HubLock(settings, connections::password) : null;
+        this.lock =
+                AuditConnections.isPostgres(settings) ? new HubLock(settings, isShared, connections::password) : null;
     }
 
     /**
      * Connects and updates the schema. If an external database is not available, the hub starts all the same: the entries
      * wait in the broker, and the schema is updated with the first connection.
      *
+     * @param isShared whether other hubs of the same broker may use it, too
      * @throws AuditException if the embedded database cannot be opened, another hub uses the database, or its schema
      *     cannot be updated
      */
-    public static AuditDatabase open(AuditSettings settings, Path dataDir) {
-        AuditDatabase database = new AuditDatabase(AuditConnections.open(settings, dataDir), settings);
+    public static AuditDatabase open(AuditSettings settings, Path dataDir, boolean isShared) {
+        AuditDatabase database = new AuditDatabase(AuditConnections.open(settings, dataDir), settings, isShared);
         try {
             database.connection().close();
         } catch (SQLException e) {

@@ -4,6 +4,7 @@ import io.waybill.logging.LoggedEvent;
 import io.waybill.record.RecordEntry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,13 @@ public final class AuditWriter {
 
     private final AuditDatabase database;
     private final Superseded superseded;
+    private final Duration apart;
 
-    public AuditWriter(AuditDatabase database, Superseded superseded) {
+    /** @param apart how far apart the times of two hubs may be at which they accepted the same event; zero: there is one hub */
+    public AuditWriter(AuditDatabase database, Superseded superseded, Duration apart) {
         this.database = database;
         this.superseded = superseded;
+        this.apart = apart;
     }
 
     /**
@@ -76,9 +80,11 @@ public final class AuditWriter {
         try (Connection connection = database.connection()) {
             try (BatchStatements to = new BatchStatements(connection)) {
                 database.lockForWriting(connection);
+                ExistingRows known = ExistingRows.of(entries, connection);
+                List<RecordEntry> each = DoubleAcceptances.asDuplicates(entries, known.events(), apart);
+                known.readArrivals(each, connection);
                 RecordBatch batch =
-                        new RecordBatch(entries, ExistingRows.of(entries, connection), id -> database.routings()
-                                .find(connection, id));
+                        new RecordBatch(each, known, id -> database.routings().find(connection, id));
                 Totals totals = batch.addTo(to);
                 to.execute();
                 batch.retrying().writeTo(connection);

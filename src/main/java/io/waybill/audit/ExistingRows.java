@@ -134,8 +134,6 @@ record ExistingRows(
     static ExistingRows of(List<RecordEntry> entries, Connection connection) throws SQLException {
         Set<String> eventIds = new HashSet<>();
         Set<String> repeatedIds = new HashSet<>();
-        Set<String> duplicates = new HashSet<>();
-        Set<String> rejected = new HashSet<>();
         for (RecordEntry entry : entries) {
             if (entry instanceof RecordEntry.Accepted accepted) {
                 eventIds.add(accepted.event().id());
@@ -146,10 +144,7 @@ record ExistingRows(
             } else if (entry instanceof RecordEntry.Mapped mapped) {
                 eventIds.add(mapped.event().path("id").asText());
             } else if (entry instanceof RecordEntry.Duplicate duplicate) {
-                duplicates.add(duplicate.id());
                 repeatedIds.add(duplicate.eventId());
-            } else if (entry instanceof RecordEntry.Rejected webhook) {
-                rejected.add(webhook.id());
             }
         }
         ExistingRows found = new ExistingRows(
@@ -172,11 +167,24 @@ record ExistingRows(
                 .put(row.getString(1), row.getString(2)));
         read(connection, RETRYING, eventIds, row -> found.retrying()
                 .add(new DeliveryKey(row.getString(1), row.getString(2))));
-        read(connection, DUPLICATES, duplicates, row -> found.arrivals().add(row.getString(1)));
         read(connection, REPEATED_BEFORE, eventIds, row -> found.repeatedBefore()
                 .add(row.getString(1)));
-        read(connection, REJECTED, rejected, row -> found.arrivals().add(row.getString(1)));
         return found;
+    }
+
+    /** Adds those that these entries bring again. */
+    void readArrivals(List<RecordEntry> entries, Connection connection) throws SQLException {
+        Set<String> duplicates = new HashSet<>();
+        Set<String> rejected = new HashSet<>();
+        for (RecordEntry entry : entries) {
+            if (entry instanceof RecordEntry.Duplicate duplicate) {
+                duplicates.add(duplicate.id());
+            } else if (entry instanceof RecordEntry.Rejected webhook) {
+                rejected.add(webhook.id());
+            }
+        }
+        read(connection, DUPLICATES, duplicates, row -> arrivals.add(row.getString(1)));
+        read(connection, REJECTED, rejected, row -> arrivals.add(row.getString(1)));
     }
 
     private void addDelivery(ResultSet row) throws SQLException {

@@ -13,13 +13,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a second hub from writing to the same tables: an advisory lock of PostgreSQL, which a connection of its own holds
- * for as long as it lasts. After an outage, the lock is taken again before anything is written.
+ * Keeps hubs of different brokers from writing to the same tables: an advisory lock of PostgreSQL, which a connection of its own
+ * holds for as long as it lasts. A hub with a broker of its own has it alone; those that share a broker share it, too. After an
+ * outage, the lock is taken again before anything is written.
  */
 final class HubLock implements AutoCloseable {
 
     /** Of one schema: several hubs may each have one in the same database. The first number stands for Waybill. */
-    private static final String TAKE = "select pg_try_advisory_lock(1462458476, hashtext(current_schema()))";
+    private static final String TAKE = "select pg_try_advisory_lock%s(1462458476, hashtext(current_schema()))";
 
     /** How long the session of a hub that was killed may take to end. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -36,6 +37,7 @@ final class HubLock implements AutoCloseable {
             "set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3";
 
     private final AuditSettings settings;
+    private final boolean isShared;
     private final Supplier<String> password;
 
     @GuardedBy("this")
@@ -44,9 +46,13 @@ final class HubLock implements AutoCloseable {
     @GuardedBy("this")
     private long checkedAt;
 
-    /** @param password what to connect with now; empty if there is none */
-    HubLock(AuditSettings settings, Supplier<String> password) {
+    /**
+     * @param isShared whether other hubs may have it, too, that say the same
+     * @param password what to connect with now; empty if there is none
+     */
+    HubLock(AuditSettings settings, boolean isShared, Supplier<String> password) {
         this.settings = settings;
+        this.isShared = isShared;
         this.password = password;
     }
 
@@ -66,7 +72,7 @@ final class HubLock implements AutoCloseable {
             while (!take(opened)) {
                 if (System.nanoTime() > deadline) {
                     throw new AuditException(
-                            "'waybill.audit.jdbc-url' '%s': another hub uses this database; stop that hub, or give each a database or a schema of its own"
+                            "'waybill.audit.jdbc-url' '%s': another hub uses this database, and another broker; stop that hub, or give each a database or a schema of its own"
                                     .formatted(settings.shown()));
                 }
                 LockSupport.parkNanos(RETRY_PAUSE.toNanos());
@@ -120,9 +126,9 @@ final class HubLock implements AutoCloseable {
         }
     }
 
-    private static boolean take(Connection connection) throws SQLException {
+    private boolean take(Connection connection) throws SQLException {
         boolean[] taken = {false};
-        SqlQuery.of(TAKE).each(connection, row -> taken[0] = row.getBoolean(1));
+        SqlQuery.of(TAKE.formatted(isShared ? "_shared" : "")).each(connection, row -> taken[0] = row.getBoolean(1));
         return taken[0];
     }
 

@@ -21,6 +21,7 @@ final class HubStatements {
     private static final String GENERATION =
             "insert into waybill_generation (id, number, digest, hub_started_at, started_at) values (?,?,?,?,?)"
                     + " on conflict do nothing";
+    private static final String JOINED = "update waybill_hub_mark set joined = ? where hub = ?";
     private static final String CHANGE = "insert into waybill_change (id, asked_at, operator, origin, action, event_id,"
             + " sink, source, asked, outcome, detail) values (?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing";
 
@@ -42,6 +43,8 @@ final class HubStatements {
             add(generation);
         } else if (entry instanceof RecordEntry.OperatorChange change) {
             add(change);
+        } else if (entry instanceof RecordEntry.HubJoined joined) {
+            add(joined);
         }
     }
 
@@ -86,6 +89,13 @@ final class HubStatements {
         SqlQuery.setTime(insert, 4, generation.hubStartedAt());
         SqlQuery.setTime(insert, 5, generation.at());
         insert.addBatch();
+    }
+
+    private void add(RecordEntry.HubJoined joined) throws SQLException {
+        PreparedStatement update = batch.prepare(JOINED);
+        update.setString(1, joined.id());
+        update.setString(2, joined.hub());
+        update.addBatch();
     }
 
     private void add(RecordEntry.OperatorChange change) throws SQLException {

@@ -35,20 +35,20 @@ public final class Ledger {
     private final AuditDatabase database;
     private final Function<Set<String>, QueueDepths> queues;
     private final Duration retention;
-    private final LongSupplier published;
+    private final Published published;
     private final Clock clock;
     private final Duration longestPause;
 
     /**
      * @param queues counts the events in the queues of the sinks
      * @param retention how long events are kept
-     * @param published how many events the broker has ever stored
+     * @param published how many events this hub has ever stored in the broker
      */
     public Ledger(
             AuditDatabase database,
             Function<Set<String>, QueueDepths> queues,
             Duration retention,
-            LongSupplier published,
+            Published published,
             Clock clock) {
         this(database, queues, retention, published, clock, LONGEST_PAUSE);
     }
@@ -58,7 +58,7 @@ public final class Ledger {
             AuditDatabase database,
             Function<Set<String>, QueueDepths> queues,
             Duration retention,
-            LongSupplier published,
+            Published published,
             Clock clock,
             Duration longestPause) {
         this.published = published;
@@ -68,6 +68,14 @@ public final class Ledger {
         this.clock = clock;
         this.longestPause = longestPause;
     }
+
+    /**
+     * What a hub has stored in the broker.
+     *
+     * @param hub its name; empty: the broker's only one
+     * @param events how many so far
+     */
+    public record Published(String hub, LongSupplier events) {}
 
     /**
      * The ledger, and how far it can be trusted.
@@ -146,14 +154,14 @@ public final class Ledger {
     }
 
     Judgement judge() {
-        long publishedBefore = published.getAsLong();
+        long publishedBefore = published.events().getAsLong();
         QueueDepths before = queues.apply(counts(null).since().keySet());
         Duration pause = FIRST_PAUSE;
         for (int i = 1; ; i++) {
             Reading reading = reading();
             LedgerCounts counts = reading.counts();
             QueueDepths after = queues.apply(counts.since().keySet());
-            long publishedAfter = published.getAsLong();
+            long publishedAfter = published.events().getAsLong();
             boolean still = before.equals(after) && after.unrecorded() == 0 && publishedBefore == publishedAfter;
             LedgerReport report = report(counts, after.pending(), after.parked(), after.unrecorded());
             long tolerated = still
@@ -178,7 +186,7 @@ public final class Ledger {
                         missing);
             }
             pause = pause.multipliedBy(2);
-            publishedBefore = published.getAsLong();
+            publishedBefore = published.events().getAsLong();
             before = queues.apply(counts.since().keySet());
         }
     }
@@ -253,12 +261,12 @@ public final class Ledger {
                 : counts.withoutHub(sink, state, inBroker);
     }
 
-    /** @param recorded how many of the broker's events are on record; {@link Long#MAX_VALUE} if nobody counts */
+    /** @param recorded how many of this hub's events are on record; {@link Long#MAX_VALUE} if nobody counts */
     private record Reading(LedgerCounts counts, long recorded) {}
 
     private Reading reading() {
         return database.read("the ledger", connection -> {
-            RecordMark mark = RecordMark.read(connection);
+            RecordMark mark = RecordMark.read(connection, published.hub());
             return new Reading(
                     LedgerCounts.ofAll(connection, database.routings(), null),
                     mark == null ? Long.MAX_VALUE : mark.recorded());

@@ -8,7 +8,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ public final class RecordedEvents implements EventRecord {
     private static final String ACCEPTED = "select id, received_at from waybill_event"
             + " where (received_at, id) > (?, ?) order by received_at, id fetch first " + PAGE + " rows only";
 
+    private static final String JOINED = "select 1 from waybill_hub_mark where joined = ?";
     private static final String PENDING =
             "select event_id, received_at from waybill_delivery where state = 'pending' and received_at <= ?";
 
@@ -57,24 +59,30 @@ public final class RecordedEvents implements EventRecord {
     @Override
     public Mark compare(BrokerContents broker) {
         Mark[] agreed = {broker.mark()};
-        boolean isDone = database.checkFirst(connection -> agreed[0] = agree(broker, connection));
-        Mark mark = agreed[0] != null ? agreed[0] : new Mark(UUID.randomUUID().toString(), 0);
+        boolean isDone = database.checkFirst(connection -> agreed[0] = agree(broker, null, connection));
+        Mark mark = agreed[0] != null ? agreed[0] : Mark.first(broker.hub());
         if (!isDone) {
-            database.checkFirst(connection -> agree(new BrokerContents(mark, broker.handedOver()), connection));
+            database.checkFirst(connection -> agree(broker, mark, connection));
         }
         return mark;
     }
 
-    private Mark agree(BrokerContents broker, Connection connection) throws SQLException {
-        RecordMark record = RecordMark.read(connection);
+    /** @param given what a broker without a mark has got, as the database did not answer then; null: nothing yet */
+    private Mark agree(BrokerContents broker, @Nullable Mark given, Connection connection) throws SQLException {
         Mark stored = broker.mark();
-        String problem = problem(stored, broker.handedOver(), record);
+        if (stored == null ? broker.others().isEmpty() : stored.isOfUnnamedHub()) {
+            RecordMark.name(connection, broker.hub());
+        }
+        RecordMark record = RecordMark.read(connection, broker.hub());
+        String problem = stored == null && record == null
+                ? problemOfNewHub(broker.others(), RecordMark.readAll(connection))
+                : problem(stored, broker.handedOver(), record);
         if (problem != null) {
             accept(problem);
         }
         Mark mark = stored != null
                 ? stored
-                : record != null ? record.mark() : new Mark(UUID.randomUUID().toString(), 0);
+                : given != null ? given : record != null ? record.mark() : Mark.first(broker.hub());
         if (acceptLoss) {
             NotReceived.accept(connection, database.routings());
         }
@@ -86,9 +94,23 @@ public final class RecordedEvents implements EventRecord {
             long number = problem == null && record != null
                     ? record.mark().number()
                     : stored == null ? mark.number() : broker.handedOver();
-            new RecordMark(new Mark(mark.instance(), number), number).write(connection);
+            new RecordMark(broker.hub(), new Mark(mark.instance(), number), number).write(connection);
         }
         return mark;
+    }
+
+    /** A hub that is new to both is right where they know the same hubs, or none. */
+    private static @Nullable String problemOfNewHub(Set<String> others, List<RecordMark> onRecord) {
+        if (onRecord.stream().anyMatch(mark -> others.contains(mark.hub()))) {
+            return null;
+        }
+        long events = onRecord.stream().mapToLong(mark -> mark.mark().number()).sum();
+        return events > 0
+                ? "the broker is empty, or another one: the database has %d events of the one before".formatted(events)
+                : others.isEmpty()
+                        ? null
+                        : "the database knows none of the hubs that this broker has had: %s"
+                                .formatted(String.join(", ", new TreeSet<>(others)));
     }
 
     private static @Nullable String problem(@Nullable Mark stored, long handedOver, @Nullable RecordMark record) {
@@ -125,6 +147,15 @@ public final class RecordedEvents implements EventRecord {
         loss = "started with --accept-loss although the stores do not belong together (%s): %s"
                 .formatted(stores, problem);
         LOG.error("{}", loss);
+    }
+
+    @Override
+    public boolean hasJoined(String id) {
+        return database.read("which hubs there are", connection -> {
+            boolean[] found = {false};
+            SqlQuery.of(JOINED, id).each(connection, row -> found[0] = true);
+            return found[0];
+        });
     }
 
     @Override

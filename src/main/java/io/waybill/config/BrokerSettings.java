@@ -2,11 +2,19 @@ package io.waybill.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** The broker between sources and sinks. */
+/**
+ * The broker between sources and sinks.
+ *
+ * @param hub which of the broker's hubs this is; empty: its only one, as that of the embedded broker is
+ */
 public record BrokerSettings(
-        String url, String username, @Nullable Secret password) {
+        String url, String username, @Nullable Secret password, String hub) {
 
     public boolean isEmbedded() {
+        return isEmbedded(url);
+    }
+
+    static boolean isEmbedded(String url) {
         return url.startsWith("vm:");
     }
 
@@ -22,6 +30,6 @@ public record BrokerSettings(
 
     @Override
     public String toString() {
-        return "BrokerSettings[url=%s, username=%s, password=%s]".formatted(shown(), username, password);
+        return "BrokerSettings[url=%s, username=%s, password=%s, hub=%s]".formatted(shown(), username, password, hub);
     }
 }

@@ -103,6 +103,13 @@ final class SettingKeys {
 
     private static final SettingSection STORAGE = new SettingSection("Storage", "");
 
+    static final SettingKey<String> HUB_NAME = STORAGE.key(
+            "waybill.hub.name",
+            SettingType.HUB_NAME,
+            "",
+            "Who this hub is at an external broker and database; another hub there needs another name. If not set, the"
+                    + " host's name. Keep it: under a new name, a hub is a new one.");
+
     static final SettingKey<Path> DATA_DIR = STORAGE.key(
             "waybill.data-dir",
             SettingType.PATH,

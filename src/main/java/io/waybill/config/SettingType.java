@@ -37,6 +37,11 @@ record SettingType<T>(String rule, boolean secret, boolean mayBeEmpty, Function<
     /** Of a broker or a database. Whether it is one that can be used is for the reader of the settings to say. */
     static final SettingType<String> STORE_URL = new SettingType<>("an address", false, Function.identity());
 
+    static final SettingType<String> HUB_NAME = new SettingType<>(
+            "letters, digits, dots, hyphens and underscores, at most %d".formatted(HostName.LONGEST),
+            false,
+            text -> within(HostName.isHub(text), text));
+
     static final SettingType<String> HOST = new SettingType<>("a host name or an IP address", false, SettingType::host);
     static final SettingType<Path> PATH = new SettingType<>("the path of a file or folder", false, Path::of);
     static final SettingType<Secret> SECRET = new SettingType<>("text, kept secret", true, Secret::new);

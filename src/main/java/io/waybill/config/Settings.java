@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All settings, checked.
  *
+ * @param hubName who this hub is, for people and for the other hubs of its broker
  * @param mappingTimeout how long one evaluation of jq may take
  * @param logDeliveries whether successful calls to sinks are logged
  * @param maskPersonalData whether it is masked in logs and on the ops port
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
         HttpSettings http,
         OpsSettings ops,
+        String hubName,
         Path dataDir,
         BrokerSettings broker,
         AuditSettings audit,

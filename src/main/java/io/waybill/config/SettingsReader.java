@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@link Settings} from texts, and collects everything that is wrong with them before it reports it. */
 public final class SettingsReader extends SettingsBinder {
 
+    /** Where nobody needs a name. */
+    private static final String UNNAMED = "hub";
+
     private final RawSettings values;
     private final RouteRequirements routes;
     private final List<Finding> problems;
@@ -121,11 +124,13 @@ public final class SettingsReader extends SettingsBinder {
         values.findings().stream().filter(Finding::isError).forEach(problems::add);
         problems.addAll(KnownSettingKeys.in(routes).unknownIn(values));
         Map<String, SinkSettings> sinks = sinks();
+        String hubName = hubName();
         Settings settings = new Settings(
                 http(),
                 ops(),
+                hubName,
                 need(SettingKeys.DATA_DIR),
-                broker(),
+                broker(hubName),
                 audit(),
                 alarms(),
                 need(SettingKeys.REPLAY_RATE),
@@ -200,14 +205,32 @@ public final class SettingsReader extends SettingsBinder {
         return new HttpSettings.Tls(certificate, key);
     }
 
-    private BrokerSettings broker() {
+    private BrokerSettings broker(String hubName) {
         String url = text(SettingKeys.BROKER_URL);
         if (!url.equals("vm://0") && !url.startsWith("tcp://") && !url.startsWith("(tcp://")) {
             problem(
                     SettingKeys.BROKER_URL.name(),
                     "must be vm://0, or tcp://host:port of an external Artemis; correct it");
         }
-        return new BrokerSettings(url, text(SettingKeys.BROKER_USERNAME), want(SettingKeys.BROKER_PASSWORD));
+        // The only hub of an embedded broker goes on with its queues whatever its host is called.
+        return new BrokerSettings(
+                url,
+                text(SettingKeys.BROKER_USERNAME),
+                want(SettingKeys.BROKER_PASSWORD),
+                BrokerSettings.isEmbedded(url) ? "" : hubName);
+    }
+
+    private String hubName() {
+        String given = want(SettingKeys.HUB_NAME);
+        String name = given == null ? HostName.ofHub() : given;
+        if (name == null) {
+            boolean isNeeded = !BrokerSettings.isEmbedded(text(SettingKeys.BROKER_URL));
+            if (isNeeded) {
+                problem(SettingKeys.HUB_NAME.name(), "must be set: this host has no name that could stand for it");
+            }
+            return UNNAMED;
+        }
+        return name;
     }
 
     private OpsSettings ops() {

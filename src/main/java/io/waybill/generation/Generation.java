@@ -93,10 +93,12 @@ public final class Generation {
                 settings.sinks(),
                 new SinkEnvironment(
                         number,
+                        services.hubs(),
                         services.sinks().control(),
                         services.sinks().handover(),
                         services.sinks().metrics(),
                         services.sinks().results(),
+                        settings.dedupeWindow(),
                         settings.logDeliveries(),
                         settings.maskPersonalData(),
                         services.clock()),

@@ -79,6 +79,7 @@ public record GenerationChanges(
         sections.put("waybill.http.", started.http().equals(now.http()));
         sections.put("waybill.ops.", started.ops().equals(now.ops()));
         sections.put("waybill.broker.", started.broker().equals(now.broker()));
+        sections.put("waybill.hub.", started.broker().hub().equals(now.broker().hub()));
         sections.put("waybill.audit.", started.audit().equals(now.audit()));
         sections.put("waybill.data-dir", started.dataDir().equals(now.dataDir()));
         sections.values().removeIf(same -> same);

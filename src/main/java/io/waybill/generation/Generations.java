@@ -56,6 +56,7 @@ public final class Generations {
     public Generations(SharedServices services) {
         this.services = services;
         this.startedAt = services.clock().instant();
+        services.hubs().tidyWith(this::retireSinks);
     }
 
     /**
@@ -106,7 +107,10 @@ public final class Generations {
     /** Creates the subscriptions of new sinks before a webhook can reach their generation. */
     private void subscribe(Generation next) {
         try {
-            services.sources().intake().subscriptions().add(next.taken());
+            services.hubs().change(next.project().snapshot().id(), next.subscribers(), () -> services.sources()
+                    .intake()
+                    .subscriptions()
+                    .use(next.taken()));
         } catch (HandoffException e) {
             next.stop(Duration.ZERO);
             throw e;
@@ -166,20 +170,29 @@ public final class Generations {
     /** Parks the undelivered events of removed sinks whose queues no generation reads any longer. */
     private void retireSinks() {
         synchronized (changing) {
-            if (stopped) {
+            if (stopped || current == null) {
                 return;
             }
-            Set<String> kept = new TreeSet<>(current().subscribers());
-            kept.addAll(services.sinks().handover().held());
+            Set<String> held = services.sinks().handover().held();
             try {
-                services.sources().intake().subscriptions().retireAllBut(kept).forEach((sink, parked) -> {
-                    services.sinks().control().forget(sink);
-                    LOG.warn("sink {} no longer receives events; its {} undelivered events are parked", sink, parked);
+                services.hubs().unlessWanted(wanted -> {
+                    Set<String> kept = new TreeSet<>(wanted);
+                    kept.addAll(held);
+                    services.sources()
+                            .intake()
+                            .subscriptions()
+                            .retireAllBut(kept)
+                            .forEach(this::retired);
                 });
             } catch (HandoffException e) {
                 LOG.warn("the removed sinks' events stay in their queues until the next reload: {}", FailureText.of(e));
             }
         }
+    }
+
+    private void retired(String sink, int parked) {
+        services.sinks().control().forget(sink);
+        LOG.warn("sink {} no longer receives events; its {} undelivered events are parked", sink, parked);
     }
 
     /** @throws NullPointerException before {@link #start} */

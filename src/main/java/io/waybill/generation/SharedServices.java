@@ -3,6 +3,7 @@ package io.waybill.generation;
 import io.waybill.audit.AuditWriter;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.DurableIntake;
+import io.waybill.handoff.Hubs;
 import io.waybill.privacy.Seal;
 import io.waybill.sink.SinkMetrics;
 import io.waybill.sink.SinkResults;
@@ -16,7 +17,7 @@ import javax.sql.DataSource;
 
 /** What all generations share: started before the first one, stopped after the last. */
 public record SharedServices(
-        Broker broker, ForSources sources, ForSinks sinks, ForAudit audit, Seal seal, Clock clock) {
+        Broker broker, Hubs hubs, ForSources sources, ForSinks sinks, ForAudit audit, Seal seal, Clock clock) {
 
     /** What source routes use. */
     public record ForSources(WebhookServer server, DurableIntake intake, Quarantine quarantine, SourceServices steps) {}

@@ -23,14 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class Broker implements AutoCloseable {
 
     private static final int CALL_TIMEOUT_MILLIS = 10_000;
-    private static final Duration CONNECTION_CHECK = Duration.ofSeconds(10);
-    private static final Duration CONNECTION_TTL = Duration.ofSeconds(20);
+    private static final Duration CONNECTION_CHECK = Duration.ofSeconds(2);
 
     /** A failed attempt to connect counts for all who waited for it: each of them would wait for seconds again. */
     private static final Duration FAILURE_COUNTS = Duration.ofSeconds(1);
 
     /** After this time, an external broker has given up a connection whose break it did not notice. */
-    static final Duration CONNECTION_GIVEN_UP = CONNECTION_TTL.plusSeconds(5);
+    static final Duration CONNECTION_GIVEN_UP = Heartbeat.GIVEN_UP_AFTER.plusSeconds(5);
 
     private final @Nullable EmbeddedBroker embedded;
     private final BrokerSettings settings;
@@ -40,11 +39,14 @@ public final class Broker implements AutoCloseable {
     /** Changes under the lock of this; read without it. */
     private volatile @Nullable Connection connection;
 
-    /** @param failuresBefore how many writes of the embedded broker had failed when this connection was made */
+    /** Null for the embedded broker, and until the external one has been found. */
+    private volatile @Nullable Heartbeat heartbeat;
+
     /** When the last attempt to connect failed, by the JVM's clock; null: it did not. */
     @GuardedBy("this")
     private @Nullable Long failedAt;
 
+    /** @param failuresBefore how many writes of the embedded broker had failed when this connection was made */
     private record Connection(ClientSessionFactory factory, int failuresBefore) {}
 
     private Broker(@Nullable EmbeddedBroker embedded, BrokerSettings settings, ServerLocator locator) {
@@ -86,6 +88,9 @@ public final class Broker implements AutoCloseable {
             broker.close();
             throw e;
         }
+        if (embedded == null) {
+            broker.heartbeat = new Heartbeat(broker);
+        }
         return broker;
     }
 
@@ -106,7 +111,7 @@ public final class Broker implements AutoCloseable {
         ServerLocator locator = ActiveMQClient.createServerLocator(url);
         if (external) {
             locator.setClientFailureCheckPeriod(CONNECTION_CHECK.toMillis())
-                    .setConnectionTTL(CONNECTION_TTL.toMillis());
+                    .setConnectionTTL(Heartbeat.GIVEN_UP_AFTER.toMillis());
         }
         return locator
                 // In a transaction, only the commit needs an answer.
@@ -114,6 +119,22 @@ public final class Broker implements AutoCloseable {
                 .setBlockOnAcknowledge(false)
                 .setCallTimeout(CALL_TIMEOUT_MILLIS)
                 .setReconnectAttempts(0);
+    }
+
+    /** Which of the broker's hubs this is; empty: its only one. */
+    String hub() {
+        return settings.hub();
+    }
+
+    /** Whether there may be other hubs. */
+    boolean isShared() {
+        return embedded == null;
+    }
+
+    /** Whether the broker has answered within the last moments, on this session's connection: what it handed out by that is ours. */
+    boolean isHeard(ClientSession session) {
+        Heartbeat asking = heartbeat;
+        return asking == null || asking.isHeard(session.getSessionFactory());
     }
 
     /** Sessions opened from now on use this password. Those there are stay until they end. */
@@ -265,6 +286,10 @@ public final class Broker implements AutoCloseable {
 
     @Override
     public void close() {
+        Heartbeat asking = heartbeat;
+        if (asking != null) {
+            asking.close();
+        }
         locator.close();
         if (embedded != null) {
             embedded.close();

@@ -12,8 +12,8 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker's mark, as the committer's session holds it. It has the only consumer of the marks, so nobody else can publish while
- * the session is open (docs/decisions/0093). Each transaction that stores events sends a new mark and takes out
+ * The broker's mark of this hub, as the committer's session holds it. It has the only consumer of the marks, so nobody else can
+ * publish while the session is open (docs/decisions/0093). Each transaction that stores events sends a new mark and takes out
  * those before it, so the mark is exactly as old as the events are (docs/decisions/0055).
  *
  * <p>A mark is taken out by the second transaction after its own, so that no commit waits for the broker to hand it out. So the
@@ -21,15 +21,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokerMark {
 
-    /** Another hub publishes, or the broker has not finished with this hub's last session. */
+    /** Another hub of this name publishes, or the broker has not finished with this hub's last session. */
     static final class AnotherPublisherException extends HandoffException {
 
-        AnotherPublisherException() {
-            super("'waybill.broker.url': another hub uses this broker; stop it, or give each a broker of its own");
+        private AnotherPublisherException(String message) {
+            super(message);
+        }
+
+        private static AnotherPublisherException of(String hub) {
+            return new AnotherPublisherException(
+                    hub.isEmpty()
+                            ? "'waybill.broker.url': another hub uses this broker; stop it, or give each a broker of its own"
+                            : "'waybill.hub.name' '%s': a hub of this name uses this broker; stop it, or give each a name of its own"
+                                    .formatted(hub));
+        }
+
+        private static AnotherPublisherException ofEarlierVersion() {
+            return new AnotherPublisherException(
+                    "'waybill.broker.url': a hub of an earlier version uses this broker; stop it, and start this one then");
         }
     }
 
-    private static final SimpleString QUEUE = SimpleString.of(QueueNames.MARKS);
     private static final SimpleString INSTANCE = SimpleString.of("waybill_instance");
     private static final int NO_WINDOW = -1;
     private static final long RECEIVE_TIMEOUT_MILLIS = 10_000;
@@ -39,6 +51,7 @@ final class BrokerMark {
     private static final int MOST_LEFT = 1;
 
     private final ClientSession session;
+    private final SimpleString queue;
     private final ClientConsumer consumer;
     /** Taken, and not acknowledged. */
     private final List<ClientMessage> taken = new ArrayList<>();
@@ -52,18 +65,19 @@ final class BrokerMark {
      * not known.
      *
      * @param session to be closed by the caller if this fails
+     * @param hub whose marks
      * @throws AnotherPublisherException while another session has the marks
      */
-    BrokerMark(ClientSession session) throws ActiveMQException {
+    BrokerMark(ClientSession session, String hub) throws ActiveMQException {
         this.session = session;
-        // One that only asks must not be in the way of the one that publishes.
-        ensureConsumers(0);
-        this.consumer = session.createConsumer(QUEUE, null, NO_WINDOW, -1, false);
-        // Of two that begin at the same moment, both may give up; neither goes on unless it is alone.
-        ensureConsumers(1);
-        long there = session.queueQuery(QUEUE).getMessageCount();
+        this.queue = SimpleString.of(QueueNames.marks(hub));
+        BrokerQueues.declareMarks(session, hub);
+        ensureNoEarlierVersion(hub);
+        this.consumer = consumer(hub);
+        ensureNoEarlierVersion(hub);
+        long there = session.queueQuery(queue).getMessageCount();
         session.start();
-        Mark last = QueueBrowser.ofEarlierVersion(session);
+        Mark last = QueueBrowser.markOfEarlierVersion(session, hub);
         long lastId = 0;
         for (long i = 0; i < there; i++) {
             ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
@@ -79,10 +93,19 @@ final class BrokerMark {
         this.found = last;
     }
 
-    private void ensureConsumers(int most) throws ActiveMQException {
-        if (session.queueQuery(QUEUE).getConsumerCount() > most) {
-            throw new AnotherPublisherException();
+    /** That counts on being alone, and has no name. */
+    private void ensureNoEarlierVersion(String hub) throws ActiveMQException {
+        if (!hub.isEmpty() && HubStates.publishers(session).contains("")) {
+            throw AnotherPublisherException.ofEarlierVersion();
         }
+    }
+
+    private ClientConsumer consumer(String hub) throws ActiveMQException {
+        ClientConsumer only = OnlyConsumer.of(session, queue.toString(), NO_WINDOW);
+        if (only == null) {
+            throw AnotherPublisherException.of(hub);
+        }
+        return only;
     }
 
     /** An earlier version's mark is higher only if that version has run since. */
@@ -94,6 +117,11 @@ final class BrokerMark {
 
     private static Mark read(ClientMessage message) {
         return new Mark(message.getStringProperty(INSTANCE), MessageFormat.number(message));
+    }
+
+    /** Where a new mark is sent. */
+    SimpleString address() {
+        return queue;
     }
 
     /** The mark when the session began, or null if there was none yet. */

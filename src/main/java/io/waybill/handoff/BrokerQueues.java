@@ -7,19 +7,25 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.ActiveMQAddressExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates the broker's queues, and finds the sinks that have one. Each sink's queue has an address of its own: for each
  * message, Artemis goes over all queues of its address, also if it names one of them.
  */
 final class BrokerQueues {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerQueues.class);
 
     private BrokerQueues() {}
 
@@ -29,16 +35,49 @@ final class BrokerQueues {
      * @throws HandoffException if this broker does not list queues by a pattern
      */
     static void declare(ClientSession session) throws ActiveMQException {
-        // Each queue of this address would get all ids.
-        declare(session, QueueNames.IDS, QueueNames.IDS, RoutingType.MULTICAST, null, false);
         // One reader at a time, also while the routes are being reloaded.
         declare(session, QueueNames.EVENTS, QueueNames.AUDIT, QueueNames.filterOfAudit(), true);
         declare(session, QueueNames.REPLAYS, QueueNames.REPLAYS, null, true);
-        declare(session, QueueNames.MARKS, QueueNames.MARKS, null, false);
         if (!named(session, QueueNames.ALL).contains(QueueNames.AUDIT)) {
             throw new HandoffException(
                     "'waybill.broker.url': this broker does not list its queues by waybill.#; remove <wildcard-addresses> from its broker.xml");
         }
+    }
+
+    /** The queue that keeps what each hub said last, and that of their lock. */
+    static void declareHubs(ClientSession session) throws ActiveMQException {
+        declare(session, QueueNames.HUBS_LOCK, QueueNames.HUBS_LOCK, null, false);
+        declareAddress(session, QueueNames.HUBS, RoutingType.ANYCAST);
+        declare(
+                session,
+                configuration(QueueNames.HUBS, QueueNames.HUBS, RoutingType.ANYCAST)
+                        .setLastValue(true));
+    }
+
+    /** The queue for the marks of a hub. */
+    static void declareMarks(ClientSession session, String hub) throws ActiveMQException {
+        declare(session, QueueNames.marks(hub), QueueNames.marks(hub), null, false);
+    }
+
+    /** The queues with the marks of all hubs that ever published. */
+    static Set<String> marks(ClientSession session) throws ActiveMQException {
+        Set<String> marks = new TreeSet<>(named(session, QueueNames.ALL_MARKS));
+        marks.addAll(named(session, SimpleString.of(QueueNames.marks(""))));
+        marks.removeIf(queue -> !QueueNames.isMarks(queue));
+        return marks;
+    }
+
+    /**
+     * Gives a hub a queue of its own for the ids of all events stored from now on.
+     *
+     * @return whether it had none
+     */
+    static boolean declareIds(ClientSession session, String hub) throws ActiveMQException {
+        String queue = QueueNames.ids(hub);
+        boolean isNew = !session.queueQuery(SimpleString.of(queue)).isExists();
+        // Each queue of this address gets all ids.
+        declare(session, QueueNames.IDS, queue, RoutingType.MULTICAST, null, false);
+        return isNew;
     }
 
     /** Gives each of the sinks the queues that it does not have yet. */
@@ -147,23 +186,46 @@ final class BrokerQueues {
             @Nullable String filter,
             boolean exclusive)
             throws ActiveMQException {
+        declareAddress(session, address, routing);
+        declare(
+                session,
+                configuration(queue, address, routing)
+                        .setFilterString(filter)
+                        .setExclusive(exclusive)
+                        .setLastValue(false));
+    }
+
+    private static void declare(ClientSession session, QueueConfiguration queue) throws ActiveMQException {
+        if (!session.queueQuery(queue.getName()).isExists()) {
+            try {
+                session.createQueue(queue);
+            } catch (ActiveMQQueueExistsException e) {
+                LOG.debug("another hub has just made it", e);
+            }
+        }
+    }
+
+    private static void declareAddress(ClientSession session, String address, RoutingType routing)
+            throws ActiveMQException {
         if (!session.addressQuery(SimpleString.of(address)).isExists()) {
-            session.createAddress(SimpleString.of(address), routing, false);
+            try {
+                session.createAddress(SimpleString.of(address), routing, false);
+            } catch (ActiveMQAddressExistsException e) {
+                LOG.debug("another hub has just made it", e);
+            }
         }
-        if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
-            session.createQueue(QueueConfiguration.of(queue)
-                    .setAddress(address)
-                    .setRoutingType(routing)
-                    .setFilterString(filter)
-                    .setDurable(true)
-                    .setAutoDelete(false)
-                    .setExclusive(exclusive)
-                    // Set here, so that an external broker's defaults do not apply.
-                    .setMaxConsumers(-1)
-                    .setRingSize(-1L)
-                    .setLastValue(false)
-                    .setNonDestructive(false)
-                    .setPurgeOnNoConsumers(false));
-        }
+    }
+
+    /** All is set here, so that an external broker's defaults do not apply. */
+    private static QueueConfiguration configuration(String queue, String address, RoutingType routing) {
+        return QueueConfiguration.of(queue)
+                .setAddress(address)
+                .setRoutingType(routing)
+                .setDurable(true)
+                .setAutoDelete(false)
+                .setMaxConsumers(-1)
+                .setRingSize(-1L)
+                .setNonDestructive(false)
+                .setPurgeOnNoConsumers(false);
     }
 }

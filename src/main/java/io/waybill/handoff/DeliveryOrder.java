@@ -192,6 +192,29 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
         ready.addAll(lanes.leave(event));
     }
 
+    /** The event, which waits, is forgotten: it will come again, or not. */
+    void forget(T event, Instant now) {
+        withdraw(event);
+        size--;
+        NavigableMap<Long, Optional<T>> sameLead = event.lead == null ? null : leads.get(event.lead);
+        if (sameLead == null || !Optional.of(event).equals(sameLead.get(event.order))) {
+            return;
+        }
+        boolean wasFirst = sameLead.firstKey() == event.order;
+        sameLead.remove(event.order);
+        if (sameLead.isEmpty()) {
+            leads.remove(event.lead);
+        } else if (wasFirst) {
+            sameLead.firstEntry().getValue().filter(first -> first.waiting).ifPresent(first -> enqueue(first, now));
+        }
+    }
+
+    /** No scheduled retry is expected any more: all come again before other events do. */
+    void expectNone() {
+        leads.values().forEach(sameLead -> sameLead.values().removeIf(Optional::isEmpty));
+        leads.values().removeIf(Map::isEmpty);
+    }
+
     /**
      * The event's delivery has ended.
      *

@@ -12,10 +12,12 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,12 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
 
     /** Longer than a commit takes on a busy disk, shorter than any provider waits. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** The ids of a day are read in less. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(5);
+
+    /** Providers send an event again after more. */
+    private static final Duration MOST_LAG = Duration.ofSeconds(5);
 
     private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
@@ -45,32 +53,40 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         // completed.
         this.committer = new GroupCommitter(broker, clock);
         this.seenEvents = seenEvents(dataDir, dedupeWindow, record);
+        awaitIds();
         this.inDoubt = new InDoubtResolver(committer, seenEvents);
         this.claims = new EventClaims(seenEvents, inDoubt);
         this.subscriptions = new Subscriptions(broker, committer, clock);
     }
 
     private IdempotentRepository seenEvents(Path dataDir, Duration dedupeWindow, EventRecord record) {
+        String hub = broker.hub();
         try (ClientSession session = broker.session()) {
             BrokerQueues.separateSinks(session);
             Mark found = committer.found();
             Mark mark = compare(record, session, found);
-            long indexed = Math.min(
-                    QueueBrowser.left(session, QueueNames.SEEN, mark),
-                    QueueBrowser.left(session, QueueNames.IDS, mark));
-            boolean isOfEarlierVersion =
-                    session.queueQuery(SimpleString.of(QueueNames.MARK)).isExists();
-            if (!mark.equals(found) || isOfEarlierVersion) {
+            boolean isFirst =
+                    found == null && QueueBrowser.othersWithEvents(session, hub).isEmpty();
+            List<String> queues = IdempotentRepository.queues(session, hub);
+            boolean lacksIds = BrokerQueues.declareIds(session, hub) && queues.isEmpty();
+            long indexed = mark.number();
+            for (String queue : queues) {
+                indexed = Math.min(indexed, QueueBrowser.left(session, queue, hub, mark));
+            }
+            List<String> earlier = QueueBrowser.marksOfEarlierVersions(session, hub);
+            if (!mark.equals(found) || !earlier.isEmpty()) {
                 committer.submitAlone(outbox -> outbox.markAs(mark)).join();
             }
-            if (isOfEarlierVersion) {
-                session.deleteQueue(QueueNames.MARK);
+            for (String queue : earlier) {
+                session.deleteQueue(queue);
             }
             return IdempotentRepository.open(
                     broker,
                     new SeenIdStore(dataDir.resolve("seen.mv"), dedupeWindow, clock),
-                    new IdempotentRepository.Expected(new Mark(mark.instance(), indexed), found == null),
+                    new IdempotentRepository.Expected(
+                            new Mark(mark.instance(), indexed), isFirst, lacksIds && found != null),
                     record,
+                    new RecordedByOthers(broker, committer, record),
                     clock);
         } catch (ActiveMQException | CompletionException e) {
             committer.close();
@@ -82,8 +98,34 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         }
     }
 
-    private static Mark compare(EventRecord record, ClientSession session, @Nullable Mark found)
-            throws ActiveMQException {
+    /** Other hubs go on sending ids: those that were there by now must be in the index. */
+    private void awaitIds() {
+        if (broker.count(Stream.of(QueueNames.ids(broker.hub())))[0] == 0) {
+            return;
+        }
+        IdempotentRepository.Marker marker = seenEvents.marker();
+        try {
+            committer
+                    .submit(outbox ->
+                            outbox.send(QueueNames.TO_INDEX, MessageFormat.marker(outbox.session(), marker.id())))
+                    .thenCompose(sent -> marker.passed())
+                    .get(LONGEST_START.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            close(committer, seenEvents);
+            throw new HandoffException("the index of seen events cannot be completed: " + seenEvents.trouble(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close(committer, seenEvents);
+            throw new HandoffException("interrupted", e);
+        }
+    }
+
+    private static void close(GroupCommitter committer, IdempotentRepository seenEvents) {
+        committer.close();
+        seenEvents.close();
+    }
+
+    private Mark compare(EventRecord record, ClientSession session, @Nullable Mark found) throws ActiveMQException {
         try {
             return record.compare(contents(session, found));
         } catch (RuntimeException e) {
@@ -93,11 +135,16 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
         }
     }
 
-    private static BrokerContents contents(ClientSession session, @Nullable Mark found) throws ActiveMQException {
-        return new BrokerContents(found, QueueBrowser.left(session, QueueNames.AUDIT, found));
+    private BrokerContents contents(ClientSession session, @Nullable Mark found) throws ActiveMQException {
+        String hub = broker.hub();
+        return new BrokerContents(
+                hub,
+                found,
+                QueueBrowser.left(session, QueueNames.AUDIT, hub, found),
+                QueueBrowser.othersWithEvents(session, hub));
     }
 
-    /** How many events were ever stored in this broker. */
+    /** How many events this hub has ever stored in this broker. */
     public long published() {
         return committer.published();
     }
@@ -114,6 +161,15 @@ public final class DurableIntake implements EventIntake, AutoCloseable {
     /** Why the index of seen events falls behind, or null. Until it is complete again, these events are in its queue. */
     public @Nullable String indexTrouble() {
         return seenEvents.trouble();
+    }
+
+    /** Why this hub does not know soon enough what other hubs have accepted, or null. */
+    public @Nullable String lag() {
+        Duration lag = seenEvents.lag();
+        return broker.isShared() && lag.compareTo(MOST_LAG) > 0
+                ? "the index of seen events is %d s behind: what other hubs accept is not known here in time"
+                        .formatted(lag.toSeconds())
+                : null;
     }
 
     /** The sinks' subscriptions. They change in order with the events that are stored. */

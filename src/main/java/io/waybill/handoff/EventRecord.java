@@ -16,6 +16,13 @@ public interface EventRecord {
     Mark compare(BrokerContents broker);
 
     /**
+     * Whether the entry with this id, of a hub that joins, is on record.
+     *
+     * @throws RuntimeException if the record does not answer
+     */
+    boolean hasJoined(String id);
+
+    /**
      * Passes on the id of each event that was accepted since then or is still pending, and when it was accepted.
      *
      * @throws RuntimeException if the record does not answer

@@ -55,7 +55,7 @@ final class GroupCommitter implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile long busySince = IDLE;
-    /** How many events were ever stored in this broker. */
+    /** How many events this hub has ever stored in this broker. */
     private volatile long published;
 
     private final @Nullable Mark found;
@@ -121,7 +121,7 @@ final class GroupCommitter implements AutoCloseable {
         return since != IDLE && System.nanoTime() - since > STUCK_AFTER.toNanos();
     }
 
-    /** How many events were ever stored in this broker, as far as it is known. */
+    /** How many events this hub has ever stored in this broker, as far as it is known. */
     long published() {
         return published;
     }

@@ -3,9 +3,10 @@ package io.waybill.handoff;
 import io.waybill.record.Mark;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,40 +44,54 @@ final class IdempotentRepository implements AutoCloseable {
      * What the index must know.
      *
      * @param mark the events whose ids have left the queue
-     * @param isFirst whether neither the broker nor the index can have a mark yet
+     * @param isFirst whether no hub has stored an event in the broker yet, as far as its marks say
+     * @param isIncomplete whether the hub's queue was given up, so that ids are missing whatever the index knows
      */
-    record Expected(Mark mark, boolean isFirst) {}
+    record Expected(Mark mark, boolean isFirst, boolean isIncomplete) {}
 
-    /** @param number the last event's, or zero */
+    /** @param number the last event's, or zero for those of another hub */
     private record Seen(List<String> ids, long number) {}
 
+    private final String hub;
     private final SeenIdStore index;
     private final BatchReader<Seen> reader;
-    /** Events accepted and not in the index yet. */
-    private final Set<String> recent = ConcurrentHashMap.newKeySet();
+    /** Events accepted and not in the index yet, and when, by the JVM's clock. */
+    private final Map<String, Long> recent = new ConcurrentHashMap<>();
 
     private final Map<String, Marker> markers = new ConcurrentHashMap<>();
 
     private IdempotentRepository(Broker broker, SeenIdStore index, Clock clock) {
+        this.hub = broker.hub();
         this.index = index;
-        this.reader = reader(broker, QueueNames.IDS, clock);
+        this.reader = reader(broker, QueueNames.ids(broker.hub()), clock);
     }
 
     private BatchReader<Seen> reader(Broker broker, String queue, Clock clock) {
-        return new BatchReader<>(broker, queue, LIMITS, IdempotentRepository::seen, this::add, clock);
+        return new BatchReader<>(broker, queue, LIMITS, this::seen, this::add, clock);
     }
 
-    /** Completes the index first: from the queue, and from the record if it is not the one that belongs to this broker. */
+    /**
+     * Completes the index from the record if it is not the one that belongs to this broker. What is in the queue is read from now on:
+     * a {@link #marker} that has passed says that it was.
+     *
+     * @param whenRecorded returns when each event that was stored before it was called is on record, or in the audit's queue and
+     *     read by nobody
+     */
     static IdempotentRepository open(
-            Broker broker, SeenIdStore index, Expected expected, EventRecord record, Clock clock) {
+            Broker broker,
+            SeenIdStore index,
+            Expected expected,
+            EventRecord record,
+            Runnable whenRecorded,
+            Clock clock) {
         IdempotentRepository repository = new IdempotentRepository(broker, index, clock);
         try {
-            if (!index.belongsTo(expected)) {
+            if (expected.isIncomplete() || !index.belongsTo(expected)) {
+                whenRecorded.run();
                 rebuild(index, expected, broker, record, clock);
             }
             index.markAs(expected.mark());
             repository.takeOver(broker, clock);
-            repository.reader.drain();
         } catch (HandoffException e) {
             repository.close();
             throw e;
@@ -88,14 +103,27 @@ final class IdempotentRepository implements AutoCloseable {
         return repository;
     }
 
-    /** Takes what an earlier version left in its queue, which nothing is sent to any more. */
+    /** The queues with ids for the hub's index: its own, and those that earlier versions left for the first hub that starts. */
+    static List<String> queues(ClientSession session, String hub) throws ActiveMQException {
+        List<String> queues = new ArrayList<>();
+        for (String queue : new LinkedHashSet<>(List.of(QueueNames.SEEN, QueueNames.ids(""), QueueNames.ids(hub)))) {
+            if (session.queueQuery(SimpleString.of(queue)).isExists()) {
+                queues.add(queue);
+            }
+        }
+        return queues;
+    }
+
+    /** Takes what an earlier version left. The hub's own queue has what was sent since. */
     private void takeOver(Broker broker, Clock clock) throws Exception {
         try (ClientSession session = broker.session()) {
-            if (session.queueQuery(SimpleString.of(QueueNames.SEEN)).isExists()) {
-                try (BatchReader<Seen> earlier = reader(broker, QueueNames.SEEN, clock)) {
-                    earlier.drain();
+            List<String> earlier = queues(session, broker.hub());
+            earlier.remove(QueueNames.ids(broker.hub()));
+            for (String queue : earlier) {
+                try (BatchReader<Seen> rest = reader(broker, queue, clock)) {
+                    rest.drain();
                 }
-                session.deleteQueue(QueueNames.SEEN);
+                session.deleteQueue(queue);
             }
         }
     }
@@ -107,12 +135,19 @@ final class IdempotentRepository implements AutoCloseable {
     }
 
     boolean contains(String eventId) {
-        return recent.contains(eventId) || index.contains(eventId);
+        return recent.containsKey(eventId) || index.contains(eventId);
+    }
+
+    /** For how long the index has lacked an event that this hub has accepted. */
+    Duration lag() {
+        long now = System.nanoTime();
+        return Duration.ofNanos(
+                recent.values().stream().mapToLong(accepted -> now - accepted).max().orElse(0));
     }
 
     /** The event is on disk in the broker. */
     void accepted(String eventId) {
-        recent.add(eventId);
+        recent.put(eventId, System.nanoTime());
     }
 
     /** A new marker, for the caller to send to the queue. */
@@ -174,8 +209,11 @@ final class IdempotentRepository implements AutoCloseable {
         }
     }
 
-    private static Seen seen(ClientMessage message) throws ActiveMQException {
-        return new Seen(MessageFormat.readIds(message), MessageFormat.number(message));
+    /** The index's mark counts this hub's events alone. */
+    private Seen seen(ClientMessage message) throws ActiveMQException {
+        String numberedBy = MessageFormat.hub(message);
+        boolean isOwn = numberedBy.isEmpty() || numberedBy.equals(hub);
+        return new Seen(MessageFormat.readIds(message), isOwn ? MessageFormat.number(message) : 0);
     }
 
     @Override

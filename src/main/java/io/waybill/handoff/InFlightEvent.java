@@ -23,10 +23,12 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
     private final byte[] body;
     private final AttemptCount attempts;
     private final Instant putOffAt;
+    private final Instant receivedAt;
     private final Instant pendingSince;
     private SinkSessions.Channel channel;
     private ClientMessage message;
     private @Nullable Settlement settlement;
+    private boolean passedOver;
 
     private InFlightEvent(
             Event event,
@@ -46,6 +48,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         this.body = body;
         this.attempts = retry.attempts();
         this.putOffAt = retry.putOffAt();
+        this.receivedAt = MessageFormat.receivedAt(message);
         this.pendingSince = MessageFormat.pendingSince(message);
         this.channel = channel;
         this.message = message;
@@ -80,6 +83,11 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
 
     Event event() {
         return event;
+    }
+
+    /** When its webhook arrived: no other acceptance of the event has the same time. */
+    Instant receivedAt() {
+        return receivedAt;
     }
 
     Instant pendingSince() {
@@ -118,6 +126,24 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         return channel.equals(other);
     }
 
+    /** Whether no other hub can have it: the broker has answered within the last moments. */
+    boolean isHeld() {
+        return channel.isHeld();
+    }
+
+    boolean isOfEndedSessions() {
+        return channel.isOver();
+    }
+
+    /** The broker has handed out an event that came after it: so it was settled elsewhere, or comes out of order. */
+    void passOver() {
+        passedOver = true;
+    }
+
+    boolean isPassedOver() {
+        return passedOver;
+    }
+
     /** Whether it came from the queue of scheduled retries. */
     boolean isScheduledRetry() {
         return channel.isForScheduledRetries();
@@ -139,6 +165,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
     void rebind(InFlightEvent again) {
         channel = again.channel;
         message = again.message;
+        passedOver = false;
     }
 
     /** The queue of a lane that it has come back from, or null. Its lane may be another by now. */
@@ -179,6 +206,8 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
             entry = parked;
         } else if (settlement instanceof Settlement.Done done) {
             entry = done.entry().after(MessageFormat.revision(message));
+        } else if (settlement instanceof Settlement.Duplicate) {
+            entry = null; // The audit's message of this acceptance says that it is a duplicate.
         } else if (settlement instanceof Settlement.Overflow overflow) {
             Settlement.ScheduledRetry until =
                     Objects.requireNonNullElseGet(overflow.until(), () -> new Settlement.ScheduledRetry(now, attempts));

@@ -23,11 +23,17 @@ final class InFlightEvents {
 
     static final long MOST_BYTES = 16_000_000;
 
+    /** How often to look whether the broker has answered again. */
+    private static final Duration UNHEARD = Duration.ofMillis(500);
+
     private final LeadOrder leadOrder;
     private final Clock clock;
 
     @GuardedBy("this")
     private final DeliveryOrder<InFlightEvent> order;
+
+    @GuardedBy("this")
+    private final SinkDoubles doubles;
 
     @GuardedBy("this")
     private final TakenEvents taken = new TakenEvents();
@@ -42,6 +48,10 @@ final class InFlightEvents {
     @GuardedBy("this")
     private boolean closing;
 
+    /** The next event has to wait until the broker answers again. */
+    @GuardedBy("this")
+    private boolean unheard;
+
     /** What was put off by then is due. */
     @GuardedBy("this")
     private Instant retriedAt = Instant.MIN;
@@ -49,8 +59,9 @@ final class InFlightEvents {
     @GuardedBy("this")
     private final LaneOverflow overflow;
 
-    InFlightEvents(String sink, LeadOrder leadOrder, int mostInFlight, Clock clock) {
+    InFlightEvents(String sink, LeadOrder leadOrder, int mostInFlight, SinkDoubles doubles, Clock clock) {
         this.leadOrder = leadOrder;
+        this.doubles = doubles;
         this.order = new DeliveryOrder<>(leadOrder.quiet(), mostInFlight);
         this.overflow = new LaneOverflow(sink, order, taken, clock);
         this.clock = clock;
@@ -137,6 +148,9 @@ final class InFlightEvents {
 
     /** How long until the next event is due, at most the longest. */
     synchronized Duration untilNextDue(Duration longest) {
+        if (unheard) {
+            return UNHEARD;
+        }
         if (paused || !order.hasRoom()) {
             return longest; // a due event has to wait for something else
         }
@@ -152,14 +166,27 @@ final class InFlightEvents {
             return null;
         }
         if (!event.isScheduledRetry()) {
-            forget(taken.settledDoubtful(event.order, false));
+            settledElsewhere(taken.settledDoubtful(event.order, false));
         }
         return taken.recognise(event);
     }
 
+    /** What is still being called stays until the call has ended: the broker may hand it out all the same. */
+    @GuardedBy("this")
+    private void settledElsewhere(List<InFlightEvent> events) {
+        Instant now = clock.instant();
+        for (InFlightEvent event : events) {
+            if (event.isFinished()) {
+                end(event, false, now);
+            } else {
+                event.passOver();
+            }
+        }
+    }
+
     /** The broker has handed out all scheduled retries: those in doubt that were not among them had been settled. */
     synchronized void allScheduledRetriesTaken() {
-        forget(taken.settledDoubtful(Long.MAX_VALUE, true));
+        settledElsewhere(taken.settledDoubtful(Long.MAX_VALUE, true));
     }
 
     /** The reader begins, again after a failure: these queues of lanes have events, and so many there are in the sink's own. */
@@ -176,6 +203,17 @@ final class InFlightEvents {
     private boolean addAll(List<InFlightEvent> events) {
         events.forEach(event -> order.add(event, clock.instant()));
         return !events.isEmpty();
+    }
+
+    /** Whether the reader has had another acceptance of an event that has come. Then it is finished, and to be settled. */
+    synchronized boolean isDouble(SinkSessions.Channel channel, InFlightEvent event) {
+        if (closing || channel.isOver() || !doubles.isDouble(event)) {
+            return false;
+        }
+        taken.add(event);
+        order.pass(event);
+        event.finish(new Settlement.Duplicate());
+        return true;
     }
 
     /**
@@ -243,16 +281,41 @@ final class InFlightEvents {
     @Nullable
     synchronized InFlightEvent next() {
         InFlightEvent next = paused || closing ? null : order.next(clock.instant());
+        unheard = next != null && !next.isHeld();
+        if (unheard) {
+            order.handBack(next, clock.instant());
+            next = null;
+        }
         notifyAll();
         return next;
     }
 
     synchronized void handBack(InFlightEvent event) {
+        if (!taken.has(event)) {
+            return;
+        }
         order.handBack(event, clock.instant());
+        if (event.isOfEndedSessions()) {
+            forgetWaiting(event);
+        }
+    }
+
+    /** The broker will hand it out again, if it is not settled elsewhere. */
+    @GuardedBy("this")
+    private void forgetWaiting(InFlightEvent event) {
+        taken.remove(event);
+        order.forget(event, clock.instant());
     }
 
     /** The event is finished; it is known how it is to be settled. */
     synchronized void finish(InFlightEvent event, Settlement settlement) {
+        if (!taken.has(event)) {
+            return;
+        }
+        if (event.isPassedOver()) {
+            end(event, false, clock.instant()); // It was settled elsewhere.
+            return;
+        }
         Settlement.Overflow putOff =
                 settlement instanceof Settlement.ScheduledRetry retry ? overflow.ofPutOff(event, retry) : null;
         event.finish(putOff == null ? settlement : putOff);
@@ -281,19 +344,31 @@ final class InFlightEvents {
     @GuardedBy("this")
     private void forget(List<InFlightEvent> events) {
         Instant now = clock.instant();
-        for (InFlightEvent event : events) {
-            taken.remove(event);
-            if (event.hasOverflowed()) {
-                overflow.left(Objects.requireNonNull(event.lane()));
-            }
-            order.end(event, event.willBeRetried(), now);
-        }
+        events.forEach(event -> end(event, event.willBeRetried(), now));
     }
 
-    /** The sessions are over; the broker may have settled these events. */
-    synchronized void end(SinkSessions sessions, List<InFlightEvent> doubtful) {
+    @GuardedBy("this")
+    private void end(InFlightEvent event, boolean willBeRetried, Instant now) {
+        taken.remove(event);
+        if (event.hasOverflowed()) {
+            overflow.left(Objects.requireNonNull(event.lane()));
+        }
+        order.end(event, willBeRetried, now);
+    }
+
+    /**
+     * The sessions are over. Those that wait are forgotten: the broker hands out again what nobody has settled. What is being
+     * delivered stays, to be recognised then; the broker, or another reader, may settle it.
+     */
+    synchronized void end(SinkSessions sessions) {
+        if (sessions.isOver()) {
+            return; // Others may have begun since.
+        }
         sessions.end();
-        taken.doubt(doubtful);
+        overflow.endEarly().forEach(taken::remove);
+        taken.inOrder(event -> event.waiting).forEach(this::forgetWaiting);
+        order.expectNone();
+        taken.doubtAll();
         notifyAll();
     }
 }

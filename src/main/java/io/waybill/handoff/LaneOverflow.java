@@ -137,6 +137,13 @@ final class LaneOverflow {
         return isEarly;
     }
 
+    /** Those that wait for older ones wait no longer. Returns them. */
+    List<InFlightEvent> endEarly() {
+        List<InFlightEvent> events = List.copyOf(early.values());
+        early.clear();
+        return events;
+    }
+
     /** Of the events that wait for older ones. */
     long earlyBytes() {
         return early.isEmpty()

@@ -30,8 +30,11 @@ final class MessageFormat {
     static final SimpleString ONLY_TO = SimpleString.of("waybill_only_to");
 
     static final SimpleString EVENT_ID = SimpleString.of("waybill_event");
-    /** Of an event, among all that were ever stored; of ids, the last event's; of the mark, how many there were. */
+    /** Of an event, among all that its hub has ever stored; of ids, the last event's; of the mark, how many there were. */
     static final SimpleString NUMBER = SimpleString.of("waybill_number");
+
+    /** The hub that numbered it. Not set by one without a name. */
+    static final SimpleString HUB = SimpleString.of("waybill_hub");
 
     private static final SimpleString FIRST_NUMBER = SimpleString.of("waybill_first_number");
 
@@ -111,13 +114,21 @@ final class MessageFormat {
     /**
      * Ids for the index of seen events, one a line.
      *
-     * @param ids of events with the numbers up to the last, without a gap
+     * @param ids of events with the hub's numbers up to the last, without a gap
      */
-    static ClientMessage ids(ClientSession session, List<String> ids, long last) {
+    static ClientMessage ids(ClientSession session, List<String> ids, String hub, long last) {
         ClientMessage message = marker(session, String.join(LINE, ids));
         message.putLongProperty(FIRST_NUMBER, last - ids.size() + 1);
-        message.putLongProperty(NUMBER, last);
+        number(message, hub, last);
         return message;
+    }
+
+    /** Puts down the number that the hub gave to what the message is about. */
+    static void number(ClientMessage message, String hub, long number) {
+        message.putLongProperty(NUMBER, number);
+        if (!hub.isEmpty()) {
+            message.putStringProperty(HUB, SimpleString.of(hub));
+        }
     }
 
     /** Goes through the queue of ids, behind everything stored before. */
@@ -223,7 +234,7 @@ final class MessageFormat {
         }
         return number(message) == 0
                 ? List.of(accepted(message, body))
-                : List.of(accepted(message, body), new RecordEntry.Published(number(message)));
+                : List.of(accepted(message, body), new RecordEntry.Published(hub(message), number(message)));
     }
 
     private static RecordEntry accepted(ClientMessage message, byte[] body) {
@@ -243,6 +254,12 @@ final class MessageFormat {
     /** Zero for an event of an earlier version, and for what is no event. */
     static long number(ClientMessage message) {
         return message.containsProperty(NUMBER) ? message.getLongProperty(NUMBER) : 0;
+    }
+
+    /** The hub that numbered it; empty: one without a name. */
+    static String hub(ClientMessage message) {
+        String hub = text(message, HUB);
+        return hub == null ? "" : hub;
     }
 
     /** Of the first of the events that the message is about. */

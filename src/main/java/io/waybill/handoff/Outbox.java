@@ -18,14 +18,15 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The committer's session, within one transaction. It numbers the events: no number is left out or used twice, because the
- * broker's mark is read when the session begins, and nobody else can publish then.
+ * The committer's session, within one transaction. It numbers the hub's events: no number is left out or used twice, because
+ * the broker's mark is read when the session begins, and nobody else can publish then.
  */
 final class Outbox {
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
 
     private final ClientSession session;
+    private final String hub;
     private final ClientProducer producer;
     private final BrokerMark marks;
     /** What the last commit stored; null until the hub is first started on this broker. */
@@ -46,6 +47,7 @@ final class Outbox {
         long deadline = System.nanoTime() + Broker.CONNECTION_GIVEN_UP.toNanos();
         while (true) {
             try {
+                sayThatItServesNothing(broker);
                 return open(broker);
             } catch (BrokerMark.AnotherPublisherException e) {
                 if (System.nanoTime() > deadline) {
@@ -59,6 +61,18 @@ final class Outbox {
         }
     }
 
+    /** From its first session on, the others believe what it said last: before it was killed, perhaps. */
+    private static void sayThatItServesNothing(Broker broker) throws ActiveMQException {
+        if (broker.isShared()) {
+            try (HubStates states = new HubStates(broker.plainSession())) {
+                HubState before = states.all().get(broker.hub());
+                if (before != null && !before.leaves() && !states.living().contains(broker.hub())) {
+                    states.tell(before.leaving());
+                }
+            }
+        }
+    }
+
     /**
      * Begins a session of the publisher, when the last one is over: what that had not committed by then is never committed, also
      * if its connection broke. It keeps none if that fails: nobody could publish while it is open.
@@ -68,17 +82,18 @@ final class Outbox {
     static Outbox open(Broker broker) throws ActiveMQException {
         ClientSession session = broker.session();
         try {
-            return new Outbox(session);
+            return new Outbox(session, broker.hub());
         } catch (ActiveMQException | RuntimeException e) {
             session.close();
             throw e;
         }
     }
 
-    private Outbox(ClientSession session) throws ActiveMQException {
+    private Outbox(ClientSession session, String hub) throws ActiveMQException {
         this.session = session;
+        this.hub = hub;
         this.producer = session.createProducer();
-        this.marks = new BrokerMark(session);
+        this.marks = new BrokerMark(session, hub);
         this.mark = marks.found();
         this.last = mark == null ? 0 : mark.number();
     }
@@ -93,7 +108,7 @@ final class Outbox {
         return session;
     }
 
-    /** How many events were ever stored in this broker, this transaction's included. */
+    /** How many events the hub has ever stored in this broker, this transaction's included. */
     long published() {
         return last;
     }
@@ -132,7 +147,7 @@ final class Outbox {
         last++;
         ids.add(accepted.event().id());
         ClientMessage forAudit = MessageFormat.forAudit(session, accepted, json, sinks.keySet(), routing);
-        forAudit.putLongProperty(MessageFormat.NUMBER, last);
+        MessageFormat.number(forAudit, hub, last);
         send(QueueNames.TO_AUDIT, forAudit);
         for (Map.Entry<String, SimpleString> sink : sinks.entrySet()) {
             ClientMessage forSink = MessageFormat.forSink(session, accepted, json, sink.getKey());
@@ -147,7 +162,7 @@ final class Outbox {
     void markAs(Mark from) throws ActiveMQException {
         mark = from;
         last = from.number();
-        send(SimpleString.of(QueueNames.MARKS), marks.replaceWith(from));
+        send(marks.address(), marks.replaceWith(from));
     }
 
     /** To be called before the commit: sends the ids of its events, and the new mark. */
@@ -160,7 +175,7 @@ final class Outbox {
             return;
         }
         if (last != before.number()) {
-            send(QueueNames.TO_INDEX, MessageFormat.ids(session, ids, last));
+            send(QueueNames.TO_INDEX, MessageFormat.ids(session, ids, hub, last));
             ids.clear();
             markAs(new Mark(before.instance(), last));
         }

@@ -49,6 +49,11 @@ final class PendingDelivery implements PendingEvent {
     }
 
     @Override
+    public boolean isHeld() {
+        return event.isHeld();
+    }
+
+    @Override
     public void record(RecordEntry entry) {
         work.add(entry);
     }

@@ -31,6 +31,11 @@ public interface PendingEvent {
         return null;
     }
 
+    /** Whether nobody else can have it: not while the broker may hand it to another hub. */
+    default boolean isHeld() {
+        return true;
+    }
+
     /** Puts an entry on record, at the latest with the settlement. */
     void record(RecordEntry entry);
 

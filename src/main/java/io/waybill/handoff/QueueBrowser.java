@@ -1,7 +1,13 @@
 package io.waybill.handoff;
 
 import io.waybill.record.Mark;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -14,37 +20,100 @@ import org.jspecify.annotations.Nullable;
 final class QueueBrowser {
 
     private static final SimpleString INSTANCE = SimpleString.of("waybill_instance");
-    private static final SimpleString NUMBERED = SimpleString.of(MessageFormat.NUMBER + " IS NOT NULL");
+    private static final String NUMBERED = MessageFormat.NUMBER + " IS NOT NULL";
+
+    private static final Duration LONGEST_RETURN = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private QueueBrowser() {}
 
-    /**
-     * The mark that an earlier version kept in a queue of its own, which held its last message alone; null if there is no such
-     * queue any more.
-     */
-    static @Nullable Mark ofEarlierVersion(ClientSession session) throws ActiveMQException {
-        if (!session.queueQuery(SimpleString.of(QueueNames.MARK)).isExists()) {
-            return null;
+    /** The queues in which earlier versions kept the mark of the one hub that a broker could have, and that are there. */
+    static List<String> marksOfEarlierVersions(ClientSession session, String hub) throws ActiveMQException {
+        List<String> marks = new ArrayList<>();
+        for (String queue : List.of(QueueNames.MARK, QueueNames.marks(""))) {
+            if (!queue.equals(QueueNames.marks(hub))
+                    && session.queueQuery(SimpleString.of(queue)).isExists()) {
+                marks.add(queue);
+            }
         }
+        return marks;
+    }
+
+    /** The mark that an earlier version left for the first hub that starts; null if there is none any more. */
+    static @Nullable Mark markOfEarlierVersion(ClientSession session, String hub) throws ActiveMQException {
         Mark[] mark = {null};
-        browse(session, QueueNames.MARK, NUMBERED, message -> {
-            mark[0] = new Mark(message.getStringProperty(INSTANCE), MessageFormat.number(message));
-            return true;
-        });
+        long[] last = {0};
+        for (String queue : marksOfEarlierVersions(session, hub)) {
+            awaitReturned(session, queue);
+            browse(session, queue, SimpleString.of(NUMBERED), message -> {
+                if (message.getMessageID() > last[0]) {
+                    last[0] = message.getMessageID();
+                    mark[0] = new Mark(message.getStringProperty(INSTANCE), MessageFormat.number(message));
+                }
+                return true;
+            });
+        }
         return mark[0];
     }
 
-    /** The number up to which events have left the queue. */
-    static long left(ClientSession session, String queue, @Nullable Mark mark) throws ActiveMQException {
+    /** A browser does not see what a hub had in its hands that was killed a moment ago. */
+    private static void awaitReturned(ClientSession session, String queue) throws ActiveMQException {
+        long deadline = System.nanoTime() + LONGEST_RETURN.toNanos();
+        long[] seen = {-1};
+        while (seen[0] < session.queueQuery(SimpleString.of(queue)).getMessageCount()) {
+            if (System.nanoTime() > deadline) {
+                throw new HandoffException("the broker does not hand out its mark");
+            }
+            seen[0] = 0;
+            browse(session, queue, SimpleString.of(NUMBERED), message -> {
+                seen[0]++;
+                return true;
+            });
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    /** The other hubs with a name that have stored events. One that lives has its marks in its hands, and counts. */
+    static Set<String> othersWithEvents(ClientSession session, String hub) throws ActiveMQException {
+        Set<String> others = new TreeSet<>();
+        for (String marks : BrokerQueues.marks(session)) {
+            String other = QueueNames.hubOf(marks);
+            boolean[] hasStored = {OnlyConsumer.consumers(session, marks) > 0};
+            if (!other.isEmpty() && !other.equals(hub)) {
+                browse(session, marks, SimpleString.of(MessageFormat.NUMBER + " > 0"), message -> {
+                    hasStored[0] = true;
+                    return false;
+                });
+                if (hasStored[0]) {
+                    others.add(other);
+                }
+            }
+        }
+        return others;
+    }
+
+    /** The number up to which a hub's events have left the queue. */
+    static long left(ClientSession session, String queue, String hub, @Nullable Mark mark) throws ActiveMQException {
         long[] left = {mark == null ? 0 : mark.number()};
-        if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
+        if (mark == null || !session.queueQuery(SimpleString.of(queue)).isExists()) {
             return left[0];
         }
-        browse(session, queue, NUMBERED, message -> {
+        browse(session, queue, SimpleString.of(numberedBy(hub, mark)), message -> {
             left[0] = MessageFormat.firstNumber(message) - 1;
             return false;
         });
         return left[0];
+    }
+
+    /** What the hub numbered before it had a name does not name it. */
+    private static String numberedBy(String hub, Mark mark) {
+        if (hub.isEmpty()) {
+            return NUMBERED;
+        }
+        String named = "%s = '%s'".formatted(MessageFormat.HUB, hub);
+        return mark.isOfUnnamedHub()
+                ? "%s AND (%s OR %s IS NULL)".formatted(NUMBERED, named, MessageFormat.HUB)
+                : "%s AND %s".formatted(NUMBERED, named);
     }
 
     /** The id of each event in the audit's queue, and when it was accepted. */

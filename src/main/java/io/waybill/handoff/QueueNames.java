@@ -13,14 +13,23 @@ final class QueueNames {
     /** Of earlier versions: every event once more, for the index of seen events. */
     static final String SEEN = "waybill.seen";
 
-    /** For the index of seen events: the ids of the events of each commit. */
+    /** For the hubs' indexes of seen events: the ids of the events of each commit. Each hub has a queue of this address. */
     static final String IDS = "waybill.ids";
 
     /** Of earlier versions. */
     static final String MARK = "waybill.mark";
 
-    static final String MARKS = "waybill.marks";
+    private static final String MARKS = "waybill.marks";
+    private static final String MARKS_PREFIX = MARKS + ".";
+    /** The addresses of all hubs' marks, as a pattern. */
+    static final SimpleString ALL_MARKS = SimpleString.of(MARKS + ".#");
+
     static final String REPLAYS = "waybill.replays";
+    /** What each hub of the broker says of itself. */
+    static final String HUBS = "waybill.hubs";
+
+    static final String HUBS_LOCK = "waybill.hubs-lock";
+
     /** All addresses, as a pattern. */
     static final SimpleString ALL = SimpleString.of("waybill.#");
 
@@ -46,6 +55,25 @@ final class QueueNames {
     /** One of the queues of {@link #EVENTS}, by its full name: a message sent to the address itself would go to all of them. */
     static SimpleString onlyOfEvents(String queue) {
         return SimpleString.of(EVENTS + "::" + queue);
+    }
+
+    /** The queue with a hub's marks. A hub without a name is the broker's only one, or one of an earlier version. */
+    static String marks(String hub) {
+        return hub.isEmpty() ? MARKS : MARKS_PREFIX + hub;
+    }
+
+    static boolean isMarks(String queue) {
+        return queue.equals(MARKS) || queue.startsWith(MARKS_PREFIX);
+    }
+
+    /** The hub whose marks the queue has. */
+    static String hubOf(String marks) {
+        return marks.equals(MARKS) ? "" : marks.substring(MARKS_PREFIX.length());
+    }
+
+    /** The queue with what a hub's index of seen events lacks. */
+    static String ids(String hub) {
+        return hub.isEmpty() ? IDS : IDS + "." + hub;
     }
 
     static String sink(String name) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What is done with an event from a sink's queue. */
 public sealed interface Settlement {
 
+    /** Another hub accepted the same event a moment before or after, and this sink has that one: it leaves the queue. */
+    record Duplicate() implements Settlement {}
+
     /** The event is delivered or filtered: it leaves the queue, and the entry says why. */
     record Done(RecordEntry.Settled entry) implements Settlement {}
 

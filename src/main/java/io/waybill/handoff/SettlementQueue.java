@@ -59,8 +59,9 @@ final class SettlementQueue {
         items.add(Item.NONE);
     }
 
+    /** Whether there is nothing to settle. */
     boolean isEmpty() {
-        return items.isEmpty();
+        return items.stream().allMatch(Item::isNone);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.waybill.event.Event;
 import io.waybill.finding.FailureText;
 import io.waybill.logging.LogThrottle;
 import io.waybill.logging.LoggedEvent;
+import io.waybill.record.Doubles;
 import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * they are due. So it knows from the start which leads have to wait, and no new event delays one that is due.
  *
  * <p>When the sessions break (an external broker fails over), calls to the sink go on. The broker hands their events out
- * again; the reader recognises these and settles them with the result of the call, instead of calling twice.
+ * again; the reader recognises these and settles them with the result of the call, instead of calling twice. What waited is
+ * read again: another hub may have read the sink's events meanwhile.
  */
 public final class SinkReader implements AutoCloseable {
 
@@ -34,6 +37,9 @@ public final class SinkReader implements AutoCloseable {
     public interface EventHandler {
 
         void deliver(PendingEvent event);
+
+        /** Whether its events are read has changed. */
+        default void reading(boolean reads) {}
 
         /** Whether its events may be in lanes. */
         default boolean hasLanes() {
@@ -57,6 +63,9 @@ public final class SinkReader implements AutoCloseable {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(10);
 
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+    /** Tries, of half a second each. */
+    private static final int WAITED_LONG = 60;
+
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final Broker broker;
@@ -72,16 +81,29 @@ public final class SinkReader implements AutoCloseable {
     /** Entries that no commit has stored yet. Used by this reader's thread alone. */
     private final List<RecordEntry> unrecorded = new ArrayList<>();
 
+    /** How often it has found another reader. Used by this reader's thread alone. */
+    private int waited;
+
     private volatile boolean abandoned;
 
-    /** @param mostInFlight events being delivered at once */
+    /**
+     * @param mostInFlight events being delivered at once
+     * @param dedupeWindow within which no hub accepts an event again that it knows
+     */
     public SinkReader(
-            Broker broker, String sink, LeadOrder leadOrder, int mostInFlight, EventHandler handler, Clock clock) {
+            Broker broker,
+            String sink,
+            LeadOrder leadOrder,
+            int mostInFlight,
+            Duration dedupeWindow,
+            EventHandler handler,
+            Clock clock) {
         this.broker = broker;
         this.sink = sink;
         this.handler = handler;
         this.clock = clock;
-        this.inFlight = new InFlightEvents(sink, leadOrder, mostInFlight, clock);
+        SinkDoubles doubles = new SinkDoubles(broker.isShared() ? Doubles.apart(dedupeWindow) : Duration.ZERO);
+        this.inFlight = new InFlightEvents(sink, leadOrder, mostInFlight, doubles, clock);
         this.thread = new Thread(this::run, "settle-" + sink);
     }
 
@@ -149,9 +171,11 @@ public final class SinkReader implements AutoCloseable {
         while (!isFinished()) {
             try (SinkSessions sessions = SinkSessions.open(broker, sink, handler.hasLanes())) {
                 sessions.onFailure(() -> {
-                    inFlight.end(sessions, List.of());
+                    inFlight.end(sessions);
                     work.wake();
                 });
+                waited = 0;
+                handler.reading(true);
                 try {
                     LaneQueues lanes = sessions.lanes();
                     if (lanes != null) {
@@ -163,8 +187,16 @@ public final class SinkReader implements AutoCloseable {
                     sessions.takeNew(this::take);
                     settleUntilFinished(sessions);
                 } finally {
-                    inFlight.end(sessions, List.of());
+                    handler.reading(false);
+                    inFlight.end(sessions);
                 }
+            } catch (SinkSessions.ReadElsewhereException e) {
+                waited++;
+                if (waited == WAITED_LONG) {
+                    LOG.warn("{}: another consumer has its queues; waiting until it is gone", sink);
+                }
+                // Not the same for two that begin at the same moment.
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(RETRY_PAUSE.toNanos()));
             } catch (ActiveMQException | RuntimeException e) {
                 throttle.toSay(e.getClass().getName(), 1, clock.instant())
                         .ifPresent(more -> LOG.warn(
@@ -220,7 +252,7 @@ public final class SinkReader implements AutoCloseable {
             }
             channel.commit(entries);
         } catch (ActiveMQException | RuntimeException e) {
-            inFlight.end(sessions, settled);
+            inFlight.end(sessions);
             throw e;
         }
         unrecorded.clear();
@@ -232,7 +264,10 @@ public final class SinkReader implements AutoCloseable {
         try {
             InFlightEvent event = InFlightEvent.of(channel, message, handler, inFlight.leadOrder());
             InFlightEvent known = inFlight.recognise(channel, event);
-            if (known == null && event.hasOrHadLane() && inFlight.overflows(channel, event)) {
+            boolean isNotForDelivery = known == null
+                    && (inFlight.isDouble(channel, event)
+                            || (event.hasOrHadLane() && inFlight.overflows(channel, event)));
+            if (isNotForDelivery) {
                 work.add(event);
             } else if (known == null) {
                 List<InFlightEvent> replaced = inFlight.add(channel, event);

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -23,6 +24,9 @@ final class SinkSessions implements AutoCloseable {
 
     private static final int WINDOW_BYTES = 256_000;
     private static final int NO_WINDOW = -1;
+    /** What a reader had begun to settle when its connection broke is back in the queue a flush after its consumers are gone. */
+    private static final Duration ROLLBACK = Duration.ofMillis(200);
+
     private static final Duration LONGEST_FILL = Duration.ofSeconds(30);
 
     private final Broker broker;
@@ -30,23 +34,51 @@ final class SinkSessions implements AutoCloseable {
     private final Channel scheduledRetries;
     private final Channel newEvents;
     /** Null for a sink that has no lanes, and had none. */
-    private final @Nullable LaneQueues lanes;
+    private @Nullable LaneQueues lanes;
 
     private @Nullable FailureListener failureListener;
 
-    private SinkSessions(Broker broker, String sink, boolean hasLanes) throws ActiveMQException {
+    private SinkSessions(Broker broker, String sink) throws ActiveMQException {
         this.broker = broker;
         this.sink = sink;
         this.scheduledRetries = new Channel(broker.session(), true);
         this.newEvents = new Channel(broker.session(), false);
+    }
+
+    /** Another hub reads the sink's events, or the broker has not finished with one that did. */
+    static final class ReadElsewhereException extends HandoffException {
+
+        ReadElsewhereException(String sink) {
+            super(sink + ": its events are read by another hub");
+        }
+    }
+
+    /** @throws ReadElsewhereException if somebody else reads the sink's events */
+    static SinkSessions open(Broker broker, String sink, boolean hasLanes) throws ActiveMQException {
+        SinkSessions sessions = new SinkSessions(broker, sink);
+        try {
+            sessions.begin(hasLanes);
+            return sessions;
+        } catch (ActiveMQException | RuntimeException e) {
+            sessions.close();
+            throw e;
+        }
+    }
+
+    /** Whoever has the queue of scheduled retries for itself reads the other, too, when nobody does any more. */
+    private void begin(boolean hasLanes) throws ActiveMQException {
+        boolean isAlone = scheduledRetries.consumeAlone(QueueNames.later(sink))
+                && OnlyConsumer.consumers(newEvents.session, QueueNames.sink(sink)) == 0;
+        if (!isAlone) {
+            throw new ReadElsewhereException(sink);
+        }
+        if (broker.isShared()) {
+            LockSupport.parkNanos(ROLLBACK.toNanos());
+        }
         // The sink may have had lanes before its route was changed.
         boolean hadLanes =
                 hasLanes || !BrokerQueues.lanes(newEvents.session, sink).isEmpty();
-        this.lanes = hadLanes ? new LaneQueues(broker, sink) : null;
-    }
-
-    static SinkSessions open(Broker broker, String sink, boolean hasLanes) throws ActiveMQException {
-        return new SinkSessions(broker, sink, hasLanes);
+        lanes = hadLanes ? new LaneQueues(broker, sink) : null;
     }
 
     /** The scheduled retries come first: they were accepted before the other events of their leads. */
@@ -63,7 +95,7 @@ final class SinkSessions implements AutoCloseable {
         String queue = QueueNames.later(sink);
         long there = scheduledRetries.session.queueQuery(SimpleString.of(queue)).getMessageCount();
         CountDownLatch missing = new CountDownLatch(Math.toIntExact(there));
-        scheduledRetries.take(queue, NO_WINDOW, (channel, message) -> {
+        scheduledRetries.take((channel, message) -> {
             taker.accept(channel, message);
             missing.countDown();
         });
@@ -106,7 +138,8 @@ final class SinkSessions implements AutoCloseable {
     }
 
     void takeNew(BiConsumer<Channel, ClientMessage> taker) throws ActiveMQException {
-        newEvents.take(QueueNames.sink(sink), WINDOW_BYTES, taker);
+        newEvents.consume(QueueNames.sink(sink), WINDOW_BYTES);
+        newEvents.take(taker);
     }
 
     /** @throws HandoffException if the connection is gone: no more events come, and nothing else would say so */
@@ -114,6 +147,10 @@ final class SinkSessions implements AutoCloseable {
         if (scheduledRetries.isGone() || newEvents.isGone() || (lanes != null && lanes.isGone())) {
             throw new HandoffException("the connection to the broker is gone");
         }
+    }
+
+    boolean isOver() {
+        return scheduledRetries.over;
     }
 
     void end() {
@@ -128,15 +165,16 @@ final class SinkSessions implements AutoCloseable {
             // The client keeps it with the connection, which outlives the sessions.
             channels().forEach(channel -> channel.session.removeFailureListener(failureListener));
         }
+        // Whoever reads next begins when the queue of scheduled retries has no consumer: that goes last.
         try {
-            scheduledRetries.session.close();
+            if (lanes != null) {
+                lanes.close();
+            }
         } finally {
             try {
                 newEvents.session.close();
             } finally {
-                if (lanes != null) {
-                    lanes.close();
-                }
+                scheduledRetries.session.close();
             }
         }
     }
@@ -165,9 +203,18 @@ final class SinkSessions implements AutoCloseable {
             this.producer = session.createProducer();
         }
 
-        private void take(String queue, int window, BiConsumer<Channel, ClientMessage> taker) throws ActiveMQException {
+        /** Nothing comes yet. Whether nobody else does. */
+        private boolean consumeAlone(String queue) throws ActiveMQException {
+            consumer = OnlyConsumer.of(session, queue, NO_WINDOW);
+            return consumer != null;
+        }
+
+        private void consume(String queue, int window) throws ActiveMQException {
             consumer = session.createConsumer(queue, null, window, -1, false);
-            consumer.setMessageHandler(message -> taker.accept(this, message));
+        }
+
+        private void take(BiConsumer<Channel, ClientMessage> taker) throws ActiveMQException {
+            Objects.requireNonNull(consumer).setMessageHandler(message -> taker.accept(this, message));
             session.start();
         }
 
@@ -181,6 +228,11 @@ final class SinkSessions implements AutoCloseable {
 
         boolean isOver() {
             return over || !broker.isTrusted(session);
+        }
+
+        /** Whether no other hub can have what came by it. */
+        boolean isHeld() {
+            return !isOver() && broker.isHeard(session);
         }
 
         void park(ClientMessage message, byte[] body, RecordEntry.Settled parked, Set<String> told, Instant at)

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -58,12 +59,12 @@ public final class Subscriptions {
     }
 
     /**
-     * Gives each of the sinks a subscription, for the events that it takes. Other sinks keep theirs until {@link
-     * #retireAllBut}.
+     * Gives these sinks the events accepted from now on, each those that it takes. What others have in their queues stays there
+     * until {@link #retireAllBut}.
      *
-     * @throws HandoffException if the broker fails; the sinks take what they took before then
+     * @throws HandoffException if the broker fails; the sinks get what they got before then
      */
-    public void add(Map<String, TakenTypes> sinks) {
+    public void use(Map<String, TakenTypes> sinks) {
         Map<String, TakenTypes> given = Map.copyOf(sinks);
         await(
                 outbox -> {
@@ -78,11 +79,7 @@ public final class Subscriptions {
                         outbox.send(QueueNames.TO_AUDIT, MessageFormat.entries(outbox.session(), since));
                     }
                 },
-                () -> {
-                    Map<String, TakenTypes> next = new HashMap<>(taken);
-                    next.putAll(given);
-                    taken = next;
-                });
+                () -> taken = given);
     }
 
     /** Runs the work; no subscription ends meanwhile. */
@@ -93,8 +90,7 @@ public final class Subscriptions {
     }
 
     /**
-     * Ends the subscriptions of all other sinks, and parks the events that they have not delivered. Nothing may read their
-     * queues any more.
+     * Ends the subscriptions of all other sinks whose queues nobody reads, and parks the events that they have not delivered.
      *
      * @return how many events were parked, by retired sink
      * @throws HandoffException if the broker fails; the events not moved by then stay where they are
@@ -110,7 +106,7 @@ public final class Subscriptions {
         try (ClientSession session = broker.session()) {
             session.start();
             for (String sink : BrokerQueues.subscribed(session).keySet()) {
-                if (!sinks.contains(sink)) {
+                if (!sinks.contains(sink) && !isRead(session, sink)) {
                     BrokerQueues.declareParking(session, sink);
                     parked.put(sink, parkMost(session, sink, QueueNames.sink(sink)) + remove(sink));
                 }
@@ -119,6 +115,12 @@ public final class Subscriptions {
             throw new HandoffException("a removed sink's events could not be parked", e);
         }
         return parked;
+    }
+
+    /** By another hub, which has not ended with a sink that was removed. */
+    private static boolean isRead(ClientSession session, String sink) throws ActiveMQException {
+        return OnlyConsumer.consumers(session, QueueNames.later(sink)) > 0
+                || OnlyConsumer.consumers(session, QueueNames.sink(sink)) > 0;
     }
 
     /** As long as the queue gets shorter: new events are still stored in it meanwhile. */
@@ -231,11 +233,10 @@ public final class Subscriptions {
         Routing routing = current;
         if (routing == null) {
             Map<String, TakenTypes> sinks = new HashMap<>();
+            // A sink whose route has gone keeps its queue until its subscription ends, and gets no more events.
             addresses = BrokerQueues.subscribed(session);
-            for (String sink : addresses.keySet()) {
-                // A sink whose route has gone has its events parked until its subscription ends.
-                sinks.put(sink, taken.getOrDefault(sink, TakenTypes.all("", 0)));
-            }
+            addresses.keySet().retainAll(taken.keySet());
+            addresses.keySet().forEach(sink -> sinks.put(sink, Objects.requireNonNull(taken.get(sink))));
             routing = Routing.of(sinks);
             takers.clear();
             current = routing;

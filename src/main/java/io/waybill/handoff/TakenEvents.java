@@ -2,28 +2,31 @@ package io.waybill.handoff;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that a reader has, by their messages. After a failed commit, nobody knows whether the broker made it. The events
- * in it are in doubt until the broker hands them out again, or hands out an event that came after them: it hands out in order.
+ * The events that a reader has, by their messages. When its sessions are over, nobody knows whether they are settled: by a
+ * commit without an answer, or by another hub. They are in doubt until the broker hands them out again, or hands out an event
+ * that came after them: it hands out in order.
  * Not safe for use by several threads.
  */
 final class TakenEvents {
 
     private final Map<Long, InFlightEvent> byMessage = new HashMap<>();
-    private final NavigableMap<Long, InFlightEvent> inDoubt = new TreeMap<>();
+    /** In order. A retry and the attempt before it have the same place. */
+    private final NavigableSet<InFlightEvent> inDoubt = new TreeSet<>(
+            Comparator.<InFlightEvent>comparingLong(event -> event.order).thenComparingLong(InFlightEvent::messageId));
+
     private final Map<String, Integer> byLane = new HashMap<>();
     private long bytes;
 
@@ -37,6 +40,7 @@ final class TakenEvents {
 
     void remove(InFlightEvent event) {
         byMessage.remove(event.messageId());
+        inDoubt.remove(event);
         bytes -= event.size();
         if (event.lane() != null) {
             byLane.computeIfPresent(event.lane(), (lane, events) -> events == 1 ? null : events - 1);
@@ -100,13 +104,14 @@ final class TakenEvents {
         InFlightEvent known = byMessage.get(again.messageId());
         if (known != null) {
             known.rebind(again);
-            inDoubt.remove(known.order, known);
+            inDoubt.remove(known);
         }
         return known;
     }
 
-    void doubt(Collection<InFlightEvent> events) {
-        events.forEach(event -> inDoubt.put(event.order, event));
+    /** The sessions by which all of them came are over. */
+    void doubtAll() {
+        inDoubt.addAll(byMessage.values());
     }
 
     /**
@@ -117,12 +122,15 @@ final class TakenEvents {
      */
     List<InFlightEvent> settledDoubtful(long before, boolean scheduledRetries) {
         List<InFlightEvent> settled = new ArrayList<>();
-        for (InFlightEvent event : inDoubt.headMap(before).values()) {
+        for (InFlightEvent event : inDoubt) {
+            if (event.order >= before) {
+                break;
+            }
             if (event.isScheduledRetry() == scheduledRetries) {
                 settled.add(event);
             }
         }
-        settled.forEach(event -> inDoubt.remove(event.order));
+        settled.forEach(inDoubt::remove);
         return settled;
     }
 }

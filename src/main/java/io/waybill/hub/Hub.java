@@ -23,6 +23,7 @@ import io.waybill.generation.Reloader;
 import io.waybill.generation.SharedServices;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.DurableIntake;
+import io.waybill.handoff.Hubs;
 import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueContents;
 import io.waybill.handoff.QueueDepths;
@@ -33,6 +34,7 @@ import io.waybill.privacy.Seal;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
+import io.waybill.record.Doubles;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.replay.Replays;
 import io.waybill.sink.SinkMetrics;
@@ -49,6 +51,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +59,9 @@ import org.slf4j.LoggerFactory;
 public final class Hub implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
+    /** How long a hub says that it is not ready before it stops, so that webhooks are sent to other hubs by then. */
+    private static final Duration NOT_READY = Duration.ofSeconds(5);
 
     /** How long a stop waits for webhooks in progress. */
     private static final Duration WEBHOOKS_END = Duration.ofSeconds(3);
@@ -126,7 +132,8 @@ public final class Hub implements AutoCloseable {
         parts.onClose(
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
         this.broker = parts.add(Broker.start(settings.broker(), data.path()));
-        this.database = parts.add(AuditDatabase.open(settings.audit(), data.path()));
+        this.database = parts.add(AuditDatabase.open(
+                settings.audit(), data.path(), !settings.broker().isEmbedded()));
         this.refusals = new RefusalCounts(database, clock);
         this.recordedEvents = new RecordedEvents(
                 database,
@@ -138,15 +145,18 @@ public final class Hub implements AutoCloseable {
                         : settings.audit().shown(),
                 acceptLoss);
         this.parked = new ParkedEvents(broker, clock);
+        SharedServices.ForSources sources = forSources(settings, data);
         this.services = new SharedServices(
                 broker,
-                forSources(settings, data),
+                parts.add(new Hubs(broker, clock)),
+                sources,
                 new SharedServices.ForSinks(
                         parts.add(new SinkControl(clock)),
                         new SinkHandover(),
                         new SinkMetrics(metrics.registry()),
                         new SinkResults()),
-                new SharedServices.ForAudit(new AuditWriter(database, parked::remove), database.dataSource()),
+                new SharedServices.ForAudit(
+                        new AuditWriter(database, parked::remove, doublesApart(settings)), database.dataSource()),
                 seal(settings, data),
                 clock);
         this.generations = new Generations(services);
@@ -159,7 +169,7 @@ public final class Hub implements AutoCloseable {
                 database,
                 this::depths,
                 settings.audit().retention(),
-                services.sources().intake()::published,
+                new Ledger.Published(settings.broker().hub(), services.sources().intake()::published),
                 clock);
         LedgerWatch ledgerWatch = ledgerWatch(ledger, settings.audit());
         CurrentRehearsal rehearsal = parts.add(new CurrentRehearsal(generations::current, clock));
@@ -210,6 +220,10 @@ public final class Hub implements AutoCloseable {
         SourceServices steps = new SourceServices(
                 intake, quarantine::keepOrCount, new RejectedBodies(), new SecretUses(), sourceMetrics, clock);
         return new SharedServices.ForSources(server, intake, quarantine, steps);
+    }
+
+    private static Duration doublesApart(Settings settings) {
+        return settings.broker().isEmbedded() ? Duration.ZERO : Doubles.apart(settings.dedupeWindow());
     }
 
     private static Seal seal(Settings settings, DataFolder data) {
@@ -274,6 +288,11 @@ public final class Hub implements AutoCloseable {
         OpenParts.quietly(alarms::close);
         OpenParts.quietly(replays::close);
         OpenParts.quietly(watch::close);
+        OpenParts.quietly(() -> services.hubs().leave());
+        if (services.hubs().hasOthers()) {
+            services.sources().server().sayThatItStops();
+            LockSupport.parkNanos(NOT_READY.toNanos());
+        }
         services.sources().server().stop(WEBHOOKS_END);
         OpenParts.quietly(() -> generations.stop(CALLS_END.minusNanos(System.nanoTime() - began)));
         parts.close();

@@ -39,6 +39,7 @@ import io.waybill.ops.EndpointStates;
 import io.waybill.ops.EventLists;
 import io.waybill.ops.ExplainApi;
 import io.waybill.ops.Health;
+import io.waybill.ops.HubsApi;
 import io.waybill.ops.KnownNames;
 import io.waybill.ops.Metrics;
 import io.waybill.ops.OpenApi;
@@ -203,6 +204,9 @@ final class OpsSetup {
                         new OpenApi(),
                         retryApi,
                         new AlarmApi(alarms::now),
+                        new HubsApi(
+                                settings().hubName(),
+                                () -> services.hubs().living().values()),
                         new RecordApi(records.ledger(), records.refusals(), archive, lists, names),
                         new ExplainApi(
                                 explainer, cases, () -> settings().sources().keySet()),
@@ -256,6 +260,7 @@ final class OpsSetup {
                     QueueDepths.of(services.broker(), Set.of());
                     return services.sources().intake().trouble();
                 }),
+                new Health.Check("lag", true, services.sources().intake()::lag),
                 new Health.Check("index", false, services.sources().intake()::indexTrouble),
                 new Health.Check("audit", false, () -> generations.current().auditTrouble()),
                 new Health.Check("stores", false, records.recorded()::loss),

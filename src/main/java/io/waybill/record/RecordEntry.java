@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RecordEntry.Mapped.class, name = "mapped"),
     @JsonSubTypes.Type(value = RecordEntry.Replayed.class, name = "replayed"),
     @JsonSubTypes.Type(value = RecordEntry.OperatorChange.class, name = "change"),
+    @JsonSubTypes.Type(value = RecordEntry.HubJoined.class, name = "joined"),
 })
 public sealed interface RecordEntry {
 
@@ -193,10 +194,12 @@ public sealed interface RecordEntry {
     record Replayed(String id, Instant createdAt, Instant at, boolean over, String replay) implements RecordEntry {}
 
     /**
-     * The event with this number was stored in the broker. Numbers follow each other, so a missing one is a lost event. It is
-     * read from the event's message, and never written as JSON.
+     * The event with this number was stored in the broker. A hub's numbers follow each other, so a missing one is a lost event.
+     * It is read from the event's message, and never written as JSON.
+     *
+     * @param hub that numbered it; empty: one without a name
      */
-    record Published(long number) implements RecordEntry {}
+    record Published(String hub, long number) implements RecordEntry {}
 
     /** A sink has its subscription: it gets every event of its types accepted from now on. */
     record Subscribed(String sink, Instant since) implements RecordEntry {}
@@ -237,6 +240,14 @@ public sealed interface RecordEntry {
             ChangeOutcome outcome,
             String detail)
             implements RecordEntry {}
+
+    /**
+     * A hub begins to read the ids of all events that are stored from now on. When this is on record, so is every event that was
+     * stored before.
+     *
+     * @param id the id of this entry
+     */
+    record HubJoined(String hub, String id) implements RecordEntry {}
 
     /** The events recorded behind this may name the routing. */
     record RoutingChanged(Routing routing, Instant at) implements RecordEntry {}

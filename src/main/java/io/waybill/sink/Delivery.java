@@ -161,11 +161,11 @@ public final class Delivery {
     /**
      * The prepared call is about to be made.
      *
-     * @throws RejectedExecutionException if the event was handed back
+     * @throws RejectedExecutionException if the event was handed back, or another hub may have it
      */
     synchronized void begin() {
-        if (settled) {
-            throw new RejectedExecutionException("the sink is stopping");
+        if (settled || !pending.isHeld()) {
+            throw new RejectedExecutionException("the sink is stopping, or the broker does not answer");
         }
         attempts.begin(Objects.requireNonNull(request), sink(), context.secrets());
     }

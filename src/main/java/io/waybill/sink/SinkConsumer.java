@@ -6,6 +6,7 @@ import io.waybill.endpoint.ClientEndpoint;
 import io.waybill.endpoint.EndpointChoice;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.event.Event;
+import io.waybill.handoff.Hubs;
 import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.SinkLoad;
 import io.waybill.handoff.SinkReader;
@@ -16,23 +17,32 @@ import io.waybill.sink.flow.LaneName;
 import io.waybill.sink.flow.SinkHandover;
 import io.waybill.sink.flow.SinkHealth;
 import io.waybill.sink.flow.TestCall;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the events of one sink and takes them through its route, several at a time. */
-final class SinkConsumer extends DefaultConsumer implements Holdable, SinkReader.EventHandler, SinkHealth.Flow {
+/**
+ * Reads the events of one sink and takes them through its route, several at a time, while it is this hub's turn to serve the
+ * sink. Each turn has a reader of its own.
+ */
+final class SinkConsumer extends DefaultConsumer
+        implements Holdable, SinkReader.EventHandler, SinkHealth.Flow, Hubs.Turn {
 
     /** Events that wait for a quick retry must not keep others from being called. */
     private static final int IN_FLIGHT_PER_THREAD = 8;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     /** How many calls run at once at all endpoints of clients together; each has a limit of its own. */
     private static final int MOST_AT_ENDPOINTS = 256;
@@ -45,15 +55,26 @@ final class SinkConsumer extends DefaultConsumer implements Holdable, SinkReader
     private final SinkContext context;
     private final SinkLanes lanes;
     private final Map<String, SinkContext> inLane = new ConcurrentHashMap<>();
-    private final SinkReader reader;
+    private final Supplier<SinkReader> readers;
     private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
 
     @GuardedBy("this")
     private SinkHandover.@Nullable Lease lease;
 
+    /** Of this turn, or the next one. */
+    private volatile SinkReader reader;
+
+    @GuardedBy("this")
+    private boolean isTurn;
+
+    /** Ends the turn before; null: it has ended. */
+    @GuardedBy("this")
+    private @Nullable Thread ending;
+
     @GuardedBy("this")
     private boolean ended;
 
+    /** Whether the turn, or all of this, is about to end. */
     private volatile boolean stopping;
 
     /** Makes the reader of a sink's queue. */
@@ -79,8 +100,10 @@ final class SinkConsumer extends DefaultConsumer implements Holdable, SinkReader
         this.threads = new SinkThreads(settings.name(), endpoints == null ? settings.concurrency() : MOST_AT_ENDPOINTS);
         this.health = new SinkHealth(settings, environment.control(), this, mostInFlight);
         this.context = SinkContext.of(settings, health, environment).with(batch);
-        this.reader = readers.reader(mostInFlight, this);
-        this.lanes = new SinkLanes(settings, environment.control(), reader::limit, this::handBack);
+        this.readers = () -> readers.reader(mostInFlight, this);
+        this.reader = this.readers.get();
+        this.lanes = new SinkLanes(
+                settings, environment.control(), (lane, most) -> reader.limit(lane, most), this::handBack);
     }
 
     /** So many that one more batch gathers while others are called. */
@@ -147,6 +170,11 @@ final class SinkConsumer extends DefaultConsumer implements Holdable, SinkReader
     }
 
     @Override
+    public void reading(boolean reads) {
+        environment.hubs().serves(settings.name(), reads);
+    }
+
+    @Override
     public boolean hasLanes() {
         return endpoints != null;
     }
@@ -204,19 +232,86 @@ final class SinkConsumer extends DefaultConsumer implements Holdable, SinkReader
      *
      * @param changed whether its route or its settings have changed, so that it is tried again if it is held
      */
-    synchronized void begin(boolean changed) {
-        lease = environment.handover().take(settings.name(), () -> read(changed));
+    void begin(boolean changed) {
+        SinkHandover.Lease taken = environment.handover().take(settings.name(), () -> read(changed));
+        boolean isOver;
+        synchronized (this) {
+            lease = taken;
+            isOver = ended;
+        }
+        if (isOver) {
+            taken.end();
+        }
     }
 
-    private synchronized void read(boolean changed) {
-        if (!ended) {
+    private void read(boolean changed) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
             if (changed) {
                 environment.control().endFailureHolds(settings.name());
             }
             environment.control().register(this);
-            health.begin();
-            reader.start();
         }
+        // Without the lock: turns begin and end under that of the hubs.
+        environment.hubs().serve(settings.name(), this);
+        if (isEnded()) {
+            environment.hubs().end(settings.name(), this);
+        }
+    }
+
+    private synchronized boolean isEnded() {
+        return ended;
+    }
+
+    @Override
+    public synchronized void begins() {
+        isTurn = true;
+        if (ending == null && !ended) {
+            read();
+        }
+    }
+
+    @GuardedBy("this")
+    private void read() {
+        environment.control().register(this);
+        lanes.begin();
+        health.begin();
+        reader.start();
+    }
+
+    @Override
+    public synchronized void ends() {
+        isTurn = false;
+        if (ending == null && !ended) {
+            ending = new Thread(this::endTurn, "end-turn-" + settings.name());
+            ending.start();
+        }
+    }
+
+    /** Calls under way go on to their end; the others' hub waits for that. */
+    private void endTurn() {
+        do {
+            stopTaking();
+        } while (isDelivering() && pauseBetweenLooks());
+        reader.close();
+        synchronized (this) {
+            ending = null;
+            if (ended) {
+                return;
+            }
+            reader = readers.get();
+            stopping = false;
+            if (isTurn) {
+                read();
+            }
+        }
+    }
+
+    private boolean pauseBetweenLooks() {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        return !isEnded();
     }
 
     @Override
@@ -248,6 +343,7 @@ final class SinkConsumer extends DefaultConsumer implements Holdable, SinkReader
             ended = true;
             current = lease;
         }
+        environment.hubs().end(settings.name(), this);
         inFlight.forEach(Delivery::interrupt);
         environment.control().unregister(this);
         reader.close();

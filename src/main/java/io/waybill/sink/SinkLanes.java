@@ -39,6 +39,11 @@ final class SinkLanes {
         return lanes.computeIfAbsent(lane, Lane::new);
     }
 
+    /** Another reader begins: sets the limits of all lanes again. */
+    void begin() {
+        lanes.values().forEach(Lane::begin);
+    }
+
     HealthListener health(String lane) {
         return of(lane);
     }
@@ -73,6 +78,10 @@ final class SinkLanes {
         @Override
         public synchronized void limit(int most) {
             limit = most;
+            apply();
+        }
+
+        synchronized void begin() {
             apply();
         }
 

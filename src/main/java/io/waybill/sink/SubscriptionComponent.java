@@ -140,7 +140,13 @@ public final class SubscriptionComponent extends DefaultComponent {
                     environment,
                     endpoints.get(settings.name()),
                     (mostInFlight, handler) -> new SinkReader(
-                            broker, settings.name(), options.order(), mostInFlight, handler, environment.clock()));
+                            broker,
+                            settings.name(),
+                            options.order(),
+                            mostInFlight,
+                            environment.dedupeWindow(),
+                            handler,
+                            environment.clock()));
             consumers.add(consumer);
             return consumer;
         }

@@ -54,8 +54,9 @@ abstract class AuditFixture {
         if (settings().isEmbedded()) {
             TestDatabase.putInto(folder);
         }
-        database = AuditDatabase.open(settings(), folder);
-        writer = new AuditWriter(database, (sink, event, by) -> superseded.add(sink + " " + event + " " + by));
+        database = AuditDatabase.open(settings(), folder, false);
+        writer = new AuditWriter(
+                database, (sink, event, by) -> superseded.add(sink + " " + event + " " + by), Duration.ZERO);
         archive = new EventArchive(database);
     }
 
@@ -178,7 +179,7 @@ abstract class AuditFixture {
 
     /** Does not wait where it does not balance: here, nothing is on its way. */
     Ledger ledger(Function<Set<String>, QueueDepths> queues, Clock clock) {
-        return new Ledger(database, queues, RETENTION, () -> 0, clock, Duration.ZERO);
+        return new Ledger(database, queues, RETENTION, new Ledger.Published("", () -> 0), clock, Duration.ZERO);
     }
 
     static Clock clock(AtomicReference<Instant> now) {

@@ -34,7 +34,8 @@ class EmbeddedFileTest {
     @BeforeEach
     void open() {
         Duration days = Duration.ofDays(90);
-        database = AuditDatabase.open(new AuditSettings("", "", null, days, days, Duration.ofMinutes(1)), folder);
+        database =
+                AuditDatabase.open(new AuditSettings("", "", null, days, days, Duration.ofMinutes(1)), folder, false);
         database.write("a table", connection -> connection
                 .createStatement()
                 .execute("create table event(id bigint, body varchar); create index by_id on event(id)"));

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -108,9 +109,9 @@ class PostgresAuditIT extends AuditContract {
 
     @Test
     void aSecondHubIsRefusedUntilTheFirstHasStopped(@TempDir Path folder) {
-        assertThatThrownBy(() -> AuditDatabase.open(settings(), folder))
+        assertThatThrownBy(() -> AuditDatabase.open(settings(), folder, false))
                 .isInstanceOf(AuditException.class)
-                .hasMessageContaining("another hub uses this database; stop that hub");
+                .hasMessageContaining("another hub uses this database, and another broker; stop that hub");
 
         close();
 
@@ -134,14 +135,14 @@ class PostgresAuditIT extends AuditContract {
     @Test
     @Tag("full")
     void theStoresAreComparedOnceTheDatabaseIsBackBeforeAnythingElse(@TempDir Path folder) throws SQLException {
-        BrokerContents contents = new BrokerContents(new Mark("an-instance", 5), 3);
+        BrokerContents contents = new BrokerContents("", new Mark("an-instance", 5), 3, Set.of());
         whileItIsAway(folder, (database, events) -> {
             // When
             assertThat(events.compare(contents)).isEqualTo(contents.mark());
             TestDatabase.takeConnections(settings, true);
 
             // Then
-            assertThatThrownBy(() -> database.read("the mark", RecordMark::read))
+            assertThatThrownBy(() -> database.read("the mark", connection -> RecordMark.read(connection, "")))
                     .isInstanceOf(AuditException.class)
                     .hasMessageContaining("the stores do not belong together (broker B, database D)")
                     .hasMessageContaining("the database has none of the 3 events");
@@ -155,11 +156,12 @@ class PostgresAuditIT extends AuditContract {
     void aBrokersFirstMarkIsTheOneTheDatabaseGetsOnceItIsBack(@TempDir Path folder) throws SQLException {
         whileItIsAway(folder, (database, events) -> {
             // When
-            Mark mark = events.compare(new BrokerContents(null, 0));
+            Mark mark = events.compare(new BrokerContents("", null, 0, Set.of()));
             TestDatabase.takeConnections(settings, true);
 
             // Then
-            assertThat(database.read("the mark", RecordMark::read)).isEqualTo(new RecordMark(mark, 0));
+            RecordMark read = database.read("the mark", connection -> RecordMark.read(connection, ""));
+            assertThat(read).isEqualTo(new RecordMark("", mark, 0));
         });
     }
 
@@ -170,7 +172,7 @@ class PostgresAuditIT extends AuditContract {
     private void whileItIsAway(Path folder, Comparison comparison) throws SQLException {
         close();
         TestDatabase.takeConnections(settings, false);
-        try (AuditDatabase database = AuditDatabase.open(settings(), folder)) {
+        try (AuditDatabase database = AuditDatabase.open(settings(), folder, false)) {
             comparison.make(database, new RecordedEvents(database, "B", "D", false));
         }
     }
@@ -183,7 +185,7 @@ class PostgresAuditIT extends AuditContract {
         try (Connection other = TestDatabase.connect(settings)) {
             TestDatabase.createUser(other, "rotated", "before");
             AuditSettings rotated = new AuditSettings(url, "rotated", new Secret("before"), any, any, any);
-            try (AuditDatabase database = AuditDatabase.open(rotated, folder)) {
+            try (AuditDatabase database = AuditDatabase.open(rotated, folder, false)) {
                 // Given
                 database.write("nothing", connection -> true);
                 database.read("nothing", connection -> true);

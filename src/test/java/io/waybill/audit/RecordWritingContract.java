@@ -238,6 +238,34 @@ abstract class RecordWritingContract extends AuditFixture {
     }
 
     @Test
+    void countsAnEventOnceThatTwoHubsAcceptedWithinAMoment() {
+        // Given
+        AuditWriter ofHubs = new AuditWriter(database, (sink, event, by) -> {}, Duration.ofMinutes(10));
+        ofHubs.write(List.of(accepted("evt_1", "crm"), settled("evt_1", "crm", DeliveryState.DELIVERED, null, NOW)));
+
+        // When: the clock of one is behind, the other has it in the same batch, and each comes twice
+        List<RecordEntry> again = List.of(
+                acceptedAt(NOW.minusSeconds(60), "evt_1", "crm"),
+                acceptedAt(NOW, "evt_2", "crm"),
+                acceptedAt(NOW.plusMillis(7), "evt_2", "crm"));
+        ofHubs.write(again);
+        ofHubs.write(again);
+
+        // Then
+        assertThat(totals())
+                .containsEntry("leadsail  received", 2L)
+                .containsEntry("leadsail  duplicate", 2L)
+                .containsEntry("leadsail crm delivered", 1L)
+                .containsEntry("leadsail crm pending", 1L);
+
+        // When it comes after the dedupe window
+        ofHubs.write(List.of(acceptedAt(NOW.plus(Duration.ofDays(8)), "evt_1", "crm")));
+
+        // Then
+        assertThat(totals()).containsEntry("leadsail  received", 2L).containsEntry("leadsail crm pending", 2L);
+    }
+
+    @Test
     void throwsWhenTheDatabaseIsGone() {
         database.close();
 
@@ -245,7 +273,7 @@ abstract class RecordWritingContract extends AuditFixture {
                 .isInstanceOf(AuditException.class);
         assertThatThrownBy(() -> archive.find("evt_1")).isInstanceOf(AuditException.class);
 
-        database = AuditDatabase.open(settings(), folder);
+        database = AuditDatabase.open(settings(), folder, false);
     }
 
     @ParameterizedTest

@@ -91,7 +91,7 @@ abstract class RoutedEventsContract extends LedgerContract {
 
         // Then
         assertThat(missing()).isEqualTo(Map.of("crm", 2L));
-        new RecordedEvents(database, "broker", "database", true).compare(new BrokerContents(null, 0));
+        new RecordedEvents(database, "broker", "database", true).compare(new BrokerContents("", null, 0, Set.of()));
         assertThat(missing()).isEmpty();
     }
 

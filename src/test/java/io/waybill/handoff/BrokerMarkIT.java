@@ -27,6 +27,7 @@ class BrokerMarkIT {
         // Given
         try (Broker broker = Broker.start(Surroundings.broker(folder), folder)) {
             Outbox first = Outbox.open(broker);
+            BrokerQueues.declareIds(first.session(), "");
             Mark before = first.mark();
             assertThat(before).isNull();
             first.markAs(new Mark("an-instance", 0));
@@ -49,8 +50,8 @@ class BrokerMarkIT {
             Outbox third = Outbox.open(broker);
             assertThat(third.mark()).isEqualTo(new Mark("an-instance", 21));
             third.session().close();
-            assertThat(broker.count(Stream.of(QueueNames.MARKS))[0]).isBetween(1L, 4L);
-            assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.IDS)))
+            assertThat(broker.count(Stream.of(QueueNames.marks("")))[0]).isBetween(1L, 4L);
+            assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.ids(""))))
                     .containsExactly(21, 21);
         }
     }

@@ -135,9 +135,9 @@ class EventIntakeIT {
     @Test
     void handsAnEventToEverySinkThatHadASubscriptionAndToNoOther() {
         // Given
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
         intake.accept(event("evt_1"));
-        intake.subscriptions().add(Sinks.takingAll("crm", "slack"));
+        intake.subscriptions().use(Sinks.takingAll("crm", "slack"));
         intake.accept(event("evt_2"));
 
         // Then
@@ -154,16 +154,16 @@ class EventIntakeIT {
         TakenTypes all = TakenTypes.all("slack.camel.yaml", 7);
 
         // When
-        intake.subscriptions().add(Map.of("crm", paused, "slack", all));
+        intake.subscriptions().use(Map.of("crm", paused, "slack", all));
         intake.accept(ofType("evt_1", "campaign.started"));
         intake.accept(ofType("evt_2", "campaign.paused"));
         intake.accept(unmapped("evt_3"));
-        intake.subscriptions().add(Map.of("crm", any, "slack", all));
+        intake.subscriptions().use(Map.of("crm", any, "slack", all));
         intake.accept(ofType("evt_4", "campaign.started"));
         intake.subscriptions().retireAllBut(List.of("crm"));
         intake.accept(ofType("evt_5", "campaign.started"));
         restart();
-        intake.subscriptions().add(Map.of("crm", any));
+        intake.subscriptions().use(Map.of("crm", any));
         intake.accept(ofType("evt_6", "campaign.started"));
 
         // Then
@@ -201,7 +201,7 @@ class EventIntakeIT {
 
     @Test
     void handsAnUnmappedEventToNoSink() {
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
         intake.accept(event("evt_1"));
         intake.accept(unmapped("evt_2"));
         intake.accept(event("evt_3"));
@@ -213,7 +213,7 @@ class EventIntakeIT {
     @Test
     void keepsWhatItTookAcrossARestart() throws InterruptedException {
         // Given
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
         IntStream.range(0, 100).forEach(i -> intake.accept(event("evt_" + i)));
 
         // When
@@ -237,7 +237,7 @@ class EventIntakeIT {
     void takesALargeEventWhole() throws InterruptedException {
         // Given
         String large = "x".repeat(900_000);
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
 
         // When
         intake.accept(event("evt_large", large));
@@ -289,7 +289,7 @@ class EventIntakeIT {
     @Test
     void acceptsOneOfManyThatComeAtTheSameInstant() {
         // Given
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
 
         // When
         List<IntakeResult> receipts = IntStream.range(0, 400)
@@ -308,7 +308,7 @@ class EventIntakeIT {
     @Test
     void takesTheEventsOfARequestTogetherAndEachOnce() {
         // Given
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
         intake.accept(event("evt_1"));
         List<EventIntake.Incoming> request = incoming("evt_3", "evt_1", "evt_2", "evt_3");
         RecordEntry.Rejected rejected = new RecordEntry.Rejected("r", "leadsail", "invalid-event", "d", "{}", 2, NOW);
@@ -335,7 +335,7 @@ class EventIntakeIT {
     @Test
     void takesRequestsWithTheSameEventsInAnyOrderAtTheSameInstant() {
         // Given
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
 
         // When
         List<IntakeResult> results = IntStream.range(0, 40)
@@ -363,7 +363,7 @@ class EventIntakeIT {
     void forgetsAnEventWhenItsTimeIsOver() {
         // Given
         intake.accept(event("evt_1"));
-        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.IDS))[0] == 0);
+        Awaitility.await().until(() -> broker.count(java.util.stream.Stream.of(QueueNames.ids("")))[0] == 0);
 
         // When, then
         now = NOW.plus(Duration.ofDays(6));
@@ -375,7 +375,7 @@ class EventIntakeIT {
     @Test
     void parksWhatARemovedSinkHadNotDelivered() {
         // Given
-        intake.subscriptions().add(Sinks.takingAll("crm", "old"));
+        intake.subscriptions().use(Sinks.takingAll("crm", "old"));
         IntStream.range(0, 450).forEach(i -> intake.accept(event("evt_" + i)));
 
         // When
@@ -407,7 +407,7 @@ class EventIntakeIT {
         // When
         int parked = 0;
         for (int i = 0; i < 10; i++) {
-            intake.subscriptions().add(Sinks.takingAll("crm", "old"));
+            intake.subscriptions().use(Sinks.takingAll("crm", "old"));
             int soFar = number.get();
             Awaitility.await().until(() -> number.get() > soFar + 50);
             parked += intake.subscriptions().retireAllBut(List.of("crm")).get("old");
@@ -426,12 +426,12 @@ class EventIntakeIT {
     @Test
     void recordsASubscriptionAgainAsACrashMayHaveComeBeforeItWasRecorded() {
         // Given
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
         entries();
         restart();
 
         // When
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
 
         // Then
         assertThat(entries()).singleElement().isInstanceOfSatisfying(RecordEntry.Subscribed.class, since -> assertThat(
@@ -440,7 +440,8 @@ class EventIntakeIT {
     }
 
     private SinkReader reader(String sink, int most, java.util.function.Consumer<PendingEvent> handler) {
-        return new SinkReader(broker, sink, LeadOrder.NONE, most, Deliver.to(handler), Clock.systemUTC());
+        return new SinkReader(
+                broker, sink, LeadOrder.NONE, most, Duration.ofDays(7), Deliver.to(handler), Clock.systemUTC());
     }
 
     private long pending(String sink) {

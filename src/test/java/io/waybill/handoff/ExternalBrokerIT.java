@@ -7,22 +7,30 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.waybill.config.BrokerSettings;
 import io.waybill.config.Secret;
 import io.waybill.event.Event;
+import io.waybill.record.DeliveryState;
+import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
 import io.waybill.testing.BrokerProcess;
 import io.waybill.testing.CommitCutter;
 import io.waybill.testing.CommitCutter.Cut;
 import io.waybill.testing.SecuredBroker;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +61,7 @@ class ExternalBrokerIT {
     void isTakenWithTheSettingsTheManualGives() {
         try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
                 Broker broker = connect(process)) {
-            assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.IDS)))
+            assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.REPLAYS)))
                     .containsExactly(0, 0);
         }
     }
@@ -67,7 +75,7 @@ class ExternalBrokerIT {
                 DurableIntake intake =
                         new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
             // Given
-            intake.subscriptions().add(Sinks.takingAll("crm"));
+            intake.subscriptions().use(Sinks.takingAll("crm"));
 
             // When
             network.cutNextCommit(cut);
@@ -104,7 +112,7 @@ class ExternalBrokerIT {
                 DurableIntake intake =
                         new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
             // Given
-            intake.subscriptions().add(Sinks.takingAll("crm"));
+            intake.subscriptions().use(Sinks.takingAll("crm"));
             intake.accept(event("evt_2"));
             List<EventIntake.Incoming> request = Stream.of("evt_1", "evt_2", "evt_3")
                     .map(id -> new EventIntake.Incoming(event(id), id))
@@ -191,28 +199,206 @@ class ExternalBrokerIT {
     void takesANewPasswordForSessionsOpenedFromThenOn() throws Exception {
         try (SecuredBroker secured = SecuredBroker.start(folder.resolve("broker"), "before");
                 Broker broker = Broker.start(
-                        new BrokerSettings(secured.url(), SecuredBroker.USER, new Secret("before")), folder);
+                        new BrokerSettings(secured.url(), SecuredBroker.USER, new Secret("before"), ""), folder);
                 DurableIntake intake =
                         new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
             // Given
             assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Accepted.class);
             secured.changePassword("after");
             assertThat(intake.accept(event("evt_2"))).isInstanceOf(IntakeResult.Unavailable.class);
-            assertThatThrownBy(() -> broker.count(Stream.of(QueueNames.IDS))).isInstanceOf(HandoffException.class);
+            assertThatThrownBy(() -> broker.count(Stream.of(QueueNames.ids(""))))
+                    .isInstanceOf(HandoffException.class);
 
             // When
             broker.usePassword(new Secret("after"));
 
             // Then
-            assertThat(broker.count(Stream.of(QueueNames.IDS))).hasSize(1);
+            assertThat(broker.count(Stream.of(QueueNames.ids("")))).hasSize(1);
             Awaitility.await().until(() -> intake.accept(event("evt_3")) instanceof IntakeResult.Accepted);
         }
+    }
+
+    @Test
+    void aReaderThatWasCutOffDeliversNothingThatAnotherHasSettledSince() throws Exception {
+        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+                CommitCutter network = new CommitCutter(process.port());
+                Broker broker = connect(process);
+                Broker cutOff = connect(network.url());
+                DurableIntake intake =
+                        new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
+            // Given: one event at a sink, two more in the memory of its reader
+            intake.subscriptions().use(Sinks.takingAll("crm"));
+            Stream.of("evt_1", "evt_2", "evt_3").forEach(id -> intake.accept(event(id)));
+            List<PendingEvent> taken = new CopyOnWriteArrayList<>();
+            SinkReader reader = new SinkReader(
+                    cutOff, "crm", LeadOrder.NONE, 1, Duration.ofDays(7), Deliver.to(taken::add), Clock.systemUTC());
+            reader.start();
+            Awaitility.await().until(() -> taken.size() == 1);
+
+            // When: the broker never sees that it was delivered
+            network.cutNextCommit(Cut.REQUEST);
+            taken.get(0).settle(done(taken.get(0)));
+            List<String> elsewhere = new CopyOnWriteArrayList<>();
+            SinkReader other = new SinkReader(
+                    broker,
+                    "crm",
+                    LeadOrder.NONE,
+                    10,
+                    Duration.ofDays(7),
+                    Deliver.to(event -> {
+                        elsewhere.add(event.event().id());
+                        event.settle(done(event));
+                    }),
+                    Clock.systemUTC());
+            other.start();
+            Awaitility.await()
+                    .until(() ->
+                            QueueDepths.of(broker, List.of("crm")).pending().get("crm") == 0);
+            other.close();
+            network.repair();
+            intake.accept(event("evt_4"));
+
+            // Then
+            assertThat(elsewhere).containsExactly("evt_1", "evt_2", "evt_3");
+            Awaitility.await().until(() -> taken.size() == 2);
+            assertThat(taken.get(1).event().id()).isEqualTo("evt_4");
+            taken.get(1).settle(done(taken.get(1)));
+            Awaitility.await()
+                    .until(() ->
+                            QueueDepths.of(broker, List.of("crm")).pending().get("crm") == 0);
+            reader.close();
+        }
+    }
+
+    private static Settlement done(PendingEvent event) {
+        return new Settlement.Done(
+                new RecordEntry.Settled(event.event().id(), "crm", DeliveryState.DELIVERED, null, Instant.EPOCH, 1));
+    }
+
+    @Test
+    void aSinkIsToldOnceOfAnEventThatTwoHubsAcceptedWithinAMoment() throws Exception {
+        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+                Broker broker = connect(process, "hub-1")) {
+            // Given
+            RecordEntry.Accepted first = event("evt_1");
+            try (DurableIntake intake = intake(broker, folder)) {
+                intake.subscriptions().use(Sinks.takingAll("crm"));
+                intake.accept(first);
+            }
+            acceptOnceMore(
+                    connect(process, "hub-2"), first.event(), first.receivedAt().plusSeconds(2));
+            acceptOnceMore(
+                    connect(process, "hub-2"), first.event(), first.receivedAt().plus(Duration.ofDays(8)));
+
+            // When
+            List<PendingEvent> taken = new CopyOnWriteArrayList<>();
+            SinkReader reader = new SinkReader(
+                    broker,
+                    "crm",
+                    LeadOrder.NONE,
+                    10,
+                    Duration.ofDays(7),
+                    Deliver.to(event -> {
+                        taken.add(event);
+                        event.settle(done(event));
+                    }),
+                    Clock.systemUTC());
+            reader.start();
+
+            // Then: that after the dedupe window is none
+            Awaitility.await()
+                    .until(() ->
+                            QueueDepths.of(broker, List.of("crm")).pending().get("crm") == 0);
+            reader.close();
+            assertThat(taken).hasSize(2);
+        }
+    }
+
+    private static void acceptOnceMore(Broker broker, Event event, Instant at) throws ActiveMQException {
+        try (broker) {
+            Outbox outbox = Outbox.open(broker);
+            if (outbox.mark() == null) {
+                outbox.markAs(new Mark("hub-2/an-instance", 0));
+            }
+            broker.commit(outbox.session());
+            RecordEntry.Accepted again = new RecordEntry.Accepted(event, "{}", at, List.of("crm"), 1, "none", null);
+            outbox.publish(
+                    again,
+                    MessageFormat.json(event),
+                    Map.of("crm", SimpleString.of(QueueNames.sink("crm"))),
+                    Map.of(),
+                    null);
+            outbox.finish();
+            broker.commit(outbox.session());
+            outbox.session().close();
+        }
+    }
+
+    @Test
+    void aHubThatGetsANameGoesOnWithWhatItLeftWithoutOne() throws Exception {
+        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"))) {
+            // Given
+            try (Broker broker = connect(process);
+                    DurableIntake intake = intake(broker, folder)) {
+                intake.accept(event("evt_1"));
+                intake.accept(event("evt_2"));
+            }
+
+            // When
+            try (Broker broker = connect(process, "hub-1");
+                    DurableIntake intake = intake(broker, folder)) {
+
+                // Then
+                assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Duplicate.class);
+                assertThat(intake.accept(event("evt_3"))).isInstanceOf(IntakeResult.Accepted.class);
+                assertThat(intake.published()).isEqualTo(3);
+                assertThat(broker.count(Stream.of(QueueNames.marks(""), QueueNames.ids(""))))
+                        .as("they are gone")
+                        .containsExactly(-1, -1);
+            }
+            try (Broker broker = connect(process, "hub-1");
+                    DurableIntake intake = intake(broker, folder)) {
+                assertThat(intake.accept(event("evt_2"))).isInstanceOf(IntakeResult.Duplicate.class);
+                assertThat(intake.published()).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void aHubThatIsNewToTheBrokerKnowsWhatOthersHaveAccepted() throws Exception {
+        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"))) {
+            // Given
+            try (Broker broker = connect(process, "hub-1");
+                    DurableIntake intake = intake(broker, folder)) {
+                intake.accept(event("evt_1"));
+            }
+
+            // When
+            try (Broker broker = connect(process, "hub-2");
+                    DurableIntake intake = intake(broker, folder.resolve("other"))) {
+
+                // Then
+                assertThat(intake.accept(event("evt_1"))).isInstanceOf(IntakeResult.Duplicate.class);
+                assertThat(intake.accept(event("evt_2"))).isInstanceOf(IntakeResult.Accepted.class);
+                assertThat(intake.published()).as("its own").isEqualTo(1);
+            }
+            try (Broker broker = connect(process, "hub-1");
+                    DurableIntake intake = intake(broker, folder)) {
+                assertThat(intake.accept(event("evt_2"))).isInstanceOf(IntakeResult.Duplicate.class);
+                assertThat(intake.published()).isEqualTo(1);
+            }
+        }
+    }
+
+    private static DurableIntake intake(Broker broker, Path data) throws IOException {
+        Files.createDirectories(data);
+        return new DurableIntake(broker, data, Duration.ofDays(7), new NoRecord(), Clock.systemUTC());
     }
 
     private static RecordEntry.Accepted event(String id) {
         Event event =
                 new Event(id, "leadsail", "lead.delivered", Instant.EPOCH, null, JsonNodeFactory.instance.objectNode());
-        return new RecordEntry.Accepted(event, "{}", Instant.EPOCH, List.of(), 1, "none", null);
+        return new RecordEntry.Accepted(event, "{}", Instant.now(), List.of(), 1, "none", null);
     }
 
     private Broker connect(BrokerProcess process) {
@@ -220,6 +406,10 @@ class ExternalBrokerIT {
     }
 
     private Broker connect(String url) {
-        return Broker.start(new BrokerSettings(url, "", null), folder);
+        return Broker.start(new BrokerSettings(url, "", null, ""), folder);
+    }
+
+    private Broker connect(BrokerProcess process, String hub) {
+        return Broker.start(new BrokerSettings(process.settings().get("waybill.broker.url"), "", null, hub), folder);
     }
 }

@@ -29,7 +29,7 @@ class FullDiskIT {
     @Test
     void isToldBeforeAWebhookIsRefusedAndNoLongerOnceThereIsRoom() {
         Clock clock = Clock.systemUTC();
-        try (Broker broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
+        try (Broker broker = Broker.start(new BrokerSettings("vm://0", "", null, ""), folder);
                 DurableIntake intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), clock)) {
             BrokerDisk disk = new BrokerDisk(broker);
             assertThat(intake.trouble()).isNull();

@@ -13,6 +13,11 @@ class NoRecord implements EventRecord {
     }
 
     @Override
+    public boolean hasJoined(String id) {
+        return true;
+    }
+
+    @Override
     public void acceptedSince(Instant since, BiConsumer<String, Instant> each) {
         // Nothing is on record.
     }

@@ -53,7 +53,7 @@ public class PublishBenchmark {
     @Setup
     public void start() throws IOException, ActiveMQException {
         folder = Files.createTempDirectory("publish");
-        broker = Broker.start(new BrokerSettings("vm://0", "", null), folder);
+        broker = Broker.start(new BrokerSettings("vm://0", "", null, ""), folder);
         try (ClientSession session = broker.session()) {
             BrokerQueues.declareSinks(session, List.of("crm"));
         }

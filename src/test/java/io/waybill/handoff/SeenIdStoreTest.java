@@ -225,7 +225,7 @@ class SeenIdStoreTest {
     }
 
     private static IdempotentRepository.Expected expected(String instance, long number, boolean isFirst) {
-        return new IdempotentRepository.Expected(new Mark(instance, number), isFirst);
+        return new IdempotentRepository.Expected(new Mark(instance, number), isFirst, false);
     }
 
     /** As events' ids are: without order. */

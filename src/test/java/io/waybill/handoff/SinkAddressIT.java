@@ -64,7 +64,7 @@ class SinkAddressIT {
 
     @Test
     void isTheSinksOwn() throws ActiveMQException {
-        intake.subscriptions().add(Sinks.takingAll("crm", "slack"));
+        intake.subscriptions().use(Sinks.takingAll("crm", "slack"));
 
         assertThat(address("crm")).isEqualTo("waybill.sink.crm");
         assertThat(address("slack")).isEqualTo("waybill.sink.slack");
@@ -76,7 +76,7 @@ class SinkAddressIT {
         // Given
         makeAsEarlierVersionsDid("crm");
         makeAsEarlierVersionsDid("slack");
-        intake.subscriptions().add(Sinks.takingAll("crm", "slack", "new"));
+        intake.subscriptions().use(Sinks.takingAll("crm", "slack", "new"));
         intake.accept(event("evt_1"));
         assertThat(take("slack")).containsExactly("evt_1");
 
@@ -86,7 +86,7 @@ class SinkAddressIT {
         // Then
         assertThat(address("crm")).isEqualTo("waybill.events");
         assertThat(address("slack")).isEqualTo("waybill.sink.slack");
-        intake.subscriptions().add(Sinks.takingAll("crm", "slack", "new"));
+        intake.subscriptions().use(Sinks.takingAll("crm", "slack", "new"));
         intake.accept(event("evt_2"));
         assertThat(take("crm")).containsExactly("evt_1", "evt_2");
         assertThat(take("slack")).containsExactly("evt_2");
@@ -94,7 +94,7 @@ class SinkAddressIT {
 
         // When
         restart();
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
         intake.accept(event("evt_3"));
 
         // Then
@@ -154,7 +154,7 @@ class SinkAddressIT {
     void leavesAQueueAsItIsWhileItsSinkHasRetriesPutOff() throws ActiveMQException {
         // Given
         makeAsEarlierVersionsDid("crm");
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
         try (ClientSession session = broker.session();
                 ClientProducer producer = session.createProducer("waybill.later.crm")) {
             producer.send(session.createMessage(true));

@@ -52,7 +52,7 @@ class SinkLanesIT {
     void start() {
         broker = Broker.start(Surroundings.broker(folder), folder);
         intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC());
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
         reader = reader();
     }
 
@@ -325,7 +325,7 @@ class SinkLanesIT {
                 throw new AssertionError();
             }
         };
-        return new SinkReader(broker, "crm", order, 20, handler, Clock.systemUTC());
+        return new SinkReader(broker, "crm", order, 20, Duration.ofDays(7), handler, Clock.systemUTC());
     }
 
     private void awaitTaken(int events) {

@@ -42,7 +42,7 @@ class SinkReaderIT {
     void start() {
         broker = Broker.start(Surroundings.broker(folder), folder);
         intake = new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC());
-        intake.subscriptions().add(Sinks.takingAll("crm"));
+        intake.subscriptions().use(Sinks.takingAll("crm"));
     }
 
     @AfterEach
@@ -431,6 +431,36 @@ class SinkReaderIT {
     }
 
     @Test
+    void readsNothingWhileAnotherReaderDoes() {
+        // Given
+        accept("evt_0", "a");
+        accept("evt_1", "b");
+        started(LeadOrder.NONE, 1);
+        awaitTaken(1);
+        List<PendingEvent> elsewhere = new CopyOnWriteArrayList<>();
+        SinkReader other = new SinkReader(
+                broker, "crm", LeadOrder.NONE, 10, Duration.ofDays(7), Deliver.to(elsewhere::add), Clock.systemUTC());
+
+        // When
+        other.start();
+
+        // Then
+        Awaitility.await().during(Duration.ofMillis(1_500)).until(elsewhere::isEmpty);
+
+        // When
+        reader.stopTaking();
+        taken.get(0).settle(new Settlement.HandBack());
+        closeReader();
+
+        // Then
+        Awaitility.await().until(() -> elsewhere.size() == 2);
+        assertThat(elsewhere).extracting(event -> event.event().id()).containsExactly("evt_0", "evt_1");
+        elsewhere.forEach(event -> event.settle(done(event)));
+        Awaitility.await().until(() -> pending() == 0);
+        other.close();
+    }
+
+    @Test
     void parksTheScheduledRetriesOfARemovedSink() {
         // Given
         accept("evt_0", "a");
@@ -458,7 +488,8 @@ class SinkReaderIT {
     }
 
     private SinkReader reader(LeadOrder order, int most) {
-        return new SinkReader(broker, "crm", order, most, Deliver.to(taken::add), Clock.systemUTC());
+        return new SinkReader(
+                broker, "crm", order, most, Duration.ofDays(7), Deliver.to(taken::add), Clock.systemUTC());
     }
 
     private int putOff() {

@@ -67,7 +67,7 @@ class SourcesOfHubIT {
                 LONG,
                 LONG,
                 Duration.ofMinutes(1));
-        try (AuditDatabase database = AuditDatabase.open(settings, folder)) {
+        try (AuditDatabase database = AuditDatabase.open(settings, folder, false)) {
             // Given
             workingHours("leadsail", EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), LAST);
             workingHours("pelcro", EnumSet.allOf(DayOfWeek.class), AFTERNOON);
@@ -79,7 +79,7 @@ class SourcesOfHubIT {
                 entries.add(new RecordEntry.Rejected(
                         "r" + i, "leadsail", "invalid-json", "no JSON", "{", 1, LAST.minus(Duration.ofDays(2))));
             }
-            new AuditWriter(database, (sink, event, by) -> {}).write(entries);
+            new AuditWriter(database, (sink, event, by) -> {}, Duration.ZERO).write(entries);
 
             // Then
             assertThat(silent(sources(database, LAST.plus(Duration.ofHours(1))), LAST.plus(Duration.ofHours(1))))
@@ -109,9 +109,9 @@ class SourcesOfHubIT {
     @Test
     void withoutTheRecordNothingIsLearnedAndNothingSaid() {
         AuditDatabase database =
-                AuditDatabase.open(new AuditSettings("", "", null, LONG, LONG, Duration.ofMinutes(1)), folder);
+                AuditDatabase.open(new AuditSettings("", "", null, LONG, LONG, Duration.ofMinutes(1)), folder, false);
         workingHours("leadsail", EnumSet.allOf(DayOfWeek.class), LAST);
-        new AuditWriter(database, (sink, event, by) -> {}).write(entries);
+        new AuditWriter(database, (sink, event, by) -> {}, Duration.ZERO).write(entries);
 
         // When
         database.close();

@@ -157,6 +157,7 @@ class OpenApiIT {
                 "GET /observe/metrics",
                 "GET /api/openapi.json",
                 "GET /api/alarms",
+                "GET /api/hubs",
                 "GET /api/ledger",
                 "GET /api/ledger?source=sendpilot&since=2026-01-01",
                 "GET /api/events",

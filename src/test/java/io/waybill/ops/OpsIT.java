@@ -313,6 +313,22 @@ class OpsIT {
     }
 
     @Test
+    void showsTheHubAndWhichSinksItServes() {
+        Awaitility.await().untilAsserted(() -> {
+            JsonNode answer = hub.client().get("/api/hubs");
+            assertThat(answer.path("hubs")).singleElement().satisfies(one -> {
+                assertThat(one.path("name").asText())
+                        .isNotEmpty()
+                        .isEqualTo(answer.path("hub").asText());
+                assertThat(one.path("generation").asText())
+                        .isEqualTo(
+                                hub.client().get("/api/routes").path("digest").asText());
+                assertThat(one.path("sinks")).extracting(JsonNode::asText).contains("analytics", "crm", "slack");
+            });
+        });
+    }
+
+    @Test
     void stopsAndStartsASink() {
         // When
         hub.client().ops("POST", "/api/sinks/crm/stop", Map.of());

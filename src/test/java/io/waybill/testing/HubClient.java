@@ -24,10 +24,16 @@ public final class HubClient {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int webhookPort;
+    private final String opsHost;
     private final int opsPort;
 
     public HubClient(int webhookPort, int opsPort) {
+        this(webhookPort, "127.0.0.1", opsPort);
+    }
+
+    public HubClient(int webhookPort, String opsHost, int opsPort) {
         this.webhookPort = webhookPort;
+        this.opsHost = opsHost;
         this.opsPort = opsPort;
     }
 
@@ -82,7 +88,8 @@ public final class HubClient {
     }
 
     public HttpResponse<String> ops(String method, String path, Map<String, String> headers, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://%s:%d%s".formatted(opsHost, opsPort, path)))
                 .timeout(PATIENCE)
                 .method(
                         method,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -19,8 +20,8 @@ import org.awaitility.Awaitility;
 public final class HubProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target/waybill.jar");
-    private static final Pattern WEBHOOKS = Pattern.compile("https?://[^ ]*:(\\d+)/webhooks/");
-    private static final Pattern OPS = Pattern.compile("health and metrics at http://[^ ]*:(\\d+)\\R");
+    private static final Pattern WEBHOOKS = Pattern.compile("https?://([^ ]*):(\\d+)/webhooks/");
+    private static final Pattern OPS = Pattern.compile("health and metrics at http://([^ ]*):(\\d+)\\R");
     /** Kept, so that the logs of all tests can be searched for secrets when they have run. */
     private static final Path LOGS = Path.of("target/hub-logs");
 
@@ -47,7 +48,7 @@ public final class HubProcess implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException("the hub did not start: " + logText());
         }
-        this.client = new HubClient(port(WEBHOOKS), port(OPS));
+        this.client = client(match(WEBHOOKS), match(OPS));
     }
 
     public static HubProcess start(Path folder, Map<String, String> settings, String... arguments) {
@@ -199,12 +200,16 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    private int port(Pattern pattern) {
+    private static HubClient client(MatchResult webhooks, MatchResult ops) {
+        return new HubClient(Integer.parseInt(webhooks.group(2)), ops.group(1), Integer.parseInt(ops.group(2)));
+    }
+
+    private MatchResult match(Pattern pattern) {
         Matcher matcher = pattern.matcher(logText());
         if (!matcher.find()) {
             throw new IllegalStateException("no port in the log: " + logText());
         }
-        return Integer.parseInt(matcher.group(1));
+        return matcher.toMatchResult();
     }
 
     public HubClient client() {
@@ -248,6 +253,31 @@ public final class HubProcess implements AutoCloseable {
                     .waitFor();
             if (exit != 0) {
                 throw new IllegalStateException("prlimit ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** It does nothing until it {@link #goesOn}, and nobody is told. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    public void goesOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill ended with " + exit);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

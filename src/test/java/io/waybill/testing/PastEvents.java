@@ -99,8 +99,8 @@ public final class PastEvents {
     }
 
     public void writeTo(AuditSettings settings) {
-        try (AuditDatabase database = AuditDatabase.open(settings, Path.of(""))) {
-            AuditWriter writer = new AuditWriter(database, (sink, event, by) -> {});
+        try (AuditDatabase database = AuditDatabase.open(settings, Path.of(""), false)) {
+            AuditWriter writer = new AuditWriter(database, (sink, event, by) -> {}, Duration.ZERO);
             Instant begin = end.minus(PAST);
             List<RecordEntry> entries = new ArrayList<>();
             TAKEN.keySet().forEach(sink -> entries.add(new RecordEntry.Subscribed(sink, begin)));

@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class Provider implements AutoCloseable {
 
     private static final int THREADS = 4;
+    private static final int BAD_GATEWAY = 502;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(50);
 
     private final Function<Random, Payload> payloads;
     private final Map<String, Payload> accepted = new ConcurrentHashMap<>();
     private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final Duration betweenEvents;
@@ -61,6 +63,11 @@ public final class Provider implements AutoCloseable {
     /** The ids of all events the hub answered with 2xx. */
     public Set<String> accepted() {
         return accepted.keySet();
+    }
+
+    /** How often an event was not accepted, or nobody answered. */
+    public int refused() {
+        return refused.get();
     }
 
     /** What the hub accepted as the event of that id. */
@@ -121,9 +128,11 @@ public final class Provider implements AutoCloseable {
         try {
             answer = to.post(payload.source(), payload.body());
         } catch (UncheckedIOException e) {
+            refused.incrementAndGet();
             return false;
         }
-        if (answer.statusCode() == 503) {
+        if (answer.statusCode() >= BAD_GATEWAY) { // 502 and 504 are a load balancer's own.
+            refused.incrementAndGet();
             return false;
         }
         Assertions.assertThat(answer.statusCode())

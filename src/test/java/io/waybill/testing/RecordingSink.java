@@ -74,7 +74,7 @@ public final class RecordingSink implements AutoCloseable {
         return events().stream().filter(event -> taken(event).size() > 1).toList();
     }
 
-    /** Those of them where the hub was not killed between one answer and its record. */
+    /** Those of them where the hub was not killed between one answer and its record, with all calls about each. */
     public List<String> unexplainedDoubles(List<Instant> kills) {
         return doubles().stream()
                 .filter(event -> {
@@ -82,6 +82,7 @@ public final class RecordingSink implements AutoCloseable {
                     return IntStream.range(1, taken.size()).anyMatch(i -> kills.stream()
                             .noneMatch(kill -> explains(kill, taken.get(i - 1), taken.get(i))));
                 })
+                .map(event -> event + " " + calls(event))
                 .toList();
     }
 

@@ -45,7 +45,7 @@ public final class Surroundings {
 
     /** What the broker is reached by, for a test of the hand-off alone. */
     public static BrokerSettings broker(Path folder) {
-        return new BrokerSettings(around(folder, Map.of()).getOrDefault("waybill.broker.url", "vm://0"), "", null);
+        return new BrokerSettings(around(folder, Map.of()).getOrDefault("waybill.broker.url", "vm://0"), "", null, "");
     }
 
     /** Their folders are gone. */

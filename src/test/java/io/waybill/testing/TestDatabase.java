@@ -101,7 +101,7 @@ public enum TestDatabase {
         private static byte[] make() {
             try {
                 Path folder = Files.createTempDirectory("tables");
-                AuditDatabase.open(new AuditSettings("", "", null, ANY, ANY, ANY), folder)
+                AuditDatabase.open(new AuditSettings("", "", null, ANY, ANY, ANY), folder, false)
                         .close();
                 Path file = folder.resolve(FILE);
                 byte[] tables = Files.readAllBytes(file);
@@ -133,7 +133,7 @@ public enum TestDatabase {
             }
             create("migrated", "template1");
             AuditSettings settings = new AuditSettings(url("migrated"), "postgres", null, ANY, ANY, ANY);
-            AuditDatabase.open(settings, Path.of("")).close();
+            AuditDatabase.open(settings, Path.of(""), false).close();
         }
 
         Map<String, String> copy() {

@@ -84,7 +84,9 @@ public final class SinkControl implements AutoCloseable {
         this.clock = clock;
     }
 
+    /** To be called again if it reads by another reader. */
     public synchronized void register(Holdable reader) {
+        readers.remove(reader);
         readers.add(reader);
         if (holds.has(reader.sink())) {
             reader.pause();

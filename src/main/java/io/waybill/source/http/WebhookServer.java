@@ -47,6 +47,7 @@ public final class WebhookServer {
     private final WebhookMemory memory;
     private final ClientAddresses clients;
     private final AtomicReference<@Nullable GenerationRouter> current = new AtomicReference<>();
+    private volatile boolean stopping;
     private volatile @Nullable HttpServer server;
 
     public WebhookServer(Vertx vertx, HttpSettings settings, SourceMetrics metrics, Clock clock) {
@@ -171,9 +172,14 @@ public final class WebhookServer {
         return now == null ? settings.port() : now.actualPort();
     }
 
-    /** Why it takes no webhooks, or null. */
+    /** From now on the hub is not ready: whoever has others to send webhooks to does so. It takes those that come all the same. */
+    public void sayThatItStops() {
+        stopping = true;
+    }
+
+    /** Why it takes no webhooks, or soon will not, or null. */
     public @Nullable String trouble() {
-        if (inFlight.isClosed()) {
+        if (stopping || inFlight.isClosed()) {
             return "the hub is stopping";
         }
         return server == null ? "the webhook port is not open yet" : null;

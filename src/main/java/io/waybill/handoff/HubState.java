@@ -1,0 +1,33 @@
+package io.waybill.handoff;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * What a hub says of itself to the others of its broker.
+ *
+ * @param name empty: the broker's only hub
+ * @param since when it started
+ * @param generation the digest of its routes and settings
+ * @param sinks those that its routes have
+ * @param serves those whose events it reads
+ * @param leaves whether it is stopping, and takes its turn at no sink any more
+ */
+@JsonIgnoreProperties(ignoreUnknown = true) // A later version may say more.
+public record HubState(
+        String name, Instant since, String generation, Set<String> sinks, Set<String> serves, boolean leaves) {
+
+    public HubState {
+        sinks = Set.copyOf(sinks);
+        serves = Set.copyOf(serves);
+    }
+
+    HubState serving(Set<String> now) {
+        return new HubState(name, since, generation, sinks, now, leaves);
+    }
+
+    HubState leaving() {
+        return new HubState(name, since, generation, sinks, serves, true);
+    }
+}

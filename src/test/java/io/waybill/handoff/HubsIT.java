@@ -1,0 +1,153 @@
+package io.waybill.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.waybill.config.BrokerSettings;
+import io.waybill.testing.BrokerProcess;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hubs on one broker share the sinks, whoever comes and goes. */
+@Tag("own-parts")
+class HubsIT {
+
+    private static final Set<String> SINKS = Set.of("a", "b", "c", "d");
+
+    @TempDir
+    private Path folder;
+
+    private BrokerProcess process;
+    private Member first;
+    private Member second;
+
+    /** A hub, as far as the others see it. */
+    private final class Member implements AutoCloseable {
+
+        private final Broker broker;
+        private final ClientSession publisher;
+        private final Hubs hubs;
+        private final Set<String> serves = new ConcurrentSkipListSet<>();
+
+        Member(String name, Set<String> sinks) throws ActiveMQException {
+            broker = Broker.start(
+                    new BrokerSettings(process.settings().get("waybill.broker.url"), "", null, name), folder);
+            publisher = broker.session();
+            BrokerQueues.declareMarks(publisher, name);
+            publisher.createConsumer(QueueNames.marks(name));
+            hubs = new Hubs(broker, Clock.systemUTC());
+            sinks.forEach(sink -> hubs.serve(sink, new Hubs.Turn() {
+                @Override
+                public void begins() {
+                    serves.add(sink);
+                }
+
+                @Override
+                public void ends() {
+                    serves.remove(sink);
+                }
+            }));
+            hubs.change("0123456789abcdef", sinks, () -> {});
+        }
+
+        @Override
+        public void close() {
+            hubs.close();
+            broker.close();
+        }
+    }
+
+    @BeforeEach
+    void start() throws ActiveMQException {
+        process = BrokerProcess.start(folder.resolve("broker"));
+        first = new Member("hub-1", SINKS);
+        assertThat(first.serves).as("alone").isEqualTo(SINKS);
+        second = new Member("hub-2", SINKS);
+        Awaitility.await().until(() -> first.serves.size() == 2 && second.serves.size() == 2);
+    }
+
+    @AfterEach
+    void stop() {
+        first.close();
+        second.close();
+        process.close();
+    }
+
+    @Test
+    void eachHasItsShareAndBothSayTheSame() {
+        Set<String> all = new TreeSet<>(first.serves);
+        all.addAll(second.serves);
+
+        assertThat(all).isEqualTo(SINKS);
+        Map<String, String> assigned = first.hubs.assigned();
+        assertThat(second.hubs.assigned()).isEqualTo(assigned);
+        assertThat(first.serves).allMatch(sink -> assigned.get(sink).equals("hub-1"));
+        assertThat(first.hubs.living().keySet()).containsExactlyInAnyOrder("hub-1", "hub-2");
+    }
+
+    @Test
+    void whatAHubServedThatIsGoneIsServedByTheOthers() {
+        second.close();
+
+        Awaitility.await().until(() -> first.serves.equals(SINKS));
+        assertThat(first.hubs.living().keySet()).containsExactly("hub-1");
+    }
+
+    @Test
+    void aHubThatStopsGivesUpWhatItServes() {
+        second.hubs.leave();
+
+        assertThat(second.serves).isEmpty();
+        Awaitility.await().until(() -> first.serves.equals(SINKS));
+        assertThat(first.hubs.living().keySet()).containsExactlyInAnyOrder("hub-1", "hub-2");
+    }
+
+    @Test
+    void aSinkIsWantedAsLongAsOneHubHasIt() {
+        second.hubs.change("another", Set.of("a", "e"), () -> {});
+        Set<String> wanted = new TreeSet<>();
+        first.hubs.unlessWanted(wanted::addAll);
+        assertThat(wanted).containsExactly("a", "b", "c", "d", "e");
+
+        // When it is away
+        second.close();
+
+        // Then
+        Set<String> still = new TreeSet<>();
+        first.hubs.unlessWanted(still::addAll);
+        assertThat(still).contains("e");
+    }
+
+    @Test
+    void whatCouldNotBeChangedIsAsItWas() {
+        assertThatThrownBy(() -> second.hubs.change("another", Set.of("e"), () -> {
+                    throw new HandoffException("the broker does not make the queue");
+                }))
+                .isInstanceOf(HandoffException.class);
+
+        Set<String> wanted = new TreeSet<>();
+        first.hubs.unlessWanted(wanted::addAll);
+        assertThat(wanted).isEqualTo(SINKS);
+        assertThat(second.serves).hasSize(2);
+    }
+
+    @Test
+    void aSinkThatOneHubHasIsServedByThatOne() {
+        second.hubs.change("another", Set.of("a", "b", "c", "d", "e", "f"), () -> {});
+
+        Awaitility.await().until(() -> first.hubs.assigned().size() == 6);
+        assertThat(first.hubs.assigned()).containsEntry("e", "hub-2").containsEntry("f", "hub-2");
+    }
+}
