@@ -8,6 +8,7 @@ import io.waybill.event.EventId;
 import io.waybill.event.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -75,7 +76,11 @@ public record AlarmEvent(String type, Instant at, Alarm alarm) {
             data.putObject("campaign").put("id", alarm.about());
         }
         data.set("original", payload);
-        String id = EventId.of(Event.HUB, type, List.of(alarm.kind().written(), alarm.about(), at.toString()));
+        List<String> names = new ArrayList<>(List.of(alarm.kind().written(), alarm.about(), at.toString()));
+        if (alarm.hub() != null) {
+            names.add(alarm.hub());
+        }
+        String id = EventId.of(Event.HUB, type, names);
         return new Event(
                 id, Event.HUB, type, at, alarm.kind() == AlarmKind.CAMPAIGN_SILENT ? alarm.about() : null, data);
     }

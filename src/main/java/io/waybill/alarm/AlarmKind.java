@@ -24,6 +24,8 @@ public enum AlarmKind {
     DISK,
     /** A certificate or a token will soon be valid no longer. */
     EXPIRY,
+    /** The hubs of the broker have had different routes or settings for longer than it takes to roll them out. */
+    HUBS_DIFFER,
     BROKER,
     DATABASE;
 

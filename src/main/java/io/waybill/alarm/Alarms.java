@@ -1,80 +1,116 @@
 package io.waybill.alarm;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.waybill.handoff.EventIntake;
-import io.waybill.handoff.IntakeResult;
-import io.waybill.record.RecordEntry;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The alarms there are now. One thread looks for them every few seconds, and tells what has changed: in the log at once, and
- * as an event as soon as the broker stores it. Each is told once when it is raised and once when it is over.
+ * The alarms of some checks there are now. One thread looks for them every few seconds, while it is its hub's shift, and tells
+ * what has changed: in the log at once, and as an event as soon as the broker stores it. Each is told once when it is raised
+ * and once when it is over, whoever looks.
  */
-public final class Alarms implements AutoCloseable {
+final class Alarms implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
 
+    static final Comparator<Alarm> OLDEST_FIRST =
+            Comparator.comparing(Alarm::since).thenComparing(Alarm::kind);
+
     private static final int MOST_UNTOLD = 200;
+    /** The shift's number when what is kept must be read again. */
+    private static final int UNKNOWN = -1;
 
-    private final List<AlarmCheck> checks;
-    private final EventIntake intake;
-    private final IntSupplier generation;
-    private final StateFile<State> file;
-    private final Clock clock;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "alarms"));
+    private final Memory<State> memory;
+    private final Shift shift;
+    private final Supplier<List<AlarmCheck>> newChecks;
+    private final BooleanSupplier isDatabaseAway;
+    private final UnaryOperator<Alarm> named;
+    private final Telling telling;
+    private final ScheduledExecutorService thread;
 
-    /** Changed by the thread alone. */
-    private volatile List<Alarm> raised;
+    /** Changed by the thread alone, as the next ones. */
+    private volatile List<Alarm> raised = List.of();
 
-    /** Used by the thread alone, as the next one. */
-    private final Deque<AlarmEvent> untold;
-
-    private boolean isChanged;
+    private volatile int term;
+    private List<AlarmEvent> untold = List.of();
+    private List<AlarmCheck> checks = List.of();
+    private volatile boolean looks;
 
     /**
-     * What the file keeps.
+     * What is kept.
      *
      * @param raised the alarms that are not over
      * @param untold what is not stored as events yet, oldest first
      */
     record State(List<Alarm> raised, List<AlarmEvent> untold) {
+
+        static final State NONE = new State(List.of(), List.of());
+
         State {
             raised = List.copyOf(raised);
             untold = List.copyOf(untold);
         }
+
+        State of(Set<AlarmKind> kinds) {
+            return new State(
+                    raised.stream()
+                            .filter(alarm -> kinds.contains(alarm.kind()))
+                            .toList(),
+                    untold.stream()
+                            .filter(event -> kinds.contains(event.alarm().kind()))
+                            .toList());
+        }
+
+        State each(UnaryOperator<Alarm> change) {
+            return new State(
+                    raised.stream().map(change).toList(),
+                    untold.stream()
+                            .map(event -> new AlarmEvent(event.type(), event.at(), change.apply(event.alarm())))
+                            .toList());
+        }
     }
 
     /**
-     * @param file where to keep them
-     * @param checks in this order: first those that need neither broker nor database
-     * @param generation the number of the routes that run now
+     * @param name of the thread
+     * @param checks makes those of a shift, in this order: first those that need neither broker nor database
+     * @param named says where an alarm is wrong
      */
-    public Alarms(Path file, List<AlarmCheck> checks, EventIntake intake, IntSupplier generation, Clock clock) {
-        this.checks = List.copyOf(checks);
-        this.intake = intake;
-        this.generation = generation;
-        this.clock = clock;
-        this.file = new StateFile<>(file, State.class, new State(List.of(), List.of()), clock);
-        State before = this.file.read();
-        this.raised = before.raised();
-        this.untold = new ArrayDeque<>(before.untold());
+    Alarms(
+            String name,
+            Memory<State> memory,
+            Shift shift,
+            Supplier<List<AlarmCheck>> checks,
+            BooleanSupplier isDatabaseAway,
+            UnaryOperator<Alarm> named,
+            Telling telling) {
+        this.memory = memory;
+        this.shift = shift;
+        this.newChecks = checks;
+        this.isDatabaseAway = isDatabaseAway;
+        this.named = named;
+        this.telling = telling;
+        this.thread = Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, name));
+    }
+
+    /** Those of checks that are always this hub's, and known from the beginning. */
+    static Alarms own(Memory<State> memory, List<AlarmCheck> checks, UnaryOperator<Alarm> named, Telling telling) {
+        Alarms alarms = new Alarms("alarms", memory, Shift.ALWAYS, () -> checks, () -> false, named, telling);
+        alarms.begin(Shift.ALWAYS.term());
+        return alarms;
     }
 
     /**
@@ -82,30 +118,39 @@ public final class Alarms implements AutoCloseable {
      *
      * @param every zero: it never looks
      */
-    public void start(Duration every) {
+    void start(Duration every) {
         if (!every.isZero()) {
+            looks = true;
             var unused = thread.scheduleWithFixedDelay(this::lookQuietly, 0, every.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Those that are not over, the oldest first. */
-    public List<Alarm> now() {
-        return raised.stream()
-                .sorted(Comparator.comparing(Alarm::since).thenComparing(Alarm::kind))
-                .toList();
-    }
-
-    /** With a series for each kind. */
-    public void addTo(MeterRegistry metrics) {
-        for (AlarmKind kind : AlarmKind.values()) {
-            Gauge.builder("waybill.alarms", this, alarms -> alarms.count(kind))
-                    .description("Alarms that are raised now, by kind")
-                    .tag("kind", kind.written())
-                    .register(metrics);
+    /** The shift may have changed. */
+    void lookSoon() {
+        try {
+            if (looks) {
+                thread.execute(this::lookQuietly);
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("this hub stops", e);
         }
     }
 
-    private long count(AlarmKind kind) {
+    /** Those that are not over, the oldest first; none while it is another hub's shift. */
+    List<Alarm> now() {
+        return raised.stream().sorted(OLDEST_FIRST).toList();
+    }
+
+    /** Whether those are all there are. */
+    boolean areKnown() {
+        return term != 0;
+    }
+
+    boolean isRaised(AlarmKind kind) {
+        return count(kind) > 0;
+    }
+
+    long count(AlarmKind kind) {
         return raised.stream().filter(alarm -> alarm.kind() == kind).count();
     }
 
@@ -113,106 +158,122 @@ public final class Alarms implements AutoCloseable {
         try {
             look();
         } catch (RuntimeException e) {
-            LOG.error("the look for alarms failed", e);
+            if (shift == Shift.ALWAYS) {
+                LOG.error("the look for alarms failed", e);
+            } else {
+                LOG.debug("the broker does not keep the alarms now; the next look tries again", e);
+            }
         }
     }
 
-    /** Looks once, and tells what has changed. */
+    /**
+     * Looks once, if it is this hub's shift, and tells what has changed.
+     *
+     * @throws RuntimeException if that cannot be kept; nothing is told that is not
+     */
     void look() {
+        int now = shift.term();
+        if (now != term) {
+            begin(now);
+        }
         for (AlarmCheck check : checks) {
-            if (!check.needsDatabase() || raised.stream().noneMatch(alarm -> alarm.kind() == AlarmKind.DATABASE)) {
+            if (!check.needsDatabase() || !(isDatabaseAway.getAsBoolean() || isRaised(AlarmKind.DATABASE))) {
                 look(check);
             }
         }
         tell();
     }
 
+    private void begin(int next) {
+        State before = State.NONE;
+        checks = List.of();
+        if (next != 0) {
+            List<AlarmCheck> made = newChecks.get();
+            Set<AlarmKind> kinds = EnumSet.noneOf(AlarmKind.class);
+            made.forEach(check -> kinds.addAll(check.kinds()));
+            before = memory.read().of(kinds).each(named);
+            checks = made;
+        }
+        raised = before.raised();
+        untold = before.untold();
+        term = next;
+    }
+
     private void look(AlarmCheck check) {
-        Instant now = clock.instant();
+        Instant now = telling.clock().instant();
         List<Alarm> before = raised.stream()
                 .filter(alarm -> check.kinds().contains(alarm.kind()))
                 .toList();
         List<Alarm> found;
         try {
-            found = check.find(now, before);
+            found = check.find(now, before).stream().map(named).toList();
         } catch (RuntimeException e) {
             LOG.debug("not looked for {}", check.kinds(), e);
             return;
         }
         List<Alarm> next = new ArrayList<>(raised);
+        List<AlarmEvent> events = new ArrayList<>();
         for (Alarm alarm : found) {
             Optional<Alarm> known = before.stream().filter(alarm::isSame).findFirst();
             known.ifPresentOrElse(
                     // What is wrong may have changed in its details; that is shown, and not told again.
-                    same -> next.set(
-                            next.indexOf(same),
-                            new Alarm(alarm.kind(), alarm.about(), same.since(), alarm.problem(), alarm.fix())),
+                    same -> next.set(next.indexOf(same), alarm.begunAt(same.since())),
                     () -> {
                         next.add(alarm);
-                        LOG.warn(
-                                "alarm raised: {} {}: {}; {}",
-                                alarm.kind().written(),
-                                alarm.about(),
-                                alarm.problem(),
-                                alarm.fix());
-                        add(new AlarmEvent(AlarmEvent.RAISED, now, alarm));
+                        events.add(new AlarmEvent(AlarmEvent.RAISED, now, alarm));
                     });
         }
         for (Alarm alarm : before) {
             if (found.stream().noneMatch(alarm::isSame)) {
                 next.removeIf(alarm::isSame);
-                LOG.info("alarm cleared: {} {}: {}", alarm.kind().written(), alarm.about(), alarm.problem());
-                add(new AlarmEvent(AlarmEvent.CLEARED, now, alarm));
+                events.add(new AlarmEvent(AlarmEvent.CLEARED, now, alarm));
             }
         }
-        raised = List.copyOf(next);
-        save();
-    }
-
-    private void add(AlarmEvent event) {
-        untold.add(event);
-        if (untold.size() > MOST_UNTOLD) {
-            untold.remove();
+        if (!next.equals(raised)) {
+            List<AlarmEvent> all = new ArrayList<>(untold);
+            all.addAll(events);
+            keep(next, all.subList(Math.max(0, all.size() - MOST_UNTOLD), all.size()));
+            events.forEach(Alarms::log);
         }
-        isChanged = true;
     }
 
-    /** Before it is told: after a crash it is told again, and found to be a duplicate. */
-    private void save() {
-        if (isChanged) {
-            file.write(new State(raised, List.copyOf(untold)));
-            isChanged = false;
+    /** Before it is told: what is told again, after a crash or by another hub, is found to be a duplicate. */
+    private void keep(List<Alarm> nextRaised, List<AlarmEvent> nextUntold) {
+        State next = new State(nextRaised, nextUntold);
+        try {
+            memory.write(next);
+        } catch (RuntimeException e) {
+            term = UNKNOWN;
+            checks = List.of();
+            throw e;
+        }
+        raised = next.raised();
+        untold = next.untold();
+    }
+
+    private static void log(AlarmEvent event) {
+        Alarm alarm = event.alarm();
+        if (event.type().equals(AlarmEvent.RAISED)) {
+            LOG.warn(
+                    "alarm raised: {} {}: {}; {}", alarm.kind().written(), alarm.about(), alarm.problem(), alarm.fix());
+        } else {
+            LOG.info("alarm cleared: {} {}: {}", alarm.kind().written(), alarm.about(), alarm.problem());
         }
     }
 
     private void tell() {
-        for (AlarmEvent next = untold.peek(); next != null; next = untold.peek()) {
-            RecordEntry.Accepted accepted = new RecordEntry.Accepted(
-                    next.event(),
-                    next.written(),
-                    next.at(),
-                    List.of(),
-                    generation.getAsInt(),
-                    AlarmEvent.VERIFIED_BY,
-                    null);
-            if (intake.accept(accepted) instanceof IntakeResult.Unavailable) {
-                return; // The broker is away: the next look tries again.
-            }
-            untold.remove();
-            isChanged = true;
-            save();
+        // While the broker is away, the next look tries again.
+        while (!untold.isEmpty() && telling.tell(untold.get(0))) {
+            keep(raised, untold.subList(1, untold.size()));
         }
+    }
+
+    ScheduledExecutorService thread() {
+        return thread;
     }
 
     @Override
     public void close() {
         thread.shutdownNow();
-        try {
-            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
-                LOG.debug("a look for alarms did not end in time");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

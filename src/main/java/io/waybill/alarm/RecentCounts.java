@@ -1,7 +1,5 @@
 package io.waybill.alarm;
 
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -9,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** What was counted within the last hour, also before a restart: kept in a file. */
+/** What was counted within the last hour, also before a restart. */
 final class RecentCounts {
 
     private static final Duration REACH = Duration.ofHours(1);
@@ -17,7 +15,7 @@ final class RecentCounts {
     /** While counts grow all the time, they are kept no more often. */
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(30);
 
-    private final StateFile<Kept> file;
+    private final Memory<Kept> memory;
 
     /** Each counts until the next one. The first one may be older than an hour. */
     private final Deque<Sample> samples;
@@ -44,16 +42,19 @@ final class RecentCounts {
         }
     }
 
-    /** The file's content. */
+    /** What is kept. */
     record Kept(List<Sample> samples) {
+
+        static final Kept NOTHING = new Kept(List.of());
+
         Kept {
             samples = List.copyOf(samples);
         }
     }
 
-    RecentCounts(Path file, Clock clock) {
-        this.file = new StateFile<>(file, Kept.class, new Kept(List.of()), clock);
-        this.samples = new ArrayDeque<>(this.file.read().samples());
+    RecentCounts(Memory<Kept> memory) {
+        this.memory = memory;
+        this.samples = new ArrayDeque<>(memory.read().samples());
     }
 
     /** Adds what is counted now, unless it is the same as before. */
@@ -68,7 +69,7 @@ final class RecentCounts {
                                     count.getKey().kind(), count.getKey().about(), count.getValue()))
                             .toList()));
             forget(now);
-            file.write(new Kept(List.copyOf(samples)));
+            memory.write(new Kept(List.copyOf(samples)));
         } else {
             forget(now);
         }

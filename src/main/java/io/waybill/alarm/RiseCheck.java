@@ -3,8 +3,6 @@ package io.waybill.alarm;
 import io.waybill.alarm.RecentCounts.Counted;
 import io.waybill.audit.TotalCounts.Total;
 import io.waybill.event.Event;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,11 +30,11 @@ public final class RiseCheck implements AlarmCheck {
         long busiestHour(AlarmKind kind, String source, Instant until);
     }
 
-    /** @param file where to keep what was counted in the last hour */
-    public RiseCheck(Supplier<List<Total>> totals, Usual usual, Path file, Clock clock) {
+    /** @param memory where to keep what was counted in the last hour */
+    RiseCheck(Supplier<List<Total>> totals, Usual usual, Memory<RecentCounts.Kept> memory) {
         this.totals = totals;
         this.usual = usual;
-        this.recent = new RecentCounts(file, clock);
+        this.recent = new RecentCounts(memory);
     }
 
     @Override

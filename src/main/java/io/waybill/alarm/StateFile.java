@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps in a file what must be known after a restart, so that no alarm is told twice, and none is forgotten. */
-final class StateFile<T> {
+final class StateFile<T> implements Memory<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
 
@@ -34,7 +34,8 @@ final class StateFile<T> {
     }
 
     /** What was written last; empty if there is no file or it cannot be read. */
-    T read() {
+    @Override
+    public T read() {
         try {
             return Json.mapper().treeToValue(Json.read(Files.readAllBytes(file)), type);
         } catch (NoSuchFileException e) {
@@ -46,7 +47,8 @@ final class StateFile<T> {
     }
 
     /** A full disk is no reason to stop: then the alarms are told again after a restart. */
-    void write(T state) {
+    @Override
+    public void write(T state) {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         try {
             PrivateFiles.write(next, Json.write(state).getBytes(StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +24,24 @@ public final class Housekeeping implements AutoCloseable {
     private final RefusalCounts refusals;
     private volatile boolean countsFailed;
 
-    /** @param patience how long the watch lets a difference last */
+    /**
+     * @param pruner removes rows while it is this hub's turn
+     * @param patience how long the watch lets a difference last
+     */
     public Housekeeping(
-            AuditDatabase database, Pruner pruner, LedgerWatch watch, RefusalCounts refusals, Duration patience) {
+            AuditDatabase database,
+            Pruner pruner,
+            BooleanSupplier isTurn,
+            LedgerWatch watch,
+            RefusalCounts refusals,
+            Duration patience) {
         this.refusals = refusals;
         Duration checks = patience.dividedBy(CHECKS_BEFORE_AN_ALARM);
-        every(FIRST_PRUNING, PRUNING, "rows past their retention were not removed", pruner::prune);
+        every(FIRST_PRUNING, PRUNING, "rows past their retention were not removed", () -> {
+            if (isTurn.getAsBoolean()) {
+                pruner.prune();
+            }
+        });
         every(COMPACTING, COMPACTING, "the database's file was not made smaller", database::compact);
         every(COUNTING, COUNTING, "the counts of refused webhooks were not written", this::writeCounts);
         thread.execute(() -> quietly("the ledger was not checked", watch::checkAtStart));

@@ -204,6 +204,12 @@ final class SettingKeys {
             "5s",
             "How often Waybill looks for what is wrong, to raise an alarm. `0s`: never. Read at the start.");
 
+    static final SettingKey<Duration> ALARM_ROLLOUT = ALARMS.key(
+            "waybill.alarm.rollout",
+            SettingType.duration("1s", "1d"),
+            "15m",
+            "How long hubs on one broker may have different routes or settings before there is an alarm.");
+
     private static final SettingSection PRIVACY = new SettingSection("Privacy and egress", "");
 
     static final SettingKey<List<String>> SECRET_FIELDS = PRIVACY.key(

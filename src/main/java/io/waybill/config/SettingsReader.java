@@ -276,7 +276,7 @@ public final class SettingsReader extends SettingsBinder {
                 expected.put(source, expect);
             }
         }
-        return new AlarmSettings(need(SettingKeys.ALARM_EVERY), expected);
+        return new AlarmSettings(need(SettingKeys.ALARM_EVERY), need(SettingKeys.ALARM_ROLLOUT), expected);
     }
 
     private QuarantineSettings quarantine() {

@@ -47,11 +47,19 @@ final class BrokerQueues {
     /** The queue that keeps what each hub said last, and that of their lock. */
     static void declareHubs(ClientSession session) throws ActiveMQException {
         declare(session, QueueNames.HUBS_LOCK, QueueNames.HUBS_LOCK, null, false);
-        declareAddress(session, QueueNames.HUBS, RoutingType.ANYCAST);
-        declare(
-                session,
-                configuration(QueueNames.HUBS, QueueNames.HUBS, RoutingType.ANYCAST)
-                        .setLastValue(true));
+        declareLastValues(session, QueueNames.HUBS);
+    }
+
+    /** The queue that keeps the notes about alarms, and that of the hub that holds them. */
+    static void declareAlarms(ClientSession session) throws ActiveMQException {
+        declare(session, QueueNames.ALARMS_LOCK, QueueNames.ALARMS_LOCK, null, false);
+        declareLastValues(session, QueueNames.ALARMS);
+    }
+
+    /** Keeps the last message of each key. */
+    private static void declareLastValues(ClientSession session, String queue) throws ActiveMQException {
+        declareAddress(session, queue, RoutingType.ANYCAST);
+        declare(session, configuration(queue, queue, RoutingType.ANYCAST).setLastValue(true));
     }
 
     /** The queue for the marks of a hub. */

@@ -2,6 +2,7 @@ package io.waybill.handoff;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Set;
 
 /**
@@ -21,6 +22,16 @@ public record HubState(
     public HubState {
         sinks = Set.copyOf(sinks);
         serves = Set.copyOf(serves);
+    }
+
+    /** Whether those that stay have the same routes and settings. */
+    public static boolean agree(Collection<HubState> hubs) {
+        return hubs.stream()
+                        .filter(hub -> !hub.leaves())
+                        .map(HubState::generation)
+                        .distinct()
+                        .count()
+                <= 1;
     }
 
     HubState serving(Set<String> now) {

@@ -66,17 +66,24 @@ final class HubStates implements AutoCloseable {
 
     /** What the hub said, and the ids that wait for it, are gone. It begins as a new one if it comes back. */
     void forget(String hub) throws ActiveMQException {
-        SimpleString said = SimpleString.of("%s = '%s'".formatted(Message.HDR_LAST_VALUE_NAME, key(hub)));
-        try (ClientConsumer consumer = session.createConsumer(SimpleString.of(QueueNames.HUBS), said)) {
+        remove(QueueNames.HUBS, key(hub));
+        if (session.queueQuery(SimpleString.of(QueueNames.ALARMS)).isExists()) {
+            remove(QueueNames.ALARMS, HubNotes.keyOf(hub));
+        }
+        SimpleString ids = SimpleString.of(QueueNames.ids(hub));
+        if (session.queueQuery(ids).isExists()) {
+            session.deleteQueue(ids);
+        }
+    }
+
+    private void remove(String queue, String key) throws ActiveMQException {
+        SimpleString last = SimpleString.of("%s = '%s'".formatted(Message.HDR_LAST_VALUE_NAME, key));
+        try (ClientConsumer consumer = session.createConsumer(SimpleString.of(queue), last)) {
             ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
             while (message != null) {
                 message.individualAcknowledge();
                 message = consumer.receiveImmediate();
             }
-        }
-        SimpleString ids = SimpleString.of(QueueNames.ids(hub));
-        if (session.queueQuery(ids).isExists()) {
-            session.deleteQueue(ids);
         }
     }
 

@@ -22,12 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hubs of the broker, and which of them serves which sink. Each looks every second who lives and what they say of themselves,
- * and takes its turn at the sinks that are meant for it. An embedded broker has one hub, which serves all of its sinks.
+ * The hubs of the broker, and which of them serves which sink and does which task. Each looks every second who lives and what they say of themselves,
+ * and takes its turn at the sinks that are meant for it. An embedded broker has one hub, which serves all of its sinks
+ * and does all tasks.
  */
 public final class Hubs implements AutoCloseable {
 
-    /** What serves a sink while it is this hub's turn. Called in order, on a thread that it must not block. */
+    /** What serves a sink or does a task while it is this hub's turn. Called in order, on a thread that it must not block. */
     public interface Turn {
 
         void begins();
@@ -59,7 +60,7 @@ public final class Hubs implements AutoCloseable {
     @GuardedBy("this")
     private Map<String, HubState> living = new TreeMap<>();
 
-    /** The sinks that this hub is to serve. */
+    /** The sinks that this hub is to serve, and the tasks that it is to do, by their keys. */
     @GuardedBy("this")
     private Set<String> own = Set.of();
 
@@ -228,6 +229,24 @@ public final class Hubs implements AutoCloseable {
         }
     }
 
+    /** Does the task whenever it is this hub's turn. */
+    public void serve(HubTask task, Turn turn) {
+        serve(task.key(), turn);
+    }
+
+    /** The hub that is to do each task, as far as this hub knows, by what the API calls it. */
+    public synchronized Map<String, String> tasks() {
+        Map<String, String> assigned = SinkAssignment.tasks(living.values());
+        Map<String, String> tasks = new TreeMap<>();
+        for (HubTask task : HubTask.values()) {
+            String hub = assigned.get(task.key());
+            if (hub != null) {
+                tasks.put(task.written(), hub);
+            }
+        }
+        return tasks;
+    }
+
     /** That turn serves the sink no longer. It is not called any more. */
     public synchronized void end(String sink, Turn turn) {
         List<Turn> ofSink = turns.get(sink);
@@ -240,6 +259,7 @@ public final class Hubs implements AutoCloseable {
     private void assign() {
         Set<String> before = own;
         Map<String, String> assigned = SinkAssignment.of(living.values());
+        assigned.putAll(SinkAssignment.tasks(living.values()));
         assigned.values().removeIf(hub -> !hub.equals(broker.hub()));
         own = Set.copyOf(assigned.keySet());
         turns.forEach((sink, ofSink) -> {

@@ -30,6 +30,11 @@ final class QueueNames {
 
     static final String HUBS_LOCK = "waybill.hubs-lock";
 
+    /** What the hubs note about alarms. */
+    static final String ALARMS = "waybill.alarms";
+
+    static final String ALARMS_LOCK = "waybill.alarms-lock";
+
     /** All addresses, as a pattern. */
     static final SimpleString ALL = SimpleString.of("waybill.#");
 

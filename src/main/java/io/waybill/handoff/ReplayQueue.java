@@ -6,6 +6,7 @@ import io.waybill.record.RecordEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -42,9 +43,11 @@ public final class ReplayQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayQueue.class);
     private static final long LOOK_EVERY_MILLIS = 10_000;
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
+    private static final Duration WAIT_PAUSE = Duration.ofSeconds(1);
 
     private final Broker broker;
     private final Subscriptions subscriptions;
+    private final BooleanSupplier mayRun;
     private final Worker worker;
     private final Thread thread;
     private final Receiver receiver = new Receiver();
@@ -55,9 +58,11 @@ public final class ReplayQueue implements AutoCloseable {
 
     private volatile @Nullable String trouble;
 
-    public ReplayQueue(Broker broker, Subscriptions subscriptions, Worker worker) {
+    /** @param mayRun whether a part of a replay may begin now */
+    public ReplayQueue(Broker broker, Subscriptions subscriptions, BooleanSupplier mayRun, Worker worker) {
         this.broker = broker;
         this.subscriptions = subscriptions;
+        this.mayRun = mayRun;
         this.worker = worker;
         this.thread = new Thread(this::run, "replay");
     }
@@ -101,7 +106,8 @@ public final class ReplayQueue implements AutoCloseable {
                 session.start();
                 while (!isClosed()) {
                     ClientMessage message = receiver.receive(consumer, LOOK_EVERY_MILLIS);
-                    Duration pause = message == null ? Duration.ZERO : work(session, producer, message);
+                    Duration pause =
+                            message == null || !mayRunSoon() ? Duration.ZERO : work(session, producer, message);
                     trouble = null;
                     pause(pause);
                 }
@@ -110,6 +116,15 @@ public final class ReplayQueue implements AutoCloseable {
                 pause(RETRY_PAUSE);
             }
         }
+    }
+
+    /** Whether the hub has not stopped before it may. */
+    private boolean mayRunSoon() {
+        while (!mayRun.getAsBoolean() && !isClosed()) {
+            trouble = null;
+            pause(WAIT_PAUSE);
+        }
+        return !isClosed();
     }
 
     private Duration work(ClientSession session, ClientProducer producer, ClientMessage message) throws Exception {

@@ -1,15 +1,16 @@
 package io.waybill.hub;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.waybill.alarm.AlarmBoard;
 import io.waybill.alarm.AlarmCheck;
 import io.waybill.alarm.AlarmKind;
-import io.waybill.alarm.Alarms;
 import io.waybill.alarm.CampaignCheck;
 import io.waybill.alarm.DiskCheck;
 import io.waybill.alarm.ExpiryCheck;
-import io.waybill.alarm.RiseCheck;
+import io.waybill.alarm.HubsDifferCheck;
 import io.waybill.alarm.SilenceCheck;
 import io.waybill.alarm.SinkHeldCheck;
+import io.waybill.alarm.Telling;
 import io.waybill.alarm.TroubleCheck;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.CampaignArrivals;
@@ -18,7 +19,12 @@ import io.waybill.audit.TotalCounts;
 import io.waybill.config.Settings;
 import io.waybill.generation.Generations;
 import io.waybill.generation.SharedServices;
+import io.waybill.handoff.HubNotes;
+import io.waybill.handoff.Hubs;
 import io.waybill.handoff.QueueDepths;
+import io.waybill.sink.flow.LaneName;
+import io.waybill.sink.flow.SinkControl.Hold;
+import io.waybill.sink.flow.SinkControl.Status;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,46 +34,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Has the parts of a hub looked at for what is wrong. */
 final class AlarmSetup {
 
-    private static final String FILE = "alarms.json";
-    private static final String COUNTS = "alarm-counts.json";
+    private static final Status NOT_HELD = new Status(List.of(), null);
     private static final Duration AFTER_BROKER = Duration.ofSeconds(30);
 
     private final SharedServices services;
     private final Generations generations;
     private final AuditDatabase database;
     private final LedgerWatch watch;
+    private final String hub;
     private final Clock clock;
     /** When the broker was found away last; used by the alarms' thread. */
     private Instant brokerAwayAt = Instant.EPOCH;
 
+    /** @param hub this hub's name; empty: the broker has no other one */
     AlarmSetup(
-            SharedServices services, Generations generations, AuditDatabase database, LedgerWatch watch, Clock clock) {
+            SharedServices services,
+            Generations generations,
+            AuditDatabase database,
+            LedgerWatch watch,
+            String hub,
+            Clock clock) {
         this.services = services;
         this.generations = generations;
         this.database = database;
         this.watch = watch;
+        this.hub = hub;
         this.clock = clock;
     }
 
-    Alarms alarms(Path dataDir, MeterRegistry metrics) {
-        SourcesOfHub sources =
-                new SourcesOfHub(this::settings, services.sources().steps().metrics(), database, clock);
+    AlarmBoard alarms(Path dataDir, MeterRegistry metrics) {
         TotalCounts totals = new TotalCounts(database);
-        SilenceCheck silence = new SilenceCheck(sources, clock.instant(), ZoneId.systemDefault());
-        List<AlarmCheck> checks = List.of(
+        List<AlarmCheck> own = List.of(
                 new DiskCheck(dataDir),
-                new SinkHeldCheck(services.sinks().control()::statusWithLanes),
                 ExpiryCheck.of(this::settings),
-                new TroubleCheck(
-                        AlarmKind.LEDGER,
-                        "ledger",
-                        "keep the data folder and the log, and look at GET /api/ledger and docs/operations.md",
-                        watch::alarm),
                 new TroubleCheck(
                         AlarmKind.DATABASE,
                         "database",
@@ -77,22 +82,72 @@ final class AlarmSetup {
                         AlarmKind.BROKER,
                         "broker",
                         "start it, or correct waybill.broker in the settings; meanwhile webhooks get 503, and providers send them again",
-                        this::brokerTrouble),
+                        this::brokerTrouble));
+        HubsDifferCheck differ = new HubsDifferCheck(
+                () -> hubs().living().values(), () -> settings().alarms().rollout());
+        Instant started = clock.instant();
+        AlarmBoard board = new AlarmBoard(
+                dataDir,
+                hub,
+                hubs(),
+                new HubNotes(services.broker()),
+                new AlarmBoard.Parts(own, now -> shared(now, differ, totals, started), differ, this::held),
+                new Telling(
+                        services.sources().intake(), () -> generations.current().number(), clock));
+        board.addTo(metrics);
+        return board;
+    }
+
+    /** @param started when this hub was: others may have looked until now, but it has received webhooks since then */
+    private List<AlarmCheck> shared(AlarmBoard board, HubsDifferCheck differ, TotalCounts totals, Instant started) {
+        SourcesOfHub sources = new SourcesOfHub(
+                this::settings,
+                services.sources().steps().metrics(),
+                database,
+                () -> hubs().living().size() > 1,
+                clock);
+        SilenceCheck silence = new SilenceCheck(sources, started, ZoneId.systemDefault());
+        return List.of(
+                new SinkHeldCheck(() -> sinks(board)),
+                new TroubleCheck(
+                        AlarmKind.LEDGER,
+                        "ledger",
+                        "keep the data folder and the log, and look at GET /api/ledger and docs/operations.md",
+                        watch::alarm),
+                differ,
                 silence,
                 new CampaignCheck(
                         new OnRecord(new CampaignArrivals(database)),
                         source -> sources.names().contains(source),
                         silence::isSilent,
-                        clock.instant()),
-                new RiseCheck(totals::read, sources::busiestHour, dataDir.resolve(COUNTS), clock));
-        Alarms alarms = new Alarms(
-                dataDir.resolve(FILE),
-                checks,
-                services.sources().intake(),
-                () -> generations.current().number(),
-                clock);
-        alarms.addTo(metrics);
-        return alarms;
+                        started),
+                board.rise(totals::read, sources::busiestHour));
+    }
+
+    private Hubs hubs() {
+        return services.hubs();
+    }
+
+    /** What holds the sinks that this hub serves: of the others it may know what has been over for long. */
+    private Map<String, List<Hold>> held() {
+        Map<String, String> assigned = hubs().assigned();
+        Map<String, List<Hold>> held = new TreeMap<>();
+        services.sinks().control().statusWithLanes().forEach((sink, status) -> {
+            String whole = LaneName.isLane(sink) ? LaneName.sink(sink) : sink;
+            if (!status.holds().isEmpty() && hub.equals(assigned.getOrDefault(whole, hub))) {
+                held.put(sink, status.holds());
+            }
+        });
+        return held;
+    }
+
+    /** All sinks, whoever serves them. */
+    private Map<String, Status> sinks(AlarmBoard board) {
+        Map<String, Status> sinks = new TreeMap<>();
+        services.sinks().control().statusWithLanes().keySet().forEach(sink -> sinks.put(sink, NOT_HELD));
+        board.heldByOthers().forEach((sink, holds) -> sinks.put(sink, new Status(holds, null)));
+        held().forEach((sink, holds) -> sinks.put(sink, new Status(holds, null)));
+        return sinks;
     }
 
     private Settings settings() {

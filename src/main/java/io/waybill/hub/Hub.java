@@ -1,7 +1,7 @@
 package io.waybill.hub;
 
 import io.vertx.core.Vertx;
-import io.waybill.alarm.Alarms;
+import io.waybill.alarm.AlarmBoard;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.AuditWriter;
 import io.waybill.audit.Housekeeping;
@@ -23,6 +23,8 @@ import io.waybill.generation.Reloader;
 import io.waybill.generation.SharedServices;
 import io.waybill.handoff.Broker;
 import io.waybill.handoff.DurableIntake;
+import io.waybill.handoff.HubState;
+import io.waybill.handoff.HubTask;
 import io.waybill.handoff.Hubs;
 import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueContents;
@@ -88,7 +90,7 @@ public final class Hub implements AutoCloseable {
     private final Generations generations;
     private final Reloader reloader;
     private final Replays replays;
-    private final Alarms alarms;
+    private final AlarmBoard alarms;
     private final OpsServer ops;
     private volatile ProjectWatch watch;
 
@@ -176,13 +178,20 @@ public final class Hub implements AutoCloseable {
         this.replays = parts.add(new Replays(
                 broker,
                 services.sources().intake().subscriptions(),
+                () -> HubState.agree(services.hubs().living().values()),
                 new StoredEvents(database),
                 ledgerWatch,
                 rehearsal,
                 generations::subscribers,
                 () -> settings().replayRate(),
                 clock));
-        this.alarms = parts.add(new AlarmSetup(services, generations, database, ledgerWatch, clock)
+        this.alarms = parts.add(new AlarmSetup(
+                        services,
+                        generations,
+                        database,
+                        ledgerWatch,
+                        settings.broker().hub(),
+                        clock)
                 .alarms(data.path(), metrics.registry()));
         this.ops = new OpsServer(
                 vertx, settings.ops(), settings.http(), () -> settings().maskPersonalData(), () -> settings()
@@ -235,7 +244,13 @@ public final class Hub implements AutoCloseable {
         UnaccountedEvents unaccounted = new UnaccountedEvents(database, new QueueContents(broker)::eventIds);
         LedgerWatch ledgerWatch = new LedgerWatch(ledger, unaccounted, audit.alarmAfter(), clock);
         Pruner pruner = new Pruner(database, audit.retention(), audit.bodyRetention(), clock);
-        parts.add(new Housekeeping(database, pruner, ledgerWatch, refusals, audit.alarmAfter()));
+        parts.add(new Housekeeping(
+                database,
+                pruner,
+                TaskTurn.at(HubTask.RETENTION, services.hubs()),
+                ledgerWatch,
+                refusals,
+                audit.alarmAfter()));
         return ledgerWatch;
     }
 

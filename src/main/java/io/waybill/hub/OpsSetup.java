@@ -2,8 +2,8 @@ package io.waybill.hub;
 
 import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Vertx;
+import io.waybill.alarm.AlarmBoard;
 import io.waybill.alarm.AlarmEvent;
-import io.waybill.alarm.Alarms;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.ChangeList;
 import io.waybill.audit.EndpointCounts;
@@ -120,7 +120,7 @@ final class OpsSetup {
             Replays replays,
             Reloader reloader,
             CurrentRehearsal rehearsal,
-            Alarms alarms,
+            AlarmBoard alarms,
             Path data) {
         Health health = health(replays);
         LastArrivals lastArrivals = new LastArrivals(database);
@@ -206,7 +206,8 @@ final class OpsSetup {
                         new AlarmApi(alarms::now),
                         new HubsApi(
                                 settings().hubName(),
-                                () -> services.hubs().living().values()),
+                                () -> services.hubs().living().values(),
+                                services.hubs()::tasks),
                         new RecordApi(records.ledger(), records.refusals(), archive, lists, names),
                         new ExplainApi(
                                 explainer, cases, () -> settings().sources().keySet()),

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -43,6 +44,7 @@ final class SourcesOfHub implements SilenceCheck.Sources {
     private final LastArrivals record;
     private final HourlyTotals totals;
     private final CampaignArrivals campaigns;
+    private final BooleanSupplier areOthersThere;
     private final Clock clock;
     /** When each sent something last, as far as it is known. */
     private final Map<String, Instant> last = new TreeMap<>();
@@ -57,12 +59,19 @@ final class SourcesOfHub implements SilenceCheck.Sources {
     /** Until then the record is not asked. */
     private Instant away = Instant.MIN;
 
-    SourcesOfHub(Supplier<Settings> settings, SourceMetrics metrics, AuditDatabase database, Clock clock) {
+    /** @param areOthersThere whether other hubs receive webhooks of these sources, too */
+    SourcesOfHub(
+            Supplier<Settings> settings,
+            SourceMetrics metrics,
+            AuditDatabase database,
+            BooleanSupplier areOthersThere,
+            Clock clock) {
         this.settings = settings;
         this.metrics = metrics;
         this.record = new LastArrivals(database);
         this.totals = new HourlyTotals(database);
         this.campaigns = new CampaignArrivals(database);
+        this.areOthersThere = areOthersThere;
         this.clock = clock;
     }
 
@@ -74,6 +83,7 @@ final class SourcesOfHub implements SilenceCheck.Sources {
                 .collect(Collectors.toSet());
     }
 
+    /** @throws IllegalStateException if other hubs may have received something, and the record does not say */
     @Override
     public Map<String, Instant> lastArrivals() {
         for (String source : names()) {
@@ -83,10 +93,17 @@ final class SourcesOfHub implements SilenceCheck.Sources {
             }
         }
         Set<String> unknown = new HashSet<>(names());
-        unknown.removeAll(asked);
+        boolean mayLack = areOthersThere.getAsBoolean();
+        if (!mayLack) {
+            unknown.removeAll(asked);
+        }
         if (!unknown.isEmpty()) {
+            Optional<Map<String, Instant>> answer = ask(() -> record.of(unknown));
+            if (mayLack && answer.isEmpty()) {
+                throw new IllegalStateException("the record does not say what other hubs received");
+            }
             // Without an answer, the start of the hub counts.
-            ask(() -> record.of(unknown)).ifPresent(found -> {
+            answer.ifPresent(found -> {
                 found.forEach((source, at) ->
                         // As exact as the other: after a restart it must not seem to be a later one.
                         last.merge(source, at.truncatedTo(ChronoUnit.MILLIS), SourcesOfHub::later));

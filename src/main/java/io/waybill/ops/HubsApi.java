@@ -9,38 +9,50 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** Shows the hubs of the broker, and which sinks each serves. */
+/** Shows the hubs of the broker, which sinks each serves, and what it does for all. */
 public final class HubsApi implements ApiEndpoints {
 
     private final String name;
     private final Supplier<Collection<HubState>> hubs;
+    private final Supplier<Map<String, String>> tasks;
 
     /**
      * A hub as the API has it.
      *
      * @param generation the digest of its routes and settings
      * @param sinks those that it serves
+     * @param tasks what it does for all hubs
      */
-    public record ServingHub(String name, Instant since, String generation, Set<String> sinks) {}
+    public record ServingHub(String name, Instant since, String generation, Set<String> sinks, Set<String> tasks) {}
 
     /**
      * @param name this hub's, for people
      * @param hubs those that live
+     * @param tasks the name of the hub that does each task
      */
-    public HubsApi(String name, Supplier<Collection<HubState>> hubs) {
+    public HubsApi(String name, Supplier<Collection<HubState>> hubs, Supplier<Map<String, String>> tasks) {
         this.name = name;
         this.hubs = hubs;
+        this.tasks = tasks;
     }
 
     /** The hubs that live, by name. */
     public List<ServingHub> list() {
+        Map<String, String> doneBy = tasks.get();
         return hubs.get().stream()
                 .map(hub -> new ServingHub(
                         hub.name().isEmpty() ? name : hub.name(),
                         hub.since(),
                         hub.generation(),
-                        new TreeSet<>(hub.serves())))
+                        new TreeSet<>(hub.serves()),
+                        tasks(doneBy, hub.name())))
                 .toList();
+    }
+
+    private static Set<String> tasks(Map<String, String> doneBy, String hub) {
+        Set<String> tasks = new TreeSet<>(doneBy.keySet());
+        tasks.removeIf(task -> !hub.equals(doneBy.get(task)));
+        return tasks;
     }
 
     @Override

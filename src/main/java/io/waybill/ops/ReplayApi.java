@@ -1,5 +1,6 @@
 package io.waybill.ops;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.EventFilter;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Replays stored events, and lists replays. */
 public final class ReplayApi implements ApiEndpoints {
@@ -65,16 +67,28 @@ public final class ReplayApi implements ApiEndpoints {
         ApiResponses.json(context, 200, Map.of("replays", newest()));
     }
 
-    /** A replay on record. JSON as {@code GET /api/replays} answers it. */
-    public record Listed(String id, Instant createdAt, Instant updatedAt, boolean over, Replay replay) {
+    /**
+     * A replay on record. JSON as {@code GET /api/replays} answers it.
+     *
+     * @param waits why it does not run now; null: it does, or is over
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Listed(
+            String id,
+            Instant createdAt,
+            Instant updatedAt,
+            boolean over,
+            @Nullable String waits,
+            Replay replay) {
 
-        private static Listed of(ReplayList.Item item) {
+        private static Listed of(ReplayList.Item item, @Nullable String waits) {
             try {
                 return new Listed(
                         item.id(),
                         item.createdAt(),
                         item.updatedAt(),
                         item.over(),
+                        item.over() ? null : waits,
                         Json.mapper().treeToValue(item.replay(), Replay.class));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("the replay on record cannot be read: " + item.id(), e);
@@ -83,12 +97,14 @@ public final class ReplayApi implements ApiEndpoints {
     }
 
     public List<Listed> newest() {
-        return list.newest().stream().map(Listed::of).toList();
+        return list.newest().stream()
+                .map(item -> Listed.of(item, replays.waits()))
+                .toList();
     }
 
     /** Empty also if the replay began just now. */
     public Optional<Listed> find(String id) {
-        return list.find(id).map(Listed::of);
+        return list.find(id).map(item -> Listed.of(item, replays.waits()));
     }
 
     private void replayOne(RoutingContext context) {

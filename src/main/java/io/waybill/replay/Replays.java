@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +33,14 @@ public final class Replays implements AutoCloseable {
     private static final int MOST_SHOWN = 100;
 
     private final ReplayPlanner planner;
+    private final BooleanSupplier agree;
     private final StoredEvents stored;
     private final Supplier<Set<String>> sinks;
     private final Clock clock;
     private final ReplayQueue queue;
 
     /**
+     * @param agree whether the hubs of the broker have the same routes and settings
      * @param watch knows which events are in no queue
      * @param sinks the sinks that take events now
      * @param rate events per second, as set now
@@ -45,18 +48,20 @@ public final class Replays implements AutoCloseable {
     public Replays(
             Broker broker,
             Subscriptions subscriptions,
+            BooleanSupplier agree,
             StoredEvents stored,
             LedgerWatch watch,
             CurrentRehearsal routes,
             Supplier<Set<String>> sinks,
             IntSupplier rate,
             Clock clock) {
+        this.agree = agree;
         this.stored = stored;
         this.sinks = sinks;
         this.clock = clock;
         this.planner = new ReplayPlanner(routes, stored, watch);
         this.queue = new ReplayQueue(
-                broker, subscriptions, new ReplayExecutor(planner, stored, watch, rate, clock)::runPart);
+                broker, subscriptions, agree, new ReplayExecutor(planner, stored, watch, rate, clock)::runPart);
     }
 
     /** Continues the replays that were started before. */
@@ -67,6 +72,13 @@ public final class Replays implements AutoCloseable {
     /** Why replays do not continue, or null. */
     public @Nullable String trouble() {
         return queue.trouble();
+    }
+
+    /** Why replays wait, whichever hub runs them; null: they run. */
+    public @Nullable String waits() {
+        return agree.getAsBoolean()
+                ? null
+                : "the hubs have different routes or settings; it goes on when all of them have the same";
     }
 
     /**

@@ -2,10 +2,10 @@ package io.waybill.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waybill.alarm.ExpiryCheck.Expiring;
 import io.waybill.audit.CampaignArrivals.Last;
 import io.waybill.audit.TotalCounts.Total;
+import io.waybill.handoff.HubState;
 import io.waybill.sink.flow.SinkControl.Hold;
 import io.waybill.sink.flow.SinkControl.Reason;
 import io.waybill.sink.flow.SinkControl.Status;
@@ -21,7 +21,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,6 +46,7 @@ class AlarmKindsTest {
     private final CampaignCheckTest.OnRecord campaigns = new CampaignCheckTest.OnRecord();
     private final List<Total> totals = new ArrayList<>();
     private final Map<AlarmKind, String> parts = new EnumMap<>(AlarmKind.class);
+    private final List<HubState> hubs = new ArrayList<>();
     private int diskUsed = 50;
     private Instant certificateEnds = NOW.plus(Duration.ofDays(60));
 
@@ -62,7 +65,7 @@ class AlarmKindsTest {
 
             // Then
             assertThat(alarms.now()).extracting(Alarm::kind).containsExactly(kind);
-            assertThat(metric(alarms, kind)).isEqualTo(1);
+            assertThat(alarms.count(kind)).isEqualTo(1);
             Alarm alarm = alarms.now().get(0);
             about = alarm.about();
             assertThat(told.told).containsExactly("raised " + about);
@@ -85,7 +88,7 @@ class AlarmKindsTest {
 
             // Then
             assertThat(alarms.now()).isEmpty();
-            assertThat(metric(alarms, kind)).isZero();
+            assertThat(alarms.count(kind)).isZero();
             assertThat(told.told).containsExactly("raised " + about, "cleared " + about);
         }
     }
@@ -104,12 +107,6 @@ class AlarmKindsTest {
         }
     }
 
-    private static double metric(Alarms alarms, AlarmKind kind) {
-        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        alarms.addTo(metrics);
-        return metrics.get("waybill.alarms").tag("kind", kind.written()).gauge().value();
-    }
-
     private Alarms alarms() {
         SilenceCheck silence = new SilenceCheck(sources, LONG_AGO, ZoneOffset.UTC);
         List<AlarmCheck> checks = List.of(
@@ -125,8 +122,10 @@ class AlarmKindsTest {
                 new TroubleCheck(AlarmKind.BROKER, "broker", "start it", part(AlarmKind.BROKER)),
                 silence,
                 new CampaignCheck(campaigns, source -> true, silence::isSilent, LONG_AGO),
-                new RiseCheck(() -> totals, (kind, source, until) -> 0, folder.resolve("counts.json"), clock));
-        return new Alarms(folder.resolve("alarms.json"), checks, told, () -> 1, clock);
+                new HubsDifferCheck(() -> hubs, () -> Duration.ofMinutes(1)),
+                new RiseCheck(() -> totals, (kind, source, until) -> 0, RiseCheckTest.file(folder, clock)));
+        return Alarms.own(
+                AlarmsTest.file(folder, clock), checks, UnaryOperator.identity(), new Telling(told, () -> 1, clock));
     }
 
     private Supplier<String> part(AlarmKind kind) {
@@ -145,11 +144,17 @@ class AlarmKindsTest {
         certificateEnds = NOW.plus(Duration.ofDays(60));
         parts.clear();
         totals.clear();
+        hubs.clear();
+        hubs.add(hub("hub-1", "0123456789abcdef"));
         sources.everyHourUntil("acme", LAST);
         sources.everyHourUntil("globex", NOW.plus(Duration.ofMinutes(1)));
         sources.last.put("acme", clock.instant());
         campaigns.everyHourUntil("camp_1", LAST);
         campaigns.last.put("camp_1", new Last("globex", "Autumn", clock.instant()));
+    }
+
+    private static HubState hub(String name, String generation) {
+        return new HubState(name, LONG_AGO, generation, Set.of("crm"), Set.of(), false);
     }
 
     private void raise(AlarmKind kind) {
@@ -163,6 +168,7 @@ class AlarmKindsTest {
             case DATABASE -> parts.put(kind, "away");
             case UNMAPPED, REJECTED, UNVERIFIED -> totals.add(new Total("acme", "", kind.written(), 3));
             case DISK -> diskUsed = 85;
+            case HUBS_DIFFER -> hubs.add(hub("hub-2", "fedcba9876543210"));
             case EXPIRY -> certificateEnds = NOW.plus(Duration.ofDays(13));
         }
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,7 +142,15 @@ class AlarmsTest {
     }
 
     private Alarms alarms() {
-        return new Alarms(folder.resolve("alarms.json"), List.of(trouble), broker, () -> 1, time);
+        return Alarms.own(file(folder, time), List.of(trouble), UnaryOperator.identity(), telling());
+    }
+
+    static Memory<Alarms.State> file(Path folder, Clock clock) {
+        return new StateFile<>(folder.resolve("alarms.json"), Alarms.State.class, Alarms.State.NONE, clock);
+    }
+
+    private Telling telling() {
+        return new Telling(broker, () -> 1, time);
     }
 
     private static Alarm trouble(String about, String problem) {

@@ -31,10 +31,7 @@ class RiseCheckTest {
     @BeforeEach
     void restart() {
         check = new RiseCheck(
-                () -> totals,
-                (kind, source, until) -> usual,
-                folder.resolve("counts.json"),
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                () -> totals, (kind, source, until) -> usual, file(folder, Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
     @Test
@@ -170,5 +167,10 @@ class RiseCheckTest {
                 && total.sink().equals(sink)
                 && total.state().equals(state));
         totals.add(new Total(source, sink, state, number));
+    }
+
+    static Memory<RecentCounts.Kept> file(Path folder, Clock clock) {
+        return new StateFile<>(
+                folder.resolve("counts.json"), RecentCounts.Kept.class, RecentCounts.Kept.NOTHING, clock);
     }
 }

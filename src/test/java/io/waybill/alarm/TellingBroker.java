@@ -4,19 +4,19 @@ import io.waybill.event.Event;
 import io.waybill.handoff.EventIntake;
 import io.waybill.handoff.IntakeResult;
 import io.waybill.record.RecordEntry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Instead of a broker: takes each event once, unless it is away. */
 final class TellingBroker implements EventIntake {
 
-    final List<String> told = new ArrayList<>();
-    final List<String> ids = new ArrayList<>();
-    boolean isAway;
+    final List<String> told = new CopyOnWriteArrayList<>();
+    final List<String> ids = new CopyOnWriteArrayList<>();
+    volatile boolean isAway;
 
     @Override
-    public CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId) {
+    public synchronized CompletableFuture<IntakeResult> accept(RecordEntry.Accepted accepted, String earlierId) {
         Event event = accepted.event();
         if (isAway) {
             return CompletableFuture.completedFuture(new IntakeResult.Unavailable("away"));

@@ -40,6 +40,7 @@ class HubsIT {
         private final ClientSession publisher;
         private final Hubs hubs;
         private final Set<String> serves = new ConcurrentSkipListSet<>();
+        private final Set<HubTask> does = new ConcurrentSkipListSet<>();
 
         Member(String name, Set<String> sinks) throws ActiveMQException {
             broker = Broker.start(
@@ -59,6 +60,19 @@ class HubsIT {
                     serves.remove(sink);
                 }
             }));
+            for (HubTask task : HubTask.values()) {
+                hubs.serve(task, new Hubs.Turn() {
+                    @Override
+                    public void begins() {
+                        does.add(task);
+                    }
+
+                    @Override
+                    public void ends() {
+                        does.remove(task);
+                    }
+                });
+            }
             hubs.change("0123456789abcdef", sinks, () -> {});
         }
 
@@ -112,6 +126,19 @@ class HubsIT {
         assertThat(second.serves).isEmpty();
         Awaitility.await().until(() -> first.serves.equals(SINKS));
         assertThat(first.hubs.living().keySet()).containsExactlyInAnyOrder("hub-1", "hub-2");
+    }
+
+    @Test
+    void eachTaskIsDoneByOneHubAndByAnotherWhenThatStops() {
+        assertThat(first.does).as("shared out").hasSize(1);
+        assertThat(second.does).hasSize(1).doesNotContainAnyElementsOf(first.does);
+        assertThat(second.hubs.tasks()).isEqualTo(first.hubs.tasks()).containsOnlyKeys("alarms", "retention");
+
+        second.hubs.leave();
+
+        assertThat(second.does).isEmpty();
+        Awaitility.await().until(() -> first.does.size() == HubTask.values().length);
+        assertThat(first.hubs.tasks().values()).containsOnly("hub-1");
     }
 
     @Test

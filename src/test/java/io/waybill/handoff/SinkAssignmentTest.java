@@ -72,6 +72,18 @@ class SinkAssignmentTest {
         assertThat(SinkAssignment.of(List.of(hub("hub-0", TWELVE, true)))).isEmpty();
     }
 
+    @Test
+    void sharesOutTheTasksAmongThoseThatStay() {
+        Map<String, String> tasks = SinkAssignment.tasks(hubs(2, TWELVE));
+
+        assertThat(tasks.keySet()).containsExactly("task/alarms", "task/retention");
+        assertThat(tasks.values()).containsExactlyInAnyOrder("hub-0", "hub-1");
+        assertThat(SinkAssignment.tasks(List.of(hub("hub-0", TWELVE, true), hub("hub-1", Set.of(), false)))
+                        .values())
+                .containsOnly("hub-1");
+        assertThat(SinkAssignment.tasks(List.of())).isEmpty();
+    }
+
     private static Map<String, Long> loads(Map<String, String> assigned) {
         return assigned.values().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }

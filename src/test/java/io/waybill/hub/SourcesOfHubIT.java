@@ -136,7 +136,7 @@ class SourcesOfHubIT {
         retired.setProperty("waybill.source.gone.verification", "none");
         Settings settings =
                 SettingsReader.read(PROJECT.resolve("application.properties"), routes.shape(), Map.of(), retired);
-        return new SourcesOfHub(() -> settings, metrics, database, Clock.fixed(now, ZoneOffset.UTC));
+        return new SourcesOfHub(() -> settings, metrics, database, () -> false, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     /** Ten minutes before each hour of work, for five weeks. */

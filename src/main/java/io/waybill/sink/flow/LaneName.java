@@ -23,7 +23,7 @@ public final class LaneName {
         return name.startsWith(sink + BETWEEN);
     }
 
-    static String sink(String name) {
+    public static String sink(String name) {
         return name.split(BETWEEN, 2)[0];
     }
 

@@ -5,7 +5,7 @@
   body: {
     routing_key: setting("waybill.sink.__NAME__.routing-key"),
     event_action: (if .type == "waybill.alarm.cleared" then "resolve" else "trigger" end),
-    dedup_key: "waybill \(.data.alarm.kind) \(.data.alarm.about) \(.data.alarm.since)"[:255],
+    dedup_key: "waybill \(.data.alarm.kind) \(.data.alarm.about) \(.data.alarm.hub // "")\(.data.alarm.since)"[:255],
     payload: {
       summary: "\(.data.alarm.about): \(.data.alarm.problem // "well again")"[:1024],
       source: "waybill",
