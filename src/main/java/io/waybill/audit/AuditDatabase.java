@@ -275,6 +275,11 @@ public final class AuditDatabase implements AutoCloseable {
         }
     }
 
+    /** Since the start. */
+    synchronized boolean hasAnswered() {
+        return upToDate;
+    }
+
     Routings routings() {
         return routings;
     }

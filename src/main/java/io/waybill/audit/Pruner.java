@@ -100,6 +100,7 @@ public final class Pruner {
                 .update(connection));
         write(connection -> SqlQuery.of("delete from waybill_change where asked_at < ?", oldest)
                 .update(connection));
+        write(RequestTable::removeOld);
         if (bodies + events + arrivals > 0) {
             LOG.info(
                     "removed after their retention: {} events, {} bodies, {} duplicates and rejected webhooks",

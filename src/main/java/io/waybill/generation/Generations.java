@@ -191,7 +191,7 @@ public final class Generations {
     }
 
     private void retired(String sink, int parked) {
-        services.sinks().control().forget(sink);
+        services.sinks().requests().forget(sink);
         LOG.warn("sink {} no longer receives events; its {} undelivered events are parked", sink, parked);
     }
 

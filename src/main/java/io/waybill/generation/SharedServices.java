@@ -5,6 +5,7 @@ import io.waybill.handoff.Broker;
 import io.waybill.handoff.DurableIntake;
 import io.waybill.handoff.Hubs;
 import io.waybill.privacy.Seal;
+import io.waybill.request.SinkRequests;
 import io.waybill.sink.SinkMetrics;
 import io.waybill.sink.SinkResults;
 import io.waybill.sink.flow.SinkControl;
@@ -23,7 +24,12 @@ public record SharedServices(
     public record ForSources(WebhookServer server, DurableIntake intake, Quarantine quarantine, SourceServices steps) {}
 
     /** What sink routes use. */
-    public record ForSinks(SinkControl control, SinkHandover handover, SinkMetrics metrics, SinkResults results) {}
+    public record ForSinks(
+            SinkControl control,
+            SinkRequests requests,
+            SinkHandover handover,
+            SinkMetrics metrics,
+            SinkResults results) {}
 
     /** What the audit's route uses. */
     public record ForAudit(AuditWriter writer, DataSource database) {}

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -219,6 +220,16 @@ public final class Hubs implements AutoCloseable {
     /** The hub that is to serve each sink, as far as this hub knows. */
     public synchronized Map<String, String> assigned() {
         return SinkAssignment.of(living.values());
+    }
+
+    /** The other hub that reads the sink's events or, if none does, is to; empty: this hub, or none. */
+    public synchronized Optional<String> servedElsewhere(String sink) {
+        return living.values().stream()
+                .filter(hub -> hub.serves().contains(sink))
+                .findFirst()
+                .map(HubState::name)
+                .or(() -> Optional.ofNullable(assigned().get(sink)))
+                .filter(hub -> !hub.equals(broker.hub()));
     }
 
     /** Serves the sink whenever it is this hub's turn. */

@@ -52,9 +52,8 @@ final class InFlightEvents {
     @GuardedBy("this")
     private boolean unheard;
 
-    /** What was put off by then is due. */
     @GuardedBy("this")
-    private Instant retriedAt = Instant.MIN;
+    private final RetriesAsked retries = new RetriesAsked();
 
     @GuardedBy("this")
     private final LaneOverflow overflow;
@@ -119,8 +118,8 @@ final class InFlightEvents {
      * @return the events, in order; they are to be settled
      */
     synchronized List<InFlightEvent> retry(@Nullable String eventId, Instant by) {
+        retries.add(eventId, by);
         if (eventId == null) {
-            retriedAt = by;
             overflow.retry(by);
         }
         return makeDue(event -> eventId == null || event.event().id().equals(eventId));
@@ -262,7 +261,7 @@ final class InFlightEvents {
         }
         taken.add(event);
         Instant now = clock.instant();
-        event.makeDueIfPutOffBy(retriedAt, now);
+        event.makeDueIfPutOffBy(retries.by(event.event().id()), now);
         return overflow.isEarly(event) ? List.of() : order.add(event, now);
     }
 

@@ -41,6 +41,11 @@ final class LaneRetries {
         }
     }
 
+    /** The reader looks when it reads; nobody waits for that. */
+    void askLater(String eventId) {
+        asked.add(new Asked(eventId, new CompletableFuture<>()));
+    }
+
     void answer(LaneQueues lanes, InFlightEvents inFlight, Instant now) throws ActiveMQException {
         for (Asked ask = asked.peek(); ask != null; ask = asked.peek()) {
             String queue = lanes.makeDue(ask.eventId(), now);

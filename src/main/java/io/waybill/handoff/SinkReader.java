@@ -84,6 +84,9 @@ public final class SinkReader implements AutoCloseable {
     /** How often it has found another reader. Used by this reader's thread alone. */
     private int waited;
 
+    /** Until then, nobody may wait for it: another hub may be serving the sink. */
+    private volatile boolean hasBegun;
+
     private volatile boolean abandoned;
 
     /**
@@ -138,9 +141,9 @@ public final class SinkReader implements AutoCloseable {
     }
 
     /**
-     * Makes events that were put off due now.
+     * Makes events that were put off by that time due now, also those that it has not read yet.
      *
-     * @param eventId which, or null for all that were put off by that time
+     * @param eventId which, or null for all
      * @return how many of the events that this reader holds were put off; that one also if its lane's queue has it
      * @throws HandoffException if the broker does not say whether the queue of a lane has the event
      */
@@ -149,9 +152,17 @@ public final class SinkReader implements AutoCloseable {
         events.forEach(work::add);
         work.wake();
         if (events.isEmpty() && eventId != null && handler.hasLanes()) {
-            return laneRetries.ask(eventId, work::wake) ? 1 : 0;
+            return retryInLanes(eventId);
         }
         return events.size();
+    }
+
+    private int retryInLanes(String eventId) {
+        if (!hasBegun) {
+            laneRetries.askLater(eventId);
+            return 0;
+        }
+        return laneRetries.ask(eventId, work::wake) ? 1 : 0;
     }
 
     /** The same of all events of a lane that were put off so far. */
@@ -175,6 +186,7 @@ public final class SinkReader implements AutoCloseable {
                     work.wake();
                 });
                 waited = 0;
+                hasBegun = true;
                 handler.reading(true);
                 try {
                     LaneQueues lanes = sessions.lanes();

@@ -11,6 +11,7 @@ import io.waybill.audit.PendingOnRecord;
 import io.waybill.audit.Pruner;
 import io.waybill.audit.RecordedEvents;
 import io.waybill.audit.RefusalCounts;
+import io.waybill.audit.RequestTable;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.UnaccountedEvents;
 import io.waybill.config.AuditSettings;
@@ -39,6 +40,7 @@ import io.waybill.project.ProjectSnapshot;
 import io.waybill.record.Doubles;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.replay.Replays;
+import io.waybill.request.SinkRequests;
 import io.waybill.sink.SinkMetrics;
 import io.waybill.sink.SinkResults;
 import io.waybill.sink.flow.SinkControl;
@@ -148,21 +150,23 @@ public final class Hub implements AutoCloseable {
                 acceptLoss);
         this.parked = new ParkedEvents(broker, clock);
         SharedServices.ForSources sources = forSources(settings, data);
+        Hubs hubs = parts.add(new Hubs(broker, clock));
+        SinkControl control = parts.add(new SinkControl(clock));
+        SinkRequests requests =
+                parts.add(new SinkRequests(new RequestTable(database), control, hubs::servedElsewhere, clock));
         this.services = new SharedServices(
                 broker,
-                parts.add(new Hubs(broker, clock)),
+                hubs,
                 sources,
                 new SharedServices.ForSinks(
-                        parts.add(new SinkControl(clock)),
-                        new SinkHandover(),
-                        new SinkMetrics(metrics.registry()),
-                        new SinkResults()),
+                        control, requests, new SinkHandover(), new SinkMetrics(metrics.registry()), new SinkResults()),
                 new SharedServices.ForAudit(
                         new AuditWriter(database, parked::remove, doublesApart(settings)), database.dataSource()),
                 seal(settings, data),
                 clock);
         this.generations = new Generations(services);
         parts.onClose(() -> generations.stop(Duration.ZERO));
+        requests.start();
         generations.start(project, Set.of());
         NewPasswords passwords = parts.add(new NewPasswords(settings, broker, database));
         this.reloader =

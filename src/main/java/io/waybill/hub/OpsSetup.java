@@ -150,10 +150,12 @@ final class OpsSetup {
         SinkApi sinkApi = new SinkApi(
                 generations::current,
                 services.sinks().control(),
+                services.sinks().requests(),
                 services.sinks().results(),
                 new SinkErrors(services.sinks().results(), new LastFailures(database), clock),
                 this::depths);
-        RetryApi retryApi = new RetryApi(services.sinks().control(), archive, generations::subscribers);
+        RetryApi retryApi = new RetryApi(
+                services.sinks().control(), services.sinks().requests(), archive, generations::subscribers);
         SourceApi sourceApi = new SourceApi(
                 () -> generations.current().project().settings().sources(),
                 sources,
@@ -200,7 +202,12 @@ final class OpsSetup {
                 new OperatorChanges(services.sources().intake()::record, clock),
                 List.of(
                         sinkApi,
-                        new EndpointApi(generations::current, services.sinks().control(), endpoints, clock),
+                        new EndpointApi(
+                                generations::current,
+                                services.sinks().control(),
+                                services.sinks().requests(),
+                                endpoints,
+                                clock),
                         new OpenApi(),
                         retryApi,
                         new AlarmApi(alarms::now),

@@ -5,6 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.waybill.endpoint.ClientEndpoint;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.generation.Generation;
+import io.waybill.request.SinkRequests;
 import io.waybill.sink.TestEvent;
 import io.waybill.sink.flow.Holdable;
 import io.waybill.sink.flow.SinkControl;
@@ -33,13 +34,20 @@ public final class EndpointApi implements ApiEndpoints {
 
     private final Supplier<Generation> running;
     private final SinkControl control;
+    private final SinkRequests requests;
     private final EndpointStates states;
     private final Clock clock;
 
     /** @param running the routes that run now */
-    public EndpointApi(Supplier<Generation> running, SinkControl control, EndpointStates states, Clock clock) {
+    public EndpointApi(
+            Supplier<Generation> running,
+            SinkControl control,
+            SinkRequests requests,
+            EndpointStates states,
+            Clock clock) {
         this.running = running;
         this.control = control;
+        this.requests = requests;
         this.states = states;
         this.clock = clock;
     }
@@ -104,12 +112,17 @@ public final class EndpointApi implements ApiEndpoints {
 
     private void start(RoutingContext context) {
         Chosen chosen = chosen(context, QueryParameters.of(context, SINK));
-        int retried = control.start(chosen.sink(), chosen.name());
+        SinkRequests.Done done = requests.start(chosen.sink(), chosen.name());
         Operator.did(context, "started the endpoint %s of %s".formatted(chosen.name(), chosen.sink()));
-        ApiResponses.json(
-                context,
-                200,
-                Map.of("sink", chosen.sink(), "endpoint", chosen.name(), "status", "started", "retried", retried));
+        Integer retried = done.retried();
+        if (retried == null) {
+            ApiResponses.json(context, 202, NotSaidYet.of(done));
+        } else {
+            ApiResponses.json(
+                    context,
+                    200,
+                    Map.of("sink", chosen.sink(), "endpoint", chosen.name(), "status", "started", "retried", retried));
+        }
     }
 
     private void test(RoutingContext context) {

@@ -1,16 +1,18 @@
 package io.waybill.ops;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.ext.web.RoutingContext;
 import io.waybill.audit.EventArchive;
 import io.waybill.audit.EventHistory;
 import io.waybill.audit.EventHistory.SinkHistory;
 import io.waybill.record.DeliveryState;
+import io.waybill.request.SinkRequests;
 import io.waybill.sink.flow.SinkControl;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class RetryApi implements ApiEndpoints {
 
     private final SinkControl control;
+    private final SinkRequests requests;
     private final EventArchive archive;
     private final Supplier<Set<String>> sinks;
 
     /** @param sinks the names of those that receive events now */
-    public RetryApi(SinkControl control, EventArchive archive, Supplier<Set<String>> sinks) {
+    public RetryApi(SinkControl control, SinkRequests requests, EventArchive archive, Supplier<Set<String>> sinks) {
         this.control = control;
+        this.requests = requests;
         this.archive = archive;
         this.sinks = sinks;
     }
@@ -43,6 +47,17 @@ public final class RetryApi implements ApiEndpoints {
      */
     public record Retried(String sink, int retried, List<SinkControl.Hold> holds) {}
 
+    /**
+     * An event that is due now.
+     *
+     * @param sinks where it was put off
+     * @param asked sinks of other hubs that have not said yet whether it was
+     */
+    public record RetriedEvent(
+            String id,
+            List<Retried> sinks,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<NotSaidYet> asked) {}
+
     private Retried retried(String sink, int events) {
         SinkControl.Status status = control.status().get(sink);
         return new Retried(sink, events, status == null ? List.of() : status.holds());
@@ -54,14 +69,25 @@ public final class RetryApi implements ApiEndpoints {
         if (!sinks.get().contains(sink)) {
             throw KnownNames.notFound("sink", sink, sinks.get());
         }
-        ApiResponses.json(context, 200, retried(sink, retry(context, sink)));
+        SinkRequests.Done done = retry(context, sink);
+        Integer events = done.retried();
+        if (events == null) {
+            ApiResponses.json(context, 202, NotSaidYet.of(done));
+        } else {
+            ApiResponses.json(context, 200, retried(sink, events));
+        }
     }
 
-    /** Makes what was put off at a sink due now. Returns how many events that are. */
-    public int retry(RoutingContext context, String sink) {
-        int retried = control.retry(sink);
-        Operator.did(context, "made %d events due now that were put off at %s".formatted(retried, sink));
-        return retried;
+    /** Makes what was put off at a sink due now. */
+    public SinkRequests.Done retry(RoutingContext context, String sink) {
+        SinkRequests.Done done = requests.retry(sink);
+        Integer events = done.retried();
+        Operator.did(
+                context,
+                events == null
+                        ? "asked to make due now what was put off at " + sink
+                        : "made %d events due now that were put off at %s".formatted(events, sink));
+        return done;
     }
 
     private void requireReceiving(String sink) {
@@ -73,7 +99,8 @@ public final class RetryApi implements ApiEndpoints {
     private void retryEvent(RoutingContext context) {
         List<String> named = QueryParameters.of(context, "sink").texts("sink");
         String id = context.pathParam("id");
-        ApiResponses.json(context, 200, Map.of("id", id, "sinks", retry(context, id, named)));
+        RetriedEvent retried = retry(context, id, named);
+        ApiResponses.json(context, retried.sinks().isEmpty() ? 202 : 200, retried);
     }
 
     /**
@@ -82,23 +109,32 @@ public final class RetryApi implements ApiEndpoints {
      * @param named the sinks; none: all of them
      * @throws ApiProblem if it is put off at none of them, or there is no such event or sink
      */
-    public List<Retried> retry(RoutingContext context, String id, List<String> named) {
+    public RetriedEvent retry(RoutingContext context, String id, List<String> named) {
         named.forEach(this::requireReceiving);
-        Collection<String> chosen = named.isEmpty() ? sinks.get() : named;
+        List<String> chosen = List.copyOf(named.isEmpty() ? sinks.get() : named);
         List<Retried> retried = new ArrayList<>();
-        for (String sink : chosen) {
-            if (control.retry(sink, id)) {
-                retried.add(retried(sink, 1));
+        List<NotSaidYet> asked = new ArrayList<>();
+        for (SinkRequests.Done done : requests.retry(chosen, id)) {
+            Integer events = done.retried();
+            if (events == null) {
+                asked.add(NotSaidYet.of(done));
+            } else if (events > 0) {
+                retried.add(retried(done.sink(), events));
             }
         }
-        if (retried.isEmpty()) {
+        if (retried.isEmpty() && asked.isEmpty()) {
             throw new ApiProblem(409, "not-put-off", describe(id, chosen));
         }
         Operator.did(
                 context,
-                "made the event %s due now at %s"
-                        .formatted(id, retried.stream().map(Retried::sink).collect(Collectors.joining(", "))));
-        return retried;
+                retried.isEmpty()
+                        ? "asked to make the event %s due now at %s".formatted(id, joined(asked, NotSaidYet::sink))
+                        : "made the event %s due now at %s".formatted(id, joined(retried, Retried::sink)));
+        return new RetriedEvent(id, retried, asked);
+    }
+
+    private static <T> String joined(List<T> all, Function<T, String> sink) {
+        return all.stream().map(sink).collect(Collectors.joining(", "));
     }
 
     private String describe(String id, Collection<String> chosen) {

@@ -8,6 +8,7 @@ import io.waybill.handoff.HandoffException;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.handoff.SinkLoad;
 import io.waybill.record.TakenTypes;
+import io.waybill.request.SinkRequests;
 import io.waybill.sink.SinkResults;
 import io.waybill.sink.flow.SinkControl;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class SinkApi implements ApiEndpoints {
 
     private final Supplier<Generation> running;
     private final SinkControl control;
+    private final SinkRequests requests;
     private final SinkResults results;
     private final SinkErrors errors;
     private final Function<Set<String>, QueueDepths> queues;
@@ -36,11 +38,13 @@ public final class SinkApi implements ApiEndpoints {
     public SinkApi(
             Supplier<Generation> running,
             SinkControl control,
+            SinkRequests requests,
             SinkResults results,
             SinkErrors errors,
             Function<Set<String>, QueueDepths> queues) {
         this.running = running;
         this.control = control;
+        this.requests = requests;
         this.results = results;
         this.errors = errors;
         this.queues = queues;
@@ -120,8 +124,13 @@ public final class SinkApi implements ApiEndpoints {
     private void start(RoutingContext context) {
         QueryParameters.of(context);
         String sink = sink(context);
-        int retried = start(context, sink);
-        ApiResponses.json(context, 200, Map.of("sink", sink, "status", "started", "retried", retried));
+        SinkRequests.Done done = start(context, sink);
+        Integer retried = done.retried();
+        if (retried == null) {
+            ApiResponses.json(context, 202, NotSaidYet.of(done));
+        } else {
+            ApiResponses.json(context, 200, Map.of("sink", sink, "status", "started", "retried", retried));
+        }
     }
 
     private void stop(RoutingContext context) {
@@ -131,16 +140,16 @@ public final class SinkApi implements ApiEndpoints {
         ApiResponses.json(context, 200, Map.of("sink", sink, "status", "stopped"));
     }
 
-    /** Ends what holds a sink. Returns how many events were put off, and are due now. */
-    public int start(RoutingContext context, String sink) {
-        int retried = control.start(sink);
+    /** Ends what holds a sink, and makes due now what was put off. */
+    public SinkRequests.Done start(RoutingContext context, String sink) {
+        SinkRequests.Done done = requests.start(sink, null);
         Operator.did(context, "started the sink " + sink);
-        return retried;
+        return done;
     }
 
     public void stop(RoutingContext context, String sink) {
         String by = Operator.claimed(context);
-        control.stop(sink, SinkControl.Reason.OPERATOR, "stopped by " + (by == null ? "an operator" : by));
+        requests.stop(sink, "stopped by " + (by == null ? "an operator" : by));
         Operator.did(context, "stopped the sink " + sink);
     }
 

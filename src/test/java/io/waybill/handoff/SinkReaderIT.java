@@ -19,10 +19,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Taking events from a sink's queue on a real broker: settling, scheduled retries, order, and what a restart keeps. */
 class SinkReaderIT {
@@ -244,8 +248,10 @@ class SinkReaderIT {
         Awaitility.await().until(() -> pending() == 0);
     }
 
-    @Test
-    void aReaderThatComesLaterKnowsWhatIsToBeRetriedNow() {
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "evt_0")
+    void aReaderThatComesLaterKnowsWhatIsToBeRetriedNow(@Nullable String asked) {
         // Given
         accept("evt_0", "a");
         started(LeadOrder.NONE, 10);
@@ -256,12 +262,12 @@ class SinkReaderIT {
 
         // When: one that begins before it was put off, then one that begins after
         reader = reader(LeadOrder.NONE, 10);
-        reader.retry(null, Instant.EPOCH.plusSeconds(1));
+        reader.retry(asked, Instant.EPOCH.plusSeconds(1));
         reader.start();
         Awaitility.await().until(() -> putOff() == 1);
         closeReader();
         reader = reader(LeadOrder.NONE, 10);
-        reader.retry(null, Instant.now());
+        reader.retry(asked, Instant.now());
         reader.start();
 
         // Then

@@ -1,5 +1,6 @@
 package io.waybill.command.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,12 +20,14 @@ public final class EndpointsStartCommand extends ClientCommand {
     int ask(OpsClient client, boolean json) throws InterruptedException {
         OpsClient.OpsAnswer answer = client.post(
                 "/api/endpoints/%s/start".formatted(CallQuery.escaped(name)), new CallQuery().with("sink", sink));
-        console()
-                .print(
-                        json
-                                ? answer.body()
-                                : "started; %d events that were put off are due now"
-                                        .formatted(answer.json().path("retried").asLong()));
+        console().print(json ? answer.body() : text(answer.json()));
         return 0;
+    }
+
+    private static String text(JsonNode answer) {
+        return answer.has("retried")
+                ? "started; %d events that were put off are due now"
+                        .formatted(answer.path("retried").asLong())
+                : answer.path("detail").asText();
     }
 }

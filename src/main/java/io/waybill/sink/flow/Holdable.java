@@ -42,9 +42,9 @@ public interface Holdable {
     SinkLoad load();
 
     /**
-     * Makes events that were put off due now.
+     * Makes events that were put off by that time due now, also those that it has not read yet.
      *
-     * @param eventId which, or null for all that were put off by that time
+     * @param eventId which, or null for all
      * @return how many it holds that were put off
      */
     int retry(@Nullable String eventId, Instant by);

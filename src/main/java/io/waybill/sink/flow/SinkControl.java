@@ -6,7 +6,6 @@ import io.waybill.handoff.SinkLoad;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,9 +73,8 @@ public final class SinkControl implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "sink-holds"));
 
-    /** When what was put off was last made due, by sink: that counts for the readers of later generations, too. */
     @GuardedBy("this")
-    private final Map<String, Instant> retried = new HashMap<>();
+    private final AskedRetries retries = new AskedRetries();
 
     private final CopyOnWriteArrayList<Holdable> readers = new CopyOnWriteArrayList<>();
 
@@ -94,10 +92,7 @@ public final class SinkControl implements AutoCloseable {
         for (String lane : holds.lanesOf(reader.sink())) {
             reader.pause(LaneName.lane(lane));
         }
-        Instant by = retried.get(reader.sink());
-        if (by != null) {
-            reader.retry(null, by);
-        }
+        retries.tell(reader);
     }
 
     public void unregister(Holdable reader) {
@@ -109,8 +104,13 @@ public final class SinkControl implements AutoCloseable {
      *
      * @param detail for people
      */
-    public synchronized void stop(String sink, Reason reason, String detail) {
-        Hold before = put(sink, new Hold(reason, detail, clock.instant(), null));
+    public void stop(String sink, Reason reason, String detail) {
+        stop(sink, reason, detail, clock.instant());
+    }
+
+    /** @param since when somebody asked for it */
+    public synchronized void stop(String sink, Reason reason, String detail, Instant since) {
+        Hold before = put(sink, new Hold(reason, detail, since, null));
         if (before == null || !before.detail().equals(detail)) {
             LOG.error("{}: takes no events: {}; they stay pending until it is started again", sink, detail);
         }
@@ -170,9 +170,14 @@ public final class SinkControl implements AutoCloseable {
         }
     }
 
-    /** Ends every hold of a sink and its lanes, and makes what was put off due now. Returns how many events were put off. */
-    public synchronized int start(String sink) {
-        int due = retry(sink);
+    /**
+     * Ends every hold of a sink and its lanes, and makes due what was put off.
+     *
+     * @param by until when
+     * @return how many events were put off
+     */
+    public synchronized int start(String sink, Instant by) {
+        int due = retry(sink, by);
         endAll(sink);
         for (String lane : holds.lanesOf(sink)) {
             endAll(lane);
@@ -187,21 +192,32 @@ public final class SinkControl implements AutoCloseable {
         return due;
     }
 
-    /** Makes everything that was put off at a sink due now; a held sink takes it when it is held no longer. Returns how many. */
-    public synchronized int retry(String sink) {
-        Instant now = clock.instant();
-        retried.put(sink, now);
-        return retry(sink, null, now);
+    /**
+     * Makes due everything that was put off at a sink by that time; a held sink takes it when it is held no longer.
+     *
+     * @return how many events were put off
+     */
+    public synchronized int retry(String sink, Instant by) {
+        retries.add(sink, by);
+        return retryNow(sink, null, by);
     }
 
-    /** Makes an event due now if it was put off at the sink. Returns whether it was. The broker may be asked. */
-    public boolean retry(String sink, String eventId) {
-        return retry(sink, eventId, clock.instant()) > 0;
+    /**
+     * Makes an event due now if it was put off at the sink by that time. The broker may be asked.
+     *
+     * @return how many events were put off: one or none
+     * @throws io.waybill.handoff.HandoffException if the broker does not say whether it was
+     */
+    public int retry(String sink, String eventId, Instant by) {
+        synchronized (this) {
+            retries.add(sink, eventId, by);
+        }
+        return retryNow(sink, eventId, by);
     }
 
-    private int retry(String sink, @Nullable String eventId, Instant now) {
+    private int retryNow(String sink, @Nullable String eventId, Instant by) {
         int due = readers(sink).stream()
-                .mapToInt(reader -> reader.retry(eventId, now))
+                .mapToInt(reader -> reader.retry(eventId, by))
                 .sum();
         if (due > 0) {
             LOG.info("{}: {} events that were put off are due now", sink, due);
@@ -227,13 +243,13 @@ public final class SinkControl implements AutoCloseable {
         }
     }
 
-    /** The sink was removed. */
+    /** The sink was removed. If it is there again, nothing holds it. */
     public synchronized void forget(String sink) {
         for (String lane : holds.lanesOf(sink)) {
-            holds.removeAll(lane);
+            endAll(lane);
         }
-        holds.removeAll(sink);
-        retried.remove(sink);
+        endAll(sink);
+        retries.forget(sink);
     }
 
     /**

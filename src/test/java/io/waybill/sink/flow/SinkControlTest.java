@@ -24,7 +24,7 @@ class SinkControlTest {
         assertThat(control.forbids("webhooks/ABC", false)).isTrue();
         assertThat(control.forbids("webhooks-2/ABC", false)).isFalse();
 
-        control.start("webhooks");
+        control.start("webhooks", Clock.systemUTC().instant());
         assertThat(control.forbids("webhooks/ABC", true)).isFalse();
     }
 
