@@ -7,7 +7,6 @@ import io.waybill.event.Json;
 import io.waybill.handoff.HubNotes;
 import io.waybill.handoff.HubTask;
 import io.waybill.handoff.Hubs;
-import io.waybill.sink.flow.SinkControl.Hold;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,24 +63,17 @@ public final class AlarmBoard implements AutoCloseable {
      * @param own the checks of the hub itself
      * @param shared makes the others; called whenever this hub begins to look for what all share
      * @param differ one of the others that every hub prepares
-     * @param held what holds the sinks that this hub serves, by sink
      */
-    public record Parts(
-            List<AlarmCheck> own,
-            Function<AlarmBoard, List<AlarmCheck>> shared,
-            HubsDifferCheck differ,
-            Supplier<Map<String, List<Hold>>> held) {}
+    public record Parts(List<AlarmCheck> own, Function<AlarmBoard, List<AlarmCheck>> shared, HubsDifferCheck differ) {}
 
     /**
      * What a hub notes of itself for the others.
      *
      * @param alarms what is wrong with it
-     * @param held what holds the sinks that it serves, by sink
      */
-    record OwnNote(List<Alarm> alarms, Map<String, List<Hold>> held) {
+    record OwnNote(List<Alarm> alarms) {
         OwnNote {
             alarms = List.copyOf(alarms);
-            held = Map.copyOf(held);
         }
     }
 
@@ -178,7 +169,7 @@ public final class AlarmBoard implements AutoCloseable {
     void read() {
         parts.differ().see(telling.clock().instant());
         noted = notes.read();
-        OwnNote now = new OwnNote(own.now(), parts.held().get());
+        OwnNote now = new OwnNote(own.now());
         if (!hub.isEmpty() && !now.equals(told)) {
             notes.writeOwn(Json.write(now));
             told = now;
@@ -210,13 +201,6 @@ public final class AlarmBoard implements AutoCloseable {
             }
         }
         return others;
-    }
-
-    /** What holds the sinks that other hubs serve, by sink. */
-    public Map<String, List<Hold>> heldByOthers() {
-        Map<String, List<Hold>> held = new TreeMap<>();
-        others().forEach(other -> held.putAll(other.held()));
-        return held;
     }
 
     /** The check for what has become more, which goes on with what was counted before. */

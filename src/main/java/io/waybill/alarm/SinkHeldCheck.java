@@ -1,7 +1,6 @@
 package io.waybill.alarm;
 
 import io.waybill.sink.flow.LaneName;
-import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkControl.Hold;
 import io.waybill.sink.flow.SinkControl.Reason;
 import java.time.Duration;
@@ -26,13 +25,14 @@ public final class SinkHeldCheck implements AlarmCheck {
      */
     private static final Duration ONE_TRY = Duration.ofMinutes(1);
 
-    private final Supplier<Map<String, SinkControl.Status>> sinks;
+    private final Supplier<Map<String, List<Hold>>> sinks;
     /** The sinks that are tried again, and when they were held last. */
     private final Map<String, Instant> tried = new HashMap<>();
 
     private boolean isFirst = true;
 
-    public SinkHeldCheck(Supplier<Map<String, SinkControl.Status>> sinks) {
+    /** @param sinks what holds each, and each endpoint */
+    public SinkHeldCheck(Supplier<Map<String, List<Hold>>> sinks) {
         this.sinks = sinks;
     }
 
@@ -44,12 +44,12 @@ public final class SinkHeldCheck implements AlarmCheck {
     @Override
     public List<Alarm> find(Instant now, List<Alarm> raised) {
         List<Alarm> found = new ArrayList<>();
-        Map<String, SinkControl.Status> all = sinks.get();
+        Map<String, List<Hold>> all = sinks.get();
         if (isFirst) {
             raised.forEach(alarm -> tried.put(alarm.about(), now));
             isFirst = false;
         }
-        all.forEach((sink, status) -> held(status.holds(), now).ifPresent(hold -> {
+        all.forEach((sink, holds) -> held(holds, now).ifPresent(hold -> {
             if (hold.reason() == Reason.BREAKER) {
                 tried.put(sink, now);
             } else {

@@ -1,8 +1,12 @@
 package io.waybill.handoff;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,14 +18,22 @@ import java.util.Set;
  * @param sinks those that its routes have
  * @param serves those whose events it reads
  * @param leaves whether it is stopping, and takes its turn at no sink any more
+ * @param says how each sink is that it serves: what only it knows; an earlier version says nothing
  */
 @JsonIgnoreProperties(ignoreUnknown = true) // A later version may say more.
 public record HubState(
-        String name, Instant since, String generation, Set<String> sinks, Set<String> serves, boolean leaves) {
+        String name,
+        Instant since,
+        String generation,
+        Set<String> sinks,
+        Set<String> serves,
+        boolean leaves,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, JsonNode> says) {
 
     public HubState {
         sinks = Set.copyOf(sinks);
         serves = Set.copyOf(serves);
+        says = Map.copyOf(says);
     }
 
     /** Whether those that stay have the same routes and settings. */
@@ -35,10 +47,14 @@ public record HubState(
     }
 
     HubState serving(Set<String> now) {
-        return new HubState(name, since, generation, sinks, now, leaves);
+        return new HubState(name, since, generation, sinks, now, leaves, says);
     }
 
     HubState leaving() {
-        return new HubState(name, since, generation, sinks, serves, true);
+        return new HubState(name, since, generation, sinks, serves, true, says);
+    }
+
+    HubState saying(Map<String, JsonNode> now) {
+        return new HubState(name, since, generation, sinks, serves, leaves, now);
     }
 }

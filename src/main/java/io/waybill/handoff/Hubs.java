@@ -1,5 +1,6 @@
 package io.waybill.handoff;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.finding.FailureText;
 import io.waybill.logging.LogThrottle;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,6 +74,9 @@ public final class Hubs implements AutoCloseable {
     @GuardedBy("this")
     private Set<String> serves = Set.of();
 
+    /** What it says of the sinks that it serves. */
+    private volatile Function<Set<String>, Map<String, JsonNode>> words = sinks -> Map.of();
+
     /** What the others know of it. Used by the looking thread alone, like the next. */
     private @Nullable HubState told;
 
@@ -110,7 +115,8 @@ public final class Hubs implements AutoCloseable {
         HubState before;
         synchronized (this) {
             before = state;
-            next = new HubState(broker.hub(), since, generation, sinks, serves, false);
+            next = new HubState(
+                    broker.hub(), since, generation, sinks, serves, false, before == null ? Map.of() : before.says());
         }
         if (broker.isShared()) {
             changeAlone(before, next, work);
@@ -217,9 +223,25 @@ public final class Hubs implements AutoCloseable {
         return living.values().stream().anyMatch(hub -> !hub.name().equals(broker.hub()) && !hub.leaves());
     }
 
-    /** The hub that is to serve each sink, as far as this hub knows. */
-    public synchronized Map<String, String> assigned() {
-        return SinkAssignment.of(living.values());
+    /** The hub that reads each sink's events; none for a sink that nobody reads now. */
+    public synchronized Map<String, HubState> serving() {
+        Map<String, HubState> serving = new HashMap<>();
+        living.values().forEach(hub -> hub.serves().forEach(sink -> serving.put(sink, hub)));
+        // What the others say may be a second old.
+        HubState here = state;
+        if (here != null) {
+            here.serves().forEach(sink -> serving.put(sink, here));
+        }
+        return serving;
+    }
+
+    public boolean isThis(HubState hub) {
+        return hub.name().equals(broker.hub());
+    }
+
+    /** @param words what the others are to know of these sinks, of those that there is something to say about; asked every second */
+    public void say(Function<Set<String>, Map<String, JsonNode>> words) {
+        this.words = words;
     }
 
     /** The other hub that reads the sink's events or, if none does, is to; empty: this hub, or none. */
@@ -228,7 +250,7 @@ public final class Hubs implements AutoCloseable {
                 .filter(hub -> hub.serves().contains(sink))
                 .findFirst()
                 .map(HubState::name)
-                .or(() -> Optional.ofNullable(assigned().get(sink)))
+                .or(() -> Optional.ofNullable(SinkAssignment.of(living.values()).get(sink)))
                 .filter(hub -> !hub.equals(broker.hub()));
     }
 
@@ -284,10 +306,7 @@ public final class Hubs implements AutoCloseable {
     /** On the looking thread. */
     private void look() {
         try {
-            HubState now;
-            synchronized (this) {
-                now = state;
-            }
+            HubState now = withWords();
             HubStates open = open();
             if (now != null && !now.equals(told)) {
                 open.tell(now);
@@ -305,6 +324,21 @@ public final class Hubs implements AutoCloseable {
             throttle.toSay(e.getClass().getName(), 1, clock.instant())
                     .ifPresent(more ->
                             LOG.warn("the broker does not say which hubs there are: {}{}", FailureText.of(e), more));
+        }
+    }
+
+    /** Without the lock while the sinks are asked: their readers say whether they read. */
+    private @Nullable HubState withWords() {
+        Set<String> served;
+        synchronized (this) {
+            served = serves;
+        }
+        Map<String, JsonNode> says = words.apply(served);
+        synchronized (this) {
+            if (state != null && !says.equals(state.says())) {
+                change(state.saying(says));
+            }
+            return state;
         }
     }
 

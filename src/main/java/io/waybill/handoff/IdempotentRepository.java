@@ -141,8 +141,10 @@ final class IdempotentRepository implements AutoCloseable {
     /** For how long the index has lacked an event that this hub has accepted. */
     Duration lag() {
         long now = System.nanoTime();
-        return Duration.ofNanos(
-                recent.values().stream().mapToLong(accepted -> now - accepted).max().orElse(0));
+        return Duration.ofNanos(recent.values().stream()
+                .mapToLong(accepted -> now - accepted)
+                .max()
+                .orElse(0));
     }
 
     /** The event is on disk in the broker. */

@@ -280,8 +280,9 @@ final class InFlightEvents {
     @Nullable
     synchronized InFlightEvent next() {
         InFlightEvent next = paused || closing ? null : order.next(clock.instant());
-        unheard = next != null && !next.isHeld();
-        if (unheard) {
+        unheard = false;
+        if (next != null && !next.isHeld()) {
+            unheard = true;
             order.handBack(next, clock.instant());
             next = null;
         }

@@ -22,9 +22,7 @@ import io.waybill.generation.SharedServices;
 import io.waybill.handoff.HubNotes;
 import io.waybill.handoff.Hubs;
 import io.waybill.handoff.QueueDepths;
-import io.waybill.sink.flow.LaneName;
-import io.waybill.sink.flow.SinkControl.Hold;
-import io.waybill.sink.flow.SinkControl.Status;
+import io.waybill.sink.SinkStates;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,17 +32,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Has the parts of a hub looked at for what is wrong. */
 final class AlarmSetup {
 
-    private static final Status NOT_HELD = new Status(List.of(), null);
     private static final Duration AFTER_BROKER = Duration.ofSeconds(30);
 
     private final SharedServices services;
     private final Generations generations;
+    private final SinkStates states;
     private final AuditDatabase database;
     private final LedgerWatch watch;
     private final String hub;
@@ -56,12 +53,14 @@ final class AlarmSetup {
     AlarmSetup(
             SharedServices services,
             Generations generations,
+            SinkStates states,
             AuditDatabase database,
             LedgerWatch watch,
             String hub,
             Clock clock) {
         this.services = services;
         this.generations = generations;
+        this.states = states;
         this.database = database;
         this.watch = watch;
         this.hub = hub;
@@ -91,7 +90,7 @@ final class AlarmSetup {
                 hub,
                 hubs(),
                 new HubNotes(services.broker()),
-                new AlarmBoard.Parts(own, now -> shared(now, differ, totals, started), differ, this::held),
+                new AlarmBoard.Parts(own, now -> shared(now, differ, totals, started), differ),
                 new Telling(
                         services.sources().intake(), () -> generations.current().number(), clock));
         board.addTo(metrics);
@@ -108,7 +107,7 @@ final class AlarmSetup {
                 clock);
         SilenceCheck silence = new SilenceCheck(sources, started, ZoneId.systemDefault());
         return List.of(
-                new SinkHeldCheck(() -> sinks(board)),
+                new SinkHeldCheck(states::holds),
                 new TroubleCheck(
                         AlarmKind.LEDGER,
                         "ledger",
@@ -126,28 +125,6 @@ final class AlarmSetup {
 
     private Hubs hubs() {
         return services.hubs();
-    }
-
-    /** What holds the sinks that this hub serves: of the others it may know what has been over for long. */
-    private Map<String, List<Hold>> held() {
-        Map<String, String> assigned = hubs().assigned();
-        Map<String, List<Hold>> held = new TreeMap<>();
-        services.sinks().control().statusWithLanes().forEach((sink, status) -> {
-            String whole = LaneName.isLane(sink) ? LaneName.sink(sink) : sink;
-            if (!status.holds().isEmpty() && hub.equals(assigned.getOrDefault(whole, hub))) {
-                held.put(sink, status.holds());
-            }
-        });
-        return held;
-    }
-
-    /** All sinks, whoever serves them. */
-    private Map<String, Status> sinks(AlarmBoard board) {
-        Map<String, Status> sinks = new TreeMap<>();
-        services.sinks().control().statusWithLanes().keySet().forEach(sink -> sinks.put(sink, NOT_HELD));
-        board.heldByOthers().forEach((sink, holds) -> sinks.put(sink, new Status(holds, null)));
-        held().forEach((sink, holds) -> sinks.put(sink, new Status(holds, null)));
-        return sinks;
     }
 
     private Settings settings() {

@@ -43,6 +43,7 @@ import io.waybill.replay.Replays;
 import io.waybill.request.SinkRequests;
 import io.waybill.sink.SinkMetrics;
 import io.waybill.sink.SinkResults;
+import io.waybill.sink.SinkStates;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkHandover;
 import io.waybill.source.RejectedBodies;
@@ -189,9 +190,11 @@ public final class Hub implements AutoCloseable {
                 generations::subscribers,
                 () -> settings().replayRate(),
                 clock));
+        SinkStates states = states(settings.hubName());
         this.alarms = parts.add(new AlarmSetup(
                         services,
                         generations,
+                        states,
                         database,
                         ledgerWatch,
                         settings.broker().hub(),
@@ -205,6 +208,7 @@ public final class Hub implements AutoCloseable {
         ops.start(new OpsSetup(
                         services,
                         generations,
+                        states,
                         database,
                         new OpsSetup.Records(ledger, ledgerWatch, refusals, recordedEvents),
                         metrics,
@@ -215,6 +219,19 @@ public final class Hub implements AutoCloseable {
         services.sources().server().start();
         alarms.start(settings.alarms().every());
         this.watch = reloader.watchSecrets();
+    }
+
+    private SinkStates states(String hubName) {
+        SinkStates states = new SinkStates(
+                services.sinks().control(),
+                services.sinks().results(),
+                services.hubs(),
+                hubName,
+                () -> generations.current().project().routes().sinks(),
+                () -> settings().maskPersonalData(),
+                clock);
+        services.hubs().say(states::said);
+        return states;
     }
 
     private SharedServices.ForSources forSources(Settings settings, DataFolder data) {

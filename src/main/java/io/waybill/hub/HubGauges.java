@@ -11,7 +11,8 @@ import io.waybill.handoff.SinkLoad;
 import io.waybill.ops.Build;
 import io.waybill.ops.Health;
 import io.waybill.ops.Metrics;
-import io.waybill.sink.flow.SinkControl;
+import io.waybill.sink.SinkStates;
+import io.waybill.sink.flow.SinkControl.Hold;
 import io.waybill.sink.flow.SinkControl.Reason;
 import io.waybill.source.SourceMetrics;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ final class HubGauges {
 
     private final SharedServices services;
     private final Generations generations;
+    private final SinkStates states;
     private final LastArrivals lastArrivals;
 
     /** The sources whose last webhook before this start has been looked for. */
@@ -54,9 +56,10 @@ final class HubGauges {
     /** Of this scrape; null if the broker did not answer. */
     private @Nullable QueueDepths depths;
 
-    HubGauges(SharedServices services, Generations generations, LastArrivals lastArrivals) {
+    HubGauges(SharedServices services, Generations generations, SinkStates states, LastArrivals lastArrivals) {
         this.services = services;
         this.generations = generations;
+        this.states = states;
         this.lastArrivals = lastArrivals;
     }
 
@@ -143,7 +146,7 @@ final class HubGauges {
     }
 
     private Collection<Row<?>> stopped() {
-        Set<String> stopped = services.sinks().control().stopped().keySet();
+        Set<String> stopped = states.stopped().keySet();
         return rows(
                 "sink",
                 sinks().stream().collect(Collectors.toMap(sink -> sink, sink -> stopped.contains(sink) ? 1 : 0)));
@@ -153,28 +156,29 @@ final class HubGauges {
     private Collection<Row<?>> endpoints() {
         List<Row<?>> rows = new ArrayList<>();
         generations.current().endpoints().forEach((sink, endpoints) -> {
-            Map<String, List<SinkControl.Hold>> held =
-                    services.sinks().control().lanes(sink);
-            Map<String, Integer> states = new TreeMap<>();
-            ENDPOINT_STATES.forEach(state -> states.put(state, 0));
+            Map<String, List<Hold>> held = states.of(sink).status().heldLanes();
+            Map<String, Integer> counts = new TreeMap<>();
+            ENDPOINT_STATES.forEach(state -> counts.put(state, 0));
             endpoints.byName().keySet().forEach(name -> {
-                List<SinkControl.Hold> holds = held.getOrDefault(name, List.of());
-                states.merge(holds.isEmpty() ? CALLED : holds.get(0).reason().written(), 1, Integer::sum);
+                List<Hold> holds = held.getOrDefault(name, List.of());
+                counts.merge(holds.isEmpty() ? CALLED : holds.get(0).reason().written(), 1, Integer::sum);
             });
-            states.forEach((state, count) -> rows.add(Row.of(Tags.of("sink", sink, "state", state), count)));
+            counts.forEach((state, count) -> rows.add(Row.of(Tags.of("sink", sink, "state", state), count)));
         });
         return rows;
     }
 
     private Collection<Row<?>> oldestPending() {
-        Map<String, SinkControl.Status> status = services.sinks().control().status();
         Instant now = services.clock().instant();
         return rows(
-                "sink", sinks().stream().collect(Collectors.toMap(sink -> sink, sink -> age(status.get(sink), now))));
+                "sink",
+                states.now().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                sink -> age(sink.getValue().status().load(), now))));
     }
 
-    private static double age(SinkControl.@Nullable Status status, Instant now) {
-        SinkLoad load = status == null ? null : status.load();
+    private static double age(@Nullable SinkLoad load, Instant now) {
         Instant since = load == null ? null : load.oldestPending();
         return since == null ? 0 : Math.max(0, Duration.between(since, now).toMillis() / MILLIS);
     }

@@ -54,6 +54,7 @@ import io.waybill.ops.SinkApi;
 import io.waybill.ops.SinkErrors;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
+import io.waybill.ops.ThisHub;
 import io.waybill.ops.UnverifiedList;
 import io.waybill.page.ChangesScreen;
 import io.waybill.page.DiscardScreens;
@@ -74,6 +75,7 @@ import io.waybill.page.TryScreens;
 import io.waybill.page.WhyScreen;
 import io.waybill.project.RouteSet;
 import io.waybill.replay.Replays;
+import io.waybill.sink.SinkStates;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -88,6 +90,7 @@ final class OpsSetup {
 
     private final SharedServices services;
     private final Generations generations;
+    private final SinkStates states;
     private final AuditDatabase database;
     private final Records records;
     private final Metrics metrics;
@@ -100,6 +103,7 @@ final class OpsSetup {
     OpsSetup(
             SharedServices services,
             Generations generations,
+            SinkStates states,
             AuditDatabase database,
             Records records,
             Metrics metrics,
@@ -107,6 +111,7 @@ final class OpsSetup {
             Clock clock) {
         this.services = services;
         this.generations = generations;
+        this.states = states;
         this.database = database;
         this.records = records;
         this.metrics = metrics;
@@ -123,8 +128,11 @@ final class OpsSetup {
             AlarmBoard alarms,
             Path data) {
         Health health = health(replays);
+        ThisHub here = new ThisHub(settings().hubName(), settings().broker().isEmbedded());
+        HubsApi hubs = new HubsApi(here, () -> services.hubs().living().values(), services.hubs()::tasks);
         LastArrivals lastArrivals = new LastArrivals(database);
-        new HubGauges(services, generations, lastArrivals).addTo(metrics, records.watch()::mismatch, health, data);
+        new HubGauges(services, generations, states, lastArrivals)
+                .addTo(metrics, records.watch()::mismatch, health, data);
         EndpointStates endpoints = endpoints();
         KnownNames names = new KnownNames(
                 this::knownSources,
@@ -145,18 +153,18 @@ final class OpsSetup {
                 () -> generations.current().project(),
                 clock);
         EventLists lists = new EventLists(
-                new EventList(database), new UnverifiedList(services.sources().quarantine()));
+                new EventList(database),
+                new UnverifiedList(here, services.sources().quarantine()));
         CaseFolder cases = new CaseFolder(generations::current, rehearsal, explainer);
         SinkApi sinkApi = new SinkApi(
                 generations::current,
-                services.sinks().control(),
                 services.sinks().requests(),
-                services.sinks().results(),
-                new SinkErrors(services.sinks().results(), new LastFailures(database), clock),
+                states,
+                new SinkErrors(new LastFailures(database), clock),
                 this::depths);
-        RetryApi retryApi = new RetryApi(
-                services.sinks().control(), services.sinks().requests(), archive, generations::subscribers);
+        RetryApi retryApi = new RetryApi(services.sinks().requests(), states, archive, generations::subscribers);
         SourceApi sourceApi = new SourceApi(
+                here,
                 () -> generations.current().project().settings().sources(),
                 sources,
                 services.sources().quarantine(),
@@ -173,8 +181,8 @@ final class OpsSetup {
                 database::commits,
                 clock,
                 List.of(
-                        new NowScreen(alarms::now, health, records.ledger(), sources, sinkApi, totals, minutes()),
-                        new EventsScreen(lists, names, totals),
+                        new NowScreen(alarms::now, health, hubs, records.ledger(), sources, sinkApi, totals, minutes()),
+                        new EventsScreen(here, lists, names, totals),
                         new EventScreen(archive, changeList),
                         new WhyScreen(explainer),
                         new EventChanges(archive, replayApi, retryApi),
@@ -182,12 +190,13 @@ final class OpsSetup {
                         new ParkedScreens(parked, parkedApi, records.ledger()::sinks, this::depths),
                         new DiscardScreens(lists, parkedApi, names),
                         new ReplayScreens(replayApi, generations::subscribers, this::sources),
-                        new SourceScreens(sources, sourceApi, totals, this::webhookAddress),
+                        new SourceScreens(here, sources, sourceApi, totals, this::webhookAddress),
                         new SampleScreens(
                                 this::settings,
                                 () -> services.sources().server().port(),
                                 clock),
-                        new SinkScreens(sinkApi, retryApi, () -> settings().sinks()),
+                        new SinkScreens(
+                                here, sinkApi, retryApi, () -> settings().sinks()),
                         new RoutesScreens(
                                 generations::current,
                                 reloader::recent,
@@ -211,10 +220,7 @@ final class OpsSetup {
                         new OpenApi(),
                         retryApi,
                         new AlarmApi(alarms::now),
-                        new HubsApi(
-                                settings().hubName(),
-                                () -> services.hubs().living().values(),
-                                services.hubs()::tasks),
+                        hubs,
                         new RecordApi(records.ledger(), records.refusals(), archive, lists, names),
                         new ExplainApi(
                                 explainer, cases, () -> settings().sources().keySet()),
@@ -228,8 +234,7 @@ final class OpsSetup {
 
     private EndpointStates endpoints() {
         return new EndpointStates(
-                services.sinks().control(),
-                services.sinks().results(),
+                states,
                 new EndpointCounts(database),
                 records.ledger()::report,
                 (sink, lanes) -> QueueDepths.overflowed(services.broker(), sink, lanes));
@@ -278,7 +283,7 @@ final class OpsSetup {
     }
 
     private @Nullable String stoppedSinks() {
-        Map<String, String> stopped = services.sinks().control().stopped();
+        Map<String, String> stopped = states.stopped();
         return stopped.isEmpty()
                 ? null
                 : stopped.entrySet().stream()

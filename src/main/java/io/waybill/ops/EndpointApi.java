@@ -73,11 +73,9 @@ public final class EndpointApi implements ApiEndpoints {
                 context,
                 200,
                 sink == null
-                        ? new EndpointList(null, Map.of(), null, null)
+                        ? new EndpointList(null, null, Map.of(), null, null)
                         : states.now(
-                                sink,
-                                Objects.requireNonNull(now.endpoints().get(sink)),
-                                now.project().settings().maskPersonalData()));
+                                sink, Objects.requireNonNull(now.endpoints().get(sink))));
     }
 
     /**

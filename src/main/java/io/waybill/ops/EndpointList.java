@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * The endpoints of clients that a sink calls. JSON as {@code GET /api/endpoints} answers it.
  *
  * @param sink null if no sink calls any
+ * @param hub the one that serves the sink; null: nobody does, or no sink calls any
  * @param others the sink's events without an endpoint: nobody is told of them, or they are not read yet
  * @param all the sum; what the ledger has for the sink
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EndpointList(
         @Nullable String sink,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String hub,
         Map<String, Item> endpoints,
         @Nullable Counts others,
         @Nullable Counts all) {
@@ -31,8 +33,8 @@ public record EndpointList(
      *
      * @param url without secrets; null if the file has the endpoint no longer
      * @param holds empty: it is called
-     * @param lastDelivered since the hub started, or null
-     * @param lastError the last call that failed since the hub started, or null
+     * @param lastDelivered since the hub that serves the sink started, or null
+     * @param lastError the last call that failed since the hub that serves the sink started, or null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Item(

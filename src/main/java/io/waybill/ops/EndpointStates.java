@@ -4,13 +4,10 @@ import io.waybill.audit.EndpointCounts;
 import io.waybill.audit.LedgerReport;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.record.DeliveryState;
-import io.waybill.sink.SinkResults;
-import io.waybill.sink.flow.Holdable;
-import io.waybill.sink.flow.LaneName;
-import io.waybill.sink.flow.SinkControl;
+import io.waybill.sink.SinkStates;
+import io.waybill.sink.SinkStatus;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,21 +19,18 @@ import org.jspecify.annotations.Nullable;
 /** How the endpoints of clients are now. */
 public final class EndpointStates {
 
-    private final SinkControl control;
-    private final SinkResults results;
+    private final SinkStates states;
     private final EndpointCounts recorded;
     private final Supplier<LedgerReport> ledger;
     private final BiFunction<String, Collection<String>, Map<String, Long>> overflowed;
 
     /** @param overflowed counts the events of a sink's lanes that are in queues of their own */
     public EndpointStates(
-            SinkControl control,
-            SinkResults results,
+            SinkStates states,
             EndpointCounts recorded,
             Supplier<LedgerReport> ledger,
             BiFunction<String, Collection<String>, Map<String, Long>> overflowed) {
-        this.control = control;
-        this.results = results;
+        this.states = states;
         this.recorded = recorded;
         this.ledger = ledger;
         this.overflowed = overflowed;
@@ -51,18 +45,18 @@ public final class EndpointStates {
         return names;
     }
 
-    /** @param masked whether errors must not show personal data of the event */
-    EndpointList now(String sink, Endpoints endpoints, boolean masked) {
+    EndpointList now(String sink, Endpoints endpoints) {
         Map<String, Map<DeliveryState, Long>> counts = recorded.of(sink);
-        Map<String, List<SinkControl.Hold>> holds = control.lanes(sink);
+        SinkStates.Served served = states.of(sink);
+        Map<String, SinkStatus.Lane> lanes = served.status().lanes();
         Set<String> names = new TreeSet<>(endpoints.byName().keySet());
         names.addAll(counts.keySet());
-        names.addAll(holds.keySet());
-        Map<String, Long> pending = pending(sink, names);
+        names.addAll(lanes.keySet());
+        Map<String, Long> pending = pending(sink, names, lanes);
         names.addAll(pending.keySet());
         Map<String, EndpointList.Item> items = new TreeMap<>();
         for (String name : names) {
-            SinkResults.SinceStart since = results.of(LaneName.of(sink, name), masked);
+            SinkStatus.Lane lane = lanes.getOrDefault(name, SinkStatus.Lane.IDLE);
             items.put(
                     name,
                     new EndpointList.Item(
@@ -70,10 +64,10 @@ public final class EndpointStates {
                                     .findFirst()
                                     .map(endpoint -> endpoint.url().toString())
                                     .orElse(null),
-                            holds.getOrDefault(name, List.of()),
+                            lane.holds(),
                             EndpointList.Counts.of(counts.getOrDefault(name, Map.of()), pending.getOrDefault(name, 0L)),
-                            since.lastDelivered(),
-                            since.lastError()));
+                            lane.sinceStart().lastDelivered(),
+                            lane.sinceStart().lastError()));
         }
         EndpointList.Counts known = EndpointList.Counts.sum(
                 items.values().stream().map(EndpointList.Item::counts).toList());
@@ -81,16 +75,17 @@ public final class EndpointStates {
         EndpointList.Counts others = line == null
                 ? EndpointList.Counts.NONE
                 : EndpointList.Counts.of(line).without(known);
-        return new EndpointList(sink, items, others, known.plus(others));
+        return new EndpointList(sink, served.hub(), items, others, known.plus(others));
     }
 
     /** The events of each that a reader has, and those that have overflowed. */
-    private Map<String, Long> pending(String sink, Set<String> names) {
+    private Map<String, Long> pending(String sink, Set<String> names, Map<String, SinkStatus.Lane> lanes) {
         Map<String, Long> pending = new HashMap<>(overflowed.apply(sink, names));
-        control.reader(sink)
-                .map(Holdable::lanes)
-                .orElse(Map.of())
-                .forEach((name, events) -> pending.merge(name, (long) events, Long::sum));
+        lanes.forEach((name, lane) -> {
+            if (lane.events() > 0) {
+                pending.merge(name, (long) lane.events(), Long::sum);
+            }
+        });
         return pending;
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /** Shows the hubs of the broker, which sinks each serves, and what it does for all. */
 public final class HubsApi implements ApiEndpoints {
 
-    private final String name;
+    private final ThisHub here;
     private final Supplier<Collection<HubState>> hubs;
     private final Supplier<Map<String, String>> tasks;
 
@@ -26,14 +26,17 @@ public final class HubsApi implements ApiEndpoints {
     public record ServingHub(String name, Instant since, String generation, Set<String> sinks, Set<String> tasks) {}
 
     /**
-     * @param name this hub's, for people
      * @param hubs those that live
      * @param tasks the name of the hub that does each task
      */
-    public HubsApi(String name, Supplier<Collection<HubState>> hubs, Supplier<Map<String, String>> tasks) {
-        this.name = name;
+    public HubsApi(ThisHub here, Supplier<Collection<HubState>> hubs, Supplier<Map<String, String>> tasks) {
+        this.here = here;
         this.hubs = hubs;
         this.tasks = tasks;
+    }
+
+    public ThisHub here() {
+        return here;
     }
 
     /** The hubs that live, by name. */
@@ -41,7 +44,7 @@ public final class HubsApi implements ApiEndpoints {
         Map<String, String> doneBy = tasks.get();
         return hubs.get().stream()
                 .map(hub -> new ServingHub(
-                        hub.name().isEmpty() ? name : hub.name(),
+                        hub.name().isEmpty() ? here.name() : hub.name(),
                         hub.since(),
                         hub.generation(),
                         new TreeSet<>(hub.serves()),
@@ -59,7 +62,7 @@ public final class HubsApi implements ApiEndpoints {
     public void addTo(ApiRouter router) {
         router.get("/api/hubs", context -> {
             QueryParameters.of(context);
-            ApiResponses.json(context, 200, Map.of("hub", name, "hubs", list()));
+            ApiResponses.json(context, 200, Map.of("hub", here.name(), "hubs", list()));
         });
     }
 }

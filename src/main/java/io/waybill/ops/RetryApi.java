@@ -7,6 +7,7 @@ import io.waybill.audit.EventHistory;
 import io.waybill.audit.EventHistory.SinkHistory;
 import io.waybill.record.DeliveryState;
 import io.waybill.request.SinkRequests;
+import io.waybill.sink.SinkStates;
 import io.waybill.sink.flow.SinkControl;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 /** Makes deliveries that were put off due now. They stay the deliveries that they were, with the same idempotency key. */
 public final class RetryApi implements ApiEndpoints {
 
-    private final SinkControl control;
     private final SinkRequests requests;
+    private final SinkStates states;
     private final EventArchive archive;
     private final Supplier<Set<String>> sinks;
 
     /** @param sinks the names of those that receive events now */
-    public RetryApi(SinkControl control, SinkRequests requests, EventArchive archive, Supplier<Set<String>> sinks) {
-        this.control = control;
+    public RetryApi(SinkRequests requests, SinkStates states, EventArchive archive, Supplier<Set<String>> sinks) {
         this.requests = requests;
+        this.states = states;
         this.archive = archive;
         this.sinks = sinks;
     }
@@ -59,8 +60,7 @@ public final class RetryApi implements ApiEndpoints {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<NotSaidYet> asked) {}
 
     private Retried retried(String sink, int events) {
-        SinkControl.Status status = control.status().get(sink);
-        return new Retried(sink, events, status == null ? List.of() : status.holds());
+        return new Retried(sink, events, states.of(sink).holds());
     }
 
     private void retrySink(RoutingContext context) {

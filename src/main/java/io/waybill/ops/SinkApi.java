@@ -10,10 +10,13 @@ import io.waybill.handoff.SinkLoad;
 import io.waybill.record.TakenTypes;
 import io.waybill.request.SinkRequests;
 import io.waybill.sink.SinkResults;
+import io.waybill.sink.SinkStates;
+import io.waybill.sink.SinkStatus;
 import io.waybill.sink.flow.SinkControl;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,9 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class SinkApi implements ApiEndpoints {
 
     private final Supplier<Generation> running;
-    private final SinkControl control;
     private final SinkRequests requests;
-    private final SinkResults results;
+    private final SinkStates states;
     private final SinkErrors errors;
     private final Function<Set<String>, QueueDepths> queues;
 
@@ -37,15 +39,13 @@ public final class SinkApi implements ApiEndpoints {
      */
     public SinkApi(
             Supplier<Generation> running,
-            SinkControl control,
             SinkRequests requests,
-            SinkResults results,
+            SinkStates states,
             SinkErrors errors,
             Function<Set<String>, QueueDepths> queues) {
         this.running = running;
-        this.control = control;
         this.requests = requests;
-        this.results = results;
+        this.states = states;
         this.errors = errors;
         this.queues = queues;
     }
@@ -61,6 +61,7 @@ public final class SinkApi implements ApiEndpoints {
      * A sink as it is now.
      *
      * @param types those it takes; none: all
+     * @param hub the one that serves it and knows what follows; null: nobody does, and this hub says what it knows
      * @param heldEndpoints the endpoints of clients that are held, and what holds them
      * @param pending null while the broker does not answer
      * @param parked null while the broker does not answer
@@ -71,6 +72,10 @@ public final class SinkApi implements ApiEndpoints {
     public record SinkState(
             String mode,
             List<String> types,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String hub,
+
             List<SinkControl.Hold> holds,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<SinkControl.Hold>> heldEndpoints,
             @Nullable Long pending,
@@ -89,25 +94,27 @@ public final class SinkApi implements ApiEndpoints {
         Generation now = running.get();
         Map<String, SinkSettings> sinks = now.project().settings().sinks();
         Map<String, TakenTypes> taken = now.taken();
-        Map<String, SinkControl.Status> status = control.status();
+        Map<String, SinkStates.Served> served = states.of(sinks.keySet());
         QueueDepths depths = depths(sinks.keySet());
         boolean masked = now.project().settings().maskPersonalData();
         Map<String, SinkState> states = new TreeMap<>();
         sinks.forEach((name, sink) -> {
-            SinkControl.Status each = status.getOrDefault(name, new SinkControl.Status(List.of(), null));
+            SinkStates.Served by = Objects.requireNonNull(served.get(name));
+            SinkStatus status = by.status();
             TakenTypes types = taken.get(name);
             states.put(
                     name,
                     new SinkState(
                             sink.mode().name().toLowerCase(Locale.ROOT),
                             types == null ? List.of() : types.types(),
-                            each.holds(),
-                            control.lanes(name),
+                            by.hub(),
+                            status.holds(),
+                            status.heldLanes(),
                             depths == null ? null : depths.pending().get(name),
                             depths == null ? null : depths.parked().get(name),
-                            each.load(),
-                            results.of(name, masked),
-                            errors.of(name, masked)));
+                            status.load(),
+                            status.sinceStart(),
+                            errors.of(name, by, masked)));
         });
         return states;
     }

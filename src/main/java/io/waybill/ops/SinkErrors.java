@@ -3,32 +3,33 @@ package io.waybill.ops;
 import io.waybill.audit.AuditException;
 import io.waybill.audit.LastFailures;
 import io.waybill.privacy.PersonalData;
-import io.waybill.sink.SinkResults;
 import io.waybill.sink.SinkResults.Failure;
+import io.waybill.sink.SinkStates;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The last call to each sink that failed: since the hub started, or else the last one on record. */
+/** The last call to each sink that failed: since the hub that serves it started, or else the last one on record. */
 public final class SinkErrors {
 
     /** While the database is away, a question takes seconds. */
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(30);
 
-    private final SinkResults sinceStart;
     private final LastFailures record;
     private final Clock clock;
-    /** What was on record when it was asked for; that is not made older by what happens since. */
-    private final Map<String, Optional<LastFailures.Failed>> recorded = new ConcurrentHashMap<>();
+    /** What was on record when it was asked for: as long as the same hub serves the sink, it says what happens since. */
+    private final Map<String, Recorded> recorded = new ConcurrentHashMap<>();
+
+    private record Recorded(@Nullable String hub, @Nullable Instant since, Optional<LastFailures.Failed> failed) {}
 
     private volatile Instant away = Instant.MIN;
 
-    public SinkErrors(SinkResults sinceStart, LastFailures record, Clock clock) {
-        this.sinceStart = sinceStart;
+    public SinkErrors(LastFailures record, Clock clock) {
         this.record = record;
         this.clock = clock;
     }
@@ -39,18 +40,18 @@ public final class SinkErrors {
      * @param masked whether the error must not show personal data of the event
      */
     @Nullable
-    Failure of(String sink, boolean masked) {
-        Failure since = sinceStart.of(sink, masked).lastError();
+    Failure of(String sink, SinkStates.Served by, boolean masked) {
+        Failure since = by.status().sinceStart().lastError();
         if (since != null) {
             return since;
         }
-        return recorded(sink).map(failed -> shown(failed, masked)).orElse(null);
+        return recorded(sink, by).map(failed -> shown(failed, masked)).orElse(null);
     }
 
-    private Optional<LastFailures.Failed> recorded(String sink) {
-        Optional<LastFailures.Failed> known = recorded.get(sink);
-        if (known != null) {
-            return known;
+    private Optional<LastFailures.Failed> recorded(String sink, SinkStates.Served by) {
+        Recorded known = recorded.get(sink);
+        if (known != null && Objects.equals(known.hub(), by.hub()) && Objects.equals(known.since(), by.since())) {
+            return known.failed();
         }
         Instant now = clock.instant();
         if (now.isBefore(away)) {
@@ -58,7 +59,7 @@ public final class SinkErrors {
         }
         try {
             Optional<LastFailures.Failed> found = record.of(sink, now);
-            recorded.put(sink, found);
+            recorded.put(sink, new Recorded(by.hub(), by.since(), found));
             return found;
         } catch (AuditException e) {
             away = now.plus(BETWEEN_TRIES);

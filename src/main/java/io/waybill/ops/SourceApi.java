@@ -5,6 +5,7 @@ import io.waybill.config.SourceSettings;
 import io.waybill.source.quarantine.Quarantine;
 import io.waybill.source.quarantine.ReverifyResult;
 import io.waybill.source.verification.Webhook;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 /** Shows how sources are verified, and verifies quarantined webhooks again. It shows no secret. */
 public final class SourceApi implements ApiEndpoints {
 
+    private final ThisHub here;
     private final Supplier<Map<String, SourceSettings>> sources;
     private final SourceOverview overview;
     private final Quarantine quarantine;
@@ -20,14 +22,17 @@ public final class SourceApi implements ApiEndpoints {
 
     /**
      * @param sources all sources there are now, by name
+     * @param quarantine this hub's
      * @param route hands a webhook to its source's route
      */
     public SourceApi(
+            ThisHub here,
             Supplier<Map<String, SourceSettings>> sources,
             SourceOverview overview,
             Quarantine quarantine,
             Function<Webhook, ReverifyResult> route,
             KnownNames names) {
+        this.here = here;
         this.sources = sources;
         this.overview = overview;
         this.quarantine = quarantine;
@@ -44,7 +49,7 @@ public final class SourceApi implements ApiEndpoints {
 
     private void sources(RoutingContext context) {
         QueryParameters.of(context);
-        ApiResponses.json(context, 200, Map.of("sources", overview.now()));
+        ApiResponses.json(context, 200, Map.of("hub", here.name(), "sources", overview.now()));
     }
 
     private void quarantine(RoutingContext context) {
@@ -54,12 +59,15 @@ public final class SourceApi implements ApiEndpoints {
             names.checkSource(source);
         }
         Map<String, ?> contents = source == null ? all : Map.of(source, quarantine.contents(source));
-        ApiResponses.json(context, 200, Map.of("sources", contents));
+        ApiResponses.json(context, 200, Map.of("hub", here.name(), "sources", contents));
     }
 
     private void reverify(RoutingContext context) {
         String source = QueryParameters.of(context, "source").text("source", "is required; name the source");
-        ApiResponses.json(context, 200, reverify(context, source));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("hub", here.name());
+        reverify(context, source).forEach((result, number) -> answer.put(result.written(), number));
+        ApiResponses.json(context, 200, answer);
     }
 
     /**

@@ -23,9 +23,12 @@ public final class UnverifiedList {
             .thenComparing(Unverified::id)
             .reversed();
 
+    private final ThisHub here;
     private final Quarantine quarantine;
 
-    public UnverifiedList(Quarantine quarantine) {
+    /** @param quarantine this hub's */
+    public UnverifiedList(ThisHub here, Quarantine quarantine) {
+        this.here = here;
         this.quarantine = quarantine;
     }
 
@@ -33,18 +36,32 @@ public final class UnverifiedList {
      * A webhook in quarantine, without its headers and body: these may have secrets.
      *
      * @param id of the body
+     * @param hub the one that has it in its quarantine
      * @param detail why it is not verified
      * @param size of the body, in bytes
      * @param count how often it arrived
      * @param receivedAt when it arrived last
      */
     public record Unverified(
-            String id, String source, String code, String detail, long size, long count, Instant receivedAt) {
+            String id,
+            String hub,
+            String source,
+            String code,
+            String detail,
+            long size,
+            long count,
+            Instant receivedAt) {}
 
-        private static Unverified of(String source, QuarantinedBody body) {
-            return new Unverified(
-                    body.id(), source, "unverified", body.result().meaning(), body.size(), body.count(), body.lastAt());
-        }
+    private Unverified of(String source, QuarantinedBody body) {
+        return new Unverified(
+                body.id(),
+                here.name(),
+                source,
+                "unverified",
+                body.result().meaning(),
+                body.size(),
+                body.count(),
+                body.lastAt());
     }
 
     Optional<Cursor> positionOf(String id) {
@@ -65,11 +82,11 @@ public final class UnverifiedList {
     }
 
     private Stream<Unverified> all() {
-        return quarantine.contents().entrySet().stream().flatMap(UnverifiedList::of);
+        return quarantine.contents().entrySet().stream().flatMap(this::of);
     }
 
-    private static Stream<Unverified> of(Map.Entry<String, Quarantine.Contents> source) {
-        return source.getValue().webhooks().stream().map(body -> Unverified.of(source.getKey(), body));
+    private Stream<Unverified> of(Map.Entry<String, Quarantine.Contents> source) {
+        return source.getValue().webhooks().stream().map(body -> of(source.getKey(), body));
     }
 
     private static boolean isWanted(Unverified webhook, EventFilter filter) {

@@ -13,6 +13,7 @@ import io.waybill.ops.EventSelection;
 import io.waybill.ops.EventSelection.Kind;
 import io.waybill.ops.KnownNames;
 import io.waybill.ops.QueryParameters;
+import io.waybill.ops.ThisHub;
 import io.waybill.page.EventsForm.Choice;
 import io.waybill.record.DeliveryState;
 import java.time.Instant;
@@ -52,12 +53,14 @@ public final class EventsScreen implements HasScreens {
                             "live"))
             .toArray(String[]::new);
 
+    private final ThisHub hub;
     private final EventLists lists;
     private final EventSearch search;
     private final KnownNames names;
     private final HourlyTotals totals;
 
-    public EventsScreen(EventLists lists, KnownNames names, HourlyTotals totals) {
+    public EventsScreen(ThisHub hub, EventLists lists, KnownNames names, HourlyTotals totals) {
+        this.hub = hub;
         this.lists = lists;
         this.search = new EventSearch(lists);
         this.names = names;
@@ -247,7 +250,8 @@ public final class EventsScreen implements HasScreens {
             @Nullable String number) {
         Page<?> page = lists.page(selection, before, IN_A_PAGE);
         String note = selection.kind() == Kind.UNVERIFIED
-                ? "Only those that are in quarantine now: the numbers on the first screen count all."
+                ? "Only those that are in quarantine%s now: the numbers on the first screen count all."
+                        .formatted(hub.isAlone() ? "" : " at hub %s".formatted(hub.name()))
                 : null;
         return new Result(
                 false,

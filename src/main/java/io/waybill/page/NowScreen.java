@@ -13,10 +13,12 @@ import io.waybill.event.Event;
 import io.waybill.handoff.HandoffException;
 import io.waybill.ops.ApiResponses;
 import io.waybill.ops.Health;
+import io.waybill.ops.HubsApi;
 import io.waybill.ops.SinkApi;
 import io.waybill.ops.SinkApi.SinkState;
 import io.waybill.ops.SourceOverview;
 import io.waybill.ops.SourceOverview.SourceState;
+import io.waybill.ops.ThisHub;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,6 +43,7 @@ public final class NowScreen implements HasScreens {
 
     private final Supplier<List<Alarm>> alarms;
     private final Health health;
+    private final HubsApi hubs;
     private final Ledger ledger;
     private final SourceOverview sources;
     private final SinkApi sinks;
@@ -50,6 +54,7 @@ public final class NowScreen implements HasScreens {
     public NowScreen(
             Supplier<List<Alarm>> alarms,
             Health health,
+            HubsApi hubs,
             Ledger ledger,
             SourceOverview sources,
             SinkApi sinks,
@@ -57,6 +62,7 @@ public final class NowScreen implements HasScreens {
             MinuteCounts minutes) {
         this.alarms = alarms;
         this.health = health;
+        this.hubs = hubs;
         this.ledger = ledger;
         this.sources = sources;
         this.sinks = sinks;
@@ -74,6 +80,7 @@ public final class NowScreen implements HasScreens {
      * What the templates show.
      *
      * @param troubles what does not work, in words; empty: everything does
+     * @param hubs those that share the broker; none: it is embedded
      * @param known null while broker or database does not answer
      * @param problem why nothing more is known, or null
      */
@@ -81,6 +88,8 @@ public final class NowScreen implements HasScreens {
             Frame frame,
             List<Alarm> alarms,
             List<String> troubles,
+            ThisHub here,
+            List<Hub> hubs,
             @Nullable Known known,
             @Nullable String problem) {}
 
@@ -132,6 +141,14 @@ public final class NowScreen implements HasScreens {
         }
     }
 
+    /**
+     * A hub, as the one that shows it sees it.
+     *
+     * @param isHere whether it is that one
+     * @param runsOthers whether its routes or settings are not those of that one
+     */
+    public record Hub(HubsApi.ServingHub now, boolean isHere, boolean runsOthers) {}
+
     /** So that its elements can be masked. */
     private record Raised(List<Alarm> alarms) {}
 
@@ -140,10 +157,30 @@ public final class NowScreen implements HasScreens {
                 .alarms();
         List<String> troubles = health.troubles();
         try {
-            return new View(frame, raised, troubles, known(frame.now(), raised), null);
+            return new View(frame, raised, troubles, hubs.here(), hubs(), known(frame.now(), raised), null);
         } catch (AuditException | HandoffException e) {
-            return new View(frame, raised, troubles, null, e.getMessage());
+            return new View(frame, raised, troubles, hubs.here(), hubs(), null, e.getMessage());
         }
+    }
+
+    private List<Hub> hubs() {
+        ThisHub here = hubs.here();
+        if (here.isAlone()) {
+            return List.of();
+        }
+        List<HubsApi.ServingHub> all = hubs.list();
+        Optional<String> generation = all.stream()
+                .filter(hub -> hub.name().equals(here.name()))
+                .map(HubsApi.ServingHub::generation)
+                .findFirst();
+        return all.stream()
+                .map(hub -> new Hub(
+                        hub,
+                        hub.name().equals(here.name()),
+                        generation
+                                .filter(mine -> !mine.equals(hub.generation()))
+                                .isPresent()))
+                .toList();
     }
 
     private Known known(Instant now, List<Alarm> raised) {

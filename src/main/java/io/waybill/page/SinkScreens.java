@@ -8,6 +8,7 @@ import io.waybill.ops.QueryParameters;
 import io.waybill.ops.RetryApi;
 import io.waybill.ops.SinkApi;
 import io.waybill.ops.SinkApi.SinkState;
+import io.waybill.ops.ThisHub;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,19 +19,21 @@ public final class SinkScreens implements HasScreens {
 
     private static final String PATH = "/sinks";
 
+    private final ThisHub here;
     private final SinkApi api;
     private final RetryApi retries;
     private final Supplier<Map<String, SinkSettings>> settings;
 
     /** @param settings of all sinks there are now */
-    public SinkScreens(SinkApi api, RetryApi retries, Supplier<Map<String, SinkSettings>> settings) {
+    public SinkScreens(ThisHub here, SinkApi api, RetryApi retries, Supplier<Map<String, SinkSettings>> settings) {
+        this.here = here;
         this.api = api;
         this.retries = retries;
         this.settings = settings;
     }
 
     /** What the templates show. */
-    public record View(Frame frame, Map<String, Sink> sinks) {}
+    public record View(Frame frame, ThisHub here, Map<String, Sink> sinks) {}
 
     /** A sink at this moment, and how it is set up. */
     public record Sink(SinkState now, SinkSettings settings) {
@@ -127,7 +130,7 @@ public final class SinkScreens implements HasScreens {
                 sinks.put(name, new Sink(state, each));
             }
         });
-        return new View(frame, sinks);
+        return new View(frame, here, sinks);
     }
 
     /** Something to do with one sink. */

@@ -8,6 +8,7 @@ import io.waybill.ops.QueryParameters;
 import io.waybill.ops.SourceApi;
 import io.waybill.ops.SourceOverview;
 import io.waybill.ops.SourceOverview.SourceState;
+import io.waybill.ops.ThisHub;
 import io.waybill.sample.Samples;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,12 +18,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The sources: where their webhooks go, how they are verified, what came today. */
 public final class SourceScreens implements HasScreens {
 
     private static final String PATH = "/sources";
 
+    private static final List<String> EFFECTS =
+            List.of("Those that pass now become events, and go to the sinks.", "The others stay in quarantine.");
+
+    private final ThisHub here;
     private final SourceOverview overview;
     private final SourceApi api;
     private final HourlyTotals totals;
@@ -30,7 +36,12 @@ public final class SourceScreens implements HasScreens {
 
     /** @param address where a source's webhooks are posted */
     public SourceScreens(
-            SourceOverview overview, SourceApi api, HourlyTotals totals, Function<String, String> address) {
+            ThisHub here,
+            SourceOverview overview,
+            SourceApi api,
+            HourlyTotals totals,
+            Function<String, String> address) {
+        this.here = here;
         this.overview = overview;
         this.api = api;
         this.totals = totals;
@@ -68,7 +79,13 @@ public final class SourceScreens implements HasScreens {
         int number = overview.quarantined(source);
         return new Screens.Question(
                 "Verify the %d webhooks again that %s has in quarantine?".formatted(number, source),
-                List.of("Those that pass now become events, and go to the sinks.", "The others stay in quarantine."),
+                here.isAlone()
+                        ? EFFECTS
+                        : Stream.concat(
+                                        EFFECTS.stream(),
+                                        Stream.of(
+                                                "Hub %s has these; other hubs have their own.".formatted(here.name())))
+                                .toList(),
                 null,
                 "Verify them again",
                 PATH + "#" + source);
@@ -79,7 +96,7 @@ public final class SourceScreens implements HasScreens {
      *
      * @param day when today began, in UTC
      */
-    public record View(Frame frame, Map<String, Source> sources, Instant day) {}
+    public record View(Frame frame, ThisHub here, Map<String, Source> sources, Instant day) {}
 
     /**
      * A source at this moment.
@@ -112,6 +129,6 @@ public final class SourceScreens implements HasScreens {
                                 today.getOrDefault(name, Map.of()),
                                 Samples.of(Objects.requireNonNullElse(state.kind(), name))
                                         .types())));
-        return new View(frame, sources, day);
+        return new View(frame, here, sources, day);
     }
 }

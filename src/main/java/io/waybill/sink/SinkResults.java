@@ -10,8 +10,10 @@ import io.waybill.record.RecordEntry;
 import io.waybill.sink.flow.LaneName;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,14 @@ public final class SinkResults implements DeliveryObserver {
                 results.delivered(),
                 results.lastDelivered(),
                 masked ? masked(results.failure(), results.failed()) : results.failure());
+    }
+
+    /** The endpoints of a sink that calls were made to. */
+    Set<String> lanesOf(String sink) {
+        return bySink.keySet().stream()
+                .filter(name -> LaneName.isLaneOf(sink, name))
+                .map(LaneName::lane)
+                .collect(Collectors.toSet());
     }
 
     private static @Nullable Failure masked(@Nullable Failure failure, @Nullable Event event) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waybill.event.Json;
 import io.waybill.handoff.HubMember;
 import io.waybill.handoff.HubNotes;
-import io.waybill.sink.flow.SinkControl.Hold;
-import io.waybill.sink.flow.SinkControl.Reason;
 import io.waybill.testing.BrokerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +63,6 @@ class AlarmBoardIT {
         private final HubMember hub;
         private final AlarmBoard board;
         private final Trouble own = new Trouble(AlarmKind.DISK);
-        private final Map<String, List<Hold>> held = new ConcurrentHashMap<>();
 
         Member(String name, Map<String, String> settings, Alarm... wrong) throws IOException {
             own.found.addAll(List.of(wrong));
@@ -80,7 +76,7 @@ class AlarmBoardIT {
                     name,
                     hub.hubs(),
                     new HubNotes(hub.broker()),
-                    new AlarmBoard.Parts(List.of(own), now -> List.of(shared, differ), differ, () -> held),
+                    new AlarmBoard.Parts(List.of(own), now -> List.of(shared, differ), differ),
                     new Telling(told, () -> 1, Clock.systemUTC()));
             board.start(EVERY);
         }
@@ -190,15 +186,6 @@ class AlarmBoardIT {
 
         // Then
         Awaitility.await().until(() -> next.shown().equals(List.of("data at " + next.name)));
-    }
-
-    @Test
-    void aHubKnowsWhatHoldsTheSinksOfAnother() {
-        Hold hold = new Hold(Reason.BREAKER, "failed 10 times", SINCE, SINCE.plusSeconds(60));
-        other().held.put("crm", List.of(hold));
-
-        Awaitility.await().until(() -> worker().board.heldByOthers().equals(Map.of("crm", List.of(hold))));
-        assertThat(other().board.heldByOthers()).isEmpty();
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.waybill.audit.TotalCounts.Total;
 import io.waybill.handoff.HubState;
 import io.waybill.sink.flow.SinkControl.Hold;
 import io.waybill.sink.flow.SinkControl.Reason;
-import io.waybill.sink.flow.SinkControl.Status;
 import io.waybill.testing.ApiDescription;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ class AlarmKindsTest {
 
     private final SetClock clock = new SetClock(NOW);
     private final TellingBroker told = new TellingBroker();
-    private final Map<String, Status> sinks = new HashMap<>(Map.of("crm", new Status(List.of(), null)));
+    private final Map<String, List<Hold>> sinks = new HashMap<>(Map.of("crm", List.of()));
     private final SilenceCheckTest.Known sources = new SilenceCheckTest.Known();
     private final CampaignCheckTest.OnRecord campaigns = new CampaignCheckTest.OnRecord();
     private final List<Total> totals = new ArrayList<>();
@@ -140,7 +139,7 @@ class AlarmKindsTest {
 
     private void allIsWell() {
         diskUsed = 50;
-        sinks.put("crm", new Status(List.of(), null));
+        sinks.put("crm", List.of());
         certificateEnds = NOW.plus(Duration.ofDays(60));
         parts.clear();
         totals.clear();
@@ -154,7 +153,7 @@ class AlarmKindsTest {
     }
 
     private static HubState hub(String name, String generation) {
-        return new HubState(name, LONG_AGO, generation, Set.of("crm"), Set.of(), false);
+        return new HubState(name, LONG_AGO, generation, Set.of("crm"), Set.of(), false, Map.of());
     }
 
     private void raise(AlarmKind kind) {
@@ -162,8 +161,7 @@ class AlarmKindsTest {
             case SOURCE_SILENT -> sources.last.put("acme", LAST);
             case CAMPAIGN_SILENT -> campaigns.last.put("camp_1", new Last("globex", "Autumn", LAST));
             case PARKED -> totals.add(new Total("acme", "crm", "parked", 1));
-            case SINK_HELD ->
-                sinks.put("crm", new Status(List.of(new Hold(Reason.REFUSED, "401", clock.instant(), null)), null));
+            case SINK_HELD -> sinks.put("crm", List.of(new Hold(Reason.REFUSED, "401", clock.instant(), null)));
             case LEDGER, BROKER -> parts.put(kind, "crm: 1 events are missing");
             case DATABASE -> parts.put(kind, "away");
             case UNMAPPED, REJECTED, UNVERIFIED -> totals.add(new Total("acme", "", kind.written(), 3));

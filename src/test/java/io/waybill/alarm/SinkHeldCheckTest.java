@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.sink.flow.SinkControl.Hold;
 import io.waybill.sink.flow.SinkControl.Reason;
-import io.waybill.sink.flow.SinkControl.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -16,7 +15,7 @@ class SinkHeldCheckTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T06:00:00Z");
 
-    private final Map<String, Status> sinks = new HashMap<>();
+    private final Map<String, List<Hold>> sinks = new HashMap<>();
     private final SinkHeldCheck check = new SinkHeldCheck(() -> sinks);
 
     @Test
@@ -77,11 +76,11 @@ class SinkHeldCheckTest {
     }
 
     private void held(String sink, Reason reason) {
-        sinks.put(sink, new Status(List.of(new Hold(reason, "why", NOW, null)), null));
+        sinks.put(sink, List.of(new Hold(reason, "why", NOW, null)));
     }
 
     private void free(String sink) {
-        sinks.put(sink, new Status(List.of(), null));
+        sinks.put(sink, List.of());
     }
 
     private static Alarm alarm(String sink) {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +68,6 @@ class ReplayQueueIT {
     }
 
     private static HubState hub(String generation, boolean leaves) {
-        return new HubState("hub", Instant.EPOCH, generation, Set.of("crm"), Set.of(), leaves);
+        return new HubState("hub", Instant.EPOCH, generation, Set.of("crm"), Set.of(), leaves, Map.of());
     }
 }

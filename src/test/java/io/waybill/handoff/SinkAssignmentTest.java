@@ -95,6 +95,6 @@ class SinkAssignmentTest {
     }
 
     private static HubState hub(String name, Set<String> sinks, boolean leaves) {
-        return new HubState(name, Instant.EPOCH, "0123456789abcdef", sinks, Set.of(), leaves);
+        return new HubState(name, Instant.EPOCH, "0123456789abcdef", sinks, Set.of(), leaves, Map.of());
     }
 }

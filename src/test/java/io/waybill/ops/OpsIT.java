@@ -63,7 +63,7 @@ class OpsIT {
             assertThat(own.client().get("/observe/health/live").path("status").asText())
                     .isEqualTo("UP");
             assertThat(own.client().get("/observe/health/ready").path("checks").findValuesAsText("name"))
-                    .containsExactly("webhooks", "broker");
+                    .containsExactly("webhooks", "broker", "lag");
             assertThat(own.client().ops("GET", "/observe/metrics", Map.of()).body())
                     .contains(
                             "waybill_webhooks_total{source=\"sendpilot\",status=\"202\"} 1.0",

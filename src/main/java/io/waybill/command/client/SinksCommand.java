@@ -2,7 +2,9 @@ package io.waybill.command.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 
 /** Shows how each sink is. */
@@ -18,23 +20,40 @@ public final class SinksCommand extends ClientCommand {
             console().print(answer.body());
             return 0;
         }
-        Columns columns = new Columns("sink", "mode", "pending", "oldest", "parked", "delivered since start", "types");
+        Set<String> hubs = new HashSet<>();
+        answer.json().forEach(sink -> hubs.add(sink.path("hub").asText("")));
+        hubs.remove("");
+        boolean areSeveral = hubs.size() > 1;
+        Columns columns = new Columns(row(
+                areSeveral, "hub", "sink", "mode", "pending", "oldest", "parked", "delivered since start", "types"));
         List<String> details = new ArrayList<>();
         answer.json().properties().forEach(sink -> {
             JsonNode state = sink.getValue();
-            columns.row(
+            columns.row((Object[]) row(
+                    areSeveral,
+                    orDash(state.path("hub").asText("")),
                     sink.getKey(),
                     state.path("mode").asText(),
                     count(state.path("pending")),
                     orDash(Texts.time(state.at("/load/oldestPending"))),
                     count(state.path("parked")),
-                    state.at("/sinceStart/delivered").asLong(),
-                    types(state.path("types")));
+                    state.at("/sinceStart/delivered").asText("0"),
+                    types(state.path("types"))));
             details(sink.getKey(), state, details);
         });
         print(columns);
         details.forEach(console()::print);
         return 0;
+    }
+
+    /** With the hub after the sink's name, if there are several. */
+    private static String[] row(boolean areSeveral, String hub, String sink, String... others) {
+        List<String> cells = new ArrayList<>(List.of(sink));
+        if (areSeveral) {
+            cells.add(hub);
+        }
+        cells.addAll(List.of(others));
+        return cells.toArray(String[]::new);
     }
 
     private static void details(String sink, JsonNode state, List<String> to) {

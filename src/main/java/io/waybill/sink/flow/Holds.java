@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What holds each sink and each lane, by {@link LaneName}. Not safe for use by several threads. */
@@ -63,24 +62,5 @@ final class Holds {
         return byName.keySet().stream()
                 .filter(name -> LaneName.isLaneOf(sink, name))
                 .toList();
-    }
-
-    /** The lanes of all sinks that are held until somebody starts them. */
-    List<String> lanesHeldForGood() {
-        return byName.keySet().stream()
-                .filter(LaneName::isLane)
-                .filter(name -> of(name).stream().anyMatch(hold -> hold.until() == null))
-                .toList();
-    }
-
-    /** The details of what holds each sink, without pauses that were asked for, and each lane, only what does not end by itself. */
-    Map<String, String> details() {
-        Map<String, String> details = new TreeMap<>();
-        byName.forEach((name, all) -> all.values().stream()
-                .filter(hold -> LaneName.isLane(name) ? hold.until() == null : hold.reason() != Reason.RATE_LIMIT)
-                .map(Hold::detail)
-                .reduce((first, second) -> first + "; " + second)
-                .ifPresent(joined -> details.put(name, joined)));
-        return details;
     }
 }

@@ -19,7 +19,7 @@ public final class LaneName {
         return name.contains(BETWEEN);
     }
 
-    static boolean isLaneOf(String sink, String name) {
+    public static boolean isLaneOf(String sink, String name) {
         return name.startsWith(sink + BETWEEN);
     }
 

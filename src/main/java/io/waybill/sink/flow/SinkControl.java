@@ -253,14 +253,6 @@ public final class SinkControl implements AutoCloseable {
     }
 
     /**
-     * The sinks that are held, and why; without those that only asked for a pause. Their lanes that are held until somebody
-     * starts them, too.
-     */
-    public synchronized Map<String, String> stopped() {
-        return holds.details();
-    }
-
-    /**
      * Whether a call must not be made now: for what holds the sink, and the lane.
      *
      * @param name of a sink, or of a lane as {@link LaneName} has it
@@ -280,17 +272,6 @@ public final class SinkControl implements AutoCloseable {
         Map<String, Status> status = new TreeMap<>();
         for (Holdable reader : readers) {
             status.put(reader.sink(), new Status(holds.of(reader.sink()), reader.load()));
-        }
-        return status;
-    }
-
-    /** As {@link #status}, and the lanes that are held until somebody starts them, by {@link LaneName}. */
-    public synchronized Map<String, Status> statusWithLanes() {
-        Map<String, Status> status = status();
-        for (String lane : holds.lanesHeldForGood()) {
-            if (status.containsKey(LaneName.sink(lane))) {
-                status.put(lane, new Status(holds.of(lane), null));
-            }
         }
         return status;
     }
