@@ -89,7 +89,7 @@ public final class NowScreen implements HasScreens {
             List<Alarm> alarms,
             List<String> troubles,
             ThisHub here,
-            List<Hub> hubs,
+            List<ShownHub> hubs,
             @Nullable Known known,
             @Nullable String problem) {}
 
@@ -147,7 +147,7 @@ public final class NowScreen implements HasScreens {
      * @param isHere whether it is that one
      * @param runsOthers whether its routes or settings are not those of that one
      */
-    public record Hub(HubsApi.ServingHub now, boolean isHere, boolean runsOthers) {}
+    public record ShownHub(HubsApi.ServingHub now, boolean isHere, boolean runsOthers) {}
 
     /** So that its elements can be masked. */
     private record Raised(List<Alarm> alarms) {}
@@ -163,7 +163,7 @@ public final class NowScreen implements HasScreens {
         }
     }
 
-    private List<Hub> hubs() {
+    private List<ShownHub> hubs() {
         ThisHub here = hubs.here();
         if (here.isAlone()) {
             return List.of();
@@ -174,7 +174,7 @@ public final class NowScreen implements HasScreens {
                 .map(HubsApi.ServingHub::generation)
                 .findFirst();
         return all.stream()
-                .map(hub -> new Hub(
+                .map(hub -> new ShownHub(
                         hub,
                         hub.name().equals(here.name()),
                         generation

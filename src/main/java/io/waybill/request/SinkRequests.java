@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,8 @@ public final class SinkRequests implements AutoCloseable {
     private final Function<String, Optional<String>> servedElsewhere;
     private final Clock clock;
     private final LogThrottle throttle = new LogThrottle();
-    private final ScheduledThreadPoolExecutor looking =
-            new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "sink-requests"));
+    private final ScheduledThreadPoolExecutor looking = new ScheduledThreadPoolExecutor(
+            1, task -> new Thread(task, "sink-requests"), new ThreadPoolExecutor.DiscardPolicy());
 
     private final Queue<String> removed = new ConcurrentLinkedQueue<>();
 
@@ -132,6 +133,8 @@ public final class SinkRequests implements AutoCloseable {
     public void forget(String sink) {
         control.forget(sink);
         removed.add(sink);
+        // Also if the hub stops now.
+        looking.execute(this::look);
     }
 
     /** Puts it where every hub reads it, and does it here. */
