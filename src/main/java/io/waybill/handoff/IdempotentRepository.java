@@ -147,9 +147,12 @@ final class IdempotentRepository implements AutoCloseable {
                 .orElse(0));
     }
 
-    /** The event is on disk in the broker. */
+    /** The event is on disk in the broker, and may have gone through the queue before the hub was told that it is. */
     void accepted(String eventId) {
         recent.put(eventId, System.nanoTime());
+        if (index.isIndexed(eventId)) {
+            recent.remove(eventId);
+        }
     }
 
     /** A new marker, for the caller to send to the queue. */

@@ -76,8 +76,27 @@ final class SeenIdStore implements AutoCloseable {
         if (unseen.isUnseen(eventId)) {
             return false;
         }
-        SeenIdFile current = opened();
         Instant earliest = clock.instant().minus(window);
+        Long acceptedAt = acceptedAt(eventId);
+        if (acceptedAt == null) {
+            return false;
+        }
+        PendingEvents known = pending;
+        return acceptedAt >= earliest.toEpochMilli() || (known != null && known.isPending(eventId));
+    }
+
+    /** Whether it has the id, and can be read. */
+    boolean isIndexed(String eventId) {
+        try {
+            return !unseen.isUnseen(eventId) && acceptedAt(eventId) != null;
+        } catch (RuntimeException e) {
+            LOG.debug("the index cannot be read", e);
+            return false;
+        }
+    }
+
+    private @Nullable Long acceptedAt(String eventId) {
+        SeenIdFile current = opened();
         // First, because an id leaves this map only when it is in a day's map.
         Long acceptedAt = current.fresh().get(eventId);
         for (MVMap<String, Long> day : current.days().descendingMap().values()) {
@@ -86,11 +105,7 @@ final class SeenIdStore implements AutoCloseable {
             }
             acceptedAt = day.get(eventId);
         }
-        if (acceptedAt == null) {
-            return false;
-        }
-        PendingEvents known = pending;
-        return acceptedAt >= earliest.toEpochMilli() || (known != null && known.isPending(eventId));
+        return acceptedAt;
     }
 
     /** From now on, remembers these, too, however old they are. */
