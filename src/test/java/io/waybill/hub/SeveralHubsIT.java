@@ -124,11 +124,11 @@ class SeveralHubsIT {
     }
 
     private void start(Member hub, TestRoutes with) {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(Map.of("waybill.log.deliveries", "true"));
         // They come through a proxy.
         SOURCES.forEach(source -> settings.put("waybill.source.%s.allow-unverified".formatted(source), "true"));
         (with == routes ? SINKS : sinks.keySet()).forEach(name -> {
-            settings.put("waybill.sink.%s.url".formatted(name), sinks.get(name).url());
+            settings.put("waybill.sink.%s.url".formatted(name), sinks.get(name).url(hub.name()));
             settings.put("waybill.sink.%s.retry-schedule".formatted(name), "1s,2s,3s");
         });
         hub.start(with.folder(), settings);
@@ -170,9 +170,7 @@ class SeveralHubsIT {
             // Then
             reconcile(provider);
         }
-        sinks.forEach((name, sink) -> assertThat(sink.unexplainedDoubles(troubles))
-                .as("doubles at " + name)
-                .isEmpty());
+        assertDoublesAreExplained();
     }
 
     @Test
@@ -195,8 +193,16 @@ class SeveralHubsIT {
             assertThat(provider.refused()).isEqualTo(before);
             reconcile(provider);
         }
-        sinks.forEach((name, sink) ->
-                assertThat(sink.doubles()).as("doubles at " + name).isEmpty());
+        assertDoublesAreExplained();
+    }
+
+    /** One hub may have served the sink when the first acceptance came, and another when the second came. */
+    private void assertDoublesAreExplained() {
+        HubClient hub = hubs.client(hubs.members().get(0));
+        sinks.forEach((name, sink) -> assertThat(sink.unexplainedDoubles(
+                        troubles, event -> !hub.event(event).path("duplicates").isEmpty()))
+                .as("doubles at " + name)
+                .isEmpty());
     }
 
     private Payload next(Random ofThread) {

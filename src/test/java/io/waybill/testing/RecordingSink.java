@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,8 +26,12 @@ public final class RecordingSink implements AutoCloseable {
     /** A status, after so long. */
     public record Answer(int status, Duration after) {}
 
-    /** A call that was answered. */
-    public record Call(int status, Instant begun, Instant answered) {
+    /**
+     * A call that was answered.
+     *
+     * @param caller whose {@link #url(String)} was called, or empty
+     */
+    public record Call(String caller, int status, Instant begun, Instant answered) {
         public boolean isTaken() {
             return status == 200;
         }
@@ -34,6 +39,11 @@ public final class RecordingSink implements AutoCloseable {
 
     /** What may lie between a sink's answer and the hub's record of it, on a busy machine. */
     private static final Duration UNRECORDED = Duration.ofSeconds(5);
+
+    /** What may lie between the moment when the hub has sent a call and the moment when the sink reads it. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
+
+    private static final String PATH = "/events/";
 
     private final LoopbackServer server = new LoopbackServer(this::answer);
     private final Map<String, List<Call>> calls = new ConcurrentHashMap<>();
@@ -47,7 +57,12 @@ public final class RecordingSink implements AutoCloseable {
     }
 
     public String url() {
-        return server.url() + "/events";
+        return url("");
+    }
+
+    /** Another for each caller, so that it is known who called. */
+    public String url(String caller) {
+        return server.url() + PATH + caller;
     }
 
     public void behave(Behaviour other) {
@@ -76,18 +91,27 @@ public final class RecordingSink implements AutoCloseable {
 
     /** Those of them where the hub was not killed between one answer and its record, with all calls about each. */
     public List<String> unexplainedDoubles(List<Instant> kills) {
+        return unexplainedDoubles(kills, event -> false);
+    }
+
+    /** @param isAcceptedTwice whether an event, by its id, was; then it may be taken once from each caller */
+    public List<String> unexplainedDoubles(List<Instant> kills, Predicate<String> isAcceptedTwice) {
         return doubles().stream()
                 .filter(event -> {
                     List<Call> taken = taken(event);
-                    return IntStream.range(1, taken.size()).anyMatch(i -> kills.stream()
-                            .noneMatch(kill -> explains(kill, taken.get(i - 1), taken.get(i))));
+                    return IntStream.range(1, taken.size()).anyMatch(i -> {
+                        Call first = taken.get(i - 1);
+                        Call again = taken.get(i);
+                        return kills.stream().noneMatch(kill -> explains(kill, first, again))
+                                && (first.caller().equals(again.caller()) || !isAcceptedTwice.test(event));
+                    });
                 })
                 .map(event -> event + " " + calls(event))
                 .toList();
     }
 
     private static boolean explains(Instant kill, Call first, Call again) {
-        return kill.isAfter(first.begun())
+        return kill.isAfter(first.begun().minus(ON_ITS_WAY))
                 && kill.isBefore(again.begun())
                 && kill.isBefore(first.answered().plus(UNRECORDED));
     }
@@ -109,7 +133,8 @@ public final class RecordingSink implements AutoCloseable {
         LockSupport.parkNanos(answer.after().toNanos());
         exchange.sendResponseHeaders(answer.status(), -1);
         exchange.close();
-        known.add(new Call(answer.status(), begun, Instant.now()));
+        String caller = exchange.getRequestURI().getPath().substring(PATH.length());
+        known.add(new Call(caller, answer.status(), begun, Instant.now()));
     }
 
     @Override
