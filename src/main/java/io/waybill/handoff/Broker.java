@@ -34,8 +34,7 @@ public final class Broker implements AutoCloseable {
     private final @Nullable EmbeddedBroker embedded;
     private final BrokerSettings settings;
     private final ServerLocator locator;
-    /** What new sessions use. */
-    private volatile @Nullable Secret password;
+    private final BrokerPassword password;
     /** Changes under the lock of this; read without it. */
     private volatile @Nullable Connection connection;
 
@@ -52,7 +51,7 @@ public final class Broker implements AutoCloseable {
     private Broker(@Nullable EmbeddedBroker embedded, BrokerSettings settings, ServerLocator locator) {
         this.embedded = embedded;
         this.settings = settings;
-        this.password = settings.password();
+        this.password = new BrokerPassword(settings.password());
         this.locator = locator;
     }
 
@@ -137,9 +136,9 @@ public final class Broker implements AutoCloseable {
         return asking == null || asking.isHeard(session.getSessionFactory());
     }
 
-    /** Sessions opened from now on use this password. Those there are stay until they end. */
+    /** Sessions opened from now on use this password, as soon as the broker takes it. Those there are stay until they end. */
     public void usePassword(@Nullable Secret password) {
-        this.password = password;
+        this.password.use(password);
     }
 
     /** A transacted session, for one thread. */
@@ -153,16 +152,15 @@ public final class Broker implements AutoCloseable {
     }
 
     private ClientSession session(boolean commitsAtOnce) throws ActiveMQException {
-        Secret now = password;
-        return connection()
-                .createSession(
-                        settings.username().isEmpty() ? null : settings.username(),
-                        now == null ? null : now.reveal(),
-                        false,
-                        commitsAtOnce,
-                        commitsAtOnce,
-                        false,
-                        0);
+        ClientSessionFactory now = connection();
+        return password.open(secret -> now.createSession(
+                settings.username().isEmpty() ? null : settings.username(),
+                secret,
+                false,
+                commitsAtOnce,
+                commitsAtOnce,
+                false,
+                0));
     }
 
     private synchronized ClientSessionFactory connection() throws ActiveMQException {

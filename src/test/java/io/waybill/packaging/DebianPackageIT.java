@@ -146,7 +146,9 @@ class DebianPackageIT {
         assertThat(machine.run("cat", SETTINGS)).contains(EDIT);
         assertThat(machine.run("cat", DebianPackage.ROUTE)).doesNotContain("# Of an earlier version.");
         assertThat(state("ActiveState")).containsExactly("active");
-        // A sink that an operator stopped starts again with the hub.
+        // A sink that an operator stopped stays so.
+        assertThat(WAITING).allSatisfy(id -> assertThat(crm.calls(id)).isEmpty());
+        startCrm();
         JsonNode ledger = hub.quiet();
         assertThat(ledger.path("balanced").asBoolean()).isTrue();
         assertThat(ledger.path("received").asInt()).isEqualTo(22);
@@ -167,6 +169,7 @@ class DebianPackageIT {
                 .mapToObj(i -> hub.accepted("sendpilot", LEAD.formatted("kept " + i, i)))
                 .toList();
         machine.type(opsPort + backupAndRestore.get(0));
+        startCrm();
         String later = hub.accepted("sendpilot", LEAD.formatted("later", "later"));
         assertThat(hub.quiet().path("received").asInt()).isEqualTo(28);
         assertThat(kept).allSatisfy(id -> assertThat(crm.calls(id)).hasSize(1));
@@ -174,7 +177,8 @@ class DebianPackageIT {
         // When
         machine.type(opsPort + backupAndRestore.get(1));
 
-        // Then: what waited in the backup is delivered again, with the same key
+        // Then: the sink is stopped as in the backup, and what waited then is delivered again, with the same key
+        startCrm();
         JsonNode ledger = hub.quiet();
         assertThat(ledger.path("balanced").asBoolean()).isTrue();
         assertThat(ledger.path("received").asInt()).isEqualTo(27);
@@ -183,6 +187,11 @@ class DebianPackageIT {
         assertThat(hub.accepted("sendpilot", LEAD.formatted("later", "later")))
                 .as("sent again by its provider")
                 .isEqualTo(later);
+    }
+
+    private void startCrm() {
+        assertThat(hub.ops("POST", "/api/sinks/crm/start", Map.of()).statusCode())
+                .isEqualTo(200);
     }
 
     /** After an upgrade of Java, the archive does not fit it any more. */
