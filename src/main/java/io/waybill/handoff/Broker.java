@@ -16,7 +16,7 @@ import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
-import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal;
 import org.jspecify.annotations.Nullable;
 
 /** The broker, embedded or external, and connections to it. It stays the same when the routes are reloaded. */
@@ -46,7 +46,7 @@ public final class Broker implements AutoCloseable {
     private @Nullable Long failedAt;
 
     /** @param failuresBefore how many writes of the embedded broker had failed when this connection was made */
-    private record Connection(ClientSessionFactory factory, int failuresBefore) {}
+    private record Connection(ClientSessionFactoryInternal factory, int failuresBefore) {}
 
     private Broker(@Nullable EmbeddedBroker embedded, BrokerSettings settings, ServerLocator locator) {
         this.embedded = embedded;
@@ -178,7 +178,7 @@ public final class Broker implements AutoCloseable {
             }
             int failuresBefore = failures();
             try {
-                now = new Connection(locator.createSessionFactory(), failuresBefore);
+                now = new Connection((ClientSessionFactoryInternal) locator.createSessionFactory(), failuresBefore);
                 connection = now;
                 failedAt = null;
             } catch (ActiveMQException e) {
@@ -226,13 +226,14 @@ public final class Broker implements AutoCloseable {
                         && now.failuresBefore() == failures());
     }
 
-    /** Also if a write has failed since the connection was made: no commit on it is certain any more. */
+    /**
+     * Also if a write has failed since the connection was made: no commit on it is certain any more. Artemis' {@code getConnection}
+     * (2.56) would bring a broken connection back to life, while other threads end with it, and can hang then for ever.
+     */
     private boolean isOver(Connection connection) {
-        if (connection.factory().isClosed() || connection.failuresBefore() != failures()) {
-            return true;
-        }
-        RemotingConnection remoting = connection.factory().getConnection();
-        return remoting == null || remoting.isDestroyed();
+        return connection.factory().isClosed()
+                || connection.factory().numConnections() == 0
+                || connection.failuresBefore() != failures();
     }
 
     /** Why it has no room for events, or null. */
