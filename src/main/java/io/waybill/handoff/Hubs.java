@@ -2,14 +2,10 @@ package io.waybill.handoff;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.waybill.finding.FailureText;
-import io.waybill.logging.LogThrottle;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,31 +37,21 @@ public final class Hubs implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hubs.class);
     private static final Duration TIDY_EVERY = Duration.ofSeconds(30);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     /** A restart, an update or a move to another machine takes less. */
     private static final Duration GIVEN_UP_AFTER = Duration.ofMinutes(10);
 
     private final Broker broker;
-    private final Duration givenUpAfter;
-    private final Clock clock;
     private final Instant since;
-    private final LogThrottle throttle = new LogThrottle();
-    private final ScheduledThreadPoolExecutor looking =
-            new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "hubs"));
-
+    private final HubsWatch watch;
     private final ScheduledThreadPoolExecutor tidying =
             new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "hubs-tidy"));
 
     @GuardedBy("this")
-    private final Map<String, List<Turn>> turns = new HashMap<>();
+    private final HubTurns turns;
 
     /** The hubs that live, this one included once it has said who it is. */
     @GuardedBy("this")
     private Map<String, HubState> living = new TreeMap<>();
-
-    /** The sinks that this hub is to serve, and the tasks that it is to do, by their keys. */
-    @GuardedBy("this")
-    private Set<String> own = Set.of();
 
     @GuardedBy("this")
     private @Nullable HubState state;
@@ -77,14 +63,6 @@ public final class Hubs implements AutoCloseable {
     /** What it says of the sinks that it serves. */
     private volatile Function<Set<String>, Map<String, JsonNode>> words = sinks -> Map.of();
 
-    /** What the others know of it. Used by the looking thread alone, like the next. */
-    private @Nullable HubState told;
-
-    private @Nullable HubStates states;
-
-    /** By the JVM's clock. Used by the looking thread alone. */
-    private final Map<String, Long> goneSince = new HashMap<>();
-
     /** @param clock for the time since when this hub is there */
     public Hubs(Broker broker, Clock clock) {
         this(broker, GIVEN_UP_AFTER, clock);
@@ -92,12 +70,11 @@ public final class Hubs implements AutoCloseable {
 
     Hubs(Broker broker, Duration givenUpAfter, Clock clock) {
         this.broker = broker;
-        this.givenUpAfter = givenUpAfter;
-        this.clock = clock;
         this.since = clock.instant();
+        this.turns = new HubTurns(broker.hub());
+        this.watch = new HubsWatch(broker, givenUpAfter, this::withWords, this::found, clock);
         if (broker.isShared()) {
-            var unused = looking.scheduleWithFixedDelay(
-                    this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            watch.start();
         }
     }
 
@@ -125,7 +102,7 @@ public final class Hubs implements AutoCloseable {
         }
         synchronized (this) {
             change(next.serving(serves));
-            assign();
+            turns.assign(living.values());
         }
         tell();
     }
@@ -174,7 +151,7 @@ public final class Hubs implements AutoCloseable {
                 return;
             }
             change(state.leaving());
-            assign();
+            turns.assign(living.values());
         }
         tell();
     }
@@ -200,8 +177,8 @@ public final class Hubs implements AutoCloseable {
     }
 
     private void tell() {
-        if (broker.isShared() && !looking.isShutdown()) {
-            looking.execute(this::look);
+        if (broker.isShared()) {
+            watch.lookSoon();
         }
     }
 
@@ -256,10 +233,7 @@ public final class Hubs implements AutoCloseable {
 
     /** Serves the sink whenever it is this hub's turn. */
     public synchronized void serve(String sink, Turn turn) {
-        turns.computeIfAbsent(sink, name -> new ArrayList<>()).add(turn);
-        if (own.contains(sink)) {
-            turn.begins();
-        }
+        turns.add(sink, turn);
     }
 
     /** Does the task whenever it is this hub's turn. */
@@ -282,49 +256,7 @@ public final class Hubs implements AutoCloseable {
 
     /** That turn serves the sink no longer. It is not called any more. */
     public synchronized void end(String sink, Turn turn) {
-        List<Turn> ofSink = turns.get(sink);
-        if (ofSink != null && ofSink.remove(turn) && ofSink.isEmpty()) {
-            turns.remove(sink);
-        }
-    }
-
-    @GuardedBy("this")
-    private void assign() {
-        Set<String> before = own;
-        Map<String, String> assigned = SinkAssignment.of(living.values());
-        assigned.putAll(SinkAssignment.tasks(living.values()));
-        assigned.values().removeIf(hub -> !hub.equals(broker.hub()));
-        own = Set.copyOf(assigned.keySet());
-        turns.forEach((sink, ofSink) -> {
-            boolean isOwn = own.contains(sink);
-            if (isOwn != before.contains(sink)) {
-                ofSink.forEach(isOwn ? Turn::begins : Turn::ends);
-            }
-        });
-    }
-
-    /** On the looking thread. */
-    private void look() {
-        try {
-            HubState now = withWords();
-            HubStates open = open();
-            if (now != null && !now.equals(told)) {
-                open.tell(now);
-                told = now;
-            }
-            Map<String, HubState> found = open.all();
-            Set<String> alive = open.living();
-            Set<String> known = open.known();
-            known.addAll(found.keySet());
-            giveUpThoseGone(known, alive);
-            found.keySet().retainAll(alive);
-            found(found);
-        } catch (ActiveMQException | RuntimeException e) {
-            drop();
-            throttle.toSay(e.getClass().getName(), 1, clock.instant())
-                    .ifPresent(more ->
-                            LOG.warn("the broker does not say which hubs there are: {}{}", FailureText.of(e), more));
-        }
+        turns.remove(sink, turn);
     }
 
     /** Without the lock while the sinks are asked: their readers say whether they read. */
@@ -342,21 +274,6 @@ public final class Hubs implements AutoCloseable {
         }
     }
 
-    /** Nobody reads the ids for a hub that has gone for long, and its sinks wait for it in vain. */
-    private void giveUpThoseGone(Set<String> known, Set<String> alive) throws ActiveMQException {
-        long now = System.nanoTime();
-        goneSince.keySet().retainAll(known);
-        goneSince.keySet().removeAll(alive);
-        for (String hub : known) {
-            if (!alive.contains(hub) && now - goneSince.computeIfAbsent(hub, name -> now) > givenUpAfter.toNanos()) {
-                try (HubsLock lock = HubsLock.take(broker)) {
-                    lock.states().forget(hub);
-                }
-                LOG.warn("hub {} has been gone for {} minutes; it is given up", hub, givenUpAfter.toMinutes());
-            }
-        }
-    }
-
     private synchronized void found(Map<String, HubState> found) {
         if (state != null) {
             found.put(state.name(), state);
@@ -365,40 +282,12 @@ public final class Hubs implements AutoCloseable {
             LOG.info("hubs on this broker: {}", String.join(", ", found.keySet()));
         }
         living = found;
-        assign();
-    }
-
-    private HubStates open() throws ActiveMQException {
-        if (states == null || states.isGone()) {
-            drop();
-            states = new HubStates(broker.plainSession());
-            told = null;
-        }
-        return states;
-    }
-
-    private void drop() {
-        if (states != null) {
-            try {
-                states.close();
-            } catch (ActiveMQException | RuntimeException e) {
-                LOG.debug("closing a broken session", e);
-            }
-            states = null;
-        }
+        turns.assign(living.values());
     }
 
     @Override
     public void close() {
         tidying.shutdownNow();
-        looking.shutdown();
-        try {
-            if (!looking.awaitTermination(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                looking.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        drop();
+        watch.close();
     }
 }

@@ -8,7 +8,6 @@ import io.waybill.audit.RequestTable.Kind;
 import io.waybill.audit.RequestTable.Row;
 import io.waybill.finding.FailureText;
 import io.waybill.handoff.HandoffException;
-import io.waybill.logging.LogThrottle;
 import io.waybill.sink.flow.SinkControl;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +45,6 @@ public final class SinkRequests implements AutoCloseable {
     private final SinkControl control;
     private final Function<String, Optional<String>> servedElsewhere;
     private final Clock clock;
-    private final LogThrottle throttle = new LogThrottle();
     private final ScheduledThreadPoolExecutor looking = new ScheduledThreadPoolExecutor(
             1, task -> new Thread(task, "sink-requests"), new ThreadPoolExecutor.DiscardPolicy());
 
@@ -193,9 +191,8 @@ public final class SinkRequests implements AutoCloseable {
             }
             doNew();
         } catch (RuntimeException e) {
-            throttle.toSay(e.getClass().getName(), 1, clock.instant())
-                    .ifPresent(more -> LOG.warn(
-                            "what operators ask for at other hubs is not known: {}{}", FailureText.of(e), more));
+            // Health says that the database is away, and so does the log, once a minute.
+            LOG.debug("what operators ask for is not known", e);
         }
     }
 

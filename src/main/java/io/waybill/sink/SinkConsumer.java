@@ -6,7 +6,6 @@ import io.waybill.endpoint.ClientEndpoint;
 import io.waybill.endpoint.EndpointChoice;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.event.Event;
-import io.waybill.handoff.Hubs;
 import io.waybill.handoff.PendingEvent;
 import io.waybill.handoff.SinkLoad;
 import io.waybill.handoff.SinkReader;
@@ -17,32 +16,24 @@ import io.waybill.sink.flow.LaneName;
 import io.waybill.sink.flow.SinkHandover;
 import io.waybill.sink.flow.SinkHealth;
 import io.waybill.sink.flow.TestCall;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the events of one sink and takes them through its route, several at a time, while it is this hub's turn to serve the
- * sink. Each turn has a reader of its own.
- */
+/** Reads the events of one sink and takes them through its route, several at a time, while it is this hub's turn to serve the sink. */
 final class SinkConsumer extends DefaultConsumer
-        implements Holdable, SinkReader.EventHandler, SinkHealth.Flow, Hubs.Turn {
+        implements Holdable, SinkReader.EventHandler, SinkHealth.Flow, SinkTurns.Serving {
 
     /** Events that wait for a quick retry must not keep others from being called. */
     private static final int IN_FLIGHT_PER_THREAD = 8;
-
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     /** How many calls run at once at all endpoints of clients together; each has a limit of its own. */
     private static final int MOST_AT_ENDPOINTS = 256;
@@ -55,24 +46,11 @@ final class SinkConsumer extends DefaultConsumer
     private final SinkContext context;
     private final SinkLanes lanes;
     private final Map<String, SinkContext> inLane = new ConcurrentHashMap<>();
-    private final Supplier<SinkReader> readers;
+    private final SinkTurns turns;
     private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
 
     @GuardedBy("this")
     private SinkHandover.@Nullable Lease lease;
-
-    /** Of this turn, or the next one. */
-    private volatile SinkReader reader;
-
-    @GuardedBy("this")
-    private boolean isTurn;
-
-    /** Ends the turn before; null: it has ended. */
-    @GuardedBy("this")
-    private @Nullable Thread ending;
-
-    @GuardedBy("this")
-    private boolean ended;
 
     /** Whether the turn, or all of this, is about to end. */
     private volatile boolean stopping;
@@ -100,10 +78,9 @@ final class SinkConsumer extends DefaultConsumer
         this.threads = new SinkThreads(settings.name(), endpoints == null ? settings.concurrency() : MOST_AT_ENDPOINTS);
         this.health = new SinkHealth(settings, environment.control(), this, mostInFlight);
         this.context = SinkContext.of(settings, health, environment).with(batch);
-        this.readers = () -> readers.reader(mostInFlight, this);
-        this.reader = this.readers.get();
+        this.turns = new SinkTurns(settings.name(), () -> readers.reader(mostInFlight, this), this);
         this.lanes = new SinkLanes(
-                settings, environment.control(), (lane, most) -> reader.limit(lane, most), this::handBack);
+                settings, environment.control(), (lane, most) -> turns.reader().limit(lane, most), this::handBack);
     }
 
     /** So many that one more batch gathers while others are called. */
@@ -119,12 +96,12 @@ final class SinkConsumer extends DefaultConsumer
 
     @Override
     public void pause() {
-        reader.pause();
+        turns.reader().pause();
     }
 
     @Override
     public void resume() {
-        reader.resume();
+        turns.reader().resume();
     }
 
     @Override
@@ -139,12 +116,12 @@ final class SinkConsumer extends DefaultConsumer
 
     @Override
     public Map<String, Integer> lanes() {
-        return reader.lanes();
+        return turns.reader().lanes();
     }
 
     @Override
     public int retry(String lane) {
-        return reader.retry(lane);
+        return turns.reader().retry(lane);
     }
 
     @Override
@@ -156,17 +133,17 @@ final class SinkConsumer extends DefaultConsumer
 
     @Override
     public SinkLoad load() {
-        return reader.load();
+        return turns.reader().load();
     }
 
     @Override
     public int retry(@Nullable String eventId, Instant by) {
-        return reader.retry(eventId, by);
+        return turns.reader().retry(eventId, by);
     }
 
     @Override
     public void limit(int mostInFlight) {
-        reader.limit(mostInFlight);
+        turns.reader().limit(mostInFlight);
     }
 
     @Override
@@ -237,7 +214,7 @@ final class SinkConsumer extends DefaultConsumer
         boolean isOver;
         synchronized (this) {
             lease = taken;
-            isOver = ended;
+            isOver = turns.isClosed();
         }
         if (isOver) {
             taken.end();
@@ -246,7 +223,7 @@ final class SinkConsumer extends DefaultConsumer
 
     private void read(boolean changed) {
         synchronized (this) {
-            if (ended) {
+            if (turns.isClosed()) {
                 return;
             }
             if (changed) {
@@ -255,63 +232,22 @@ final class SinkConsumer extends DefaultConsumer
             environment.control().register(this);
         }
         // Without the lock: turns begin and end under that of the hubs.
-        environment.hubs().serve(settings.name(), this);
-        if (isEnded()) {
-            environment.hubs().end(settings.name(), this);
+        environment.hubs().serve(settings.name(), turns);
+        if (turns.isClosed()) {
+            environment.hubs().end(settings.name(), turns);
         }
-    }
-
-    private synchronized boolean isEnded() {
-        return ended;
     }
 
     @Override
-    public synchronized void begins() {
-        isTurn = true;
-        if (ending == null && !ended) {
-            read();
-        }
-    }
-
-    @GuardedBy("this")
-    private void read() {
+    public void begins() {
         environment.control().register(this);
         lanes.begin();
         health.begin();
-        reader.start();
     }
 
     @Override
-    public synchronized void ends() {
-        isTurn = false;
-        if (ending == null && !ended) {
-            ending = new Thread(this::endTurn, "end-turn-" + settings.name());
-            ending.start();
-        }
-    }
-
-    /** Calls under way go on to their end; the others' hub waits for that. */
-    private void endTurn() {
-        do {
-            stopTaking();
-        } while (isDelivering() && pauseBetweenLooks());
-        reader.close();
-        synchronized (this) {
-            ending = null;
-            if (ended) {
-                return;
-            }
-            reader = readers.get();
-            stopping = false;
-            if (isTurn) {
-                read();
-            }
-        }
-    }
-
-    private boolean pauseBetweenLooks() {
-        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        return !isEnded();
+    public void ended() {
+        stopping = false;
     }
 
     @Override
@@ -325,14 +261,16 @@ final class SinkConsumer extends DefaultConsumer
     }
 
     /** Hands back the events that are not being called. Called again, also those whose call has failed since. */
-    void stopTaking() {
+    @Override
+    public void stopTaking() {
         stopping = true;
-        reader.stopTaking();
+        turns.reader().stopTaking();
         handBack();
     }
 
     /** Also between two calls, until the delivery is handed back: the next one may begin at any moment. */
-    boolean isDelivering() {
+    @Override
+    public boolean isDelivering() {
         return inFlight.stream().anyMatch(delivery -> !delivery.isSettled());
     }
 
@@ -340,13 +278,13 @@ final class SinkConsumer extends DefaultConsumer
     void end() {
         SinkHandover.Lease current;
         synchronized (this) {
-            ended = true;
+            turns.close();
             current = lease;
         }
-        environment.hubs().end(settings.name(), this);
+        environment.hubs().end(settings.name(), turns);
         inFlight.forEach(Delivery::interrupt);
         environment.control().unregister(this);
-        reader.close();
+        turns.reader().close();
         threads.close();
         if (current != null) {
             current.end();

@@ -7,6 +7,7 @@ import io.waybill.config.BrokerSettings;
 import io.waybill.testing.BrokerProcess;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -156,6 +157,30 @@ class HubsIT {
         Set<String> still = new TreeSet<>();
         first.hubs.unlessWanted(still::addAll);
         assertThat(still).contains("e");
+    }
+
+    @Test
+    void whatIsKeptForAHubIsGivenUpWhenItHasBeenGoneForLong() throws ActiveMQException {
+        // Given
+        BrokerQueues.declareIds(second.publisher, "hub-2");
+        assertThat(isKept("hub-2")).isTrue();
+
+        // When
+        Hubs watching = new Hubs(first.broker, Duration.ofSeconds(1), Clock.systemUTC());
+        second.close();
+
+        // Then
+        Awaitility.await().until(() -> !isKept("hub-2"));
+        first.hubs.unlessWanted(wanted -> assertThat(wanted).isEqualTo(SINKS));
+        assertThat(isKept("hub-1")).as("it lives").isTrue();
+        watching.close();
+    }
+
+    private boolean isKept(String hub) throws ActiveMQException {
+        try (HubStates states = new HubStates(first.broker.plainSession())) {
+            boolean hasIds = states.known().contains(hub);
+            return hasIds || states.all().containsKey(hub);
+        }
     }
 
     @Test
