@@ -1,6 +1,10 @@
 -- The load: webhooks of 350 bytes, each with an id of its own (RUN-THREAD-NUMBER). Arguments: RUN, and the pause in
--- milliseconds that a connection makes before each request (0: none). Prints one line of JSON.
-local threads = {}
+-- milliseconds that a connection makes before each request (0: none). The threads take turns with the ports in PORTS. Prints one
+-- line of JSON.
+local threads, ports = {}, {}
+for port in os.getenv("PORTS"):gmatch("%d+") do
+  table.insert(ports, port)
+end
 local body = '{"eventId":"%s-%d-%d","eventType":"lead.status.changed","timestamp":"2026-01-15T10:30:00.000Z",'
   .. '"workspaceId":"ws_1","data":{"leadId":"lead_%d","campaignId":"camp_1","linkedinUrl":"https://www.linkedin.com/in/a",'
   .. '"previousStatus":"CONNECTED","newStatus":"REPLY_RECEIVED","changedBy":"system",'
@@ -8,6 +12,7 @@ local body = '{"eventId":"%s-%d-%d","eventType":"lead.status.changed","timestamp
 
 function setup(thread)
   thread:set("number", #threads)
+  thread.addr = wrk.lookup("127.0.0.1", ports[#threads % #ports + 1])[1]
   table.insert(threads, thread)
 end
 

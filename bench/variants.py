@@ -38,6 +38,16 @@ UNCONCERNED_ROUTE = """\
 """
 
 
+# Others are its own alarms.
+STORED = "select provider_event_id from waybill_event where source = 'sendpilot'"
+
+
+def all_done(ledger):
+    """Whether all that a hub accepted is on record, and at its sinks."""
+    return (ledger["unrecorded"] == 0 and all(sink["pending"] == 0 for sink in ledger["sinks"].values())
+            and ledger["balanced"])
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -133,6 +143,10 @@ class Variant:
         self.add(Process(self.folder, name, ["java", f"-Dlogback.configurationFile={source.parent / 'logback.xml'}",
                                              "-cp", JAR, source, self.port], "ready"))
 
+    def ports(self):
+        """Where webhooks go."""
+        return [self.port]
+
     def pids(self):
         """The processes that do the work; the sink that is called is not one of them."""
         return [part.process.pid if isinstance(part, Postgres) else part.pid for part in self.parts]
@@ -204,18 +218,15 @@ class Hub(Variant):
         return json.loads(get(f"http://127.0.0.1:{self.ops}/api/ledger"))
 
     def settled(self):
-        ledger = self.ledger()
-        return (ledger["unrecorded"] == 0 and all(sink["pending"] == 0 for sink in ledger["sinks"].values())
-                and ledger["balanced"])
+        return all_done(self.ledger())
 
     def stored(self):
-        sql = "select provider_event_id from waybill_event where source = 'sendpilot'"  # others are its own alarms
         if self.database:
-            return self.database.ids(sql)
+            return self.database.ids(STORED)
         self.hub.stop()
         file = next((self.folder / "data").glob("*.mv.db")).with_suffix("").with_suffix("")
         out = subprocess.run(["java", "-cp", JAR, "org.h2.tools.Shell", "-url", f"jdbc:h2:file:{file};DATABASE_TO_LOWER=TRUE;MODE=PostgreSQL",
-                              "-user", "sa", "-sql", sql], check=True, capture_output=True, text=True)
+                              "-user", "sa", "-sql", STORED], check=True, capture_output=True, text=True)
         return [line.strip() for line in out.stdout.splitlines()[1:] if line.strip() and not line.startswith("(")]
 
 
