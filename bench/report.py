@@ -20,6 +20,8 @@ RATIOS = (("CPU an event, sinks off, to Express'", "cpu_ms", "c", "f", 0.8, True
           ("CPU an event, a hundred sinks, three concerned, to three", "cpu_ms", "h", "d", 1.3, True))
 
 PICTURE = "docs/pictures/profile.png"
+PAGE = pathlib.Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+SEVERAL = "\n## Several hubs\n"
 
 
 def version(*command):
@@ -82,3 +84,49 @@ def stages(spent, variants):
     lines += ["", f"A flame graph of {letters[-1]}: the wider, the more CPU; each call hangs below its caller.", "",
               f"![Flame graph](pictures/{PICTURE.rsplit('/', 1)[1]})"]
     return "\n".join(lines) + "\n"
+
+
+def table(head, rows):
+    return [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {' | '.join(row)} |" for row in rows)]
+
+
+def several(results, options):
+    """One, two and three hubs at the same rate, idle, and what their broker takes."""
+    rounds, idle, full = results["rounds"], results["idle"], results["full"]
+    parts = list(idle[1])
+    lines = [SEVERAL, f"Made on {time.strftime('%Y-%m-%d')} by `bench/hubs --rate {options.rate} --rounds {options.rounds} "
+             f"--seconds {options.seconds} --warm {options.warm} --idle {options.idle}` on the same kind of machine: {os.cpu_count()} cores "
+             f"({processor()}). Hubs as they come, with three dry sinks; each number of hubs has an external Artemis and a PostgreSQL of "
+             "its own, and takes as many webhooks, in turn with the others; wrk spreads them evenly. CPU ms an event, at the same rate:", ""]
+    keys = [*parts, "compiling", "idle", "the event"]
+    lines += table(["hubs", "events a second", *keys, "ids checked"],
+                   [[str(number), cell(of, "rate", "{:,.0f}"), *(cell(of, key, "{:.2f}") for key in keys), f"{results['checked'][number]:,}"]
+                    for number, of in rounds.items()])
+    lines += ["", "*All* is hubs, broker and PostgreSQL. Of it, *compiling* is what the JVMs' compilers took, *idle* what the same "
+              "processes use in that time without events, and *the event* the rest.", "", "Ratios, round by round:", ""]
+    keys = [*parts, "the event"]
+    rows = []
+    for number in (2, 3):
+        cells = []
+        for key in keys:
+            values = ratios(rounds, key, number, 1)
+            cells.append(f"{statistics.median(values):.2f} ({values[0]:.2f}–{values[-1]:.2f})")
+        rows.append([f"{number} hubs : 1", *cells])
+    lines += table(["CPU an event", *keys], rows)
+    lines += ["", "Idle, CPU ms a second:", ""]
+    lines += table(["hubs", *parts], [[str(number), *(f"{of[part]:.1f}" for part in parts)] for number, of in idle.items()])
+    lines += ["", "At full load, on the cores that hubs, broker, database and load share:", ""]
+    lines += table(["hubs", "events a second", "broker: CPU ms an event", "broker: events a second of its CPU",
+                    "broker: bytes written an event"],
+                   [[str(number), cell(of, "rate", "{:,.0f}"), cell(of, "broker", "{:.2f}"),
+                     cell(of, "events a broker's second", "{:,.0f}"), cell(of, "bytes", "{:,.0f}")] for number, of in full.items()])
+    return "\n".join(lines) + "\n"
+
+
+def without_several(page):
+    return page.split(SEVERAL)[0]
+
+
+def of_several(page):
+    """That part of the page, which another command writes."""
+    return page[len(without_several(page)):]
