@@ -114,7 +114,7 @@ class BacklogIT {
 
     private HubProcess start() {
         return HubProcess.startToStay(
-                folder, settings, "--routes", routes.folder().toString());
+                folder, Duration.ZERO, settings, "--routes", routes.folder().toString());
     }
 
     private static void measure(HubProcess hub, Storm storm) {

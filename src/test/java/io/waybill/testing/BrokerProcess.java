@@ -27,6 +27,11 @@ public final class BrokerProcess implements AutoCloseable {
             + (int) (ProcessHandle.current().pid() % 900));
 
     private static final String NO_SECURITY = "<security-enabled>false</security-enabled>";
+    private static final String SHARED_STORE = "<ha-policy><shared-store>%s</shared-store></ha-policy>";
+    private static final String LIVE =
+            SHARED_STORE.formatted("<primary><failover-on-shutdown>true</failover-on-shutdown></primary>");
+    private static final String BACKUP =
+            SHARED_STORE.formatted("<backup><allow-failback>true</allow-failback></backup>");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -45,15 +50,37 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** @param addressSetting XML for the {@code broker.xml}, or nothing for Artemis' own defaults */
     public static BrokerProcess start(Path folder, String addressSetting) {
-        return new BrokerProcess(folder, configure(folder, addressSetting, NO_SECURITY));
+        BrokerProcess broker = new BrokerProcess(folder, configure(folder, addressSetting, NO_SECURITY));
+        broker.awaitListening();
+        return broker;
+    }
+
+    /** One for which {@link #startBackup} starts another. */
+    public static BrokerProcess startLive(Path folder) {
+        BrokerProcess broker =
+                new BrokerProcess(folder, configure(folder, folder, documentedSetting(), NO_SECURITY + LIVE));
+        broker.awaitListening();
+        return broker;
+    }
+
+    /**
+     * Starts one that takes over the store of the live broker when that is gone, and gives it back when that is there
+     * again. Only meanwhile it takes connections.
+     */
+    public static BrokerProcess startBackup(Path folder, BrokerProcess live) {
+        return new BrokerProcess(folder, configure(folder, live.folder, documentedSetting(), NO_SECURITY + BACKUP));
     }
 
     /** Writes a {@code broker.xml}. Returns the port in it. */
     static int configure(Path folder, String addressSetting, String security) {
+        return configure(folder, folder, addressSetting, security);
+    }
+
+    private static int configure(Path folder, Path store, String addressSetting, String more) {
         try {
             int port = freePort();
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve("broker.xml"), configuration(folder, port, addressSetting, security));
+            Files.writeString(folder.resolve("broker.xml"), configuration(store, port, addressSetting, more));
             return port;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -85,7 +112,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private static String configuration(Path folder, int port, String addressSetting, String security) {
+    private static String configuration(Path store, int port, String addressSetting, String more) {
         return """
                 <configuration xmlns="urn:activemq">
                   <core xmlns="urn:activemq:core">
@@ -102,13 +129,12 @@ public final class BrokerProcess implements AutoCloseable {
                     <address-settings>%3$s</address-settings>
                   </core>
                 </configuration>
-                """.formatted(folder, port, addressSetting, security);
+                """.formatted(store, port, addressSetting, more);
     }
 
     private Process launch() {
-        Path log = folder.resolve("broker.log");
         try {
-            Process launched = new ProcessBuilder(List.of(
+            return new ProcessBuilder(List.of(
                             ProcessHandle.current().info().command().orElse("java"),
                             "-Xmx256m",
                             "-XX:TieredStopAtLevel=1", // it starts twice as fast
@@ -117,16 +143,27 @@ public final class BrokerProcess implements AutoCloseable {
                             BrokerMain.class.getName(),
                             folder.resolve("broker.xml").toUri().toString()))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
-            Awaitility.await().atMost(PATIENCE).until(() -> !launched.isAlive() || isListening());
-            if (!launched.isAlive()) {
-                throw new IllegalStateException("the broker did not start: " + Files.readString(log));
-            }
-            return launched;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Until it takes connections. */
+    public void awaitListening() {
+        Awaitility.await().atMost(PATIENCE).until(() -> !process.isAlive() || isListening());
+        if (!process.isAlive()) {
+            try {
+                throw new IllegalStateException("the broker did not start: " + Files.readString(log()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private Path log() {
+        return folder.resolve("broker.log");
     }
 
     private boolean isListening() {
@@ -160,6 +197,7 @@ public final class BrokerProcess implements AutoCloseable {
     /** After it was killed: on the same port, with what it had on disk. */
     public void restart() {
         process = launch();
+        awaitListening();
     }
 
     @Override

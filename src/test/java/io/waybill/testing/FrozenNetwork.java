@@ -7,35 +7,40 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** A network to a server that can fall silent: nothing gets through, and nobody is told. */
+/**
+ * A network to a server that can fall silent: nothing gets through, and nobody is told. Otherwise it takes connections while the
+ * server does.
+ */
 public final class FrozenNetwork implements AutoCloseable {
 
     private static final int BUFFER = 65_536;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final int serverPort;
-    private final ServerSocket listening;
+    private final int port = BrokerProcess.freePort();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition thawed = lock.newCondition();
     private boolean frozen;
+    private volatile @Nullable ServerSocket listening;
+    private volatile boolean closed;
 
     public FrozenNetwork(int serverPort) {
         this.serverPort = serverPort;
-        try {
-            this.listening = new ServerSocket(BrokerProcess.freePort(), 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.execute(this::accept);
+        look();
+        threads.execute(this::serve);
     }
 
     public int port() {
-        return listening.getLocalPort();
+        return port;
     }
 
     public void freeze() {
@@ -67,14 +72,48 @@ public final class FrozenNetwork implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        while (!listening.isClosed()) {
-            try {
-                Socket client = listening.accept();
-                threads.execute(() -> connect(client));
-            } catch (IOException e) {
-                // Closed.
+    private void serve() {
+        while (!closed) {
+            ServerSocket now = listening;
+            if (now == null) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+                look();
+            } else {
+                accept(now);
             }
+        }
+    }
+
+    private void accept(ServerSocket from) {
+        try {
+            Socket client = from.accept();
+            threads.execute(() -> connect(client));
+        } catch (IOException e) {
+            // Closed.
+        }
+    }
+
+    /** Does as the server does. */
+    private synchronized void look() {
+        boolean isThere = !closed && isThere();
+        ServerSocket now = listening;
+        try {
+            if (!isThere && now != null) {
+                listening = null;
+                now.close();
+            } else if (isThere && now == null) {
+                listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isThere() {
+        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
+            return server.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -87,6 +126,7 @@ public final class FrozenNetwork implements AutoCloseable {
         } catch (IOException e) {
             close(client);
         }
+        look();
     }
 
     private void pump(Socket from, Socket to) {
@@ -117,12 +157,9 @@ public final class FrozenNetwork implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         thaw();
-        try {
-            listening.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        look();
         threads.shutdownNow();
     }
 }

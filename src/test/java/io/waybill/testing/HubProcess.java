@@ -52,17 +52,29 @@ public final class HubProcess implements AutoCloseable {
     }
 
     public static HubProcess start(Path folder, Map<String, String> settings, String... arguments) {
-        return start(ENDS_SOON, folder, settings, arguments);
+        return start(folder, ENDS_SOON, Map.of(), settings, arguments);
     }
 
-    /** For a test that keeps it busy for minutes. */
-    public static HubProcess startToStay(Path folder, Map<String, String> settings, String... arguments) {
-        return start(STAYS, folder, settings, arguments);
+    /**
+     * For a test that keeps it busy for minutes.
+     *
+     * @param ahead by how much its clock differs from the machine's
+     */
+    public static HubProcess startToStay(
+            Path folder, Duration ahead, Map<String, String> settings, String... arguments) {
+        return start(folder, STAYS, ShiftedClock.environment(ahead), settings, arguments);
     }
 
-    private static HubProcess start(List<String> jvm, Path folder, Map<String, String> settings, String... arguments) {
+    private static HubProcess start(
+            Path folder,
+            List<String> jvm,
+            Map<String, String> environment,
+            Map<String, String> settings,
+            String... arguments) {
         Path log = newLog();
-        return new HubProcess(launch(log, jvm, withTables(folder, settings), List.of(arguments)), log);
+        ProcessBuilder builder = builder(log, withArchive(jvm), withTables(folder, settings), List.of(arguments));
+        builder.environment().putAll(environment);
+        return new HubProcess(launch(builder), log);
     }
 
     /** Starts it and does {@code kill -9} so long after, whether or not it is up by then. */
@@ -158,9 +170,13 @@ public final class HubProcess implements AutoCloseable {
     }
 
     private static Process launch(Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {
+        return launch(builder(log, withArchive(jvm), settings, arguments));
+    }
+
+    private static List<String> withArchive(List<String> jvm) {
         List<String> flags = new ArrayList<>(jvm);
         flags.addAll(ClassArchive.flags(JAR, HubProcess::makeArchive));
-        return launchAs(log, flags, settings, arguments);
+        return flags;
     }
 
     /** Of a hub that starts from nothing and takes a webhook. */
@@ -170,7 +186,7 @@ public final class HubProcess implements AutoCloseable {
         try {
             Path log = newLog();
             Path folder = Files.createTempDirectory(JAR.toAbsolutePath().getParent(), "archive-");
-            HubProcess hub = new HubProcess(launchAs(log, flags, defaults(folder), List.of()), log);
+            HubProcess hub = new HubProcess(launch(builder(log, flags, defaults(folder), List.of())), log);
             hub.client().settled(hub.client().accepted("sendpilot", PAUSED));
             hub.process.destroy();
             if (!hub.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -183,18 +199,20 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    private static Process launchAs(Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {
+    private static ProcessBuilder builder(
+            Path log, List<String> jvm, Map<String, String> settings, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(jvm);
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(arguments);
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    }
+
+    private static Process launch(ProcessBuilder builder) {
         try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -246,38 +264,23 @@ public final class HubProcess implements AutoCloseable {
 
     /** The soft limit alone, which may be raised again. */
     private void limitFileSize(String bytes) {
-        try {
-            int exit = new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + bytes + ":")
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (exit != 0) {
-                throw new IllegalStateException("prlimit ended with " + exit);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        succeed("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + bytes + ":");
     }
 
     /** It does nothing until it {@link #goesOn}, and nobody is told. */
     public void pause() {
-        signal("STOP");
+        succeed("kill", "-STOP", Long.toString(process.pid()));
     }
 
     public void goesOn() {
-        signal("CONT");
+        succeed("kill", "-CONT", Long.toString(process.pid()));
     }
 
-    private void signal(String name) {
+    private static void succeed(String... command) {
         try {
-            int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
+            int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
             if (exit != 0) {
-                throw new IllegalStateException("kill ended with " + exit);
+                throw new IllegalStateException("%s ended with %d".formatted(command[0], exit));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -289,6 +292,7 @@ public final class HubProcess implements AutoCloseable {
     /** As {@code kill -9}. */
     public void kill() {
         end(process.destroyForcibly());
+        ShiftedClock.tidyUpAfter(process.pid());
     }
 
     /** As {@code kill}; returns the exit status. */

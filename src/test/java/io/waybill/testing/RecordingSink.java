@@ -94,8 +94,8 @@ public final class RecordingSink implements AutoCloseable {
         return unexplainedDoubles(kills, event -> false);
     }
 
-    /** @param isAcceptedTwice whether an event, by its id, was; then it may be taken once from each caller */
-    public List<String> unexplainedDoubles(List<Instant> kills, Predicate<String> isAcceptedTwice) {
+    /** @param hasReasonAtTwo whether two callers had reason to call about an event, by its id; it may be taken once from each */
+    public List<String> unexplainedDoubles(List<Instant> kills, Predicate<String> hasReasonAtTwo) {
         return doubles().stream()
                 .filter(event -> {
                     List<Call> taken = taken(event);
@@ -103,7 +103,7 @@ public final class RecordingSink implements AutoCloseable {
                         Call first = taken.get(i - 1);
                         Call again = taken.get(i);
                         return kills.stream().noneMatch(kill -> explains(kill, first, again))
-                                && (first.caller().equals(again.caller()) || !isAcceptedTwice.test(event));
+                                && (first.caller().equals(again.caller()) || !hasReasonAtTwo.test(event));
                     });
                 })
                 .map(event -> event + " " + calls(event))

@@ -1,26 +1,40 @@
 package io.waybill.testing;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Hubs of one broker and one database, each a process with a network of its own to the broker, behind a load balancer. */
+/**
+ * Hubs of one broker and one database, each a process with a network of its own to the broker, behind a load balancer. The
+ * clocks of the first and the second differ by a minute, and those of the second and the third by two.
+ */
 public final class SeveralHubs implements AutoCloseable {
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     private final Path folder;
-    private final Pairing.Parts parts;
+    private final Map<String, String> database = TestDatabase.POSTGRESQL.settings();
+    private final BrokerProcess broker;
+    private final @Nullable BrokerProcess backup;
     private final List<Member> members = new ArrayList<>();
     private final LoadBalancer balancer;
 
-    public SeveralHubs(Path folder, int hubs) {
+    /** @param isPair whether the broker has a backup */
+    public SeveralHubs(Path folder, int hubs, boolean isPair) {
         this.folder = folder;
-        this.parts = Pairing.EXTERNAL_POSTGRESQL.start(folder);
+        Path ofBroker = folder.resolve("broker");
+        this.broker = isPair ? BrokerProcess.startLive(ofBroker) : BrokerProcess.start(ofBroker);
+        this.backup = isPair ? BrokerProcess.startBackup(folder.resolve("backup"), broker) : null;
         int opsPort = BrokerProcess.freePort();
         List<LoadBalancer.Hub> behind = new ArrayList<>();
         for (int i = 1; i <= hubs; i++) {
-            Member member = new Member("hub-" + i, "127.0.0." + (i + 1), opsPort);
+            Duration ahead = MINUTE.multipliedBy(i == 1 ? 0 : i % 2 == 0 ? 1 : -1);
+            Member member = new Member("hub-" + i, "127.0.0." + (i + 1), opsPort, ahead);
             members.add(member);
             behind.add(new LoadBalancer.Hub(member.opsHost, member.webhookPort, opsPort));
         }
@@ -34,13 +48,19 @@ public final class SeveralHubs implements AutoCloseable {
         private final String opsHost;
         private final int opsPort;
         private final int webhookPort = BrokerProcess.freePort();
-        private final FrozenNetwork network = new FrozenNetwork(broker().port());
+        private final Duration ahead;
+        private final List<FrozenNetwork> networks = new ArrayList<>();
         private HubProcess process;
 
-        private Member(String name, String opsHost, int opsPort) {
+        private Member(String name, String opsHost, int opsPort, Duration ahead) {
             this.name = name;
             this.opsHost = opsHost;
             this.opsPort = opsPort;
+            this.ahead = ahead;
+            networks.add(new FrozenNetwork(broker.port()));
+            if (backup != null) {
+                networks.add(new FrozenNetwork(backup.port()));
+            }
         }
 
         public String name() {
@@ -48,13 +68,15 @@ public final class SeveralHubs implements AutoCloseable {
         }
 
         public void start(Path routes, Map<String, String> settings) {
-            Map<String, String> own = new HashMap<>(parts.settings());
+            Map<String, String> own = new HashMap<>(database);
             own.putAll(settings);
             own.putAll(Map.of(
                     "waybill.hub.name",
                     name,
                     "waybill.broker.url",
-                    "tcp://127.0.0.1:" + network.port(),
+                    networks.stream()
+                            .map(network -> "tcp://127.0.0.1:" + network.port())
+                            .collect(Collectors.joining(",", "(", ")")),
                     "waybill.http.host",
                     "127.0.0.1",
                     "waybill.http.port",
@@ -63,15 +85,25 @@ public final class SeveralHubs implements AutoCloseable {
                     opsHost,
                     "waybill.ops.port",
                     Integer.toString(opsPort)));
-            process = HubProcess.startToStay(folder.resolve(name), own, "--routes", routes.toString());
+            process = HubProcess.startToStay(folder.resolve(name), ahead, own, "--routes", routes.toString());
         }
 
         public HubProcess process() {
             return process;
         }
 
-        public FrozenNetwork network() {
-            return network;
+        /** By how much its clock differs from the machine's. */
+        public Duration ahead() {
+            return ahead;
+        }
+
+        /** From now on nothing gets through between it and the broker, and nobody is told. */
+        public void cutOff() {
+            networks.forEach(FrozenNetwork::freeze);
+        }
+
+        public void reconnect() {
+            networks.forEach(FrozenNetwork::thaw);
         }
 
         @Override
@@ -79,7 +111,7 @@ public final class SeveralHubs implements AutoCloseable {
             if (process != null) {
                 process.close();
             }
-            network.close();
+            networks.forEach(FrozenNetwork::close);
         }
     }
 
@@ -88,11 +120,16 @@ public final class SeveralHubs implements AutoCloseable {
     }
 
     public BrokerProcess broker() {
-        return parts.broker();
+        return broker;
+    }
+
+    /** What takes over when the broker is gone; null: nothing does. */
+    public @Nullable BrokerProcess backup() {
+        return backup;
     }
 
     public Map<String, String> database() {
-        return parts.settings();
+        return database;
     }
 
     /** Posts through the balancer; asks this hub's operators' port. */
@@ -104,6 +141,9 @@ public final class SeveralHubs implements AutoCloseable {
     public void close() {
         balancer.close();
         members.forEach(Member::close);
-        parts.close();
+        if (backup != null) {
+            backup.close();
+        }
+        broker.close();
     }
 }
