@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.waybill.event.Json;
 import io.waybill.handoff.HubState;
 import io.waybill.handoff.Hubs;
+import io.waybill.handoff.SinkLoad;
 import io.waybill.sink.SinkResults.SinceStart;
 import io.waybill.sink.SinkStatus.Lane;
 import io.waybill.sink.flow.Holdable;
@@ -112,7 +113,7 @@ public final class SinkStates {
     /** @param names of sinks, which may be off */
     public Map<String, Served> of(Set<String> names) {
         Map<String, HubState> serving = hubs.serving();
-        Map<String, SinkControl.Status> here = control.status();
+        Map<String, SinkLoad> here = control.loads();
         Map<String, Served> states = new TreeMap<>();
         for (String name : names) {
             HubState hub = serving.get(name);
@@ -127,7 +128,7 @@ public final class SinkStates {
         return states;
     }
 
-    private SinkStatus here(String sink, SinkControl.@Nullable Status status) {
+    private SinkStatus here(String sink, @Nullable SinkLoad load) {
         boolean isMasked = masked.getAsBoolean();
         Map<String, List<Hold>> held = control.lanes(sink);
         Map<String, Integer> events = control.reader(sink).map(Holdable::lanes).orElse(Map.of());
@@ -141,11 +142,7 @@ public final class SinkStates {
                         held.getOrDefault(name, List.of()),
                         events.getOrDefault(name, 0),
                         results.of(LaneName.of(sink, name), isMasked))));
-        return new SinkStatus(
-                status == null ? List.of() : status.holds(),
-                status == null ? null : status.load(),
-                results.of(sink, isMasked),
-                lanes);
+        return new SinkStatus(control.holds(sink), load, results.of(sink, isMasked), lanes);
     }
 
     private static SinkStatus said(String sink, HubState by) {
@@ -164,7 +161,7 @@ public final class SinkStates {
     /** What this hub says of the sinks that it serves. For {@link Hubs#say}. */
     public Map<String, JsonNode> said(Set<String> served) {
         said.keySet().retainAll(served);
-        Map<String, SinkControl.Status> here = control.status();
+        Map<String, SinkLoad> here = control.loads();
         Instant now = clock.instant();
         served.forEach(sink -> said.merge(sink, toSay(here(sink, here.get(sink)), now), SinkStates::newer));
         return said.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue()

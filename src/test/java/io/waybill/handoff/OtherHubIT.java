@@ -9,6 +9,7 @@ import io.waybill.sink.SinkResults;
 import io.waybill.sink.SinkStates;
 import io.waybill.sink.flow.Holdable;
 import io.waybill.sink.flow.SinkControl;
+import io.waybill.sink.flow.SinkControl.Hold;
 import io.waybill.testing.BrokerProcess;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.TestHub;
@@ -187,6 +188,16 @@ class OtherHubIT {
         Awaitility.await().untilAsserted(() -> assertThat(SINKS)
                 .allSatisfy(sink -> assertThat(sink(sink).path("hub").asText())
                         .isEqualTo(others.contains(sink) ? "hub-2" : "hub-1")));
+    }
+
+    @Test
+    void aSinkThatWasStoppedIsShownAsHeldWhileNobodyReadsItsEvents() {
+        other.control.stop("new", SinkControl.Reason.OPERATOR, "stopped by an operator");
+
+        assertThat(other.states.of("new").holds())
+                .singleElement()
+                .extracting(Hold::detail)
+                .isEqualTo("stopped by an operator");
     }
 
     @Test

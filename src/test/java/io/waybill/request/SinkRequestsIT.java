@@ -69,7 +69,7 @@ class SinkRequestsIT {
         }
 
         List<Hold> holds(String sink) {
-            return Objects.requireNonNull(control.status().get(sink)).holds();
+            return control.holds(sink);
         }
 
         @Override

@@ -57,14 +57,6 @@ public final class SinkControl implements AutoCloseable {
             Instant since,
             @Nullable Instant until) {}
 
-    /**
-     * A sink as it is now.
-     *
-     * @param holds empty: it takes events
-     * @param load null while it is being started
-     */
-    public record Status(List<Hold> holds, @Nullable SinkLoad load) {}
-
     private final Clock clock;
 
     @GuardedBy("this")
@@ -267,13 +259,16 @@ public final class SinkControl implements AutoCloseable {
         return holds.find(sink, reason) != null;
     }
 
-    /** Every sink that has a route. */
-    public synchronized Map<String, Status> status() {
-        Map<String, Status> status = new TreeMap<>();
-        for (Holdable reader : readers) {
-            status.put(reader.sink(), new Status(holds.of(reader.sink()), reader.load()));
-        }
-        return status;
+    /** How busy each sink is that something reads, or waits to read. */
+    public synchronized Map<String, SinkLoad> loads() {
+        Map<String, SinkLoad> loads = new TreeMap<>();
+        readers.forEach(reader -> loads.put(reader.sink(), reader.load()));
+        return loads;
+    }
+
+    /** What holds a sink, also while nothing reads its events; empty: it takes them. */
+    public synchronized List<Hold> holds(String sink) {
+        return holds.of(sink);
     }
 
     /** What holds the lanes of a sink that are held, by lane. */

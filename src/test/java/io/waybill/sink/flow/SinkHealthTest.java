@@ -66,7 +66,7 @@ class SinkHealthTest {
 
     private Instant until() {
         control.register(new StillIntake("crm"));
-        return control.status().get("crm").holds().get(0).until();
+        return control.holds("crm").get(0).until();
     }
 
     private SinkHealth health() {
