@@ -106,6 +106,10 @@ class BacklogIT {
                 LOG.info(
                         "start with the backlog: {} ms",
                         Duration.between(before, Instant.now()).toMillis());
+                assertThat(second.client().ledger().at("/sinks/told/delivered").asInt(-1))
+                        .as("stopped, until somebody starts it")
+                        .isZero();
+                second.client().ops("POST", "/api/sinks/told/start", Map.of());
                 everyoneIsToldOnce(second.client(), storm);
                 assertThat(second.memory()).isLessThan(MEMORY);
             }

@@ -136,7 +136,7 @@ class ProductionGuideIT {
     @Order(2)
     void restoresOnANewServerAllThatWasThereAndAllThatWaited() throws IOException {
         // Given: events that wait at the time of the backup
-        machine.run("curl", "-fsS", "-X", "POST", "http://127.0.0.1:8081/api/sinks/crm/stop");
+        ask("stop");
         for (int i = 0; i < 20; i++) {
             assertThat(machine.run("provider", "waiting-" + i)).isEqualTo("202\n");
         }
@@ -144,6 +144,7 @@ class ProductionGuideIT {
         for (String file : BACKUP) {
             machine.fetch("/var/backups/waybill/" + file, folder.resolve(file));
         }
+        ask("start");
         assertThat(settled(22).path("balanced").asBoolean())
                 .as("the backup has not hurt it")
                 .isTrue();
@@ -157,7 +158,8 @@ class ProductionGuideIT {
         }
         type("Restore");
 
-        // Then
+        // Then: the sink is stopped as in the backup
+        ask("start");
         JsonNode ledger = settled(22);
         assertThat(ledger.path("balanced").asBoolean()).isTrue();
         assertThat(ledger.at("/sinks/crm/delivered").asInt()).isEqualTo(22);
@@ -267,6 +269,10 @@ class ProductionGuideIT {
         List<String> printed = guide.blocks(heading).stream().map(server::type).toList();
         LOG.info("'{}' took {}", heading, Duration.between(begin, Instant.now()));
         return printed;
+    }
+
+    private static void ask(String what) {
+        machine.run("curl", "-fsS", "-X", "POST", "http://127.0.0.1:8081/api/sinks/crm/" + what);
     }
 
     /** The ledger once so many events are on record and none is pending. */
