@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waybill.event.Json;
 import io.waybill.handoff.HubMember;
 import io.waybill.handoff.HubNotes;
-import io.waybill.testing.BrokerProcess;
+import io.waybill.testing.BrokerInProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +39,11 @@ class AlarmBoardIT {
 
     private final Trouble shared = new Trouble(AlarmKind.SINK_HELD);
     private final List<Member> members = new ArrayList<>();
-    private BrokerProcess process;
+    private BrokerInProcess process;
 
     @BeforeEach
     void start() throws IOException {
-        process = BrokerProcess.start(folder.resolve("broker"));
+        process = BrokerInProcess.start(folder.resolve("broker"));
         add("hub-1");
         add("hub-2");
         Awaitility.await().until(() -> members.stream()
@@ -77,7 +77,7 @@ class AlarmBoardIT {
                     hub.hubs(),
                     new HubNotes(hub.broker()),
                     new AlarmBoard.Parts(List.of(own), now -> List.of(shared, differ), differ),
-                    new Telling(told, () -> 1, Clock.systemUTC()));
+                    new AlarmPublisher(told, () -> 1, Clock.systemUTC()));
             board.start(EVERY);
         }
 

@@ -10,7 +10,7 @@ import io.waybill.event.Event;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.Mark;
 import io.waybill.record.RecordEntry;
-import io.waybill.testing.BrokerProcess;
+import io.waybill.testing.BrokerInProcess;
 import io.waybill.testing.CommitCutter;
 import io.waybill.testing.CommitCutter.Cut;
 import io.waybill.testing.SecuredBroker;
@@ -28,6 +28,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -48,7 +49,7 @@ class ExternalBrokerIT {
 
     @Test
     void isRefusedWhenItsDefaultsWouldDropEvents() {
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"), "")) {
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"), "")) {
             assertThatThrownBy(() -> connect(process))
                     .isInstanceOf(HandoffException.class)
                     .hasMessageContaining("'waybill.broker.url' 'tcp://127.0.0.1:%d'", process.port())
@@ -59,7 +60,7 @@ class ExternalBrokerIT {
 
     @Test
     void isTakenWithTheSettingsTheManualGives() {
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
                 Broker broker = connect(process)) {
             assertThat(broker.count(Stream.of(QueueNames.AUDIT, QueueNames.REPLAYS)))
                     .containsExactly(0, 0);
@@ -69,7 +70,7 @@ class ExternalBrokerIT {
     @ParameterizedTest
     @EnumSource
     void tellsAfterACutAtTheCommitWhetherTheEventWasStored(Cut cut) throws Exception {
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
                 CommitCutter network = new CommitCutter(process.port());
                 Broker broker = connect(network.url());
                 DurableIntake intake =
@@ -106,7 +107,7 @@ class ExternalBrokerIT {
     @ParameterizedTest
     @EnumSource
     void tellsAfterACutAtTheCommitOfARequestWhetherAllOfItWasStored(Cut cut) throws Exception {
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
                 CommitCutter network = new CommitCutter(process.port());
                 Broker broker = connect(network.url());
                 DurableIntake intake =
@@ -140,7 +141,7 @@ class ExternalBrokerIT {
 
     @Test
     void servesOneHubAtATime() {
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
                 Broker broker = connect(process);
                 DurableIntake intake =
                         new DurableIntake(broker, folder, Duration.ofDays(7), new NoRecord(), Clock.systemUTC())) {
@@ -156,7 +157,7 @@ class ExternalBrokerIT {
     @Test
     void admitsNoMoreThanOneOfTheHubsThatStartAtTheSameMoment() throws Exception {
         ExecutorService hubs = Executors.newFixedThreadPool(2);
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
                 Broker one = connect(process);
                 Broker other = connect(process)) {
             for (int round = 0; round < 300; round++) {
@@ -220,7 +221,7 @@ class ExternalBrokerIT {
 
     @Test
     void aReaderThatWasCutOffDeliversNothingThatAnotherHasSettledSince() throws Exception {
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
                 CommitCutter network = new CommitCutter(process.port());
                 Broker broker = connect(process);
                 Broker cutOff = connect(network.url());
@@ -230,8 +231,7 @@ class ExternalBrokerIT {
             intake.subscriptions().use(Sinks.takingAll("crm"));
             Stream.of("evt_1", "evt_2", "evt_3").forEach(id -> intake.accept(event(id)));
             List<PendingEvent> taken = new CopyOnWriteArrayList<>();
-            SinkReader reader = new SinkReader(
-                    cutOff, "crm", LeadOrder.NONE, 1, Duration.ofDays(7), Deliver.to(taken::add), Clock.systemUTC());
+            SinkReader reader = reader(cutOff, 1, taken::add);
             reader.start();
             Awaitility.await().until(() -> taken.size() == 1);
 
@@ -239,21 +239,12 @@ class ExternalBrokerIT {
             network.cutNextCommit(Cut.REQUEST);
             taken.get(0).settle(done(taken.get(0)));
             List<String> elsewhere = new CopyOnWriteArrayList<>();
-            SinkReader other = new SinkReader(
-                    broker,
-                    "crm",
-                    LeadOrder.NONE,
-                    10,
-                    Duration.ofDays(7),
-                    Deliver.to(event -> {
-                        elsewhere.add(event.event().id());
-                        event.settle(done(event));
-                    }),
-                    Clock.systemUTC());
+            SinkReader other = reader(broker, 10, event -> {
+                elsewhere.add(event.event().id());
+                event.settle(done(event));
+            });
             other.start();
-            Awaitility.await()
-                    .until(() ->
-                            QueueDepths.of(broker, List.of("crm")).pending().get("crm") == 0);
+            awaitNonePending(broker);
             other.close();
             network.repair();
             intake.accept(event("evt_4"));
@@ -263,11 +254,25 @@ class ExternalBrokerIT {
             Awaitility.await().until(() -> taken.size() == 2);
             assertThat(taken.get(1).event().id()).isEqualTo("evt_4");
             taken.get(1).settle(done(taken.get(1)));
-            Awaitility.await()
-                    .until(() ->
-                            QueueDepths.of(broker, List.of("crm")).pending().get("crm") == 0);
+            awaitNonePending(broker);
             reader.close();
         }
+    }
+
+    private static SinkReader reader(Broker broker, int mostInFlight, Consumer<PendingEvent> delivery) {
+        return new SinkReader(
+                broker,
+                "crm",
+                LeadOrder.NONE,
+                mostInFlight,
+                Duration.ofDays(7),
+                Deliver.to(delivery),
+                Clock.systemUTC());
+    }
+
+    private static void awaitNonePending(Broker broker) {
+        Awaitility.await()
+                .until(() -> QueueDepths.of(broker, List.of("crm")).pending().get("crm") == 0);
     }
 
     private static Settlement done(PendingEvent event) {
@@ -277,7 +282,7 @@ class ExternalBrokerIT {
 
     @Test
     void aSinkIsToldOnceOfAnEventThatTwoHubsAcceptedWithinAMoment() throws Exception {
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"));
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
                 Broker broker = connect(process, "hub-1")) {
             // Given
             RecordEntry.Accepted first = event("evt_1");
@@ -292,23 +297,14 @@ class ExternalBrokerIT {
 
             // When
             List<PendingEvent> taken = new CopyOnWriteArrayList<>();
-            SinkReader reader = new SinkReader(
-                    broker,
-                    "crm",
-                    LeadOrder.NONE,
-                    10,
-                    Duration.ofDays(7),
-                    Deliver.to(event -> {
-                        taken.add(event);
-                        event.settle(done(event));
-                    }),
-                    Clock.systemUTC());
+            SinkReader reader = reader(broker, 10, event -> {
+                taken.add(event);
+                event.settle(done(event));
+            });
             reader.start();
 
             // Then: that after the dedupe window is none
-            Awaitility.await()
-                    .until(() ->
-                            QueueDepths.of(broker, List.of("crm")).pending().get("crm") == 0);
+            awaitNonePending(broker);
             reader.close();
             assertThat(taken).hasSize(2);
         }
@@ -336,7 +332,7 @@ class ExternalBrokerIT {
 
     @Test
     void aHubThatGetsANameGoesOnWithWhatItLeftWithoutOne() throws Exception {
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"))) {
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"))) {
             // Given
             try (Broker broker = connect(process);
                     DurableIntake intake = intake(broker, folder)) {
@@ -366,7 +362,7 @@ class ExternalBrokerIT {
 
     @Test
     void aHubThatIsNewToTheBrokerKnowsWhatOthersHaveAccepted() throws Exception {
-        try (BrokerProcess process = BrokerProcess.start(folder.resolve("broker"))) {
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"))) {
             // Given
             try (Broker broker = connect(process, "hub-1");
                     DurableIntake intake = intake(broker, folder)) {
@@ -401,7 +397,7 @@ class ExternalBrokerIT {
         return new RecordEntry.Accepted(event, "{}", Instant.now(), List.of(), 1, "none", null);
     }
 
-    private Broker connect(BrokerProcess process) {
+    private Broker connect(BrokerInProcess process) {
         return connect(process.settings().get("waybill.broker.url"));
     }
 
@@ -409,7 +405,7 @@ class ExternalBrokerIT {
         return Broker.start(new BrokerSettings(url, "", null, ""), folder);
     }
 
-    private Broker connect(BrokerProcess process, String hub) {
+    private Broker connect(BrokerInProcess process, String hub) {
         return Broker.start(new BrokerSettings(process.settings().get("waybill.broker.url"), "", null, hub), folder);
     }
 }

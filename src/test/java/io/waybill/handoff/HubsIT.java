@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waybill.config.BrokerSettings;
-import io.waybill.testing.BrokerProcess;
+import io.waybill.testing.BrokerInProcess;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +29,7 @@ class HubsIT {
     @TempDir
     private Path folder;
 
-    private BrokerProcess process;
+    private BrokerInProcess process;
     private Member first;
     private Member second;
 
@@ -89,7 +89,7 @@ class HubsIT {
 
     @BeforeEach
     void start() throws ActiveMQException {
-        process = BrokerProcess.start(folder.resolve("broker"));
+        process = BrokerInProcess.start(folder.resolve("broker"));
         first = new Member("hub-1", SINKS);
         assertThat(first.serves).as("alone").isEqualTo(SINKS);
         second = new Member("hub-2", SINKS);

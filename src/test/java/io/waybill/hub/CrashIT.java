@@ -48,18 +48,6 @@ class CrashIT {
     /** Calls at once, and eight times as many events in hand. */
     private static final int IN_HAND = 8 * 8;
 
-    private static final String ROUTE = """
-            # In: every event. Out: a POST of each.
-            - route:
-                id: NAME
-                routeConfigurationId: delivery
-                from:
-                  uri: kamelet:events
-                  parameters: {sink: NAME}
-                  steps:
-                    - to: {uri: kamelet:http, parameters: {request: whole}}
-            """;
-
     /** What becomes of an event at the failing sink; always the same for the same event. */
     private enum Fate {
         TAKEN,
@@ -98,9 +86,9 @@ class CrashIT {
     @BeforeEach
     void prepare() {
         LOG.info("seed {}; -Dtest.crash.seed does the same again", seed);
-        routes = TestRoutes.copyTo(folder.resolve("routes")).impatient().write("mappings/whole.jq", "{body: .}");
+        routes = TestRoutes.copyTo(folder.resolve("routes")).impatient();
         sinks.forEach((name, sink) -> {
-            routes.write("sinks/%s.camel.yaml".formatted(name), ROUTE.replace("NAME", name));
+            routes.addSink(name);
             settings.put("waybill.sink.%s.url".formatted(name), sink.url());
             settings.put("waybill.sink.%s.retry-schedule".formatted(name), "1s,2s");
         });

@@ -49,17 +49,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 6, time = 5)
 public class IsolationBenchmark {
 
-    private static final String ROUTE = """
-            - route:
-                id: NAME
-                routeConfigurationId: delivery
-                from:
-                  uri: kamelet:events
-                  parameters: {sink: NAME}
-                  steps:
-                    - to: {uri: kamelet:http, parameters: {request: whole}}
-            """;
-
     /** How the other sink is. */
     @Param({"answers", "hangs"})
     public String other;
@@ -84,10 +73,10 @@ public class IsolationBenchmark {
         });
         sinks.createContext("/other", other.equals("hangs") ? exchange -> hang() : IsolationBenchmark::answer);
         sinks.start();
-        TestRoutes routes = TestRoutes.copyTo(folder.resolve("routes")).write("mappings/whole.jq", "{body: .}");
+        TestRoutes routes = TestRoutes.copyTo(folder.resolve("routes"));
         Map<String, String> settings = new HashMap<>();
         for (String name : new String[] {"healthy", "other"}) {
-            routes.write("sinks/%s.camel.yaml".formatted(name), ROUTE.replace("NAME", name));
+            routes.addSink(name);
             String url = "http://127.0.0.1:%d/%s".formatted(sinks.getAddress().getPort(), name);
             settings.put("waybill.sink.%s.url".formatted(name), url);
             settings.put("waybill.sink.%s.timeout".formatted(name), "120s");

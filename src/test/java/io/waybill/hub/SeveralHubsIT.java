@@ -64,18 +64,6 @@ class SeveralHubsIT {
     /** Those that all hubs have from the beginning. */
     private static final Set<String> SINKS = Set.of("ordered", "slow", "failing");
 
-    private static final String ROUTE = """
-            # In: every event. Out: a POST of each.
-            - route:
-                id: NAME
-                routeConfigurationId: delivery
-                from:
-                  uri: kamelet:events
-                  parameters: {sink: NAME}
-                  steps:
-                    - to: {uri: kamelet:http, parameters: {request: whole}}
-            """;
-
     private static final String STATUS = """
             {"eventId": "status-%1$s-%2$d", "eventType": "lead.status.changed", "timestamp": "%3$s",
              "data": {"leadId": "%1$s", "number": %2$d, "newStatus": "S%2$d"}}""";
@@ -157,8 +145,8 @@ class SeveralHubsIT {
     }
 
     private static TestRoutes withSinks(TestRoutes routes, Set<String> names) {
-        routes.impatient().write("mappings/whole.jq", "{body: .}");
-        names.forEach(name -> routes.write("sinks/%s.camel.yaml".formatted(name), ROUTE.replace("NAME", name)));
+        routes.impatient();
+        names.forEach(routes::addSink);
         return routes.replace("sinks/ordered.camel.yaml", "sink: ordered", "sink: ordered, ordered: lead");
     }
 

@@ -26,7 +26,7 @@ public final class BrokerProcess implements AutoCloseable {
     private static final AtomicInteger NEXT_PORT = new AtomicInteger(Integer.getInteger("test.first-port", 20_000)
             + (int) (ProcessHandle.current().pid() % 900));
 
-    private static final String NO_SECURITY = "<security-enabled>false</security-enabled>";
+    static final String NO_SECURITY = "<security-enabled>false</security-enabled>";
     private static final String SHARED_STORE = "<ha-policy><shared-store>%s</shared-store></ha-policy>";
     private static final String LIVE =
             SHARED_STORE.formatted("<primary><failover-on-shutdown>true</failover-on-shutdown></primary>");

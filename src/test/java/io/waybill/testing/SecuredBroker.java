@@ -3,7 +3,6 @@ package io.waybill.testing;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
@@ -37,30 +36,27 @@ public final class SecuredBroker implements AutoCloseable {
             </security-settings>
             """;
 
-    private final EmbeddedActiveMQ server;
+    private final BrokerInProcess broker;
     private final SecurityConfiguration users;
-    private final int port;
 
-    private SecuredBroker(EmbeddedActiveMQ server, SecurityConfiguration users, int port) {
-        this.server = server;
+    private SecuredBroker(BrokerInProcess broker, SecurityConfiguration users) {
+        this.broker = broker;
         this.users = users;
-        this.port = port;
     }
 
-    public static SecuredBroker start(Path folder, String password) throws Exception {
+    public static SecuredBroker start(Path folder, String password) {
         int port = BrokerProcess.configure(folder, BrokerProcess.documentedSetting(), SECURITY);
         SecurityConfiguration users = new SecurityConfiguration();
         users.addUser(USER, password);
         users.addRole(USER, ROLE);
-        EmbeddedActiveMQ server = new EmbeddedActiveMQ()
-                .setConfigResourcePath(folder.resolve("broker.xml").toUri().toString())
-                .setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
-        server.start();
-        return new SecuredBroker(server, users, port);
+        return new SecuredBroker(
+                BrokerInProcess.start(
+                        folder, port, new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users)),
+                users);
     }
 
     public String url() {
-        return "tcp://127.0.0.1:" + port;
+        return broker.url();
     }
 
     public Map<String, String> settings() {
@@ -70,18 +66,11 @@ public final class SecuredBroker implements AutoCloseable {
     /** As who rotates it does, and ends the connections. */
     public void changePassword(String password) {
         users.addUser(USER, password);
-        server.getActiveMQServer()
-                .getRemotingService()
-                .getConnections()
-                .forEach(connection -> connection.disconnect(false));
+        broker.disconnectAll();
     }
 
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("the broker does not stop", e);
-        }
+        broker.close();
     }
 }

@@ -37,6 +37,22 @@ public final class TestRoutes {
                 .replace("policies/delivery.camel.yaml", "\"1\": 30000", "\"1\": 2000");
     }
 
+    /** Adds a sink of that name, which posts every event as it is. */
+    public TestRoutes addSink(String name) {
+        return write("mappings/whole.jq", "{body: .}")
+                .write("sinks/%s.camel.yaml".formatted(name), """
+                # In: every event. Out: a POST of each.
+                - route:
+                    id: NAME
+                    routeConfigurationId: delivery
+                    from:
+                      uri: kamelet:events
+                      parameters: {sink: NAME}
+                      steps:
+                        - to: {uri: kamelet:http, parameters: {request: whole}}
+                """.replace("NAME", name));
+    }
+
     public TestRoutes replace(String file, String from, String to) {
         try {
             String text = Files.readString(folder.resolve(file));
