@@ -44,7 +44,7 @@ public final class AlarmBoard implements AutoCloseable {
     private final Hubs hubs;
     private final HubNotes notes;
     private final Parts parts;
-    private final Telling telling;
+    private final AlarmPublisher publisher;
     private final Alarms own;
     private final Alarms shared;
     private final ScheduledExecutorService reading =
@@ -81,28 +81,28 @@ public final class AlarmBoard implements AutoCloseable {
      * @param dataDir where to keep this hub's own alarms
      * @param hub this hub's name; empty: the broker has no other one
      */
-    public AlarmBoard(Path dataDir, String hub, Hubs hubs, HubNotes notes, Parts parts, Telling telling) {
+    public AlarmBoard(Path dataDir, String hub, Hubs hubs, HubNotes notes, Parts parts, AlarmPublisher publisher) {
         this.dataDir = dataDir;
         this.hub = hub;
         this.hubs = hubs;
         this.notes = notes;
         this.parts = parts;
-        this.telling = telling;
+        this.publisher = publisher;
         StateFile<Alarms.State> file =
-                new StateFile<>(dataDir.resolve(FILE), Alarms.State.class, Alarms.State.NONE, telling.clock());
+                new StateFile<>(dataDir.resolve(FILE), Alarms.State.class, Alarms.State.NONE, publisher.clock());
         Set<AlarmKind> others = EnumSet.allOf(AlarmKind.class);
         parts.own().forEach(check -> others.removeAll(check.kinds()));
         // An earlier version kept all of them there. The first write leaves this hub's own.
         Alarms.State before = file.read().of(others);
-        this.own = Alarms.own(file, parts.own(), hub.isEmpty() ? UnaryOperator.identity() : this::named, telling);
+        this.own = Alarms.own(file, parts.own(), hub.isEmpty() ? UnaryOperator.identity() : this::named, publisher);
         this.shared = new Alarms(
                 "shared-alarms",
                 new SharedNote<>(notes, SHARED, Alarms.State.class, new Earlier<>(before)),
-                this::term,
+                this::turnNumber,
                 this::sharedChecks,
                 () -> own.isRaised(AlarmKind.DATABASE),
                 UnaryOperator.identity(),
-                telling);
+                publisher);
     }
 
     private record Earlier<T>(T state) implements Memory<T> {
@@ -122,7 +122,7 @@ public final class AlarmBoard implements AutoCloseable {
         return alarm.at(hub);
     }
 
-    private int term() {
+    private int turnNumber() {
         if (isTurn) {
             return notes.hold();
         }
@@ -167,7 +167,7 @@ public final class AlarmBoard implements AutoCloseable {
 
     /** Reads what the others note, and notes what they are to know. */
     void read() {
-        parts.differ().see(telling.clock().instant());
+        parts.differ().see(publisher.clock().instant());
         noted = notes.read();
         OwnNote now = new OwnNote(own.now());
         if (!hub.isEmpty() && !now.equals(told)) {
@@ -216,7 +216,7 @@ public final class AlarmBoard implements AutoCloseable {
                                 dataDir.resolve(COUNTS_FILE),
                                 RecentCounts.Kept.class,
                                 RecentCounts.Kept.NOTHING,
-                                telling.clock())));
+                                publisher.clock())));
     }
 
     private List<AlarmCheck> sharedChecks() {

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The alarms of some checks there are now. One thread looks for them every few seconds, while it is its hub's shift, and tells
+ * The alarms of some checks there are now. One thread looks for them every few seconds, while it is its hub's turn, and tells
  * what has changed: in the log at once, and as an event as soon as the broker stores it. Each is told once when it is raised
  * and once when it is over, whoever looks.
  */
@@ -31,21 +31,21 @@ final class Alarms implements AutoCloseable {
             Comparator.comparing(Alarm::since).thenComparing(Alarm::kind);
 
     private static final int MOST_UNTOLD = 200;
-    /** The shift's number when what is kept must be read again. */
+    /** The turn's number when what is kept must be read again. */
     private static final int UNKNOWN = -1;
 
     private final Memory<State> memory;
-    private final Shift shift;
+    private final AlarmTurn turn;
     private final Supplier<List<AlarmCheck>> newChecks;
     private final BooleanSupplier isDatabaseAway;
     private final UnaryOperator<Alarm> named;
-    private final Telling telling;
+    private final AlarmPublisher publisher;
     private final ScheduledExecutorService thread;
 
     /** Changed by the thread alone, as the next ones. */
     private volatile List<Alarm> raised = List.of();
 
-    private volatile int term;
+    private volatile int number;
     private List<AlarmEvent> untold = List.of();
     private List<AlarmCheck> checks = List.of();
     private volatile boolean looks;
@@ -86,30 +86,31 @@ final class Alarms implements AutoCloseable {
 
     /**
      * @param name of the thread
-     * @param checks makes those of a shift, in this order: first those that need neither broker nor database
+     * @param checks makes those of a turn, in this order: first those that need neither broker nor database
      * @param named says where an alarm is wrong
      */
     Alarms(
             String name,
             Memory<State> memory,
-            Shift shift,
+            AlarmTurn turn,
             Supplier<List<AlarmCheck>> checks,
             BooleanSupplier isDatabaseAway,
             UnaryOperator<Alarm> named,
-            Telling telling) {
+            AlarmPublisher publisher) {
         this.memory = memory;
-        this.shift = shift;
+        this.turn = turn;
         this.newChecks = checks;
         this.isDatabaseAway = isDatabaseAway;
         this.named = named;
-        this.telling = telling;
+        this.publisher = publisher;
         this.thread = Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, name));
     }
 
     /** Those of checks that are always this hub's, and known from the beginning. */
-    static Alarms own(Memory<State> memory, List<AlarmCheck> checks, UnaryOperator<Alarm> named, Telling telling) {
-        Alarms alarms = new Alarms("alarms", memory, Shift.ALWAYS, () -> checks, () -> false, named, telling);
-        alarms.begin(Shift.ALWAYS.term());
+    static Alarms own(
+            Memory<State> memory, List<AlarmCheck> checks, UnaryOperator<Alarm> named, AlarmPublisher publisher) {
+        Alarms alarms = new Alarms("alarms", memory, AlarmTurn.ALWAYS, () -> checks, () -> false, named, publisher);
+        alarms.begin(AlarmTurn.ALWAYS.number());
         return alarms;
     }
 
@@ -125,7 +126,7 @@ final class Alarms implements AutoCloseable {
         }
     }
 
-    /** The shift may have changed. */
+    /** The turn may have changed. */
     void lookSoon() {
         try {
             if (looks) {
@@ -136,14 +137,14 @@ final class Alarms implements AutoCloseable {
         }
     }
 
-    /** Those that are not over, the oldest first; none while it is another hub's shift. */
+    /** Those that are not over, the oldest first; none while it is another hub's turn. */
     List<Alarm> now() {
         return raised.stream().sorted(OLDEST_FIRST).toList();
     }
 
     /** Whether those are all there are. */
     boolean areKnown() {
-        return term != 0;
+        return number != 0;
     }
 
     boolean isRaised(AlarmKind kind) {
@@ -158,7 +159,7 @@ final class Alarms implements AutoCloseable {
         try {
             look();
         } catch (RuntimeException e) {
-            if (shift == Shift.ALWAYS) {
+            if (turn == AlarmTurn.ALWAYS) {
                 LOG.error("the look for alarms failed", e);
             } else {
                 LOG.debug("the broker does not keep the alarms now; the next look tries again", e);
@@ -167,13 +168,13 @@ final class Alarms implements AutoCloseable {
     }
 
     /**
-     * Looks once, if it is this hub's shift, and tells what has changed.
+     * Looks once, if it is this hub's turn, and tells what has changed.
      *
      * @throws RuntimeException if that cannot be kept; nothing is told that is not
      */
     void look() {
-        int now = shift.term();
-        if (now != term) {
+        int now = turn.number();
+        if (now != number) {
             begin(now);
         }
         for (AlarmCheck check : checks) {
@@ -196,11 +197,11 @@ final class Alarms implements AutoCloseable {
         }
         raised = before.raised();
         untold = before.untold();
-        term = next;
+        number = next;
     }
 
     private void look(AlarmCheck check) {
-        Instant now = telling.clock().instant();
+        Instant now = publisher.clock().instant();
         List<Alarm> before = raised.stream()
                 .filter(alarm -> check.kinds().contains(alarm.kind()))
                 .toList();
@@ -243,7 +244,7 @@ final class Alarms implements AutoCloseable {
         try {
             memory.write(next);
         } catch (RuntimeException e) {
-            term = UNKNOWN;
+            number = UNKNOWN;
             checks = List.of();
             throw e;
         }
@@ -263,7 +264,7 @@ final class Alarms implements AutoCloseable {
 
     private void tell() {
         // While the broker is away, the next look tries again.
-        while (!untold.isEmpty() && telling.tell(untold.get(0))) {
+        while (!untold.isEmpty() && publisher.publish(untold.get(0))) {
             keep(raised, untold.subList(1, untold.size()));
         }
     }

@@ -201,11 +201,7 @@ final class BatchReader<T> implements AutoCloseable {
     /** Closes the session. What it received and did not commit is back in the queue. */
     private void reset() {
         if (open != null) {
-            try {
-                open.session().close();
-            } catch (ActiveMQException | RuntimeException e) {
-                LOG.debug("closing a broken session", e);
-            }
+            BrokenSession.close(open.session());
             open = null;
         }
     }

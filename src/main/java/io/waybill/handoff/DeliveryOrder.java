@@ -3,14 +3,9 @@ package io.waybill.handoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +69,7 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
     private final NavigableSet<T> ready = new TreeSet<>(BY_ORDER);
     private final NavigableSet<T> notDue = new TreeSet<>(BY_DUE_TIME);
     private final Lanes<T> lanes = new Lanes<>(BY_ORDER);
-    /** The events of each lead by order; empty for one whose scheduled retry the broker has not handed out yet. */
-    private final Map<String, NavigableMap<Long, Optional<T>>> leads = new HashMap<>();
+    private final Leads<T> leads = new Leads<>();
 
     /**
      * @param quiet how long a replaceable event waits for another to replace it; zero: not at all
@@ -93,26 +87,14 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
             enqueue(event, now);
             return List.of();
         }
-        NavigableMap<Long, Optional<T>> sameLead = leads.computeIfAbsent(event.lead, lead -> new TreeMap<>());
-        List<T> replaced = event.replaceable ? replaceOlder(event, sameLead) : List.of();
+        List<T> replaced = event.replaceable ? leads.replacedBy(event) : List.of();
+        replaced.forEach(this::takeOut);
         debounce(event, replaced, now);
-        sameLead.put(event.order, Optional.of(event));
-        if (sameLead.firstKey() == event.order) {
-            sameLead.tailMap(event.order, false).values().stream()
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .ifPresent(this::withdraw);
+        leads.add(event);
+        if (leads.isFirst(event)) {
+            leads.after(event).ifPresent(this::withdraw);
             enqueue(event, now);
         }
-        return replaced;
-    }
-
-    private List<T> replaceOlder(T event, NavigableMap<Long, Optional<T>> sameLead) {
-        List<T> replaced = sameLead.headMap(event.order).values().stream()
-                .flatMap(Optional::stream)
-                .filter(older -> older.waiting && older.replaceable)
-                .toList();
-        replaced.forEach(this::takeOut);
         return replaced;
     }
 
@@ -196,23 +178,18 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
     void forget(T event, Instant now) {
         withdraw(event);
         size--;
-        NavigableMap<Long, Optional<T>> sameLead = event.lead == null ? null : leads.get(event.lead);
-        if (sameLead == null || !Optional.of(event).equals(sameLead.get(event.order))) {
-            return;
-        }
-        boolean wasFirst = sameLead.firstKey() == event.order;
-        sameLead.remove(event.order);
-        if (sameLead.isEmpty()) {
-            leads.remove(event.lead);
-        } else if (wasFirst) {
-            sameLead.firstEntry().getValue().filter(first -> first.waiting).ifPresent(first -> enqueue(first, now));
+        leave(event, now);
+    }
+
+    private void leave(T event, Instant now) {
+        if (leads.has(event)) {
+            leads.remove(event).ifPresent(next -> enqueue(next, now));
         }
     }
 
     /** No scheduled retry is expected any more: all come again before other events do. */
     void expectNone() {
-        leads.values().forEach(sameLead -> sameLead.values().removeIf(Optional::isEmpty));
-        leads.values().removeIf(Map::isEmpty);
+        leads.expectNone();
     }
 
     /**
@@ -224,20 +201,10 @@ final class DeliveryOrder<T extends DeliveryOrder.Ordered> {
         inFlight--;
         size--;
         ready.addAll(lanes.leave(event));
-        NavigableMap<Long, Optional<T>> sameLead = event.lead == null ? null : leads.get(event.lead);
-        boolean hasComeAgain = sameLead != null && !Optional.of(event).equals(sameLead.get(event.order));
-        if (sameLead == null || hasComeAgain) {
-            return;
-        }
-        if (willBeRetried) {
-            sameLead.put(event.order, Optional.empty());
-            return;
-        }
-        sameLead.remove(event.order);
-        if (sameLead.isEmpty()) {
-            leads.remove(event.lead);
+        if (willBeRetried && leads.has(event)) {
+            leads.expectRetry(event);
         } else {
-            sameLead.firstEntry().getValue().filter(first -> first.waiting).ifPresent(first -> enqueue(first, now));
+            leave(event, now);
         }
     }
 

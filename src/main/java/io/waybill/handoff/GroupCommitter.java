@@ -263,11 +263,7 @@ final class GroupCommitter implements AutoCloseable {
     /** After a failure, the state of the transaction is unknown: closing the session rolls it back. */
     private void drop() {
         if (outbox != null) {
-            try {
-                outbox.session().close();
-            } catch (ActiveMQException | RuntimeException e) {
-                LOG.debug("closing a broken session", e);
-            }
+            BrokenSession.close(outbox.session());
             outbox = null;
         }
     }

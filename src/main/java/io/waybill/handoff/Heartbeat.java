@@ -71,11 +71,7 @@ final class Heartbeat implements AutoCloseable {
 
     private void drop() {
         if (session != null) {
-            try {
-                session.close();
-            } catch (ActiveMQException | RuntimeException e) {
-                LOG.debug("closing a broken session", e);
-            }
+            BrokenSession.close(session);
             session = null;
         }
     }

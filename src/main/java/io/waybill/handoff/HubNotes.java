@@ -2,20 +2,12 @@ package io.waybill.handoff;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waybill.finding.FailureText;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.Message;
-import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the hubs of a broker note about alarms, for each other and for the next start: the last text of each key. Each hub has
@@ -23,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HubNotes implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HubNotes.class);
     private static final String OF_HUB = "hub/";
     private static final int NO_WINDOW = 0;
 
@@ -37,7 +28,7 @@ public final class HubNotes implements AutoCloseable {
     private @Nullable ClientConsumer only;
 
     @GuardedBy("this")
-    private int term;
+    private int turn;
 
     @GuardedBy("this")
     private boolean closed;
@@ -62,19 +53,11 @@ public final class HubNotes implements AutoCloseable {
      * @throws HandoffException if the broker fails
      */
     public synchronized Map<String, String> read() {
-        return with(now -> {
-            Map<String, String> texts = new TreeMap<>();
-            try (ClientConsumer browser = now.createConsumer(QueueNames.ALARMS, true)) {
-                ClientMessage message = browser.receiveImmediate();
-                while (message != null) {
-                    texts.put(
-                            message.getStringProperty(Message.HDR_LAST_VALUE_NAME),
-                            new String(MessageFormat.body(message), StandardCharsets.UTF_8));
-                    message = browser.receiveImmediate();
-                }
-            }
-            return texts;
-        });
+        return with(now -> notes(now).all());
+    }
+
+    private static LastValues notes(ClientSession session) {
+        return new LastValues(session, QueueNames.ALARMS);
     }
 
     /**
@@ -101,12 +84,7 @@ public final class HubNotes implements AutoCloseable {
     @GuardedBy("this")
     private void write(String key, String text) {
         with(now -> {
-            ClientMessage message = now.createMessage(Message.BYTES_TYPE, true);
-            message.putStringProperty(Message.HDR_LAST_VALUE_NAME, SimpleString.of(key));
-            message.getBodyBuffer().writeBytes(text.getBytes(StandardCharsets.UTF_8));
-            try (ClientProducer producer = now.createProducer(QueueNames.ALARMS)) {
-                producer.send(message);
-            }
+            notes(now).put(key, text);
             broker.commit(now);
             return text;
         });
@@ -124,9 +102,9 @@ public final class HubNotes implements AutoCloseable {
             Optional<ClientConsumer> alone =
                     with(now -> Optional.ofNullable(OnlyConsumer.of(now, QueueNames.ALARMS_LOCK, NO_WINDOW)));
             only = alone.orElse(null);
-            term += alone.isPresent() ? 1 : 0;
+            turn += alone.isPresent() ? 1 : 0;
         }
-        return only == null ? 0 : term;
+        return only == null ? 0 : turn;
     }
 
     /** Lets another hub hold them. */
@@ -175,11 +153,7 @@ public final class HubNotes implements AutoCloseable {
         session = null;
         only = null;
         if (old != null) {
-            try {
-                old.close();
-            } catch (ActiveMQException | RuntimeException e) {
-                LOG.debug("closing a broken session", e);
-            }
+            BrokenSession.close(old);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param sinks those that its routes have
  * @param serves those whose events it reads
  * @param leaves whether it is stopping, and takes its turn at no sink any more
- * @param says how each sink is that it serves: what only it knows; an earlier version says nothing
+ * @param reports how each sink is that it serves, by sink: what only it knows; an earlier version reports nothing
  */
 @JsonIgnoreProperties(ignoreUnknown = true) // A later version may say more.
 public record HubState(
@@ -28,12 +28,12 @@ public record HubState(
         Set<String> sinks,
         Set<String> serves,
         boolean leaves,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, JsonNode> says) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, JsonNode> reports) {
 
     public HubState {
         sinks = Set.copyOf(sinks);
         serves = Set.copyOf(serves);
-        says = Map.copyOf(says);
+        reports = Map.copyOf(reports);
     }
 
     /** Whether those that stay have the same routes and settings. */
@@ -47,14 +47,14 @@ public record HubState(
     }
 
     HubState serving(Set<String> now) {
-        return new HubState(name, since, generation, sinks, now, leaves, says);
+        return new HubState(name, since, generation, sinks, now, leaves, reports);
     }
 
     HubState leaving() {
-        return new HubState(name, since, generation, sinks, serves, true, says);
+        return new HubState(name, since, generation, sinks, serves, true, reports);
     }
 
-    HubState saying(Map<String, JsonNode> now) {
+    HubState reporting(Map<String, JsonNode> now) {
         return new HubState(name, since, generation, sinks, serves, leaves, now);
     }
 }

@@ -7,11 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.client.ClientConsumer;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 
 /**
@@ -20,17 +16,15 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
  */
 final class HubStates implements AutoCloseable {
 
-    private static final long RECEIVE_TIMEOUT_MILLIS = 1_000;
-
     private final ClientSession session;
-    private final ClientProducer producer;
+    private final LastValues said;
 
     /** @param session without transactions; closed with this, and if this fails */
     HubStates(ClientSession session) throws ActiveMQException {
         this.session = session;
+        this.said = new LastValues(session, QueueNames.HUBS);
         try {
             BrokerQueues.declareHubs(session);
-            this.producer = session.createProducer(QueueNames.HUBS);
             session.start();
         } catch (ActiveMQException | RuntimeException e) {
             session.close();
@@ -39,10 +33,7 @@ final class HubStates implements AutoCloseable {
     }
 
     void tell(HubState state) throws ActiveMQException {
-        ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
-        message.putStringProperty(Message.HDR_LAST_VALUE_NAME, SimpleString.of(key(state.name())));
-        message.getBodyBuffer().writeBytes(Json.write(state).getBytes(StandardCharsets.UTF_8));
-        producer.send(message);
+        said.put(key(state.name()), Json.write(state));
     }
 
     /** A last value has a key, which must not be empty. */
@@ -53,37 +44,22 @@ final class HubStates implements AutoCloseable {
     /** What each hub said last, by name, whether or not it still lives. */
     Map<String, HubState> all() throws ActiveMQException {
         Map<String, HubState> states = new TreeMap<>();
-        try (ClientConsumer browser = session.createConsumer(QueueNames.HUBS, true)) {
-            ClientMessage message = browser.receiveImmediate();
-            while (message != null) {
-                HubState state = Json.read(MessageFormat.body(message), HubState.class);
-                states.put(state.name(), state);
-                message = browser.receiveImmediate();
-            }
+        for (String text : said.all().values()) {
+            HubState state = Json.read(text.getBytes(StandardCharsets.UTF_8), HubState.class);
+            states.put(state.name(), state);
         }
         return states;
     }
 
     /** What the hub said, and the ids that wait for it, are gone. It begins as a new one if it comes back. */
     void forget(String hub) throws ActiveMQException {
-        remove(QueueNames.HUBS, key(hub));
+        said.remove(key(hub));
         if (session.queueQuery(SimpleString.of(QueueNames.ALARMS)).isExists()) {
-            remove(QueueNames.ALARMS, HubNotes.keyOf(hub));
+            new LastValues(session, QueueNames.ALARMS).remove(HubNotes.keyOf(hub));
         }
         SimpleString ids = SimpleString.of(QueueNames.ids(hub));
         if (session.queueQuery(ids).isExists()) {
             session.deleteQueue(ids);
-        }
-    }
-
-    private void remove(String queue, String key) throws ActiveMQException {
-        SimpleString last = SimpleString.of("%s = '%s'".formatted(Message.HDR_LAST_VALUE_NAME, key));
-        try (ClientConsumer consumer = session.createConsumer(SimpleString.of(queue), last)) {
-            ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
-            while (message != null) {
-                message.individualAcknowledge();
-                message = consumer.receiveImmediate();
-            }
         }
     }
 

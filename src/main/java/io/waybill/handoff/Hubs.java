@@ -60,8 +60,8 @@ public final class Hubs implements AutoCloseable {
     @GuardedBy("this")
     private Set<String> serves = Set.of();
 
-    /** What it says of the sinks that it serves. */
-    private volatile Function<Set<String>, Map<String, JsonNode>> words = sinks -> Map.of();
+    /** Reports on the sinks that it serves. */
+    private volatile Function<Set<String>, Map<String, JsonNode>> reporter = sinks -> Map.of();
 
     /** @param clock for the time since when this hub is there */
     public Hubs(Broker broker, Clock clock) {
@@ -72,7 +72,7 @@ public final class Hubs implements AutoCloseable {
         this.broker = broker;
         this.since = clock.instant();
         this.turns = new HubTurns(broker.hub());
-        this.watch = new HubsWatch(broker, givenUpAfter, this::withWords, this::found, clock);
+        this.watch = new HubsWatch(broker, givenUpAfter, this::withReports, this::found, clock);
         if (broker.isShared()) {
             watch.start();
         }
@@ -93,7 +93,13 @@ public final class Hubs implements AutoCloseable {
         synchronized (this) {
             before = state;
             next = new HubState(
-                    broker.hub(), since, generation, sinks, serves, false, before == null ? Map.of() : before.says());
+                    broker.hub(),
+                    since,
+                    generation,
+                    sinks,
+                    serves,
+                    false,
+                    before == null ? Map.of() : before.reports());
         }
         if (broker.isShared()) {
             changeAlone(before, next, work);
@@ -216,9 +222,9 @@ public final class Hubs implements AutoCloseable {
         return hub.name().equals(broker.hub());
     }
 
-    /** @param words what the others are to know of these sinks, of those that there is something to say about; asked every second */
-    public void say(Function<Set<String>, Map<String, JsonNode>> words) {
-        this.words = words;
+    /** @param reporter what the others are to know of these sinks, of those that there is something to report; asked every second */
+    public void report(Function<Set<String>, Map<String, JsonNode>> reporter) {
+        this.reporter = reporter;
     }
 
     /** The other hub that reads the sink's events or, if none does, is to; empty: this hub, or none. */
@@ -260,15 +266,15 @@ public final class Hubs implements AutoCloseable {
     }
 
     /** Without the lock while the sinks are asked: their readers say whether they read. */
-    private @Nullable HubState withWords() {
+    private @Nullable HubState withReports() {
         Set<String> served;
         synchronized (this) {
             served = serves;
         }
-        Map<String, JsonNode> says = words.apply(served);
+        Map<String, JsonNode> reports = reporter.apply(served);
         synchronized (this) {
-            if (state != null && !says.equals(state.says())) {
-                change(state.saying(says));
+            if (state != null && !reports.equals(state.reports())) {
+                change(state.reporting(reports));
             }
             return state;
         }

@@ -118,11 +118,7 @@ final class HubsWatch implements AutoCloseable {
 
     private void drop() {
         if (states != null) {
-            try {
-                states.close();
-            } catch (ActiveMQException | RuntimeException e) {
-                LOG.debug("closing a broken session", e);
-            }
+            BrokenSession.close(states);
             states = null;
         }
     }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,16 +52,21 @@ final class InFlightEvents {
     private boolean unheard;
 
     @GuardedBy("this")
-    private final RetriesAsked retries = new RetriesAsked();
+    private final LaneOverflow overflow;
 
     @GuardedBy("this")
-    private final LaneOverflow overflow;
+    private final RetriesAsked retries;
+
+    @GuardedBy("this")
+    private final LeavingEvents leaving;
 
     InFlightEvents(String sink, LeadOrder leadOrder, int mostInFlight, SinkDoubles doubles, Clock clock) {
         this.leadOrder = leadOrder;
         this.doubles = doubles;
         this.order = new DeliveryOrder<>(leadOrder.quiet(), mostInFlight);
         this.overflow = new LaneOverflow(sink, order, taken, clock);
+        this.retries = new RetriesAsked(order, taken, overflow, clock);
+        this.leaving = new LeavingEvents(order, taken, overflow, clock);
         this.clock = clock;
     }
 
@@ -111,17 +115,13 @@ final class InFlightEvents {
     }
 
     /**
-     * Finishes events that were put off, so that they are scheduled again, for now. On disk, too: a restart must not put
-     * them off once more. What the broker has not handed out yet is due when it comes.
+     * Makes due what was put off by that time, also what the broker has not handed out yet.
      *
-     * @param eventId which, or null for all that were put off by that time
-     * @return the events, in order; they are to be settled
+     * @param eventId which, or null for all
+     * @return those that it has, in order; they are to be settled
      */
     synchronized List<InFlightEvent> retry(@Nullable String eventId, Instant by) {
         retries.add(eventId, by);
-        if (eventId == null) {
-            overflow.retry(by);
-        }
         return makeDue(event -> eventId == null || event.event().id().equals(eventId));
     }
 
@@ -133,16 +133,7 @@ final class InFlightEvents {
 
     @GuardedBy("this")
     private List<InFlightEvent> makeDue(Predicate<InFlightEvent> wanted) {
-        Instant now = clock.instant();
-        if (closing) {
-            return List.of();
-        }
-        List<InFlightEvent> found = taken.inOrder(event -> event.isPutOff(now) && wanted.test(event));
-        for (InFlightEvent event : found) {
-            order.takeOut(event);
-            event.finish(new Settlement.ScheduledRetry(now, event.attempts()));
-        }
-        return found;
+        return closing ? List.of() : retries.makeDue(wanted);
     }
 
     /** How long until the next event is due, at most the longest. */
@@ -165,27 +156,14 @@ final class InFlightEvents {
             return null;
         }
         if (!event.isScheduledRetry()) {
-            settledElsewhere(taken.settledDoubtful(event.order, false));
+            leaving.settledElsewhere(taken.settledDoubtful(event.order, false));
         }
         return taken.recognise(event);
     }
 
-    /** What is still being called stays until the call has ended: the broker may hand it out all the same. */
-    @GuardedBy("this")
-    private void settledElsewhere(List<InFlightEvent> events) {
-        Instant now = clock.instant();
-        for (InFlightEvent event : events) {
-            if (event.isFinished()) {
-                end(event, false, now);
-            } else {
-                event.passOver();
-            }
-        }
-    }
-
     /** The broker has handed out all scheduled retries: those in doubt that were not among them had been settled. */
     synchronized void allScheduledRetriesTaken() {
-        settledElsewhere(taken.settledDoubtful(Long.MAX_VALUE, true));
+        leaving.settledElsewhere(taken.settledDoubtful(Long.MAX_VALUE, true));
     }
 
     /** The reader begins, again after a failure: these queues of lanes have events, and so many there are in the sink's own. */
@@ -209,10 +187,15 @@ final class InFlightEvents {
         if (closing || channel.isOver() || !doubles.isDouble(event)) {
             return false;
         }
+        pass(event, new Settlement.Duplicate());
+        return true;
+    }
+
+    @GuardedBy("this")
+    private void pass(InFlightEvent event, Settlement how) {
         taken.add(event);
         order.pass(event);
-        event.finish(new Settlement.Duplicate());
-        return true;
+        event.finish(how);
     }
 
     /**
@@ -227,9 +210,7 @@ final class InFlightEvents {
         if (how == null) {
             return false;
         }
-        taken.add(event);
-        order.pass(event);
-        event.finish(how);
+        pass(event, how);
         return true;
     }
 
@@ -296,15 +277,8 @@ final class InFlightEvents {
         }
         order.handBack(event, clock.instant());
         if (event.isOfEndedSessions()) {
-            forgetWaiting(event);
+            leaving.forget(event);
         }
-    }
-
-    /** The broker will hand it out again, if it is not settled elsewhere. */
-    @GuardedBy("this")
-    private void forgetWaiting(InFlightEvent event) {
-        taken.remove(event);
-        order.forget(event, clock.instant());
     }
 
     /** The event is finished; it is known how it is to be settled. */
@@ -313,7 +287,7 @@ final class InFlightEvents {
             return;
         }
         if (event.isPassedOver()) {
-            end(event, false, clock.instant()); // It was settled elsewhere.
+            leaving.settled(event, false); // It was settled elsewhere.
             return;
         }
         Settlement.Overflow putOff =
@@ -337,23 +311,8 @@ final class InFlightEvents {
 
     /** The broker has settled them. */
     synchronized void settled(List<InFlightEvent> events) {
-        forget(events);
+        events.forEach(event -> leaving.settled(event, event.willBeRetried()));
         notifyAll();
-    }
-
-    @GuardedBy("this")
-    private void forget(List<InFlightEvent> events) {
-        Instant now = clock.instant();
-        events.forEach(event -> end(event, event.willBeRetried(), now));
-    }
-
-    @GuardedBy("this")
-    private void end(InFlightEvent event, boolean willBeRetried, Instant now) {
-        taken.remove(event);
-        if (event.hasOverflowed()) {
-            overflow.left(Objects.requireNonNull(event.lane()));
-        }
-        order.end(event, willBeRetried, now);
     }
 
     /**
@@ -365,10 +324,7 @@ final class InFlightEvents {
             return; // Others may have begun since.
         }
         sessions.end();
-        overflow.endEarly().forEach(taken::remove);
-        taken.inOrder(event -> event.waiting).forEach(this::forgetWaiting);
-        order.expectNone();
-        taken.doubtAll();
+        leaving.doubtAll();
         notifyAll();
     }
 }

@@ -16,18 +16,29 @@ final class LaneRetries {
 
     private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
 
+    /** Until then, nobody may wait for the reader: another hub may be serving the sink. */
+    private volatile boolean hasBegun;
+
     private record Asked(String eventId, CompletableFuture<Boolean> wasPutOff) {}
 
+    /** The reader reads. */
+    void begin() {
+        hasBegun = true;
+    }
+
     /**
-     * Waits until the reader has looked.
+     * Waits until the reader has looked, if it has begun.
      *
      * @param wake has the reader look
-     * @return whether the event was there, and put off
+     * @return whether the event was there, and put off; false if the reader looks only later
      * @throws HandoffException if the reader does not answer
      */
     boolean ask(String eventId, Runnable wake) {
         Asked ask = new Asked(eventId, new CompletableFuture<>());
         asked.add(ask);
+        if (!hasBegun) {
+            return false;
+        }
         wake.run();
         try {
             return ask.wasPutOff().get(LONGEST_SECONDS, TimeUnit.SECONDS);
@@ -39,11 +50,6 @@ final class LaneRetries {
         } finally {
             asked.remove(ask);
         }
-    }
-
-    /** The reader looks when it reads; nobody waits for that. */
-    void askLater(String eventId) {
-        asked.add(new Asked(eventId, new CompletableFuture<>()));
     }
 
     void answer(LaneQueues lanes, InFlightEvents inFlight, Instant now) throws ActiveMQException {

@@ -5,11 +5,9 @@ import io.waybill.finding.FailureText;
 import io.waybill.logging.LogThrottle;
 import io.waybill.logging.LoggedEvent;
 import io.waybill.record.Doubles;
-import io.waybill.record.RecordEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,15 +75,10 @@ public final class SinkReader implements AutoCloseable {
 
     private final SettlementQueue work = new SettlementQueue();
     private final InFlightEvents inFlight;
+    private final Settler settler;
     private final LaneRetries laneRetries = new LaneRetries();
-    /** Entries that no commit has stored yet. Used by this reader's thread alone. */
-    private final List<RecordEntry> unrecorded = new ArrayList<>();
-
     /** How often it has found another reader. Used by this reader's thread alone. */
     private int waited;
-
-    /** Until then, nobody may wait for it: another hub may be serving the sink. */
-    private volatile boolean hasBegun;
 
     private volatile boolean abandoned;
 
@@ -107,6 +100,7 @@ public final class SinkReader implements AutoCloseable {
         this.clock = clock;
         SinkDoubles doubles = new SinkDoubles(broker.isShared() ? Doubles.apart(dedupeWindow) : Duration.ZERO);
         this.inFlight = new InFlightEvents(sink, leadOrder, mostInFlight, doubles, clock);
+        this.settler = new Settler(inFlight, work, clock);
         this.thread = new Thread(this::run, "settle-" + sink);
     }
 
@@ -152,17 +146,9 @@ public final class SinkReader implements AutoCloseable {
         events.forEach(work::add);
         work.wake();
         if (events.isEmpty() && eventId != null && handler.hasLanes()) {
-            return retryInLanes(eventId);
+            return laneRetries.ask(eventId, work::wake) ? 1 : 0;
         }
         return events.size();
-    }
-
-    private int retryInLanes(String eventId) {
-        if (!hasBegun) {
-            laneRetries.askLater(eventId);
-            return 0;
-        }
-        return laneRetries.ask(eventId, work::wake) ? 1 : 0;
     }
 
     /** The same of all events of a lane that were put off so far. */
@@ -186,7 +172,7 @@ public final class SinkReader implements AutoCloseable {
                     work.wake();
                 });
                 waited = 0;
-                hasBegun = true;
+                laneRetries.begin();
                 handler.reading(true);
                 try {
                     LaneQueues lanes = sessions.lanes();
@@ -226,17 +212,7 @@ public final class SinkReader implements AutoCloseable {
     private void settleUntilFinished(SinkSessions sessions) throws ActiveMQException {
         while (!isFinished()) {
             sessions.check();
-            SettlementQueue.Batch batch = work.take(inFlight.untilNextDue(CHECK_EVERY), inFlight::isSeveral);
-            unrecorded.addAll(batch.entries());
-            for (SinkSessions.Channel channel : sessions.channels()) {
-                List<InFlightEvent> settled = inFlight.toSettle(channel, batch.finished());
-                if (!settled.isEmpty()) {
-                    settle(sessions, channel, settled);
-                }
-            }
-            if (!unrecorded.isEmpty()) {
-                settle(sessions, sessions.channels().get(0), List.of());
-            }
+            settler.settleNext(sessions, inFlight.untilNextDue(CHECK_EVERY));
             LaneQueues lanes = sessions.lanes();
             if (lanes != null) {
                 laneRetries.answer(lanes, inFlight, clock.instant());
@@ -246,29 +222,6 @@ public final class SinkReader implements AutoCloseable {
             }
             deliverNext();
         }
-    }
-
-    /**
-     * The entries go with the first commit: an attempt is never stored later than its result. Events that came by sessions
-     * that are over are left out; they are settled when they come again.
-     */
-    private void settle(SinkSessions sessions, SinkSessions.Channel channel, List<InFlightEvent> settled)
-            throws ActiveMQException {
-        try {
-            List<RecordEntry> entries = new ArrayList<>(unrecorded);
-            for (InFlightEvent event : settled) {
-                RecordEntry entry = event.settle(clock.instant());
-                if (entry != null) {
-                    entries.add(entry);
-                }
-            }
-            channel.commit(entries);
-        } catch (ActiveMQException | RuntimeException e) {
-            inFlight.end(sessions);
-            throw e;
-        }
-        unrecorded.clear();
-        inFlight.settled(settled);
     }
 
     /** On the Artemis client's thread, which takes the next message when this returns. */

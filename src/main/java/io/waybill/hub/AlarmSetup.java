@@ -4,13 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.alarm.AlarmBoard;
 import io.waybill.alarm.AlarmCheck;
 import io.waybill.alarm.AlarmKind;
+import io.waybill.alarm.AlarmPublisher;
 import io.waybill.alarm.CampaignCheck;
 import io.waybill.alarm.DiskCheck;
 import io.waybill.alarm.ExpiryCheck;
 import io.waybill.alarm.HubsDifferCheck;
 import io.waybill.alarm.SilenceCheck;
 import io.waybill.alarm.SinkHeldCheck;
-import io.waybill.alarm.Telling;
 import io.waybill.alarm.TroubleCheck;
 import io.waybill.audit.AuditDatabase;
 import io.waybill.audit.CampaignArrivals;
@@ -91,7 +91,7 @@ final class AlarmSetup {
                 hubs(),
                 new HubNotes(services.broker()),
                 new AlarmBoard.Parts(own, now -> shared(now, differ, totals, started), differ),
-                new Telling(
+                new AlarmPublisher(
                         services.sources().intake(), () -> generations.current().number(), clock));
         board.addTo(metrics);
         return board;

@@ -3,19 +3,15 @@ package io.waybill.hub;
 import io.vertx.core.Vertx;
 import io.waybill.alarm.AlarmBoard;
 import io.waybill.audit.AuditDatabase;
-import io.waybill.audit.AuditWriter;
 import io.waybill.audit.Housekeeping;
 import io.waybill.audit.Ledger;
 import io.waybill.audit.LedgerWatch;
-import io.waybill.audit.PendingOnRecord;
 import io.waybill.audit.Pruner;
 import io.waybill.audit.RecordedEvents;
 import io.waybill.audit.RefusalCounts;
-import io.waybill.audit.RequestTable;
 import io.waybill.audit.StoredEvents;
 import io.waybill.audit.UnaccountedEvents;
 import io.waybill.config.AuditSettings;
-import io.waybill.config.Secret;
 import io.waybill.config.Settings;
 import io.waybill.generation.CurrentRehearsal;
 import io.waybill.generation.Generations;
@@ -23,39 +19,23 @@ import io.waybill.generation.ProjectWatch;
 import io.waybill.generation.Reloader;
 import io.waybill.generation.SharedServices;
 import io.waybill.handoff.Broker;
-import io.waybill.handoff.DurableIntake;
 import io.waybill.handoff.HubState;
 import io.waybill.handoff.HubTask;
-import io.waybill.handoff.Hubs;
 import io.waybill.handoff.ParkedEvents;
 import io.waybill.handoff.QueueContents;
 import io.waybill.handoff.QueueDepths;
 import io.waybill.lint.Lint;
 import io.waybill.ops.Metrics;
 import io.waybill.ops.OpsServer;
-import io.waybill.privacy.Seal;
 import io.waybill.project.CheckedProject;
 import io.waybill.project.ProjectFiles;
 import io.waybill.project.ProjectSnapshot;
-import io.waybill.record.Doubles;
 import io.waybill.redaction.HiddenSecrets;
 import io.waybill.replay.Replays;
-import io.waybill.request.SinkRequests;
-import io.waybill.sink.SinkMetrics;
-import io.waybill.sink.SinkResults;
 import io.waybill.sink.SinkStates;
-import io.waybill.sink.flow.SinkControl;
-import io.waybill.sink.flow.SinkHandover;
-import io.waybill.source.RejectedBodies;
-import io.waybill.source.SecretUses;
-import io.waybill.source.SourceMetrics;
-import io.waybill.source.SourceServices;
-import io.waybill.source.http.WebhookServer;
-import io.waybill.source.quarantine.Quarantine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +53,6 @@ public final class Hub implements AutoCloseable {
 
     /** How long a stop waits in all until calls to sinks end. */
     private static final Duration CALLS_END = Duration.ofSeconds(10);
-
-    private static final Duration SWEEP = Duration.ofMinutes(1);
 
     private final Clock clock;
 
@@ -150,24 +128,11 @@ public final class Hub implements AutoCloseable {
                         : settings.audit().shown(),
                 acceptLoss);
         this.parked = new ParkedEvents(broker, clock);
-        SharedServices.ForSources sources = forSources(settings, data);
-        Hubs hubs = parts.add(new Hubs(broker, clock));
-        SinkControl control = parts.add(new SinkControl(clock));
-        SinkRequests requests =
-                parts.add(new SinkRequests(new RequestTable(database), control, hubs::servedElsewhere, clock));
-        this.services = new SharedServices(
-                broker,
-                hubs,
-                sources,
-                new SharedServices.ForSinks(
-                        control, requests, new SinkHandover(), new SinkMetrics(metrics.registry()), new SinkResults()),
-                new SharedServices.ForAudit(
-                        new AuditWriter(database, parked::remove, doublesApart(settings)), database.dataSource()),
-                seal(settings, data),
-                clock);
+        this.services = new ServicesSetup(broker, database, recordedEvents, refusals, vertx, metrics, clock)
+                .services(settings, data, parked, parts);
         this.generations = new Generations(services);
         parts.onClose(() -> generations.stop(Duration.ZERO));
-        requests.start();
+        services.sinks().requests().start();
         generations.start(project, Set.of());
         NewPasswords passwords = parts.add(new NewPasswords(settings, broker, database));
         this.reloader =
@@ -230,35 +195,8 @@ public final class Hub implements AutoCloseable {
                 () -> generations.current().project().routes().sinks(),
                 () -> settings().maskPersonalData(),
                 clock);
-        services.hubs().say(states::said);
+        services.hubs().report(states::report);
         return states;
-    }
-
-    private SharedServices.ForSources forSources(Settings settings, DataFolder data) {
-        DurableIntake intake =
-                parts.add(new DurableIntake(broker, data.path(), settings.dedupeWindow(), recordedEvents, clock));
-        intake.remember(new PendingOnRecord(database));
-        Quarantine quarantine = Quarantine.open(data.path(), settings.quarantine(), clock);
-        vertx.setPeriodic(
-                SWEEP.toMillis(),
-                timer -> vertx.executeBlocking(Executors.callable(() -> {
-                    quarantine.expire();
-                    data.restrict();
-                })));
-        SourceMetrics sourceMetrics = new SourceMetrics(metrics.registry(), refusals::add);
-        WebhookServer server = new WebhookServer(vertx, settings.http(), sourceMetrics, clock);
-        SourceServices steps = new SourceServices(
-                intake, quarantine::keepOrCount, new RejectedBodies(), new SecretUses(), sourceMetrics, clock);
-        return new SharedServices.ForSources(server, intake, quarantine, steps);
-    }
-
-    private static Duration doublesApart(Settings settings) {
-        return settings.broker().isEmbedded() ? Duration.ZERO : Doubles.apart(settings.dedupeWindow());
-    }
-
-    private static Seal seal(Settings settings, DataFolder data) {
-        Secret key = settings.sealKey();
-        return Seal.of(data.path().resolve("seal.key"), key == null ? null : key.reveal());
     }
 
     private LedgerWatch ledgerWatch(Ledger ledger, AuditSettings audit) {

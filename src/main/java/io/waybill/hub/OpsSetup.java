@@ -79,11 +79,8 @@ import io.waybill.sink.SinkStates;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Lets operators see and do what the parts of a hub offer. */
 final class OpsSetup {
@@ -127,7 +124,7 @@ final class OpsSetup {
             CurrentRehearsal rehearsal,
             AlarmBoard alarms,
             Path data) {
-        Health health = health(replays);
+        Health health = new HealthSetup(services, generations, states, records).health(replays);
         ThisHub here = new ThisHub(settings().hubName(), settings().broker().isEmbedded());
         HubsApi hubs = new HubsApi(here, () -> services.hubs().living().values(), services.hubs()::tasks);
         LastArrivals lastArrivals = new LastArrivals(database);
@@ -264,31 +261,6 @@ final class OpsSetup {
         minutes.look(clock.instant());
         vertx.setPeriodic(1_000, timer -> minutes.look(clock.instant()));
         return minutes;
-    }
-
-    private Health health(Replays replays) {
-        return new Health(List.of(
-                new Health.Check("webhooks", true, services.sources().server()::trouble),
-                new Health.Check("broker", true, () -> {
-                    QueueDepths.of(services.broker(), Set.of());
-                    return services.sources().intake().trouble();
-                }),
-                new Health.Check("lag", true, services.sources().intake()::lag),
-                new Health.Check("index", false, services.sources().intake()::indexTrouble),
-                new Health.Check("audit", false, () -> generations.current().auditTrouble()),
-                new Health.Check("stores", false, records.recorded()::loss),
-                new Health.Check("ledger", false, records.watch()::alarm),
-                new Health.Check("replays", false, replays::trouble),
-                new Health.Check("sinks", false, this::stoppedSinks)));
-    }
-
-    private @Nullable String stoppedSinks() {
-        Map<String, String> stopped = states.stopped();
-        return stopped.isEmpty()
-                ? null
-                : stopped.entrySet().stream()
-                        .map(sink -> "%s takes no events: %s".formatted(sink.getKey(), sink.getValue()))
-                        .collect(Collectors.joining("; "));
     }
 
     private RouteSet routes() {

@@ -36,21 +36,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the question: how is each sink now, whichever hub serves it? What only that hub knows, it says to the others; of a
+ * Answers the question: how is each sink now, whichever hub serves it? What only that hub knows, it reports to the others; of a
  * sink that nobody serves, this hub says what it knows.
  */
 public final class SinkStates {
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkStates.class);
 
-    /** Under load, numbers change all the time; what holds a sink, its retries and errors are said within a second. */
+    /** Under load, numbers change all the time; what holds a sink, its retries and errors are reported within a second. */
     private static final Duration NUMBERS_EVERY = Duration.ofSeconds(10);
 
-    /** A sink may call thousands of endpoints. Those that are held, and those called last, are said. */
-    private static final int MOST_LANES_SAID = 100;
+    /** A sink may call thousands of endpoints. Those that are held, and those called last, are reported. */
+    private static final int MOST_LANES_REPORTED = 100;
 
     /** A later version may say more. */
-    private static final ObjectReader SAID =
+    private static final ObjectReader REPORT =
             Json.mapper().readerFor(SinkStatus.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final SinkControl control;
@@ -61,10 +61,10 @@ public final class SinkStates {
     private final BooleanSupplier masked;
     private final Clock clock;
 
-    /** What this hub said last. Used by the thread of the hubs alone. */
-    private final Map<String, Said> said = new HashMap<>();
+    /** What this hub reported last. Used by the thread of the hubs alone. */
+    private final Map<String, Report> reports = new HashMap<>();
 
-    private record Said(SinkStatus status, JsonNode json, Instant at) {}
+    private record Report(SinkStatus status, JsonNode json, Instant at) {}
 
     /**
      * A sink, and who knows.
@@ -122,7 +122,7 @@ public final class SinkStates {
             } else if (hubs.isThis(hub)) {
                 states.put(name, new Served(hubName, hub.since(), here(name, here.get(name))));
             } else {
-                states.put(name, new Served(hub.name(), hub.since(), said(name, hub)));
+                states.put(name, new Served(hub.name(), hub.since(), reported(name, hub)));
             }
         }
         return states;
@@ -145,48 +145,48 @@ public final class SinkStates {
         return new SinkStatus(control.holds(sink), load, results.of(sink, isMasked), lanes);
     }
 
-    private static SinkStatus said(String sink, HubState by) {
-        JsonNode says = by.says().get(sink);
-        if (says == null) {
+    private static SinkStatus reported(String sink, HubState by) {
+        JsonNode report = by.reports().get(sink);
+        if (report == null) {
             return SinkStatus.UNKNOWN;
         }
         try {
-            return SAID.treeToValue(says, SinkStatus.class);
+            return REPORT.treeToValue(report, SinkStatus.class);
         } catch (JsonProcessingException e) {
-            LOG.debug("{}: what hub {} says of it is not understood", sink, by.name(), e);
+            LOG.debug("{}: what hub {} reports of it is not understood", sink, by.name(), e);
             return SinkStatus.UNKNOWN;
         }
     }
 
-    /** What this hub says of the sinks that it serves. For {@link Hubs#say}. */
-    public Map<String, JsonNode> said(Set<String> served) {
-        said.keySet().retainAll(served);
+    /** What this hub reports on the sinks that it serves. For {@link Hubs#report}. */
+    public Map<String, JsonNode> report(Set<String> served) {
+        reports.keySet().retainAll(served);
         Map<String, SinkLoad> here = control.loads();
         Instant now = clock.instant();
-        served.forEach(sink -> said.merge(sink, toSay(here(sink, here.get(sink)), now), SinkStates::newer));
-        return said.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue()
+        served.forEach(sink -> reports.merge(sink, toReport(here(sink, here.get(sink)), now), SinkStates::newer));
+        return reports.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue()
                 .json()));
     }
 
-    private static Said toSay(SinkStatus status, Instant now) {
+    private static Report toReport(SinkStatus status, Instant now) {
         SinkStatus shown = new SinkStatus(status.holds(), status.load(), status.sinceStart(), mostImportant(status));
-        return new Said(shown, Json.mapper().valueToTree(shown), now);
+        return new Report(shown, Json.mapper().valueToTree(shown), now);
     }
 
-    private static Said newer(Said before, Said now) {
+    private static Report newer(Report before, Report now) {
         boolean isNews = !before.status().withoutNumbers().equals(now.status().withoutNumbers());
         return isNews || !now.at().isBefore(before.at().plus(NUMBERS_EVERY)) ? now : before;
     }
 
     private static Map<String, Lane> mostImportant(SinkStatus status) {
-        if (status.lanes().size() <= MOST_LANES_SAID) {
+        if (status.lanes().size() <= MOST_LANES_REPORTED) {
             return status.lanes();
         }
         return status.lanes().entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<String, Lane> lane) ->
                                 lane.getValue().holds().isEmpty())
                         .thenComparing(lane -> lastCalled(lane.getValue().sinceStart()), Comparator.reverseOrder()))
-                .limit(MOST_LANES_SAID)
+                .limit(MOST_LANES_REPORTED)
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

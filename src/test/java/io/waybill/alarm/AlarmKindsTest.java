@@ -124,7 +124,10 @@ class AlarmKindsTest {
                 new HubsDifferCheck(() -> hubs, () -> Duration.ofMinutes(1)),
                 new RiseCheck(() -> totals, (kind, source, until) -> 0, RiseCheckTest.file(folder, clock)));
         return Alarms.own(
-                AlarmsTest.file(folder, clock), checks, UnaryOperator.identity(), new Telling(told, () -> 1, clock));
+                AlarmsTest.file(folder, clock),
+                checks,
+                UnaryOperator.identity(),
+                new AlarmPublisher(told, () -> 1, clock));
     }
 
     private Supplier<String> part(AlarmKind kind) {

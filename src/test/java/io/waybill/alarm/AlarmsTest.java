@@ -142,15 +142,15 @@ class AlarmsTest {
     }
 
     private Alarms alarms() {
-        return Alarms.own(file(folder, time), List.of(trouble), UnaryOperator.identity(), telling());
+        return Alarms.own(file(folder, time), List.of(trouble), UnaryOperator.identity(), publisher());
     }
 
     static Memory<Alarms.State> file(Path folder, Clock clock) {
         return new StateFile<>(folder.resolve("alarms.json"), Alarms.State.class, Alarms.State.NONE, clock);
     }
 
-    private Telling telling() {
-        return new Telling(broker, () -> 1, time);
+    private AlarmPublisher publisher() {
+        return new AlarmPublisher(broker, () -> 1, time);
     }
 
     private static Alarm trouble(String about, String problem) {

@@ -35,14 +35,15 @@ class HubStateTest {
 
     @Test
     void isReadAsALaterVersionSaysIt() {
-        HubState state = read(EARLIER.formatted(", \"mood\": \"good\", \"says\": {\"crm\": {\"mood\": \"bad\"}}"));
+        HubState state = read(EARLIER.formatted(", \"mood\": \"good\", \"reports\": {\"crm\": {\"mood\": \"bad\"}}"));
 
-        assertThat(state.says().get("crm").path("mood").asText()).isEqualTo("bad");
+        assertThat(state.reports().get("crm").path("mood").asText()).isEqualTo("bad");
     }
 
     @Test
     void isReadAsItWasWritten() {
-        HubState state = read(EARLIER.formatted("")).saying(Map.of("crm", JsonNodeFactory.instance.textNode("held")));
+        HubState state =
+                read(EARLIER.formatted("")).reporting(Map.of("crm", JsonNodeFactory.instance.textNode("held")));
 
         assertThat(read(Json.write(state))).isEqualTo(state);
     }

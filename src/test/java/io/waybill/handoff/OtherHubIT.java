@@ -10,7 +10,7 @@ import io.waybill.sink.SinkStates;
 import io.waybill.sink.flow.Holdable;
 import io.waybill.sink.flow.SinkControl;
 import io.waybill.sink.flow.SinkControl.Hold;
-import io.waybill.testing.BrokerProcess;
+import io.waybill.testing.BrokerInProcess;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.TestHub;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class OtherHubIT {
     @TempDir
     private Path folder;
 
-    private BrokerProcess process;
+    private BrokerInProcess process;
     private TestHub hub;
     private Other other;
 
@@ -62,7 +62,7 @@ class OtherHubIT {
             publisher.createConsumer(QueueNames.marks("hub-2"));
             hubs = new Hubs(broker, Clock.systemUTC());
             states = states(Clock.systemUTC());
-            hubs.say(states::said);
+            hubs.report(states::report);
             for (String sink : SINKS) {
                 control.register(new Reader(sink, 2));
                 hubs.serve(sink, new Hubs.Turn() {
@@ -121,7 +121,7 @@ class OtherHubIT {
 
     @BeforeEach
     void start() throws Exception {
-        process = BrokerProcess.start(folder.resolve("broker"));
+        process = BrokerInProcess.start(folder.resolve("broker"));
         Map<String, String> settings = new HashMap<>(process.settings());
         settings.put("waybill.hub.name", "hub-1");
         hub = TestHub.start(folder.resolve("data"), settings);
@@ -220,27 +220,27 @@ class OtherHubIT {
                 return clock[0].instant();
             }
         });
-        Map<String, JsonNode> first = states.said(Set.of("crm"));
+        Map<String, JsonNode> first = states.report(Set.of("crm"));
         other.control.unregister(new Reader("crm", 2));
         other.control.register(new Reader("crm", 5));
 
-        assertThat(states.said(Set.of("crm"))).isEqualTo(first);
+        assertThat(states.report(Set.of("crm"))).isEqualTo(first);
 
         clock[0] = Clock.offset(clock[0], Duration.ofSeconds(10));
-        Map<String, JsonNode> later = states.said(Set.of("crm"));
+        Map<String, JsonNode> later = states.report(Set.of("crm"));
         assertThat(later.get("crm").at("/load/inFlight").asInt()).isEqualTo(5);
 
         other.control.stop("crm", SinkControl.Reason.OPERATOR, "stopped");
-        assertThat(states.said(Set.of("crm")).get("crm").path("holds")).hasSize(1);
+        assertThat(states.report(Set.of("crm")).get("crm").path("holds")).hasSize(1);
     }
 
     @Test
     void whatItSaysMayBeLong() {
         String text = "long ".repeat(100_000);
-        other.hubs.say(sinks -> Map.of("crm", JsonNodeFactory.instance.textNode(text)));
+        other.hubs.report(sinks -> Map.of("crm", JsonNodeFactory.instance.textNode(text)));
 
         try (Listener seen = new Listener(other.broker)) {
-            Awaitility.await().until(() -> seen.says("hub-2").equals(text));
+            Awaitility.await().until(() -> seen.reported("hub-2").equals(text));
         }
     }
 
@@ -257,9 +257,9 @@ class OtherHubIT {
             }
         }
 
-        String says(String hub) throws Exception {
-            JsonNode said = states.all().get(hub).says().get("crm");
-            return said == null ? "" : said.asText();
+        String reported(String hub) throws Exception {
+            JsonNode report = states.all().get(hub).reports().get("crm");
+            return report == null ? "" : report.asText();
         }
 
         @Override

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * Makes events of what is told.
+ * Makes events of alarms, as if they had come by a webhook.
  *
  * @param generation the number of the routes that run now
  */
-public record Telling(EventIntake intake, IntSupplier generation, Clock clock) {
+public record AlarmPublisher(EventIntake intake, IntSupplier generation, Clock clock) {
 
     /** Whether the broker has stored it, now or before. */
-    boolean tell(AlarmEvent event) {
+    boolean publish(AlarmEvent event) {
         RecordEntry.Accepted accepted = new RecordEntry.Accepted(
                 event.event(),
                 event.written(),
