@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,20 +28,17 @@ public final class BrokerProcess implements AutoCloseable {
             + (int) (ProcessHandle.current().pid() % 900));
 
     static final String NO_SECURITY = "<security-enabled>false</security-enabled>";
-    private static final String SHARED_STORE = "<ha-policy><shared-store>%s</shared-store></ha-policy>";
-    private static final String LIVE =
-            SHARED_STORE.formatted("<primary><failover-on-shutdown>true</failover-on-shutdown></primary>");
-    private static final String BACKUP =
-            SHARED_STORE.formatted("<backup><allow-failback>true</allow-failback></backup>");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
     private final int port;
+    private final String[] flags;
     private Process process;
 
-    private BrokerProcess(Path folder, int port) {
+    private BrokerProcess(Path folder, int port, String... flags) {
         this.folder = folder;
         this.port = port;
+        this.flags = flags;
         this.process = launch();
     }
 
@@ -55,33 +53,28 @@ public final class BrokerProcess implements AutoCloseable {
         return broker;
     }
 
-    /** One for which {@link #startBackup} starts another. */
-    public static BrokerProcess startLive(Path folder) {
-        BrokerProcess broker =
-                new BrokerProcess(folder, configure(folder, folder, documentedSetting(), NO_SECURITY + LIVE));
-        broker.awaitListening();
-        return broker;
-    }
-
-    /**
-     * Starts one that takes over the store of the live broker when that is gone, and gives it back when that is there
-     * again. Only meanwhile it takes connections.
-     */
-    public static BrokerProcess startBackup(Path folder, BrokerProcess live) {
-        return new BrokerProcess(folder, configure(folder, live.folder, documentedSetting(), NO_SECURITY + BACKUP));
+    /** Starts one that takes connections only when it is its turn. */
+    static BrokerProcess startWaiting(Path folder, int port, String... flags) {
+        return new BrokerProcess(folder, port, flags);
     }
 
     /** Writes a {@code broker.xml}. Returns the port in it. */
     static int configure(Path folder, String addressSetting, String security) {
-        return configure(folder, folder, addressSetting, security);
+        int port = freePort();
+        configure(folder, folder, port, addressSetting, security);
+        return port;
     }
 
-    private static int configure(Path folder, Path store, String addressSetting, String more) {
+    /**
+     * Writes a {@code broker.xml}.
+     *
+     * @param store the folder for what it stores
+     * @param more XML
+     */
+    static void configure(Path folder, Path store, int port, String addressSetting, String more) {
         try {
-            int port = freePort();
             Files.createDirectories(folder);
             Files.writeString(folder.resolve("broker.xml"), configuration(store, port, addressSetting, more));
-            return port;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -134,14 +127,14 @@ public final class BrokerProcess implements AutoCloseable {
 
     private Process launch() {
         try {
-            return new ProcessBuilder(List.of(
-                            ProcessHandle.current().info().command().orElse("java"),
-                            "-Xmx256m",
-                            "-XX:TieredStopAtLevel=1", // it starts twice as fast
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            BrokerMain.class.getName(),
-                            folder.resolve("broker.xml").toUri().toString()))
+            List<String> command = new ArrayList<>();
+            command.add(ProcessHandle.current().info().command().orElse("java"));
+            command.add("-Xmx256m");
+            command.add("-XX:TieredStopAtLevel=1"); // it starts twice as fast
+            command.addAll(List.of(flags));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), BrokerMain.class.getName()));
+            command.add(folder.resolve("broker.xml").toUri().toString());
+            return new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();

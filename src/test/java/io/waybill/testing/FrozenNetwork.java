@@ -24,8 +24,8 @@ public final class FrozenNetwork implements AutoCloseable {
     private static final int BUFFER = 65_536;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
-    private final int serverPort;
-    private final int port = BrokerProcess.freePort();
+    private final String address;
+    private final int port;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition thawed = lock.newCondition();
@@ -33,14 +33,16 @@ public final class FrozenNetwork implements AutoCloseable {
     private volatile @Nullable ServerSocket listening;
     private volatile boolean closed;
 
-    public FrozenNetwork(int serverPort) {
-        this.serverPort = serverPort;
+    /**
+     * To a server on loopback.
+     *
+     * @param address of this end, another loopback address; the port is the same
+     */
+    public FrozenNetwork(String address, int port) {
+        this.address = address;
+        this.port = port;
         look();
         threads.execute(this::serve);
-    }
-
-    public int port() {
-        return port;
     }
 
     public void freeze() {
@@ -102,7 +104,7 @@ public final class FrozenNetwork implements AutoCloseable {
                 listening = null;
                 now.close();
             } else if (isThere && now == null) {
-                listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+                listening = new ServerSocket(port, 50, InetAddress.getByName(address));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -110,7 +112,7 @@ public final class FrozenNetwork implements AutoCloseable {
     }
 
     private boolean isThere() {
-        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
+        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return server.isConnected();
         } catch (IOException e) {
             return false;
@@ -120,7 +122,7 @@ public final class FrozenNetwork implements AutoCloseable {
     private void connect(Socket client) {
         awaitThawed();
         try {
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
             threads.execute(() -> pump(client, server));
             pump(server, client);
         } catch (IOException e) {

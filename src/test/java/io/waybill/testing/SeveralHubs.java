@@ -19,17 +19,17 @@ public final class SeveralHubs implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> database = TestDatabase.POSTGRESQL.settings();
-    private final BrokerProcess broker;
-    private final @Nullable BrokerProcess backup;
+    /** The live one, and its backup if it has one. */
+    private final List<BrokerProcess> brokers;
+
     private final List<Member> members = new ArrayList<>();
     private final LoadBalancer balancer;
 
     /** @param isPair whether the broker has a backup */
     public SeveralHubs(Path folder, int hubs, boolean isPair) {
         this.folder = folder;
-        Path ofBroker = folder.resolve("broker");
-        this.broker = isPair ? BrokerProcess.startLive(ofBroker) : BrokerProcess.start(ofBroker);
-        this.backup = isPair ? BrokerProcess.startBackup(folder.resolve("backup"), broker) : null;
+        Path ofBrokers = folder.resolve("broker");
+        this.brokers = isPair ? BrokerPair.start(ofBrokers) : List.of(BrokerProcess.start(ofBrokers));
         int opsPort = BrokerProcess.freePort();
         List<LoadBalancer.Hub> behind = new ArrayList<>();
         for (int i = 1; i <= hubs; i++) {
@@ -45,6 +45,7 @@ public final class SeveralHubs implements AutoCloseable {
     public final class Member implements AutoCloseable {
 
         private final String name;
+        /** Of its own; on this loopback address there are also its networks to the brokers. */
         private final String opsHost;
         private final int opsPort;
         private final int webhookPort = BrokerProcess.freePort();
@@ -57,10 +58,7 @@ public final class SeveralHubs implements AutoCloseable {
             this.opsHost = opsHost;
             this.opsPort = opsPort;
             this.ahead = ahead;
-            networks.add(new FrozenNetwork(broker.port()));
-            if (backup != null) {
-                networks.add(new FrozenNetwork(backup.port()));
-            }
+            brokers.forEach(broker -> networks.add(new FrozenNetwork(opsHost, broker.port())));
         }
 
         public String name() {
@@ -71,11 +69,13 @@ public final class SeveralHubs implements AutoCloseable {
             Map<String, String> own = new HashMap<>(database);
             own.putAll(settings);
             own.putAll(Map.of(
+                    Hosts.PROPERTY,
+                    Hosts.file(folder.resolve(name), opsHost).toString(),
                     "waybill.hub.name",
                     name,
                     "waybill.broker.url",
-                    networks.stream()
-                            .map(network -> "tcp://127.0.0.1:" + network.port())
+                    brokers.stream()
+                            .map(broker -> "tcp://%s:%d".formatted(Hosts.BROKER, broker.port()))
                             .collect(Collectors.joining(",", "(", ")")),
                     "waybill.http.host",
                     "127.0.0.1",
@@ -120,12 +120,12 @@ public final class SeveralHubs implements AutoCloseable {
     }
 
     public BrokerProcess broker() {
-        return broker;
+        return brokers.get(0);
     }
 
     /** What takes over when the broker is gone; null: nothing does. */
     public @Nullable BrokerProcess backup() {
-        return backup;
+        return brokers.size() > 1 ? brokers.get(1) : null;
     }
 
     public Map<String, String> database() {
@@ -141,9 +141,6 @@ public final class SeveralHubs implements AutoCloseable {
     public void close() {
         balancer.close();
         members.forEach(Member::close);
-        if (backup != null) {
-            backup.close();
-        }
-        broker.close();
+        brokers.forEach(BrokerProcess::close);
     }
 }
