@@ -94,7 +94,12 @@ public final class RecordingSink implements AutoCloseable {
         return unexplainedDoubles(kills, event -> false);
     }
 
-    /** @param hasReasonAtTwo whether two callers had reason to call about an event, by its id; it may be taken once from each */
+    /**
+     * As {@link #unexplainedDoubles(List)}.
+     *
+     * @param hasReasonAtTwo whether two callers had reason to call about an event, by its id; then it may be taken from both, or
+     *     once more from one that came back after the other
+     */
     public List<String> unexplainedDoubles(List<Instant> kills, Predicate<String> hasReasonAtTwo) {
         return doubles().stream()
                 .filter(event -> {
@@ -103,11 +108,21 @@ public final class RecordingSink implements AutoCloseable {
                         Call first = taken.get(i - 1);
                         Call again = taken.get(i);
                         return kills.stream().noneMatch(kill -> explains(kill, first, again))
-                                && (first.caller().equals(again.caller()) || !hasReasonAtTwo.test(event));
+                                && (!isOfTwo(first, again) || !hasReasonAtTwo.test(event));
                     });
                 })
                 .map(event -> event + " " + calls(event))
                 .toList();
+    }
+
+    /** Another than the first one's caller had its turn until the second, even if the first came back. */
+    private boolean isOfTwo(Call first, Call again) {
+        return !first.caller().equals(again.caller())
+                || calls.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(call -> !call.caller().equals(first.caller())
+                                && call.begun().isAfter(first.begun())
+                                && call.begun().isBefore(again.begun()));
     }
 
     private static boolean explains(Instant kill, Call first, Call again) {
