@@ -70,8 +70,7 @@ class SeveralHubsIT {
 
     private enum Trouble {
         KILLED,
-        STOPPED,
-        NEW_ROUTES,
+        OTHER_ROUTES,
         PAUSED,
         CUT_OFF,
         BROKER_KILLED,
@@ -171,10 +170,7 @@ class SeveralHubsIT {
                     make(trouble, hub, round, provider);
                 }
             }
-            for (Member hub : hubs.members()) {
-                restart(hub, newRoutes);
-            }
-            underLoad(provider);
+            assertRestartsRefuseNothing(provider);
             provider.finish();
 
             // Then
@@ -183,27 +179,20 @@ class SeveralHubsIT {
         assertDoublesAreExplained();
     }
 
-    @Test
-    void refusesNoWebhookWhileEachHubIsRestartedInTurn() {
-        // Given
-        HubClient client = hubs.client(hubs.members().get(0));
-        try (Provider provider = new Provider(seed, BETWEEN_EVENTS, this::next)) {
-            provider.send(client);
+    /** Whoever brings new routes to all hubs, one after the other, loses no webhook at the balancer. */
+    private void assertRestartsRefuseNothing(Provider provider) {
+        hubs.members().forEach(hub -> Awaitility.await().until(() -> isReady(hub)));
+        underLoad(provider);
+        int before = provider.refused();
+        for (Member hub : hubs.members()) {
+            restart(hub, newRoutes);
             underLoad(provider);
-            int before = provider.refused();
-
-            // When
-            for (Member hub : hubs.members()) {
-                restart(hub, routes);
-                underLoad(provider);
-            }
-            provider.finish();
-
-            // Then
-            assertThat(provider.refused()).isEqualTo(before);
-            reconcile(provider);
         }
-        assertDoublesAreExplained();
+        assertThat(provider.refused()).isEqualTo(before);
+    }
+
+    private boolean isReady(Member hub) {
+        return hubs.client(hub).ops("GET", "/observe/health/ready", Map.of()).statusCode() == 200;
     }
 
     private void assertDoublesAreExplained() {
@@ -250,8 +239,7 @@ class SeveralHubsIT {
                 troubles.add(Instant.now());
                 start(hub, routes);
             }
-            case STOPPED -> restart(hub, round % 2 == 0 ? routes : newRoutes);
-            case NEW_ROUTES -> restart(hub, round % 2 == 0 ? newRoutes : routes);
+            case OTHER_ROUTES -> restart(hub, round % 2 == 0 ? newRoutes : routes);
             case PAUSED -> {
                 hub.process().pause();
                 troubles.add(Instant.now());

@@ -23,7 +23,8 @@ final class Hosts {
                     %s %s
                     127.0.0.1 localhost
                     %s %s
-                    """.formatted(addressOfBroker, BROKER, own.getHostAddress(), own.getHostName()));
+                    """.formatted(
+                            addressOfBroker, BROKER, own.getHostAddress(), own.getHostName()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,6 +47,7 @@ public final class SeveralHubs implements AutoCloseable {
         private final String name;
         /** Of its own; on this loopback address there are also its networks to the brokers. */
         private final String opsHost;
+
         private final int opsPort;
         private final int webhookPort = BrokerProcess.freePort();
         private final Duration ahead;
