@@ -118,7 +118,7 @@ class BacklogIT {
 
     private HubProcess start() {
         return HubProcess.startToStay(
-                folder, Duration.ZERO, settings, "--routes", routes.folder().toString());
+                folder, settings, "--routes", routes.folder().toString());
     }
 
     private static void measure(HubProcess hub, Storm storm) {

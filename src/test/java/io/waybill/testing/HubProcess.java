@@ -55,14 +55,14 @@ public final class HubProcess implements AutoCloseable {
         return start(folder, ENDS_SOON, Map.of(), settings, arguments);
     }
 
-    /**
-     * For a test that keeps it busy for minutes.
-     *
-     * @param ahead by how much its clock differs from the machine's
-     */
-    public static HubProcess startToStay(
-            Path folder, Duration ahead, Map<String, String> settings, String... arguments) {
-        return start(folder, STAYS, ShiftedClock.environment(ahead), settings, arguments);
+    /** For a test that keeps it busy for minutes. */
+    public static HubProcess startToStay(Path folder, Map<String, String> settings, String... arguments) {
+        return start(folder, STAYS, Map.of(), settings, arguments);
+    }
+
+    /** @param ahead by how much its clock differs from the machine's */
+    static HubProcess start(Path folder, Duration ahead, Map<String, String> settings, String... arguments) {
+        return start(folder, ENDS_SOON, ShiftedClock.environment(ahead), settings, arguments);
     }
 
     private static HubProcess start(

@@ -86,7 +86,7 @@ public final class SeveralHubs implements AutoCloseable {
                     opsHost,
                     "waybill.ops.port",
                     Integer.toString(opsPort)));
-            process = HubProcess.startToStay(folder.resolve(name), ahead, own, "--routes", routes.toString());
+            process = HubProcess.start(folder.resolve(name), ahead, own, "--routes", routes.toString());
         }
 
         public HubProcess process() {
