@@ -36,10 +36,10 @@ final class AttemptRecorder {
         this.clock = clock;
     }
 
-    void begin(SinkRequest request, SinkSettings sink, Secrets secrets) {
+    /** @param request what is called, in one line without secrets */
+    void begin(String request, SentRequest sent) {
         total++;
-        open = new OpenAttempt(
-                secrets.hideIn(request.target()), request.sent(sink, secrets), clock.instant(), System.nanoTime());
+        open = new OpenAttempt(request, sent, clock.instant(), System.nanoTime());
     }
 
     /** The open attempt sends this instead of what it began with. */

@@ -8,6 +8,7 @@ import io.waybill.handoff.Settlement;
 import io.waybill.record.AttemptOutcome;
 import io.waybill.record.DeliveryState;
 import io.waybill.record.RecordEntry;
+import io.waybill.record.SentRequest;
 import io.waybill.sink.flow.LaneName;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,10 +165,13 @@ public final class Delivery {
      * @throws RejectedExecutionException if the event was handed back, or another hub may have it
      */
     synchronized void begin() {
+        SinkRequest prepared = Objects.requireNonNull(request);
+        SentRequest sent = prepared.sent(sink(), context.secrets());
+        // What takes time comes before: the call must follow at once.
         if (settled || !pending.isHeld()) {
             throw new RejectedExecutionException("the sink is stopping, or the broker does not answer");
         }
-        attempts.begin(Objects.requireNonNull(request), sink(), context.secrets());
+        attempts.begin(context.secrets().hideIn(prepared.target()), sent);
     }
 
     /** The open call is this, not what was prepared: it depended on an answer, or asks for one. */

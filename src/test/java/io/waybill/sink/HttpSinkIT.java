@@ -95,4 +95,19 @@ class HttpSinkIT extends SinkContract {
 
         assertThat(deliver().path("attempts").findValuesAsText("outcome")).containsExactly("transient", "delivered");
     }
+
+    @Test
+    void aRefusalOfTheEventAfterARetryIsTheLastAttempt() {
+        failOnce(aResponse().withStatus(503));
+        server.stubFor(any(anyUrl())
+                .inScenario("once")
+                .whenScenarioStateIs("failed")
+                .willReturn(aResponse().withStatus(400)));
+
+        JsonNode delivery = deliver();
+
+        assertThat(delivery.path("state").asText()).isEqualTo("parked");
+        assertThat(delivery.path("attempts").findValuesAsText("outcome")).containsExactly("transient", "permanent");
+        assertThat(delivery.path("attempts").path(1).has("nextAttemptAt")).isFalse();
+    }
 }

@@ -53,8 +53,13 @@ final class CallLimit implements ExecChainHandler {
         } catch (IOException e) {
             call.end();
             throw call.explained(e);
-        } catch (HttpException | RuntimeException e) {
+        } catch (HttpException e) {
             call.end();
+            throw e;
+        } catch (RuntimeException e) {
+            // A connection that is closed between two steps of the client is, to it, a mistake of its own.
+            call.end();
+            call.throwIfLate(e);
             throw e;
         }
     }
@@ -95,19 +100,20 @@ final class CallLimit implements ExecChainHandler {
 
         /** Why reading failed: when a connection was closed from here, the client's own reason says nothing. */
         IOException explained(IOException failure) {
-            if (!late) {
-                return failure;
+            return late ? timedOut(failure) : failure;
+        }
+
+        void throwIfLate(Exception failure) throws IOException {
+            if (late) {
+                throw timedOut(failure);
             }
+        }
+
+        private IOException timedOut(Exception failure) {
             IOException timedOut =
                     new SocketTimeoutException("no complete response within %d ms".formatted(timeout.toMillis()));
             timedOut.initCause(failure);
             return timedOut;
-        }
-
-        void throwIfLate(IOException failure) throws IOException {
-            if (late) {
-                throw explained(failure);
-            }
         }
     }
 

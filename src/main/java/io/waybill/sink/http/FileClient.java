@@ -174,12 +174,18 @@ public final class FileClient {
                 throw failure;
             }
             throw e;
+        } catch (IllegalStateException e) {
+            // To the client, a connection that is closed between two of its steps is a mistake of its own.
+            if (late.get()) {
+                throw tooLate(sink.timeout(), e);
+            }
+            throw e;
         } finally {
             alarm.cancel(false);
         }
     }
 
-    private static IOException tooLate(Duration timeout, IOException failure) {
+    private static IOException tooLate(Duration timeout, Exception failure) {
         IOException timedOut = new SocketTimeoutException("no response within %d ms".formatted(timeout.toMillis()));
         timedOut.initCause(failure);
         return timedOut;

@@ -16,9 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.HttpRequestInterceptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,9 +82,28 @@ class CallLimitTest {
                 .isEqualTo("ok");
     }
 
+    @Test
+    void cutsOffACallThatIsLateBeforeItIsSent() {
+        answer(HEAD + "Content-Length: 2\r\n\r\nok", "", 20);
+        Duration limit = Duration.ofMillis(100);
+
+        // As when the machine was asleep
+        assertThatThrownBy(() -> call(
+                        limit,
+                        (request, entity, context) ->
+                                LockSupport.parkNanos(limit.multipliedBy(5).toNanos())))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessage("no complete response within 100 ms");
+    }
+
     private byte[] call(Duration limit) throws IOException {
+        return call(limit, (request, entity, context) -> {});
+    }
+
+    private byte[] call(Duration limit, HttpRequestInterceptor before) throws IOException {
         try (CloseableHttpClient client = HttpClients.custom()
                 .disableAutomaticRetries()
+                .addRequestInterceptorLast(before)
                 .addExecInterceptorFirst("limit", new CallLimit(limit))
                 .build()) {
             return client.execute(new HttpPost("http://127.0.0.1:" + server.getLocalPort() + "/"), response -> {
