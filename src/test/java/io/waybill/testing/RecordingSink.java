@@ -41,7 +41,7 @@ public final class RecordingSink implements AutoCloseable {
     private static final Duration UNRECORDED = Duration.ofSeconds(5);
 
     /** What may lie between the moment when the hub has sent a call and the moment when the sink reads it. */
-    private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
+    public static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
     private static final String PATH = "/events/";
 
