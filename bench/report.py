@@ -90,6 +90,12 @@ def table(head, rows):
     return [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {' | '.join(row)} |" for row in rows)]
 
 
+def ratio(rounds, key, number):
+    """Of so many hubs to one, round by round."""
+    values = ratios(rounds, key, number, 1)
+    return f"{statistics.median(values):.2f} ({values[0]:.2f}–{values[-1]:.2f})"
+
+
 def several(results, options):
     """One, two and three hubs at the same rate, idle, and what their broker takes."""
     rounds, idle, full = results["rounds"], results["idle"], results["full"]
@@ -105,20 +111,15 @@ def several(results, options):
     lines += ["", "*All* is hubs, broker and PostgreSQL. Of it, *compiling* is what the JVMs' compilers took, *idle* what the same "
               "processes use in that time without events, and *the event* the rest.", "", "Ratios, round by round:", ""]
     keys = [*parts, "the event"]
-    rows = []
-    for number in (2, 3):
-        cells = []
-        for key in keys:
-            values = ratios(rounds, key, number, 1)
-            cells.append(f"{statistics.median(values):.2f} ({values[0]:.2f}–{values[-1]:.2f})")
-        rows.append([f"{number} hubs : 1", *cells])
-    lines += table(["CPU an event", *keys], rows)
+    lines += table(["CPU an event", *keys],
+                   [[f"{number} hubs : 1", *(ratio(rounds, key, number) for key in keys)] for number in (2, 3)])
     lines += ["", "Idle, CPU ms a second:", ""]
     lines += table(["hubs", *parts], [[str(number), *(f"{of[part]:.1f}" for part in parts)] for number, of in idle.items()])
     lines += ["", "At full load, on the cores that hubs, broker, database and load share:", ""]
-    lines += table(["hubs", "events a second", "broker: CPU ms an event", "broker: events a second of its CPU",
-                    "broker: bytes written an event"],
-                   [[str(number), cell(of, "rate", "{:,.0f}"), cell(of, "broker", "{:.2f}"),
+    lines += table(["hubs", "events a second", "CPU ms: the event", "ratio to one hub", "broker: CPU ms an event",
+                    "broker: events a second of its CPU", "broker: bytes written an event"],
+                   [[str(number), cell(of, "rate", "{:,.0f}"), cell(of, "the event", "{:.2f}"),
+                     ratio(full, "the event", number) if number > 1 else "", cell(of, "broker", "{:.2f}"),
                      cell(of, "events a broker's second", "{:,.0f}"), cell(of, "bytes", "{:,.0f}")] for number, of in full.items()])
     return "\n".join(lines) + "\n"
 
