@@ -18,7 +18,7 @@ import java.util.Set;
  * @param sinks those that its routes have
  * @param serves those whose events it reads
  * @param leaves whether it is stopping, and takes its turn at no sink any more
- * @param reports how each sink is that it serves, by sink: what only it knows; an earlier version reports nothing
+ * @param reports the state of each sink that it serves, by the name of the sink; empty from an earlier version
  */
 @JsonIgnoreProperties(ignoreUnknown = true) // A later version may say more.
 public record HubState(

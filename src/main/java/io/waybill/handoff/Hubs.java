@@ -222,7 +222,7 @@ public final class Hubs implements AutoCloseable {
         return hub.name().equals(broker.hub());
     }
 
-    /** @param reporter what the others are to know of these sinks, of those that there is something to report; asked every second */
+    /** @param reporter from names of sinks to what the other hubs must know of each; asked every second */
     public void report(Function<Set<String>, Map<String, JsonNode>> reporter) {
         this.reporter = reporter;
     }

@@ -77,6 +77,16 @@ class SeveralHubsIT {
         NO_DATABASE
     }
 
+    /** A hub goes on after a pause. */
+    private record Wake(String hub, Instant at) {
+
+        boolean explains(Call call) {
+            return call.caller().equals(hub)
+                    && !call.begun().isBefore(at)
+                    && call.begun().isBefore(at.plus(RecordingSink.ON_ITS_WAY));
+        }
+    }
+
     @TempDir
     private Path folder;
 
@@ -85,7 +95,7 @@ class SeveralHubsIT {
     private final Payloads payloads = new Payloads();
     private final Map<String, AtomicLong> numbers = new HashMap<>();
     private final List<Instant> troubles = new ArrayList<>();
-    private final List<Instant> wakes = new ArrayList<>();
+    private final List<Wake> wakes = new ArrayList<>();
     private final Map<String, RecordingSink> sinks = new TreeMap<>(Map.of(
             "ordered", new RecordingSink("ordered", (event, nth) -> new Answer(200, Duration.ZERO)),
             "slow", new RecordingSink("slow", (event, nth) -> new Answer(200, slowly(event))),
@@ -209,9 +219,7 @@ class SeveralHubsIT {
 
     /** It had looked whether it may call, and then was paused until another had called. */
     private boolean isFromWakingHub(List<Call> calls) {
-        return calls.stream().anyMatch(call -> wakes.stream()
-                .anyMatch(wake ->
-                        !call.begun().isBefore(wake) && call.begun().isBefore(wake.plus(RecordingSink.ON_ITS_WAY))));
+        return calls.stream().anyMatch(call -> wakes.stream().anyMatch(wake -> wake.explains(call)));
     }
 
     private Payload next(Random ofThread) {
@@ -239,7 +247,7 @@ class SeveralHubsIT {
                 hub.process().pause();
                 troubles.add(Instant.now());
                 LockSupport.parkNanos(SILENT.toNanos());
-                wakes.add(Instant.now());
+                wakes.add(new Wake(hub.name(), Instant.now()));
                 hub.process().goesOn();
             }
             case CUT_OFF -> {
