@@ -1,8 +1,6 @@
 package io.waybill.handoff;
 
 import io.waybill.record.Mark;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -53,8 +51,9 @@ final class BrokerMark {
     private final ClientSession session;
     private final SimpleString queue;
     private final ClientConsumer consumer;
-    /** Taken, and not acknowledged. */
-    private final List<ClientMessage> taken = new ArrayList<>();
+    /** It and those before it are taken, and not acknowledged. */
+    private @Nullable ClientMessage lastTaken;
+
     /** How many marks of this session were not taken yet. */
     private int toTake;
 
@@ -82,9 +81,10 @@ final class BrokerMark {
         for (long i = 0; i < there; i++) {
             ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
             if (message == null) {
-                throw new HandoffException("the broker does not hand out its mark");
+                throw new HandoffException(
+                        "the broker does not hand out its mark; if this goes on, restart the broker: a session that has ended holds it");
             }
-            taken.add(message);
+            lastTaken = message;
             if (message.getMessageID() > lastId) {
                 lastId = message.getMessageID();
                 last = later(last, read(message));
@@ -137,13 +137,13 @@ final class BrokerMark {
             if (before == null) {
                 break;
             }
-            taken.add(before);
+            lastTaken = before;
             toTake--;
         }
-        for (ClientMessage before : taken) {
-            before.individualAcknowledge();
+        if (lastTaken != null) {
+            lastTaken.acknowledge();
+            lastTaken = null;
         }
-        taken.clear();
         toTake++;
         ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
         message.putStringProperty(INSTANCE, SimpleString.of(mark.instance()));

@@ -82,7 +82,7 @@ final class LaneQueues implements AutoCloseable {
         ClientMessage message = first(consumer, back.queue());
         while (message != null) {
             producer.send(QueueNames.later(sink), RetryState.fromLane(session, message, back.queue(), now));
-            message.individualAcknowledge();
+            message.acknowledge();
             moved++;
             message = moved < back.most() ? consumer.receiveImmediate() : null;
         }
@@ -109,7 +109,7 @@ final class LaneQueues implements AutoCloseable {
                     ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
                     if (message != null) {
                         producer.send(QueueNames.later(sink), RetryState.fromLaneNow(session, message, queue, now));
-                        message.individualAcknowledge();
+                        message.acknowledge();
                         broker.commit(session);
                         return queue;
                     }

@@ -54,7 +54,7 @@ final class LastValues {
         try (ClientConsumer consumer = session.createConsumer(SimpleString.of(queue), last)) {
             ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
             while (message != null) {
-                message.individualAcknowledge();
+                message.acknowledge();
                 message = consumer.receiveImmediate();
             }
         }

@@ -211,7 +211,7 @@ public final class ParkedEvents {
             try (ClientConsumer consumer = consumer(session, sink, List.of(eventId), null, by)) {
                 ClientMessage message = consumer.receiveImmediate();
                 while (message != null) {
-                    message.individualAcknowledge();
+                    message.acknowledge();
                     message = consumer.receiveImmediate();
                 }
                 broker.commit(session);
@@ -229,7 +229,7 @@ public final class ParkedEvents {
             String id = Objects.requireNonNull(message.getStringProperty(MessageFormat.EVENT_ID));
             entries.add(new RecordEntry.Settled(id, sink, DeliveryState.DISCARDED, reason, now, 0)
                     .after(MessageFormat.revision(message)));
-            message.individualAcknowledge();
+            message.acknowledge();
             message = entries.size() < MOST_IN_A_COMMIT ? consumer.receiveImmediate() : null;
         }
         return entries;

@@ -138,7 +138,7 @@ public final class ReplayQueue implements AutoCloseable {
             if (!transaction.entries().isEmpty()) {
                 producer.send(QueueNames.TO_AUDIT, MessageFormat.entries(session, transaction.entries()));
             }
-            message.individualAcknowledge();
+            message.acknowledge();
             broker.commit(session);
             next.whenStored().run();
             return next.pause();

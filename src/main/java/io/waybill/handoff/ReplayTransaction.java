@@ -124,7 +124,7 @@ public final class ReplayTransaction {
                 ClientMessage message = consumer.receiveImmediate();
                 while (message != null) {
                     taken.add(new Unparked(message, MessageFormat.body(message)));
-                    message.individualAcknowledge();
+                    message.acknowledge();
                     message = taken.size() < most ? consumer.receiveImmediate() : null;
                 }
             }

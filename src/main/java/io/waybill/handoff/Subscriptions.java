@@ -188,7 +188,7 @@ public final class Subscriptions {
             MessageFormat.seal(message, null);
             parking.park(message, body, parked, Set.of(), parked.at());
             entries.add(parked);
-            message.individualAcknowledge();
+            message.acknowledge();
             message = entries.size() < most ? consumer.receive(RECEIVE_TIMEOUT_MILLIS) : null;
         }
         parking.record(entries);

@@ -15,6 +15,7 @@ import io.waybill.testing.CommitCutter;
 import io.waybill.testing.CommitCutter.Cut;
 import io.waybill.testing.SecuredBroker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -136,6 +137,27 @@ class ExternalBrokerIT {
             assertThat(known.get(1)).isInstanceOf(IntakeResult.Duplicate.class);
             assertThat(known.get(2)).isInstanceOf(expected);
             assertThat(QueueDepths.of(broker, List.of("crm")).pending()).containsEntry("crm", 3L);
+        }
+    }
+
+    @Test
+    void goesOnWhenTheBrokerGaveItsSessionUpBeforeItTookTheMarkOut() {
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
+                Broker broker = connect(process);
+                DurableIntake intake = intake(broker, folder)) {
+            // Given
+            intake.accept(event("evt_1"));
+            intake.accept(event("evt_2"));
+            process.giveUpTransactions();
+
+            // When: its acknowledgement of a mark comes too late
+            assertThat(intake.accept(event("evt_3"))).isInstanceOf(IntakeResult.Unavailable.class);
+
+            // Then
+            Awaitility.await().until(() -> intake.accept(event("evt_3")) instanceof IntakeResult.Accepted);
+            assertThat(intake.published()).isEqualTo(3);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -52,6 +52,15 @@ public final class BrokerInProcess implements AutoCloseable {
         return Map.of("waybill.broker.url", url());
     }
 
+    /**
+     * Rolls back what each session has begun, and lets it go on: as the broker does when it gives a session up, a moment before it
+     * closes it.
+     */
+    public void giveUpTransactions() {
+        server.getActiveMQServer().getSessions().forEach(session -> session.getCurrentTransaction()
+                .tryRollback());
+    }
+
     /** Ends the connections of all clients. */
     void disconnectAll() {
         server.getActiveMQServer()
