@@ -40,6 +40,10 @@ final class BrokerMark {
         }
     }
 
+    /** What has gone wrong when marks that are there do not come. */
+    static final String HELD =
+            "the broker does not hand out its mark; if this goes on, restart the broker: a session that has ended holds it";
+
     private static final SimpleString INSTANCE = SimpleString.of("waybill_instance");
     private static final int NO_WINDOW = -1;
     private static final long RECEIVE_TIMEOUT_MILLIS = 10_000;
@@ -81,8 +85,7 @@ final class BrokerMark {
         for (long i = 0; i < there; i++) {
             ClientMessage message = consumer.receive(RECEIVE_TIMEOUT_MILLIS);
             if (message == null) {
-                throw new HandoffException(
-                        "the broker does not hand out its mark; if this goes on, restart the broker: a session that has ended holds it");
+                throw new HandoffException(HELD);
             }
             lastTaken = message;
             if (message.getMessageID() > lastId) {

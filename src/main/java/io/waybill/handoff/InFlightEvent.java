@@ -196,7 +196,7 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
                 || (settlement instanceof Settlement.Overflow overflow && overflow.until() != null);
     }
 
-    /** Moves or acknowledges the message. Returns the entry to be put on record with that, or null. */
+    /** Moves the message, unless it has done with it. Returns the entry to be put on record with that, or null. */
     @Nullable
     RecordEntry settle(Instant now) throws ActiveMQException {
         RecordEntry entry = null;
@@ -217,7 +217,11 @@ final class InFlightEvent extends DeliveryOrder.Ordered {
         } else {
             throw new IllegalStateException("not finished: " + settlement);
         }
-        message.individualAcknowledge();
         return entry;
+    }
+
+    /** To be acknowledged when it is settled. */
+    ClientMessage message() {
+        return message;
     }
 }

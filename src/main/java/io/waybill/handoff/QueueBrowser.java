@@ -62,7 +62,7 @@ final class QueueBrowser {
         long[] seen = {-1};
         while (seen[0] < session.queueQuery(SimpleString.of(queue)).getMessageCount()) {
             if (System.nanoTime() > deadline) {
-                throw new HandoffException("the broker does not hand out its mark");
+                throw new HandoffException(BrokerMark.HELD);
             }
             seen[0] = 0;
             browse(session, queue, SimpleString.of(NUMBERED), message -> {

@@ -51,6 +51,7 @@ final class Settler {
                     entries.add(entry);
                 }
             }
+            channel.acknowledge(settled.stream().map(InFlightEvent::message).toList());
             channel.commit(entries);
         } catch (ActiveMQException | RuntimeException e) {
             inFlight.end(sessions);

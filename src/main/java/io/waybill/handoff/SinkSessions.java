@@ -3,6 +3,7 @@ package io.waybill.handoff;
 import io.waybill.record.RecordEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -102,7 +103,8 @@ final class SinkSessions implements AutoCloseable {
         try {
             if (!missing.await(LONGEST_FILL.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new HandoffException(
-                        "%d of %d events in the queue %s did not arrive".formatted(missing.getCount(), there, queue));
+                        "%d of %d events in the queue %s did not arrive; if this goes on, restart the broker: a session that has ended holds them"
+                                .formatted(missing.getCount(), there, queue));
             }
         } catch (InterruptedException e) {
             throw new HandoffException("interrupted", e);
@@ -192,6 +194,7 @@ final class SinkSessions implements AutoCloseable {
         private final boolean forScheduledRetries;
         private final ParkedEvents.Parking parking;
         private final ClientProducer producer;
+        private final Acknowledgements acknowledgements = new Acknowledgements();
         private @Nullable ClientConsumer consumer;
         /** Changes under the lock of {@link InFlightEvents}. */
         private volatile boolean over;
@@ -214,7 +217,10 @@ final class SinkSessions implements AutoCloseable {
         }
 
         private void take(BiConsumer<Channel, ClientMessage> taker) throws ActiveMQException {
-            Objects.requireNonNull(consumer).setMessageHandler(message -> taker.accept(this, message));
+            Objects.requireNonNull(consumer).setMessageHandler(message -> {
+                acknowledgements.expect(message);
+                taker.accept(this, message);
+            });
             session.start();
         }
 
@@ -255,6 +261,10 @@ final class SinkSessions implements AutoCloseable {
                 throws ActiveMQException {
             String queue = Objects.requireNonNull(lanes).queue(lane);
             producer.send(queue, RetryState.scheduledRetry(session, message, body, order, until, now));
+        }
+
+        void acknowledge(Collection<ClientMessage> settled) throws ActiveMQException {
+            acknowledgements.acknowledge(settled);
         }
 
         /** Puts the entries on record and commits everything. */

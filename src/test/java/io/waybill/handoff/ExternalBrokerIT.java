@@ -15,7 +15,6 @@ import io.waybill.testing.CommitCutter;
 import io.waybill.testing.CommitCutter.Cut;
 import io.waybill.testing.SecuredBroker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -141,7 +140,7 @@ class ExternalBrokerIT {
     }
 
     @Test
-    void goesOnWhenTheBrokerGaveItsSessionUpBeforeItTookTheMarkOut() {
+    void goesOnWhenTheBrokerGaveItsSessionUpBeforeItTookTheMarkOut() throws Exception {
         try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
                 Broker broker = connect(process);
                 DurableIntake intake = intake(broker, folder)) {
@@ -156,8 +155,6 @@ class ExternalBrokerIT {
             // Then
             Awaitility.await().until(() -> intake.accept(event("evt_3")) instanceof IntakeResult.Accepted);
             assertThat(intake.published()).isEqualTo(3);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -278,6 +275,35 @@ class ExternalBrokerIT {
             taken.get(1).settle(done(taken.get(1)));
             awaitNonePending(broker);
             reader.close();
+        }
+    }
+
+    @Test
+    void anEventThatIsSettledAfterTheBrokerGaveItsSessionUpComesAgain() throws Exception {
+        try (BrokerInProcess process = BrokerInProcess.start(folder.resolve("broker"));
+                Broker broker = connect(process);
+                DurableIntake intake = intake(broker, folder)) {
+            // Given
+            intake.subscriptions().use(Sinks.takingAll("crm"));
+            Stream.of("evt_1", "evt_2", "evt_3").forEach(id -> intake.accept(event(id)));
+            List<PendingEvent> taken = new CopyOnWriteArrayList<>();
+            SinkReader reader = reader(broker, 10, taken::add);
+            reader.start();
+            Awaitility.await().until(() -> taken.size() == 3);
+
+            // When
+            process.giveUpTransactions();
+            taken.get(0).settle(done(taken.get(0)));
+
+            // Then
+            Awaitility.await()
+                    .until(() ->
+                            QueueDepths.of(broker, List.of("crm")).pending().get("crm") == 2);
+            taken.get(2).settle(done(taken.get(2)));
+            taken.get(1).settle(done(taken.get(1)));
+            awaitNonePending(broker);
+            reader.close();
+            assertThat(taken).as("it is known").hasSize(3);
         }
     }
 
