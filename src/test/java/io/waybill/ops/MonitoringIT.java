@@ -3,10 +3,10 @@ package io.waybill.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.FreePort;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.TestHub;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -80,7 +80,7 @@ class MonitoringIT {
                         "- alerts.yml",
                         "- " + MonitoringQuery.FOLDER.resolve("alerts.yml").toAbsolutePath());
         Path file = Files.writeString(folder.resolve("prometheus.yml"), config);
-        String address = "127.0.0.1:" + freePort();
+        String address = "127.0.0.1:" + FreePort.next();
         Process prometheus = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + file,
@@ -133,12 +133,6 @@ class MonitoringIT {
         return HubClient.json(HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String promtool(String... arguments) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.waybill.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.FreePort;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.RecordingSink;
 import io.waybill.testing.RecordingSink.Answer;
@@ -53,8 +54,8 @@ class DebianPackageIT {
         folder = Files.createTempDirectory(Files.createDirectories(Path.of("target/debian")), "machine-");
         crm = new RecordingSink("crm", (event, nth) -> new Answer(200, Duration.ZERO));
         machine = DebianMachine.boot(folder);
-        int webhookPort = ReverseProxy.freePort();
-        int opsPort = ReverseProxy.freePort();
+        int webhookPort = FreePort.next();
+        int opsPort = FreePort.next();
         hub = new HubClient(webhookPort, opsPort);
         // The network is shared with whatever else runs here.
         machine.write(
@@ -78,7 +79,9 @@ class DebianPackageIT {
         machine.run("dpkg", "-i", machine.copy(DebianPackage.earlierVersion(folder)));
 
         // Then: systemctl start has returned, and systemd was told that the hub is ready
-        assertThat(state("ActiveState", "SubState", "Type")).contains("active", "running", "notify");
+        assertThat(state("ActiveState", "SubState", "Type"))
+                .as(() -> machine.run("journalctl", "-u", "waybill", "-n", "50"))
+                .contains("active", "running", "notify");
         hub.settled(hub.accepted("sendpilot", LEAD.formatted("first", "first")));
         String process = "/proc/" + state("MainPID").get(0);
         assertThat(machine.run("stat", "-c", "%u", process).strip())

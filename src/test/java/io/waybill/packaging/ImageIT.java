@@ -3,13 +3,13 @@ package io.waybill.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.testing.FreePort;
 import io.waybill.testing.HubClient;
 import io.waybill.testing.RecordingSink;
 import io.waybill.testing.RecordingSink.Answer;
 import io.waybill.testing.RecordingSink.Call;
 import io.waybill.testing.Storm;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,8 +49,8 @@ class ImageIT {
     @BeforeEach
     void start() throws IOException {
         Podman.remove(NAME);
-        int http = freePort();
-        int ops = freePort();
+        int http = FreePort.next();
+        int ops = FreePort.next();
         hub = new HubClient(http, ops);
         Podman.run(
                 NAME,
@@ -146,11 +146,5 @@ class ImageIT {
 
     private static String inspect(String format) {
         return Podman.ok("inspect", "--format=" + format, NAME);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,11 +1,10 @@
 package io.waybill.packaging;
 
+import io.waybill.testing.FreePort;
 import io.waybill.testing.RawHttp;
 import io.waybill.testing.TestCertificate;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ final class ReverseProxy implements AutoCloseable {
 
     /** @param hubPort what stands for 8080 */
     static ReverseProxy nginx(Path folder, int hubPort) throws IOException, GeneralSecurityException {
-        int port = freePort();
+        int port = FreePort.next();
         TestCertificate certificate = certificate(folder);
         Path example = example(
                 "nginx.conf",
@@ -84,7 +83,7 @@ final class ReverseProxy implements AutoCloseable {
 
     /** @param hubPort what stands for 8080 */
     static ReverseProxy caddy(Path folder, int hubPort) throws IOException, GeneralSecurityException {
-        int port = freePort();
+        int port = FreePort.next();
         TestCertificate certificate = certificate(folder);
         Path example = example(
                 "Caddyfile",
@@ -104,7 +103,7 @@ final class ReverseProxy implements AutoCloseable {
 
     /** @param hubPort what stands for 8080 */
     static ReverseProxy haproxy(Path folder, int hubPort) throws IOException, GeneralSecurityException {
-        int port = freePort();
+        int port = FreePort.next();
         TestCertificate certificate = certificate(folder);
         Path both = Files.writeString(
                 folder.resolve("both.pem"),
@@ -142,14 +141,6 @@ final class ReverseProxy implements AutoCloseable {
             text = text.replace(each.getKey(), each.getValue());
         }
         return Files.writeString(folder.resolve(name), text);
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.waybill.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.testing.FreePort;
 import io.waybill.testing.RawHttp;
 import io.waybill.testing.RawHttp.Answer;
 import io.waybill.testing.TestHub;
@@ -48,7 +49,7 @@ class ReverseProxyIT {
 
     @BeforeAll
     static void start() throws IOException, GeneralSecurityException {
-        int port = ReverseProxy.freePort();
+        int port = FreePort.next();
         settings = new HashMap<>(Map.of(
                 "waybill.http.port", Integer.toString(port),
                 "waybill.http.public-url", PUBLIC,

@@ -34,8 +34,8 @@ final class BrokerPair {
      * @param folder for their store and for what each logs
      */
     static List<BrokerProcess> start(Path folder) {
-        int livePort = BrokerProcess.freePort();
-        int backupPort = BrokerProcess.freePort();
+        int livePort = FreePort.next();
+        int backupPort = FreePort.next();
         BrokerProcess live = start(folder, "live", LIVE, livePort, backupPort);
         live.awaitListening();
         return List.of(live, start(folder, "backup", BACKUP, backupPort, livePort));

@@ -3,7 +3,6 @@ package io.waybill.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -23,10 +21,6 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Path OPERATIONS = Path.of("docs/operations.md");
     private static final Pattern ADDRESS_SETTING =
             Pattern.compile("<address-setting .*?</address-setting>", Pattern.DOTALL);
-    /** Of the thousand that this process has; where it begins differs, for builds beside each other. */
-    private static final AtomicInteger NEXT_PORT = new AtomicInteger(Integer.getInteger("test.first-port", 20_000)
-            + (int) (ProcessHandle.current().pid() % 900));
-
     static final String NO_SECURITY = "<security-enabled>false</security-enabled>";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -60,7 +54,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Writes a {@code broker.xml}. Returns the port in it. */
     static int configure(Path folder, String addressSetting, String security) {
-        int port = freePort();
+        int port = FreePort.next();
         configure(folder, folder, port, addressSetting, security);
         return port;
     }
@@ -77,18 +71,6 @@ public final class BrokerProcess implements AutoCloseable {
             Files.writeString(folder.resolve("broker.xml"), configuration(store, port, addressSetting, more));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** One that no client is given by the system before the broker has it, nor tests that run at the same time. */
-    static int freePort() {
-        while (true) {
-            int port = NEXT_PORT.getAndIncrement();
-            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return free.getLocalPort();
-            } catch (IOException e) {
-                // It is taken.
-            }
         }
     }
 

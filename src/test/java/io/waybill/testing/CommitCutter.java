@@ -40,7 +40,7 @@ public final class CommitCutter implements AutoCloseable {
     private static final byte DONE = 21;
 
     private final int brokerPort;
-    private final int port = BrokerProcess.freePort();
+    private final int port = FreePort.next();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicReference<Cut> armed = new AtomicReference<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();

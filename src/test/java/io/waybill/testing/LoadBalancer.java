@@ -16,7 +16,7 @@ public final class LoadBalancer implements AutoCloseable {
     private static final String SERVER = "    server ";
 
     private final Process process;
-    private final int port = BrokerProcess.freePort();
+    private final int port = FreePort.next();
 
     /** Where a hub takes webhooks, and where it says whether it is ready. All have the same port for that. */
     public record Hub(String opsHost, int webhookPort, int opsPort) {}

@@ -30,7 +30,7 @@ public final class SeveralHubs implements AutoCloseable {
         this.folder = folder;
         Path ofBrokers = folder.resolve("broker");
         this.brokers = isPair ? BrokerPair.start(ofBrokers) : List.of(BrokerProcess.start(ofBrokers));
-        int opsPort = BrokerProcess.freePort();
+        int opsPort = FreePort.next();
         List<LoadBalancer.Hub> behind = new ArrayList<>();
         for (int i = 1; i <= hubs; i++) {
             Duration ahead = MINUTE.multipliedBy(i == 1 ? 0 : i % 2 == 0 ? 1 : -1);
@@ -49,7 +49,7 @@ public final class SeveralHubs implements AutoCloseable {
         private final String opsHost;
 
         private final int opsPort;
-        private final int webhookPort = BrokerProcess.freePort();
+        private final int webhookPort = FreePort.next();
         private final Duration ahead;
         private final List<FrozenNetwork> networks = new ArrayList<>();
         private HubProcess process;
